@@ -16,7 +16,7 @@ from bench.goals import GOALS  # noqa: E402
 from bench.history import HISTORY, compared, keep, kept  # noqa: E402
 from bench.results import CannotMeasure, Result, as_json, summary  # noqa: E402
 from bench.site import PUPILS  # noqa: E402
-from zorgvuldig.platform.child_process import follow_leash  # noqa: E402
+from zorgvuldig.platform.child_process import end_with_parent  # noqa: E402
 from zorgvuldig.platform.postgres import DatabaseProblem  # noqa: E402
 
 FEWEST = 500  # or there is no pupil with 300 marks who is a minor
@@ -39,7 +39,7 @@ def main() -> None:
     if "ZORGVULDIG_BENCH" not in os.environ:
         sys.exit("This measures in a database of its own, which only «zorgvuldig bench» makes. Use that.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    follow_leash()
+    end_with_parent()
     try:
         before = kept() if options.compare else {}
         results = _measured(options)

@@ -31,12 +31,12 @@ from bench.site import Site
 from zorgvuldig.copies.chapters import readable_copy
 from zorgvuldig.copies.command import export
 from zorgvuldig.copies.content import as_json
-from zorgvuldig.copies.document import Dossier, document, read
+from zorgvuldig.copies.document import CopyContent, document, read
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.operations.installation.boot import close_connections
 from zorgvuldig.platform.documents.copy import copy_pdf
-from zorgvuldig.release.copy_request import KIND, Asked
+from zorgvuldig.release.copy_request import KIND, JobRequest
 from zorgvuldig.release.release import MODELS
 from zorgvuldig.school.people.models import Pupil
 
@@ -109,13 +109,13 @@ def dossier_batch(site: Site, count: int) -> Iterator[Result]:
     yield Result("dossier_batch", median(shares), how)
 
 
-def _read(pupil_id: int) -> Dossier:
+def _read(pupil_id: int) -> CopyContent:
     with working(KIND, now=timezone.now()) as door:
         door.looked([pupil_id])
-        return read(pupil_id, door=Asked(door, 0), subject_id=pupil_id, language="nl")
+        return read(pupil_id, door=JobRequest(door, 0), subject_id=pupil_id, language="nl")
 
 
-def _raw(site: Site, dossier: Dossier) -> sql.Composed:
+def _raw(site: Site, dossier: CopyContent) -> sql.Composed:
     """One query for the same rows: by pupil where a table has one, else by key."""
     parts = []
     for name, rows in dossier.found.rows.items():

@@ -11,9 +11,9 @@ from bench.clock import load
 from bench.results import Result
 from bench.site import Actor, Site
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.release.exchange.desks import BY_ROLE, PURPOSE, WRITES
-from zorgvuldig.release.exchange.dispatch import let_go
+from zorgvuldig.release.exchange.dispatch import dispatch_package
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.exchange.package import prepare
 from zorgvuldig.release.handover.actions import by_link
@@ -46,13 +46,13 @@ def one(actor: Actor, pupil: UUID, pupil_id: int, party: int) -> float:
     row = Exchange(party_id=party, pupil_id=pupil_id)
     for is_timed in (False, True):
         begin = time.perf_counter()
-        with opened(
+        with open_door(
             actor.secret, purpose=PURPOSE, reads=BY_ROLE[DESK].reads, writes=WRITES, kind=Kind.PUPIL, key=str(pupil),
             now=timezone.now(),
         ) as door:  # fmt: skip
             if is_timed:
                 row = prepare(row, door=door)
-                let_go(row, door=door)
+                dispatch_package(row, door=door)
                 by_link(row, mailbox="post", door=door)
             else:
                 known = REGISTER.recipients[RECIPIENT]

@@ -35,7 +35,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.retention.models import RetentionRun
 from zorgvuldig.retention.plan import plan
 from zorgvuldig.retention.receipts import register_of
-from zorgvuldig.retention.run_job import JOB, PUPILS, Work, pupils_of, run
+from zorgvuldig.retention.run_job import JOB, PUPILS, RetentionWork, pupils_of, run
 from zorgvuldig.retention.tables import Link, children_first, links
 
 ROUNDS = 7
@@ -201,7 +201,7 @@ def main() -> None:
 # --- one side and the other -----------------------------------------------------------------------------------------
 
 
-def _work() -> Work:
+def _work() -> RetentionWork:
     """A run at work, as the engine makes it before its first batch."""
     now = timezone.now()
     with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
@@ -214,10 +214,10 @@ def _work() -> Work:
             register_digest=register["digest"],
             state="working",
         )
-        return Work(row, now, links(cursor))
+        return RetentionWork(row, now, links(cursor))
 
 
-def _by_engine(work: Work, pupils: list[int]) -> Spent:
+def _by_engine(work: RetentionWork, pupils: list[int]) -> Spent:
     job = connections["jobs"].connection
     pid = job.info.backend_pid if job else 0
     gc.collect()

@@ -14,7 +14,7 @@ from psycopg.rows import TupleRow
 
 from bench.results import CannotMeasure
 from tests.people import Cast, Someone, secret_of
-from zorgvuldig.demo.seed import Seeded, seed
+from zorgvuldig.demo.seed import SeedCounts, seed
 from zorgvuldig.operations.installation.boot import build, close_connections
 from zorgvuldig.platform.postgres import connect_admin, ensure_server
 
@@ -67,7 +67,7 @@ def site(pupils: int) -> Iterator[Site]:
         server.discard()
 
 
-def _arranged(db: Connection[TupleRow], seeded: Seeded, seconds: float) -> Site:
+def _arranged(db: Connection[TupleRow], seeded: SeedCounts, seconds: float) -> Site:
     cast = Cast(db)
     cast.schools["bench"] = _row(db, "select min(school_id) from enrolment")[0]
     people = {role: cast.staff(f"Bench {role}", role, "bench") for role in ("mentor", "teacher", "administration")}

@@ -19,14 +19,14 @@ from psycopg.rows import TupleRow
 
 from zorgvuldig.gate import pages
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door, Kind, opened
+from zorgvuldig.gate.door import Door, Kind, open_door
 from zorgvuldig.gate.sql.conditions import row_condition
 from zorgvuldig.gate.sql.policies import ROWS
 from zorgvuldig.register.schema import Table
 
 ROLE = "bench_plain"
 _aside: list[Any] = [None]  # the connection of the side that is not measured now
-GATED = opened
+GATED = open_door
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def _change_sides() -> None:
 
 
 def without_gate(actor_id: int, role: str, count: int) -> Callable[..., object]:
-    """Stands in for `gate.door.opened`: a door that opens nothing."""
+    """Stands in for `gate.door.open_door`: a door that opens nothing."""
 
     @contextmanager
     def unguarded(

@@ -14,8 +14,8 @@ from bench.clock import load
 from bench.results import CannotMeasure, Result
 from bench.site import Site
 from tests.media.photos import group
-from zorgvuldig.media.faces.detector import Found, detector, find_faces
-from zorgvuldig.media.video.copy import Wanted, make
+from zorgvuldig.media.faces.detector import DetectedFace, detector, find_faces
+from zorgvuldig.media.video.copy import CopyOrder, make
 from zorgvuldig.media.video.file import opened_film
 from zorgvuldig.media.video.frames import as_rgb, shots
 from zorgvuldig.media.video.places import Track, padded, pixels, place_at, thinned
@@ -37,7 +37,7 @@ def video_mask(site: Site) -> Iterator[Result]:
     begin, wall = time.process_time(), time.perf_counter()
     tracks = [thinned(trail.track) for trail in trails_in(blob, RATE, step=lambda place: True)]
     following = time.process_time() - begin
-    make(Wanted(blob, RATE, tracks), step=lambda place: True)
+    make(CopyOrder(blob, RATE, tracks), step=lambda place: True)
     ours, wall = time.process_time() - begin, time.perf_counter() - wall
     begin = time.process_time()
     found = _every_image(blob)
@@ -75,7 +75,7 @@ def _images() -> Iterator[Rgb]:
             yield np.asarray(whole.crop((left, top, left + WIDTH, top + HEIGHT)))
 
 
-def _every_image(blob: object) -> list[list[Found]]:
+def _every_image(blob: object) -> list[list[DetectedFace]]:
     """As others do it: every image at full size, its faces blurred in red, green and blue, and encoded as programs do by default."""
     found = []
     with opened_film(blob) as film, av.open(io.BytesIO(), "w", format="mp4") as copy:  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def _every_image(blob: object) -> list[list[Found]]:
     return found
 
 
-def _blurred(rgb: Rgb, faces: Sequence[Found]) -> Rgb:
+def _blurred(rgb: Rgb, faces: Sequence[DetectedFace]) -> Rgb:
     image = Image.fromarray(rgb)
     for face in faces:
         spot = pixels(padded(face.box), WIDTH, HEIGHT)
@@ -100,7 +100,7 @@ def _blurred(rgb: Rgb, faces: Sequence[Found]) -> Rgb:
     return np.asarray(image)
 
 
-def _covered(found: Sequence[Sequence[Found]], tracks: Sequence[Track]) -> tuple[int, int]:
+def _covered(found: Sequence[Sequence[DetectedFace]], tracks: Sequence[Track]) -> tuple[int, int]:
     """How many faces there are in all images, and how many of them are under a mask for the greater part."""
     faces = covered = 0
     for place, here in enumerate(found):

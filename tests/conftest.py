@@ -333,8 +333,8 @@ def wipe(connection: psycopg.Connection) -> None:
     """Empty the school's database, over the administrator's connection, and what this process remembers of it for a while."""
     connection.execute("select pg_temp.wipe()")
     MEMORY.forget()
-    provider_keys.forget()
-    readiness.forget()
+    provider_keys.clear_cache()
+    readiness.clear_answers()
     for folder, _folders, names in os.walk(KEYS):  # of people who are gone: somebody may get their number
         for name in names:
             if name.endswith(".key") and folder != KEYS:

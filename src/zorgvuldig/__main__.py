@@ -11,7 +11,7 @@ from django.core.management import execute_from_command_line
 
 from zorgvuldig.operations.command_overview import is_known, overview, unknown
 from zorgvuldig.platform.heap import share_one_heap
-from zorgvuldig.platform.logs import catch_the_rest
+from zorgvuldig.platform.logs import catch_unlogged
 from zorgvuldig.platform.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.platform.postgres.home import make_data_directory
 from zorgvuldig.platform.postgres.secrets import FILE
@@ -29,7 +29,7 @@ OURS = {"lost+found", "keys", "vault", "inlezen", "receipts", "register.toml", "
 def main(arguments: list[str] | None = None) -> None:
     """Run one command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 wrong usage."""
     arguments = list(sys.argv if arguments is None else arguments)
-    catch_the_rest(os.environ.get("ZORGVULDIG_LOGS", "text"))
+    catch_unlogged(os.environ.get("ZORGVULDIG_LOGS", "text"))
     data = take_data(arguments)
     if data is not None:
         os.environ["ZORGVULDIG_DATA"] = str(data)
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
         os.environ.setdefault("ZORGVULDIG_DEMO", "1")
     try:
         if not {"-h", "--help"} & set(arguments):
-            found(arguments, Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve())
+            prepare_data(arguments, Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve())
         execute_from_command_line(arguments)
     except (DatabaseProblem, UnfitStorage) as problem:
         sys.exit(f"{problem}")
@@ -72,7 +72,7 @@ def unreadable(problem: RegisterProblem, file: Path) -> str:
     return "\n\n".join(said)
 
 
-def found(arguments: list[str], data: Path) -> None:
+def prepare_data(arguments: list[str], data: Path) -> None:
     """Make what has to be there before the settings are read; a restore brings its own secrets."""
     if FOUNDING & set(arguments[1:2]):
         refuse_strangers(data)

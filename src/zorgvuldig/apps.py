@@ -1,4 +1,4 @@
-"""The one Django app; its rooms are packages."""
+"""The one Django app, with a package per subject."""
 
 from django.apps import AppConfig
 
@@ -7,7 +7,7 @@ from zorgvuldig.platform.vault.shelves import tell
 
 
 class ZorgvuldigConfig(AppConfig):
-    """All rooms in one app: one schema, one line of migrations."""
+    """All packages in one app: one schema, one line of migrations."""
 
     name = "zorgvuldig"
     label = "zorgvuldig"

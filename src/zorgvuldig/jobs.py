@@ -1,4 +1,4 @@
-"""The job queue (Procrastinate) and its timetable. A job is an operation of its room; ids only in its arguments."""
+"""The job queue (Procrastinate) and its timetable. A job is an act of its package; ids only in its arguments."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from zorgvuldig.cameras.handout.job import work_on_footage
 from zorgvuldig.cameras.holds.reminders import remind_of_holds
 from zorgvuldig.cameras.nvr.check_job import check_recorder as check_other_recorder
 from zorgvuldig.consent.notifications import tell_of_consent
-from zorgvuldig.copies import job as making
+from zorgvuldig.copies import job
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.log.marks import seal_and_note
@@ -32,7 +32,7 @@ from zorgvuldig.media.family.cleanup import clear_family_films
 from zorgvuldig.media.publication.job import keep
 from zorgvuldig.media.publication.site_notifications import tell_sites
 from zorgvuldig.media.recordings import jobs as recordings
-from zorgvuldig.media.uploads import intake_job as looking
+from zorgvuldig.media.uploads import intake_job
 from zorgvuldig.media.uploads.cleanup import clear_uploads as clear_picture_uploads
 from zorgvuldig.media.video import copy_job as video_copies
 from zorgvuldig.media.video import track_job as video_tracks
@@ -44,24 +44,23 @@ from zorgvuldig.platform.mail.backend import QUEUE
 from zorgvuldig.pupils.contact.unreached_job import find_unreached
 from zorgvuldig.pupils.promotion.job import carry_out
 from zorgvuldig.release.authority import yearly_job as yearly_making
-from zorgvuldig.release.authority.absence_cleanup import stop_left_over
+from zorgvuldig.release.authority.absence_cleanup import stop_abandoned
 from zorgvuldig.release.exchange.cleanup import clear_packages
 from zorgvuldig.release.exchange.notifications import tell_families, tell_recipients
 from zorgvuldig.release.incoming.notifications import tell_of_incoming
 from zorgvuldig.release.lists.invitation_letters_job import make_letters
 from zorgvuldig.release.transfer.notifications import tell_of_inspections
 from zorgvuldig.retention import run_job as retention_run
-from zorgvuldig.retention.footage.jobs import sweep_footage
+from zorgvuldig.retention.footage.jobs import delete_footage
 from zorgvuldig.retention.offers.jobs import offer_copies
 from zorgvuldig.retention.reminders import remind
-from zorgvuldig.retention.vault_sweep import sweep_vault
+from zorgvuldig.retention.vault_cleanup import remove_unnamed_files
 from zorgvuldig.rights.corrections.recipients import list_recipients
 from zorgvuldig.rights.requests.jobs import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.statement.seal_mail import mail_seals
 from zorgvuldig.suppliers.agreements.reminders import remind_of_agreements
-from zorgvuldig.suppliers.oidc import backchannel_logout as told
-from zorgvuldig.suppliers.oidc import key_rotation as rotating
+from zorgvuldig.suppliers.oidc import backchannel_logout, key_rotation
 
 # Films take minutes to hours; in a queue of their own they keep nothing else waiting. What is short and cannot wait has one too.
 FILMS, POST = "films", QUEUE
@@ -234,7 +233,7 @@ def signals(timestamp: int) -> None:
 @app.task(queueing_lock="vault")
 def vault(timestamp: int) -> None:
     """Every night: files in the vault that no row names are removed."""
-    sweep_vault(timezone.now())
+    remove_unnamed_files(timezone.now())
 
 
 @app.periodic(cron="17 * * * *")
@@ -297,21 +296,21 @@ def letters(timestamp: int) -> None:
 @app.task
 def make_copy(uid: str) -> None:
     """Somebody of a family asked for a copy of the data."""
-    making.make_copy(UUID(uid), now=timezone.now())
+    job.make_copy(UUID(uid), now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="take_up_copies")
 def take_up_copies(timestamp: int) -> None:
     """Every five minutes: copies that were asked for and not made, because a worker was stopped, begin anew."""
-    making.take_up(timezone.now())
+    job.take_up(timezone.now())
 
 
 @app.periodic(cron="29 3 * * *")
 @app.task(queueing_lock="clear_copies")
 def clear_copies(timestamp: int) -> None:
     """Every night: copies whose term is over, or that may not be fetched any more, are wiped."""
-    making.clear_copies(timezone.now())
+    job.clear_copies(timezone.now())
     clear_family_films(timezone.now())
 
 
@@ -326,7 +325,7 @@ def retention(timestamp: int) -> None:
 @app.task(queueing_lock="footage")
 def footage(timestamp: int) -> None:
     """Every hour, and so soon after midnight: footage over its term goes, with receipts. Raises when something could not go."""
-    sweep_footage(timezone.now())
+    delete_footage(timezone.now())
 
 
 @app.periodic(cron="37 */2 * * *")
@@ -354,7 +353,7 @@ def signal_deadlines(timestamp: int) -> None:
 @app.task(queueing_lock="absence_reports")
 def absence_reports(timestamp: int) -> None:
     """Every five minutes: what was prepared for a signal that is closed is stopped."""
-    stop_left_over(timezone.now())
+    stop_abandoned(timezone.now())
 
 
 @app.task
@@ -405,14 +404,14 @@ def agreements(timestamp: int) -> None:
 @app.task(queueing_lock="tell_logouts")
 def tell_logouts(timestamp: int) -> None:
     """Every minute, and when somebody signs out at a product: products hear which sessions are over."""
-    told.tell_logouts(timezone.now())
+    backchannel_logout.tell_logouts(timezone.now())
 
 
 @app.periodic(cron="47 2 * * *")
 @app.task(queueing_lock="signing_keys")
 def signing_keys(timestamp: int) -> None:
     """Every night: a key that signed for a month gets a successor, and keys that nobody needs any more go."""
-    rotating.tend(timezone.now())
+    key_rotation.tend(timezone.now())
 
 
 @app.periodic(cron="3 2 * * *")
@@ -440,7 +439,7 @@ def check_recorder(timestamp: int) -> None:
 @app.task(queueing_lock="look_at_uploads")
 def look_at_uploads(timestamp: int) -> None:
     """Every minute, and when an upload is whole: what somebody brought is looked at, and comes into the house or is refused."""
-    looking.look_at_uploads(timezone.now())
+    intake_job.look_at_uploads(timezone.now())
 
 
 @app.periodic(cron="* * * * *")

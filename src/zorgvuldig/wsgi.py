@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from zorgvuldig.backup.marker import refusal
 from zorgvuldig.platform.child_process import end_without
-from zorgvuldig.platform.logs import catch_the_rest
+from zorgvuldig.platform.logs import catch_unlogged
 from zorgvuldig.platform.systemd import ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zorgvuldig.settings")
@@ -18,7 +18,7 @@ if sentence := refusal(settings.DATA):
     sys.exit(sentence)
 if settings.SETTING_PROBLEMS:
     sys.exit("\n".join(settings.SETTING_PROBLEMS))
-catch_the_rest(settings.LOGS)
+catch_unlogged(settings.LOGS)
 application = get_wsgi_application()
 head = multiprocessing.parent_process()
 if head and head.pid:  # made after another register came into force, and no copy of it

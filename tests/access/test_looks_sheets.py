@@ -11,7 +11,7 @@ from tests.people import NOW, Cast, Someone, sign_in
 from tests.structure.weights import MOST, weight
 from zorgvuldig.access.log_reads import _what
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.kit.paging import A_SHEET
+from zorgvuldig.kit.paging import PAGE_SIZE
 
 Where = Callable[[Cast], tuple[Someone, str, str]]
 MANY = 60
@@ -66,7 +66,7 @@ def test_every_look_stands_on_one_sheet_the_last_one_first(cast: Cast, where: Wh
             assert client.get("?".join((address.partition("?")[0], link.replace("&amp;", "&")))).status_code == 200
         found += re.findall(times, page)
     assert found == [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in reversed(range(MANY))]
-    assert len(re.findall(times, client.get(address).content.decode())) == A_SHEET
+    assert len(re.findall(times, client.get(address).content.decode())) == PAGE_SIZE
 
 
 @PAGES
@@ -90,6 +90,7 @@ def test_a_family_keeps_its_choice_from_sheet_to_sheet(cast: Cast) -> None:
     assert "60 keer." in page
     assert f"?maand={MONTH}&amp;wie=staff&amp;blad=2" in page
     assert (
-        client.get(f"{address}&wie=staff&blad=2").content.decode().count('class="stapel"><p class="rij"><b>') == A_SHEET
+        client.get(f"{address}&wie=staff&blad=2").content.decode().count('class="stapel"><p class="rij"><b>')
+        == PAGE_SIZE
     )
     assert f'href="?maand={MONTH}&amp;blad=2"' in client.get(f"{address}&wie=nobody").content.decode()

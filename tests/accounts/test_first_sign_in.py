@@ -7,7 +7,7 @@ from django.test import Client
 from tests.accounts.steps import PASSWORD, may_open, set_up_app
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from zorgvuldig.accounts.invitations.codes import invite
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 
 QUESTIONS = "/inrichten/codes/"
 
@@ -98,7 +98,7 @@ def test_nobody_confirms_themselves_or_whom_they_stand_in_for(cast: Cast) -> Non
     for who in (cast.wim, cast.leo):
         with (
             pytest.raises(IntegrityError, match="confirm"),
-            opened(secret_of(who), purpose="setting_up", reads=reads, kind=Kind.NOBODY, now=NOW),
+            open_door(secret_of(who), purpose="setting_up", reads=reads, kind=Kind.NOBODY, now=NOW),
         ):
             connection.cursor().execute("select gate.confirm_account(%s)", [nora.id])
 

@@ -14,7 +14,7 @@ from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.pupils.test_life import save
 from zorgvuldig.accounts.invitations.codes import NotAccepted, NotInvited, accept, invite, key_of
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.models import Invitation
 from zorgvuldig.register.schema import Shape
 
@@ -59,7 +59,7 @@ def letter(cast: Cast, address: str, person: str) -> str | None:
 def at_door(who: Someone, cast: Cast) -> Iterator[None]:
     reads = ("identity", "guardian")
     key = str(cast.noor.uid)
-    with opened(secret_of(who), purpose="administration", reads=reads, kind=Kind.PUPIL, key=key, now=NOW):
+    with open_door(secret_of(who), purpose="administration", reads=reads, kind=Kind.PUPIL, key=key, now=NOW):
         yield
 
 
@@ -280,7 +280,7 @@ def test_authority_that_is_given_after_the_code_ends_the_code(cast: Cast) -> Non
     cast.db.execute("delete from account where person_id = %s", [cast.rob.id])
     code = invite(person_id=cast.rob.id, by=cast.anna.id, now=NOW)
     asked = {"purpose": "administration", "reads": ("identity", "guardian"), "writes": ("guardian",)}
-    with opened(secret_of(cast.anna), kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW, **asked):
+    with open_door(secret_of(cast.anna), kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW, **asked):
         connection.cursor().execute(
             "update guardianship set has_authority = true where guardian_id = %s", [cast.rob.id]
         )

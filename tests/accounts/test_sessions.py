@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.accounts.steps import OTHER, PASSWORD, give_app, give_email, give_password, log_in, may_open, set_up_app
 from tests.people import sign_in
-from zorgvuldig.accounts.invitations.codes import forget_factors
+from zorgvuldig.accounts.invitations.codes import remove_factors
 from zorgvuldig.accounts.signin.devices import device_of
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import SessionStore, key_of
@@ -215,7 +215,7 @@ def test_lost_factors_can_be_taken_away(cast):
     browser = Client()
     assert log_in(browser, "gerda")["Location"] == reverse("mfa_authenticate")
 
-    forget_factors(Account.objects.get(pk=cast.gerda.account))
+    remove_factors(Account.objects.get(pk=cast.gerda.account))
     browser.get(reverse("mfa_authenticate"))  # the page that was still waiting
 
     assert may_open(browser)

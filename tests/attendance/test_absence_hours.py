@@ -17,7 +17,7 @@ from zorgvuldig.attendance.summary.calendar_reads import Status
 from zorgvuldig.attendance.summary.hours_reads import arguments
 from zorgvuldig.attendance.summary.reads import NEEDS, Hour, missed_hours
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.school.calendar import monday
 
@@ -34,7 +34,7 @@ def skipped(cast: Cast) -> int:
 def on_page(cast: Cast, pupil: str = "noor") -> list[Hour]:
     """The hours without leave as every page of a pupil has them."""
     someone = cast.people[pupil]
-    with opened(
+    with open_door(
         secret_of(cast.vera), purpose="attendance", reads=NEEDS, kind=Kind.PUPIL, key=str(someone.uid), now=night()
     ) as door:
         found = missed_hours([someone.id], days(-100), TODAY + DAY, door=door)

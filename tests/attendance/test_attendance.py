@@ -10,7 +10,7 @@ from tests.attendance.attending import absence, lesson, mark, notice, reason, si
 from tests.people import NOW, TODAY, Cast, days, secret_of, sign_in
 from zorgvuldig.attendance.summary.calendar_reads import Status, months
 from zorgvuldig.attendance.summary.reads import Summary, attendance_summary
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.models import SchoolYear
 
@@ -21,7 +21,7 @@ def summary(cast: Cast, pupil: str = "noor") -> Summary:
         "organisation", "membership", "planning", "timetable", "attendance", "absence", "absence_signal",
     )  # fmt: skip
     someone = cast.people[pupil]
-    with opened(
+    with open_door(
         secret_of(cast.vera), purpose="attendance", reads=reads, kind=Kind.PUPIL, key=str(someone.uid), now=NOW
     ) as door:
         found = attendance_summary(someone.id, door=door)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.backup.conftest import FIRST, INSIDE, NEW, OLD, SECRET, Series
 from zorgvuldig.backup import health, make
-from zorgvuldig.backup.list import listed
+from zorgvuldig.backup.list import backups
 from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places, draft, folders, moment_of, name_of, publish
 from zorgvuldig.backup.problem import BackupProblem
@@ -58,7 +58,7 @@ def test_what_did_not_change_is_not_written_again(series: Series) -> None:
 
 
 def test_listed(series: Series, capsys: pytest.CaptureFixture[str]) -> None:
-    assert [(one.moment, one.has_keys, one.tested, one.problem) for one in listed(series.places)] == [
+    assert [(one.moment, one.has_keys, one.tested, one.problem) for one in backups(series.places)] == [
         (NEW, True, "", ""),
         (OLD, True, "", ""),
     ]

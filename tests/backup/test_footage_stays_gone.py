@@ -23,7 +23,7 @@ from zorgvuldig.platform.postgres import ensure_server
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing
 from zorgvuldig.platform.vault.keys import KeyGone, pupil_key
-from zorgvuldig.retention.footage.jobs import sweep_footage
+from zorgvuldig.retention.footage.jobs import delete_footage
 
 MOMENT = "20260901T013000Z"
 MASTER = bytes(range(32))
@@ -87,13 +87,13 @@ def test_a_restore_sweeps_before_it_serves(cast: Cast, target: Path, tmp_path: P
     receipts, directory = tmp_path / "receipts.jsonl", tmp_path / "backups"
     directory.mkdir()
     with override_settings(RECEIPTS=receipts):
-        sweep_footage(NOW - timedelta(hours=3))
+        delete_footage(NOW - timedelta(hours=3))
         assert HoldClosing(hold.id).path().exists()
         footage.segment(cast, camera, LONG_AGO + timedelta(hours=1), content=MARK)
         young = footage.segment(cast, camera, footage.BEGAN, content=MARK)
         back_up(Places.of(directory), now=NOW - timedelta(hours=2), say=print)
         cast.db.execute("update footage_hold set ended_at = %s, ended_by_id = %s", [NOW, cast.leo.id])
-        sweep_footage(NOW)
+        delete_footage(NOW)
     blobs = dict(cast.db.execute("select id, blob from segment").fetchall())
     assert list(blobs) == [young.id]
 

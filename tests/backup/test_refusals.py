@@ -22,14 +22,14 @@ from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.rehearsal import rehearse
 from zorgvuldig.backup.restore import lines_of, together
 from zorgvuldig.backup.sealed import read_sealed, write_sealed
-from zorgvuldig.backup.target import Wish, begin
+from zorgvuldig.backup.target import RestoreRequest, begin
 from zorgvuldig.backup.trial import read_trial
 from zorgvuldig.platform.postgres import DatabaseProblem, load, load_or_create
 from zorgvuldig.settings import SECRETS
 
 
-def wish(places: Places, data: Path, **more: object) -> Wish:
-    return Wish(places, data, secrets=DATA / "secrets.json", **more)
+def wish(places: Places, data: Path, **more: object) -> RestoreRequest:
+    return RestoreRequest(places, data, secrets=DATA / "secrets.json", **more)
 
 
 def refused(places: Places, data: Path, **more: object) -> str:
@@ -129,13 +129,13 @@ def test_another_version_is_refused(places: Places, tmp_path: Path, change: dict
 def test_other_secrets_are_refused(places: Places, tmp_path: Path) -> None:
     load_or_create(tmp_path / "other")
     with pytest.raises(BackupProblem, match=r"was not signed with a key of this secrets\.json"):
-        begin(Wish(places, tmp_path / "new", secrets=tmp_path / "other" / "secrets.json"), {}, print)
+        begin(RestoreRequest(places, tmp_path / "new", secrets=tmp_path / "other" / "secrets.json"), {}, print)
     with pytest.raises(BackupProblem, match="is another installation"):
         begin(wish(places, tmp_path / "other"), {}, print)
     with pytest.raises(BackupProblem, match="name the copy that you kept elsewhere with --secrets"):
-        begin(Wish(places, tmp_path / "new"), {}, print)
+        begin(RestoreRequest(places, tmp_path / "new"), {}, print)
     with pytest.raises(DatabaseProblem, match="cannot be read: name the copy"):
-        begin(Wish(places, tmp_path / "new", secrets=tmp_path / "none"), {}, print)
+        begin(RestoreRequest(places, tmp_path / "new", secrets=tmp_path / "none"), {}, print)
 
 
 def test_without_a_fitting_keystore_nothing_begins_unasked(places: Places, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from zorgvuldig.backup import manifest as manifests
 from zorgvuldig.backup.blobs import copy_vault
 from zorgvuldig.backup.key_use import needing_older
 from zorgvuldig.backup.keystore import FILE, copy_keystore, find_keystore, put_keystore
-from zorgvuldig.backup.manifest import Entry, Manifest, entry_of
+from zorgvuldig.backup.manifest import Manifest, ManifestFile, entry_of
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.sealed import read_sealed, write_sealed
@@ -111,7 +111,7 @@ def test_a_file_that_was_closed_anew_is_copied_and_the_others_are_linked(data: P
     keys.pupil_key(7, CARE, create=True)
     mine = files.store(b"mine", limit_bytes=100, closing=files.Closing(7, CARE)).blob
 
-    def copied(name: str, before: tuple[Path, dict[str, Entry]] | None) -> dict[str, Entry]:
+    def copied(name: str, before: tuple[Path, dict[str, ManifestFile]] | None) -> dict[str, ManifestFile]:
         known = (before[0], Manifest("data", OLD, before[1], "")) if before else None
         return copy_vault(storage(), tmp_path / name, known)
 

@@ -15,7 +15,7 @@ from tests.cameras import footage
 from tests.media.picturing import Row
 from tests.people import NOW, Cast, Someone, days, secret_of
 from zorgvuldig.cameras.models import Camera, CameraApproval, Viewing
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 
 WAITS = "select count(*) from pg_locks where pg_backend_pid() = any(pg_blocking_pids(pid))"
 READS = ("organisation", "staff", "camera")
@@ -23,7 +23,7 @@ READS = ("organisation", "staff", "camera")
 
 def at_door(cast: Cast, who: Someone, purpose: str, *reads: str) -> Any:
     """Their door for cameras, to write."""
-    return opened(
+    return open_door(
         secret_of(who),
         purpose=purpose,
         reads=READS + reads,

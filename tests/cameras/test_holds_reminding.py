@@ -16,7 +16,7 @@ from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from zorgvuldig.cameras.holds import reminders as reminding
 from zorgvuldig.cameras.holds.reminders import is_due, remind_of_holds
 from zorgvuldig.cameras.models import FootageHold
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 
 MORNING = datetime(2026, 3, 10, 5, 23, tzinfo=timezone.get_default_timezone())
 DAY = MORNING.date()
@@ -167,7 +167,7 @@ def test_who_is_at_the_door_cannot_say_that_somebody_was_reminded(cast: Cast) ->
     reads = ("organisation", "staff", "camera", "incident")
     with (
         pytest.raises(DatabaseError, match="hold cannot be said: kept"),
-        opened(
+        open_door(
             secret_of(cast.leo),
             purpose="footage",
             reads=reads,

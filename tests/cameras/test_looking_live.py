@@ -19,18 +19,18 @@ from tests.people import Cast, Someone, sign_in
 from zorgvuldig.cameras.live import newest
 from zorgvuldig.platform.vault.chunks import CHUNK
 from zorgvuldig.platform.vault.day_keys import DayClosing
-from zorgvuldig.platform.vault.footage_files import Begun, begin, left_behind, rescue, writing_place
+from zorgvuldig.platform.vault.footage_files import NewFootageFile, begin, orphaned_files, rescue, writing_place
 from zorgvuldig.platform.vault.footage_writer import FootageWriter
 
-Writing = Callable[..., Begun]
+Writing = Callable[..., NewFootageFile]
 
 
 @pytest.fixture
 def writing() -> Any:
     """A recorder that is writing a piece, and stops in the middle of it; what it left is removed afterwards."""
-    made: list[Begun] = []
+    made: list[NewFootageFile] = []
 
-    def write(camera_id: int, content: bytes, *, flushed: bool = True) -> Begun:
+    def write(camera_id: int, content: bytes, *, flushed: bool = True) -> NewFootageFile:
         one = begin(DayClosing(camera_id, datetime.now(UTC).date()))
         writer = FootageWriter(one.path, head=one.head, sealed_key=one.sealed_key, key=one.key, prefix=one.prefix)
         writer.write(content + (bytes(CHUNK) if flushed else b""))  # so that the last of it is a whole chunk
@@ -173,7 +173,7 @@ def test_whose_role_ended_does_not_look_along_any_more(cast: Cast, writing: Writ
 def test_a_piece_that_is_finished_meanwhile_is_no_error(cast: Cast, writing: Writing) -> None:
     camera = desk(cast)
     one = writing(camera.id, film(3))
-    assert one.blob in left_behind()
+    assert one.blob in orphaned_files()
     rescue(one.blob, DayClosing(camera.id, datetime.now(UTC).date()))
     assert newest(camera.id, now=datetime.now(UTC)) is None
     assert writing_place().is_dir()

@@ -17,7 +17,7 @@ from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from zorgvuldig.cameras.models import Viewing
 from zorgvuldig.cameras.viewings import reads as looking_queries
 from zorgvuldig.cameras.viewings.labels import REFUSALS
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 
 AT = "/cameras/kijken/"
 
@@ -229,7 +229,7 @@ def refused(cast: Cast, viewing: Row, until_then: str = "", by: Someone | None =
     """By which rule the database refuses the yes of Leo (or `by`) for so long, who opened the door before `until_then` was done behind it."""
     by = by or cast.leo
     reads = ("organisation", "staff", "camera", "incident")
-    door = opened(
+    door = open_door(
         secret_of(by), purpose="footage", reads=reads, writes=("camera",), kind=Kind.NOBODY, now=timezone.now()
     )
     until = timezone.now() + timedelta(hours=hours)

@@ -294,7 +294,7 @@ def test_more_than_was_agreed_is_not_read(cast: Cast, frigate: Frigate, entrance
 
 
 def test_a_check_has_an_end(cast: Cast, frigate: Frigate, entrance: Row, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nvr_client.Line.__init__, "__kwdefaults__", {"seconds": 0.0})
+    monkeypatch.setattr(nvr_client.RecorderConnection.__init__, "__kwdefaults__", {"seconds": 0.0})
     monkeypatch.setattr(nvr_client.the_recorder, "__kwdefaults__", {"seconds": 0.0})
     whole, _cameras = checked()
     assert whole.why == "late"

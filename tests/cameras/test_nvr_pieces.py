@@ -23,7 +23,7 @@ from zorgvuldig.cameras.nvr.responses import NotThere, piece, silent
 from zorgvuldig.cameras.seal import is_sealed
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault.keys import keystore
-from zorgvuldig.retention.footage.jobs import sweep_footage
+from zorgvuldig.retention.footage.jobs import delete_footage
 
 TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)  # a whole hour, three hours before `now`
 AT = TEN + timedelta(hours=3)
@@ -125,8 +125,8 @@ def test_what_is_over_the_term_goes_with_the_sweep_and_does_not_come_back(
     check_recorder(AT)
     keystore().mkdir(mode=0o700, exist_ok=True)
     gone = TEN + timedelta(days=13, hours=13)  # the beginning of the sixteenth of March
-    assert sweep_footage(gone - timedelta(hours=2)).pieces == 0
-    assert sweep_footage(gone).pieces == 10
+    assert delete_footage(gone - timedelta(hours=2)).pieces == 0
+    assert delete_footage(gone).pieces == 10
     whole = check_recorder(gone)
     assert whole is not None
     assert whole.over_term == 1

@@ -18,7 +18,7 @@ from tests.cameras import footage
 from tests.media.picturing import Row
 from tests.people import Cast
 from zorgvuldig.cameras.addresses import seal_address
-from zorgvuldig.cameras.recorder import clock, gaps, health, room, segments
+from zorgvuldig.cameras.recorder import clock, disk_space, gaps, health, segments
 from zorgvuldig.cameras.recorder.boxes import whole_boxes
 from zorgvuldig.cameras.recorder.stream import ASKED
 from zorgvuldig.cameras.recorder.timestamps import Timing
@@ -95,48 +95,48 @@ def test_what_was_cut_through_is_left_out(step: int) -> None:
 
 
 def test_what_a_camera_needs() -> None:
-    assert room.needed_bytes(4000) == 4_000_000 // 8 * 28 * 24 * HOUR == 1_209_600_000_000
-    assert room.needed_bytes(4000, keep_days=7) == room.needed_bytes(4000) // 4
+    assert disk_space.needed_bytes(4000) == 4_000_000 // 8 * 28 * 24 * HOUR == 1_209_600_000_000
+    assert disk_space.needed_bytes(4000, keep_days=7) == disk_space.needed_bytes(4000) // 4
     office = {"weekdays": 0b11111, "from_hour": time(8), "until_hour": time(18)}
-    assert room.needed_bytes(2000, **office) == 250_000 * 20 * 10 * HOUR
-    assert room.hours_a_day(time(20), time(6, 30)) == timedelta(hours=10, minutes=30)
-    assert room.hours_a_day(time(20), None) == room.hours_a_day(time(6), time(6)) == timedelta(days=1)
+    assert disk_space.needed_bytes(2000, **office) == 250_000 * 20 * 10 * HOUR
+    assert disk_space.hours_a_day(time(20), time(6, 30)) == timedelta(hours=10, minutes=30)
+    assert disk_space.hours_a_day(time(20), None) == disk_space.hours_a_day(time(6), time(6)) == timedelta(days=1)
 
 
 def disk(monkeypatch: pytest.MonkeyPatch, total: int, free: int) -> None:
     """A disk of so many bytes."""
     said = type("Disk", (), {"f_blocks": total // 4096, "f_frsize": 4096, "f_bavail": free // 4096})
-    monkeypatch.setattr(room, "_disk", said)
+    monkeypatch.setattr(disk_space, "_disk", said)
 
 
 @pytest.mark.parametrize(
     ("shared", "total", "reserve"), [(True, 100 * GB, 10 * GB), (True, 1000 * GB, 50 * GB), (False, 1000 * GB, GB)]
 )
 def test_what_stays_free(monkeypatch: pytest.MonkeyPatch, place: Path, shared: bool, total: int, reserve: int) -> None:
-    monkeypatch.setattr(room, "shares_disk", lambda: shared)
+    monkeypatch.setattr(disk_space, "shares_disk", lambda: shared)
     disk(monkeypatch, total, reserve - 5000)
-    assert room.reserve_bytes() == pytest.approx(reserve, rel=1e-6)
-    assert not room.is_enough(is_full=False)
+    assert disk_space.reserve_bytes() == pytest.approx(reserve, rel=1e-6)
+    assert not disk_space.is_enough(is_full=False)
     disk(monkeypatch, total, reserve + 5000)
-    assert room.is_enough(is_full=False)
-    assert not room.is_enough(is_full=True)  # once full, not at the first byte that is free again
+    assert disk_space.is_enough(is_full=False)
+    assert not disk_space.is_enough(is_full=True)  # once full, not at the first byte that is free again
     disk(monkeypatch, total, reserve * 2)
-    assert room.is_enough(is_full=True)
+    assert disk_space.is_enough(is_full=True)
     with override_settings(FOOTAGE_RESERVE=2.5):
-        assert room.reserve_bytes() == 2_500_000_000
+        assert disk_space.reserve_bytes() == 2_500_000_000
 
 
 def test_the_database_may_lie_on_the_same_disk(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def where(host: str, *, embedded: bool = False) -> bool:
         said = type("Location", (), {"host": host, "embedded": embedded})
         with override_settings(LOCATION=said):
-            return room.shares_disk()
+            return disk_space.shares_disk()
 
     assert where("/run/postgresql")
     assert where("localhost")
     assert where("", embedded=True)
     assert not where("db.school.test")
-    monkeypatch.setattr(room, "_device", lambda path: len(str(path)))
+    monkeypatch.setattr(disk_space, "_device", lambda path: len(str(path)))
     assert not where("", embedded=True)
 
 
@@ -212,7 +212,7 @@ def test_less_than_two_seconds_is_no_gap(cast: Cast) -> None:
 def asked(cast: Cast, place: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], dict[str, Answer]]:
     """What doctor says of recording."""
     monkeypatch.setattr(clock, "_kernel", lambda: True)
-    monkeypatch.setattr(room, "_disk", type("Disk", (), {"f_blocks": 10**9, "f_frsize": 4096, "f_bavail": 10**9}))
+    monkeypatch.setattr(disk_space, "_disk", type("Disk", (), {"f_blocks": 10**9, "f_frsize": 4096, "f_bavail": 10**9}))
     return lambda: {answer.question: answer for answer in health.examine(timezone.now())}
 
 
@@ -282,7 +282,7 @@ def test_a_piece_of_which_only_the_row_failed_is_written_down_and_one_that_is_no
     one, now = footage.camera(cast), at(9, 8)
     stored = files.store(b"beeld", limit_bytes=100, closing=DayClosing(one.id, now.date()))
     for blob, is_there in ((stored.blob, True), (uuid.uuid4(), False)):
-        piece = segments.Recorded(one.id, blob, now, now + timedelta(seconds=9), 5, 9, stored.sha256.hex(), "avc1")
+        piece = segments.RecordedPiece(one.id, blob, now, now + timedelta(seconds=9), 5, 9, stored.sha256.hex(), "avc1")
         with nullcontext() if is_there else pytest.raises(segments.Lost), working("cameras", now=now) as door:
             segments.take_in(piece, door=door)
     assert cast.db.execute("select blob, starts_at from segment").fetchall() == [(stored.blob, now)]

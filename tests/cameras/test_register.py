@@ -14,7 +14,7 @@ from tests.cameras import footage
 from tests.cameras.registering import SECRET, file, said
 from tests.people import Cast, days, sign_in
 from zorgvuldig.cameras.addresses import open_address, seal_address
-from zorgvuldig.cameras.register.reads import room_of, size_says
+from zorgvuldig.cameras.register.reads import disk_bytes, size_text
 
 
 def written(cast: Cast, **more: Any) -> tuple[Client, Any, str]:
@@ -208,11 +208,11 @@ def test_a_camera_that_waits_for_something_is_not_as_it_should_be(cast: Cast, ap
 
 
 def test_how_much_disk_a_camera_needs() -> None:
-    assert room_of(4000, 127, None, None, 28) == 1_209_600_000_000
-    assert room_of(4000, 127, time(8), time(8), 28) == 1_209_600_000_000
-    assert room_of(4000, 31, time(8), time(20), 7) == 5 * 12 * 3600 * 500_000
-    assert room_of(4000, 127, time(22), time(6), 7) == 7 * 8 * 3600 * 500_000
-    assert (size_says(1_209_600_000_000), size_says(43_200_000_000), size_says(0)) == ("1,2 TB", "43 GB", "0,0 GB")
+    assert disk_bytes(4000, 127, None, None, 28) == 1_209_600_000_000
+    assert disk_bytes(4000, 127, time(8), time(8), 28) == 1_209_600_000_000
+    assert disk_bytes(4000, 31, time(8), time(20), 7) == 5 * 12 * 3600 * 500_000
+    assert disk_bytes(4000, 127, time(22), time(6), 7) == 7 * 8 * 3600 * 500_000
+    assert (size_text(1_209_600_000_000), size_text(43_200_000_000), size_text(0)) == ("1,2 TB", "43 GB", "0,0 GB")
 
 
 # --- the address ----------------------------------------------------------------------------------------------------

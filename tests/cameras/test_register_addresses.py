@@ -14,8 +14,8 @@ from zorgvuldig.cameras.addresses import (
     name_to_prove,
     open_address,
     seal_address,
-    shown,
     with_account,
+    without_secrets,
 )
 from zorgvuldig.platform.vault.keys import Damaged
 
@@ -110,8 +110,8 @@ def test_a_network_without_tls_must_be_one_of_cameras_too(monkeypatch: pytest.Mo
 
 
 def test_what_is_shown_has_no_name_no_password_and_no_question() -> None:
-    assert shown(WHOLE) == "rtsp://10.1.2.3:8554/hal/1"
-    assert shown("rtsp://a:b@[fd00::1]:554/x") == "rtsp://[fd00::1]:554/x"
+    assert without_secrets(WHOLE) == "rtsp://10.1.2.3:8554/hal/1"
+    assert without_secrets("rtsp://a:b@[fd00::1]:554/x") == "rtsp://[fd00::1]:554/x"
     assert account_of(WHOLE) == ("kijker", "geh@im")
 
 
@@ -143,5 +143,5 @@ def test_an_address_in_tls_is_pinned_and_its_certificate_has_to_be_of_its_name(m
     assert asked == [("camera3.school.test", 322)]
     assert name_to_prove(url) == "camera3.school.test"
     assert name_to_prove(url.replace("rtsps", "rtsp")) == ""
-    assert shown(url) == "rtsps://camera3.school.test/hal"
+    assert without_secrets(url) == "rtsps://camera3.school.test/hal"
     assert with_account(url, "x", "y") == "rtsps://x:y@camera3.school.test/hal"

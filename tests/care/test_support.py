@@ -8,7 +8,7 @@ import pytest
 
 from tests.people import NOW, Cast, days, sign_in, years_ago
 from zorgvuldig.care.models import SupportPlan
-from zorgvuldig.care.plans.compare_reads import Piece, compare
+from zorgvuldig.care.plans.compare_reads import TextPiece, compare
 from zorgvuldig.care.plans.forms import year_after
 
 PLAN = {
@@ -318,6 +318,6 @@ def test_a_year_after_a_leap_day_is_the_end_of_february() -> None:
 )
 def test_a_comparison_holds_both_texts(before: str, after: str, pieces: list[tuple[str, str]]) -> None:
     found = compare(before, after)
-    assert found == [Piece(*piece) for piece in pieces]
+    assert found == [TextPiece(*piece) for piece in pieces]
     assert "".join(piece.text for piece in found if piece.kind != "new") == before
     assert "".join(piece.text for piece in found if piece.kind != "gone") == after

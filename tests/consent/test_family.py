@@ -20,10 +20,10 @@ from tests.consent.answering import (
     put_question,
 )
 from tests.people import NOW, Cast, days, secret_of, sign_in, years_ago
-from zorgvuldig.consent.family_reads import waiting
+from zorgvuldig.consent.family_reads import pending_answers
 from zorgvuldig.consent.requests import NotAsked, ask
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 
 
 def test_nothing_is_ticked_and_nothing_holds_until_somebody_says_so(cast: Cast) -> None:
@@ -211,7 +211,7 @@ def test_the_school_asks_only_what_the_register_lets_it_ask(cast: Cast, changed:
     proper: dict[str, Any] = {
         "recipient": "internship_company", "party_name": "De Halm", "purpose": WHY, "fields": FIELDS, "ends_on": days(9),
     }  # fmt: skip
-    with opened(
+    with open_door(
         secret_of(cast.anna), purpose="exchanging", reads=("organisation", "identity", "consent"), writes=("consent",),
         kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
     ) as door:  # fmt: skip
@@ -324,10 +324,10 @@ def test_start_and_the_page_say_the_same_of_what_is_open(
     for allows, topic, version in said:
         put_answer(cast, "gerda", allows, topic=topic, version=version, request_id=None if topic else question)
     secret = secret_of(cast.gerda)
-    with opened(
+    with open_door(
         secret, purpose="consenting", reads=("organisation", "identity", "consent"), kind=Kind.OWN, now=NOW
     ) as door:
-        asked = waiting([cast.noor.id], door=door)[cast.noor.id]
+        asked = pending_answers([cast.noor.id], door=door)[cast.noor.id]
     [(counted,)] = cast.db.execute(
         "select times from gate.today_family(%s) where what = 'consent' and pupil = %s", [secret, cast.noor.uid]
     ).fetchall()

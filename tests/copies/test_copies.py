@@ -21,7 +21,7 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import KeyGone, destroy, shelves_of
 from zorgvuldig.platform.vault.storage import storage
 from zorgvuldig.release.release import record
-from zorgvuldig.retention.vault_sweep import sweep_vault
+from zorgvuldig.retention.vault_cleanup import remove_unnamed_files
 
 SAID = {"language": "nl"}
 COPIES = REGISTER.categories["own_copy"].bit
@@ -404,7 +404,7 @@ def test_a_pupil_of_sixteen_has_the_same_at_their_own_address(cast: Cast, name: 
 def test_the_sweep_of_the_vault_leaves_a_copy_that_a_row_names(cast: Cast) -> None:
     _gerda, address = ask(cast)
     assert make(address)
-    sweep_vault(NOW + timedelta(days=3))
+    remove_unnamed_files(NOW + timedelta(days=3))
     blob = cast.db.execute("select blob from family_copy").fetchone()[0]
     assert files.exists(blob)
 

@@ -22,8 +22,8 @@ from zorgvuldig.copies.schema import schema
 from zorgvuldig.copies.verify import NotVerified, main, verify
 from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.platform.vault.sign import key_id, public_key
-from zorgvuldig.release.package.archive import Changed, Described, Entry, closing, stamp_of, written
-from zorgvuldig.release.package.manifest import Content, counted, held, plain, signature_file
+from zorgvuldig.release.package.archive import ArchiveEntry, FileChanged, FileDescription, closing, stamp_of, written
+from zorgvuldig.release.package.manifest import Content, content_in_memory, content_of_parts, plain, signature_file
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_cut_or_longer_file_is_refused(copy: Path, cut: int) -> None:
 def contents(copy: Path) -> list[Content]:
     """The files of a copy, to be packed otherwise."""
     archive = opened(copy.read_bytes())
-    return [held(name, archive.read(name)) for name in archive.namelist()]
+    return [content_in_memory(name, archive.read(name)) for name in archive.namelist()]
 
 
 def pack(copy: Path, files: list[Content]) -> None:
@@ -92,7 +92,7 @@ def without(name: str) -> Callable[[list[Content]], list[Content]]:
 
 
 def instead(name: str, content: bytes) -> Callable[[list[Content]], list[Content]]:
-    return lambda files: [held(name, content) if file.name == name else file for file in files]
+    return lambda files: [content_in_memory(name, content) if file.name == name else file for file in files]
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ def instead(name: str, content: bytes) -> Callable[[list[Content]], list[Content
         (without("dossier.pdf"), "dossier.pdf is missing"),
         (without("logboek.json"), "logboek.json is missing"),
         (without("manifest.sig"), "was cut"),
-        (lambda files: [held("extra.txt", b"x"), *files], "extra.txt was added"),
+        (lambda files: [content_in_memory("extra.txt", b"x"), *files], "extra.txt was added"),
         (lambda files: [files[1], files[0], *files[2:]], "order or a size"),
         (lambda files: [files[0], *files], "twice"),
-        (lambda files: [held("../x", b"x"), *files], "write elsewhere"),
-        (lambda files: [held("/etc/x", b"x"), *files], "write elsewhere"),
-        (lambda files: [held("C:\\x", b"x"), *files], "write elsewhere"),
-        (lambda files: [held("bijlagen//x", b"x"), *files], "write elsewhere"),
-        (lambda files: [held("LEESMIJ.TXT", b"x"), *files], "twice"),
+        (lambda files: [content_in_memory("../x", b"x"), *files], "write elsewhere"),
+        (lambda files: [content_in_memory("/etc/x", b"x"), *files], "write elsewhere"),
+        (lambda files: [content_in_memory("C:\\x", b"x"), *files], "write elsewhere"),
+        (lambda files: [content_in_memory("bijlagen//x", b"x"), *files], "write elsewhere"),
+        (lambda files: [content_in_memory("LEESMIJ.TXT", b"x"), *files], "twice"),
         (instead("manifest.json", b"{}\n"), "not the list that was signed"),
         (instead("manifest.sig", b"{}\n"), "manifest.sig is not what we write"),
     ],
@@ -123,13 +123,13 @@ def test_what_was_packed_again_is_refused_by_name(
 
 def test_who_signs_a_changed_copy_with_a_key_of_their_own_is_found_by_the_key(copy: Path) -> None:
     files = contents(copy)
-    changed = [held(f.name, b"{}") if f.name == "dossier.json" else f for f in files[:-2]]
+    changed = [content_in_memory(f.name, b"{}") if f.name == "dossier.json" else f for f in files[:-2]]
     listed = [{"name": f.name, "size": f.entry.described.size, "sha256": f.sha256} for f in changed]
     manifest = plain(json.loads(opened(copy.read_bytes()).read("manifest.json")) | {"files": listed})
     key = Ed25519PrivateKey.generate()
     public = key.public_key().public_bytes_raw()
     signature = signature_file(key_id(public), public, key.sign(manifest))
-    pack(copy, [*changed, held("manifest.json", manifest), held("manifest.sig", signature)])
+    pack(copy, [*changed, content_in_memory("manifest.json", manifest), content_in_memory("manifest.sig", signature)])
     assert verify(copy).public_key == public.hex()  # whole in itself, and it says by whom
     with pytest.raises(NotVerified, match="another key"):
         verify(copy, key=public_key().hex())
@@ -148,17 +148,17 @@ def test_what_is_squeezed_is_refused_unread(copy: Path) -> None:
 def test_files_that_lie_over_each_other_are_refused(copy: Path) -> None:
     """As a bomb does: many names for the same bytes."""
     data = b"x" * 1000
-    one = Described("a", 1000, counted("a", lambda: [data]).entry.described.crc)
-    body = b"".join(written([Entry(one, lambda: [data])], stamp_of(NOW)))[: 30 + 1 + 1000]
-    copy.write_bytes(body + closing([one, Described("b", 1000, one.crc)], stamp_of(NOW)))
+    one = FileDescription("a", 1000, content_of_parts("a", lambda: [data]).entry.described.crc)
+    body = b"".join(written([ArchiveEntry(one, lambda: [data])], stamp_of(NOW)))[: 30 + 1 + 1000]
+    copy.write_bytes(body + closing([one, FileDescription("b", 1000, one.crc)], stamp_of(NOW)))
     with pytest.raises(NotVerified):
         verify(copy)
 
 
 def test_a_file_that_changes_while_it_is_packed_stops_the_packing() -> None:
-    file = held("a", b"abc")
-    other = Entry(file.entry.described, lambda: [b"abd"])
-    with pytest.raises(Changed):
+    file = content_in_memory("a", b"abc")
+    other = ArchiveEntry(file.entry.described, lambda: [b"abd"])
+    with pytest.raises(FileChanged):
         list(written([other], stamp_of(NOW)))
 
 

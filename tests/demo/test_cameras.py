@@ -149,14 +149,14 @@ def no_moment_is_still_to_come(school: psycopg.Connection) -> None:
 
 
 def test_it_takes_little_time(database: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    spent, write = [], seeding.Cameras.write
+    spent, write = [], seeding.CameraSeeder.write
 
-    def timed(cameras: seeding.Cameras) -> None:
+    def timed(cameras: seeding.CameraSeeder) -> None:
         began = process_time()
         write(cameras)
         spent.append(process_time() - began)
 
-    monkeypatch.setattr(seeding.Cameras, "write", timed)
+    monkeypatch.setattr(seeding.CameraSeeder, "write", timed)
     seed(PUPILS, NOW)
     assert sum(spent) < 10
 

@@ -211,7 +211,7 @@ def test_it_takes_little_time(database: psycopg.Connection, monkeypatch: pytest.
 
         return run
 
-    monkeypatch.setattr(seeding.Pictures, "write", timed(seeding.Pictures.write))
+    monkeypatch.setattr(seeding.PictureSeeder, "write", timed(seeding.PictureSeeder.write))
     monkeypatch.setattr(seeding, "_show_pictures", timed(seeding._show_pictures))
     seed(PUPILS, NOW)
     assert len(spent) == 2

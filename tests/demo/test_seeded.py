@@ -16,7 +16,7 @@ from zorgvuldig.demo.marker import FILE, is_demonstration
 from zorgvuldig.demo.people import PASSWORD, PEOPLE
 from zorgvuldig.demo.pupils import FIRST_NUMBER
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
-from zorgvuldig.gate.door import Kind, Refused, opened
+from zorgvuldig.gate.door import Kind, Refused, open_door
 from zorgvuldig.retention.receipts import subject_of
 from zorgvuldig.statement.evidence import measure
 
@@ -136,7 +136,7 @@ def test_the_gate_lets_them_in_as_their_label_says(
     secret, key = secret_of(somebody(school, username)), str(somebody(school, wanted).uid)
 
     def knock() -> int:
-        with opened(secret, purpose=purpose, reads=("identity",), kind=Kind.PUPIL, key=key, now=NOW) as door:
+        with open_door(secret, purpose=purpose, reads=("identity",), kind=Kind.PUPIL, key=key, now=NOW) as door:
             return door.count
 
     if is_let_in:
@@ -211,6 +211,6 @@ def test_every_look_from_outside_has_its_yes_and_its_release(school: psycopg.Con
 def test_a_pupil_of_seventeen_shows_her_mother_more_than_how_it_goes(school: psycopg.Connection) -> None:
     secret, key = secret_of(somebody(school, "ouder5")), str(somebody(school, "leerling17").uid)
     reads = ("grades", "guidance", "health")
-    with opened(secret, purpose="parental_view", reads=reads, kind=Kind.PUPIL, key=key, now=NOW) as door:
+    with open_door(secret, purpose="parental_view", reads=reads, kind=Kind.PUPIL, key=key, now=NOW) as door:
         assert door.count == 1
         assert list(door.withheld.values()) == [frozenset({"health"})]

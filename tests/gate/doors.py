@@ -5,20 +5,20 @@ from typing import Any
 
 from tests.gate.conftest import READS
 from tests.people import NOW, Cast, Someone
-from zorgvuldig.gate.door import Door, Kind, opened
+from zorgvuldig.gate.door import Door, Kind, open_door
 from zorgvuldig.school.people.models import PupilIdentity
 
 
 def class_of(cast: Cast, secret: str, name: str = "wi2B", **more: Any) -> AbstractContextManager[Door]:
     """The door of a teacher to a group."""
     key = str(cast.groups[name][1])
-    return opened(secret, purpose="teaching", reads=READS, kind=Kind.GROUP, key=key, now=NOW, **more)
+    return open_door(secret, purpose="teaching", reads=READS, kind=Kind.GROUP, key=key, now=NOW, **more)
 
 
 def file_of(pupil: Someone, secret: str, purpose: str = "parental_view", **more: Any) -> AbstractContextManager[Door]:
     """The door to one pupil's file."""
     reads = more.pop("reads", ("identity", "assessment", "grades", "access_log"))
-    return opened(secret, purpose=purpose, reads=reads, kind=Kind.PUPIL, key=str(pupil.uid), now=NOW, **more)
+    return open_door(secret, purpose=purpose, reads=reads, kind=Kind.PUPIL, key=str(pupil.uid), now=NOW, **more)
 
 
 def names() -> set[str]:

@@ -17,7 +17,7 @@ from tests.gate.hostile import ask, attempt, column, enter, inside, next_request
 from tests.gate.own_functions import OWN_FUNCTIONS
 from tests.people import NOW, Cast, secret_of
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.learning.models import Grade
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Guard, Table
@@ -277,7 +277,7 @@ def test_08_no_value_stands_in_the_text_of_a_query(cast: Cast) -> None:
 
     with django_connection.execute_wrapper(look):
         key = str(cast.groups["wi2B"][1])
-        with opened(secret, purpose="teaching", reads=READS, writes=WRITES, kind=Kind.GROUP, key=key, now=NOW):
+        with open_door(secret, purpose="teaching", reads=READS, writes=WRITES, kind=Kind.GROUP, key=key, now=NOW):
             Grade.objects.filter(pupil_id=cast.noor.id).update(value="3.7")
     texts = " ".join(map(str, seen))
     assert "gate.open($1" in texts
@@ -289,7 +289,7 @@ def test_08_no_value_stands_in_the_text_of_a_query(cast: Cast) -> None:
 def test_09_a_held_cursor_does_not_outlive_the_request(cast: Cast) -> None:
     """A cursor WITH HOLD keeps its rows after the transaction; the pool closes it before the next request."""
     key = str(cast.groups["wi2B"][1])
-    door = opened(secret_of(cast.dirk), purpose="teaching", reads=READS, kind=Kind.GROUP, key=key, now=NOW)
+    door = open_door(secret_of(cast.dirk), purpose="teaching", reads=READS, kind=Kind.GROUP, key=key, now=NOW)
     with door, django_connection.cursor() as cursor:
         cursor.execute("declare leak cursor with hold for select value from grade")
     with django_connection.cursor() as cursor:

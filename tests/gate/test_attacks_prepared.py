@@ -10,7 +10,7 @@ from psycopg_pool import ConnectionPool
 from tests.gate.conftest import CLASS, READS
 from tests.gate.hostile import next_request
 from tests.people import NOW, Cast, Someone, secret_of
-from zorgvuldig.gate.door import Kind, Refused, opened
+from zorgvuldig.gate.door import Kind, Refused, open_door
 from zorgvuldig.platform.postgres.pooled import PREPARED_AFTER
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -21,7 +21,7 @@ MADE = "select name, from_sql from pg_prepared_statements order by prepare_time"
 def names(who: Someone, purpose: str, kind: Kind, key: object, writes: tuple[str, ...] = ()) -> set[str]:
     """Whose names somebody sees behind a door, asked so often that the question is prepared."""
     reads = ("identity",) if writes else READS if kind is Kind.GROUP else ("identity",)
-    with opened(secret_of(who), purpose=purpose, reads=reads, writes=writes, kind=kind, key=str(key), now=NOW):
+    with open_door(secret_of(who), purpose=purpose, reads=reads, writes=writes, kind=kind, key=str(key), now=NOW):
         found = [set(PupilIdentity.objects.values_list("given_name", flat=True)) for _ in range(OFTEN)]
     assert all(one == found[0] for one in found)
     return found[0]
@@ -71,12 +71,12 @@ def test_a_refusal_leaves_a_connection_that_works(cast: Cast) -> None:
     names(cast.dirk, "teaching", Kind.GROUP, key)
     with (
         pytest.raises(ZeroDivisionError),
-        opened(secret_of(cast.dirk), purpose="teaching", reads=READS, kind=Kind.GROUP, key=str(key), now=NOW),
+        open_door(secret_of(cast.dirk), purpose="teaching", reads=READS, kind=Kind.GROUP, key=str(key), now=NOW),
     ):
         raise ZeroDivisionError
     with (
         pytest.raises(Refused),
-        opened(secret_of(cast.gerda), purpose="teaching", reads=READS, kind=Kind.GROUP, key=str(key), now=NOW),
+        open_door(secret_of(cast.gerda), purpose="teaching", reads=READS, kind=Kind.GROUP, key=str(key), now=NOW),
     ):
         pass
     with next_request():

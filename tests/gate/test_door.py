@@ -21,7 +21,7 @@ from tests.gate.hostile import ask, column, enter, inside, next_request
 from tests.people import NOW, Cast, Someone, days, secret_of
 from zorgvuldig.access.emergency import break_glass
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, opened
+from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, open_door
 from zorgvuldig.gate.models import Account, Look
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.sessions import SessionStore, key_of
@@ -114,7 +114,7 @@ def test_an_unknown_category_or_purpose_opens_nothing(cast: Cast) -> None:
 
 def class_of_for(cast: Cast, secret: str, purpose: str) -> AbstractContextManager[Door]:
     key = str(cast.groups["wi2B"][1])
-    return opened(secret, purpose=purpose, reads=("identity",), kind=Kind.GROUP, key=key, now=NOW)
+    return open_door(secret, purpose=purpose, reads=("identity",), kind=Kind.GROUP, key=key, now=NOW)
 
 
 def test_an_unknown_kind_opens_nothing_and_is_in_the_log(cast: Cast, runtime: psycopg.Connection) -> None:
@@ -180,7 +180,7 @@ def test_two_children_of_one_guardian_do_not_mix(cast: Cast) -> None:
         assert names() == {"Tess"}
         assert {str(grade.value) for grade in Grade.objects.all()} == {"8.8"}
         assert not Look.objects.exists()  # she is sixteen: who looked is hers to see
-    with opened(secret, purpose="parental_view", reads=("identity",), kind=Kind.OWN, now=NOW):
+    with open_door(secret, purpose="parental_view", reads=("identity",), kind=Kind.OWN, now=NOW):
         assert names() == {"Noor", "Tess"}
 
 
@@ -330,7 +330,7 @@ def test_nobody_begins_on_somebody_elses_session(cast: Cast) -> None:
     secret = secret_of(cast.gerda)
     with connections["accounts"].cursor() as cursor:
         cursor.execute("select gate.begin(%s::text, %s::integer)", [key_of(secret), cast.olga.account])
-    with opened(secret, purpose="parental_view", reads=("identity",), kind=Kind.OWN, now=NOW) as door:
+    with open_door(secret, purpose="parental_view", reads=("identity",), kind=Kind.OWN, now=NOW) as door:
         assert (door.actor_id, names()) == (cast.gerda.id, {"Noor", "Tess"})
 
 
@@ -449,7 +449,7 @@ STAFF = {
 
 
 def test_the_organisation_alone_is_an_opening_too(cast: Cast) -> None:
-    with opened(
+    with open_door(
         secret_of(cast.dirk), purpose="workplace", reads=("organisation", "staff"), kind=Kind.NOBODY, now=NOW
     ) as door:
         assert door.count == 0
@@ -468,7 +468,7 @@ def test_the_system_administrator_opens_no_content_at_all(cast: Cast, kind: Kind
         for key in keys:
             with (
                 pytest.raises((Refused, NoSession)),
-                opened(secret, purpose=purpose, reads=(), kind=kind, key=key, now=NOW),
+                open_door(secret, purpose=purpose, reads=(), kind=kind, key=key, now=NOW),
             ):
                 pass
             secret = secret_of(cast.bas) if len(logged(cast)) % 50 == 49 else secret

@@ -9,7 +9,7 @@ from tests.gate.doors import file_of, logged, names
 from tests.gate.hostile import column
 from tests.people import NOW, Cast, Someone, days, secret_of
 from zorgvuldig.access.emergency import break_glass
-from zorgvuldig.gate.door import Door, Kind, Refused, opened
+from zorgvuldig.gate.door import Door, Kind, Refused, open_door
 from zorgvuldig.gate.models import Emergency, Look
 from zorgvuldig.school.people.models import PupilContact
 
@@ -72,7 +72,7 @@ def test_emergency_access_is_seen_by_the_family_and_the_privacy_officer(cast: Ca
     with file_of(cast.tess, secret_of(cast.gerda)):
         assert list(Emergency.objects.all()) == []
     reads = ("identity", "oversight", "access_log")
-    with opened(secret_of(cast.petra), purpose="oversight", reads=reads, kind=Kind.ALARMS, now=NOW):
+    with open_door(secret_of(cast.petra), purpose="oversight", reads=reads, kind=Kind.ALARMS, now=NOW):
         assert [e.pupil_id for e in Emergency.objects.all()] == [cast.noor.id]
         assert names() == {"Noor"}
 
@@ -83,7 +83,7 @@ def test_emergency_access_is_seen_by_the_family_and_the_privacy_officer(cast: Ca
 def search(cast: Cast, who: Someone, words: str) -> set[str]:
     """Whom `who` finds."""
     reads = ("organisation", "identity", "membership")
-    with opened(secret_of(who), purpose="search", reads=reads, kind=Kind.SEARCH, key=words, now=NOW):
+    with open_door(secret_of(who), purpose="search", reads=reads, kind=Kind.SEARCH, key=words, now=NOW):
         return names()
 
 
@@ -148,7 +148,7 @@ def test_who_may_not_search_opens_nothing_by_searching(cast: Cast, name: str, pu
     secret = secret_of(cast.people[name])
     with (
         pytest.raises(Refused),
-        opened(secret, purpose=purpose, reads=("organisation",), kind=Kind.SEARCH, key="bakker", now=NOW),
+        open_door(secret, purpose=purpose, reads=("organisation",), kind=Kind.SEARCH, key="bakker", now=NOW),
     ):
         pass
     assert [refused for _, refused in logged(cast)] == [True]
@@ -157,7 +157,7 @@ def test_who_may_not_search_opens_nothing_by_searching(cast: Cast, name: str, pu
 @pytest.mark.parametrize(("who", "purpose"), [("dirk", "teaching"), ("maud", "mentoring"), ("petra", "oversight")])
 def test_a_search_is_for_finding_and_for_no_other_purpose(cast: Cast, who: str, purpose: str) -> None:
     """A hit shows a name. Opened for teaching, the same hit would have shown grades."""
-    door = opened(
+    door = open_door(
         secret_of(cast.people[who]), purpose=purpose, reads=("identity",), kind=Kind.SEARCH, key="bakkerman", now=NOW
     )
     with pytest.raises(Refused), door:
@@ -167,7 +167,7 @@ def test_a_search_is_for_finding_and_for_no_other_purpose(cast: Cast, who: str, 
 def test_who_works_at_every_school_finds_at_every_school(cast: Cast) -> None:
     def found() -> set[str]:
         secret = secret_of(cast.wim)
-        with opened(secret, purpose="search", reads=("identity",), kind=Kind.SEARCH, key="man", now=NOW):
+        with open_door(secret, purpose="search", reads=("identity",), kind=Kind.SEARCH, key="man", now=NOW):
             return names()
 
     assert found() == set()

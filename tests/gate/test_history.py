@@ -16,7 +16,7 @@ from tests.gate.hostile import ask, column, enter, inside
 from tests.people import NOW, Cast, secret_of
 from tests.release.transferring import put_incoming
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Change
 from zorgvuldig.gate.sql.policies import PARTS
@@ -37,7 +37,7 @@ def history(cast: Cast, columns: str = "table_name, pupil_id, op, actor_id, purp
 
 def teaching(cast: Cast, **more: Any) -> Any:
     key = str(cast.groups["wi2B"][1])
-    return opened(
+    return open_door(
         secret_of(cast.dirk), purpose="teaching", reads=READS, writes=WRITES, kind=Kind.GROUP, key=key, now=NOW, **more
     )
 
@@ -61,7 +61,7 @@ def test_a_changed_record_leaves_only_what_changed(cast: Cast) -> None:
 
 
 def test_several_columns_and_an_emptied_one(cast: Cast) -> None:
-    with opened(
+    with open_door(
         secret_of(cast.anna), purpose="administration", reads=("contact",), writes=("contact",), kind=Kind.PUPIL,
         key=str(cast.noor.uid), now=NOW,
     ):  # fmt: skip
@@ -76,7 +76,7 @@ def test_several_columns_and_an_emptied_one(cast: Cast) -> None:
 
 def test_a_date_that_was_empty_is_seen_to_change(cast: Cast) -> None:
     """`is distinct from`, not `<>`: an empty value that is filled in is a change."""
-    with opened(
+    with open_door(
         secret_of(cast.anna), purpose="administration", reads=("enrolment",), writes=("enrolment",), kind=Kind.PUPIL,
         key=str(cast.noor.uid), now=NOW,
     ):  # fmt: skip
@@ -111,7 +111,7 @@ def test_what_stays_the_same_leaves_nothing(cast: Cast) -> None:
 
 
 def test_changing_nothing_without_the_right_to_write_is_no_error(cast: Cast) -> None:
-    with opened(
+    with open_door(
         secret_of(cast.dirk), purpose="teaching", reads=READS, writes=("assessment",), kind=Kind.GROUP,
         key=str(cast.groups["wi2B"][1]), now=NOW,
     ):  # fmt: skip
@@ -140,7 +140,7 @@ def test_history_is_seen_with_the_category_it_is_about(cast: Cast) -> None:
         (cast.gerda, "parental_view", ("identity", "contact"), set()),
         (cast.anna, "administration", ("identity", "contact"), set()),
     ):
-        with opened(secret_of(who), purpose=purpose, reads=reads, kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW):
+        with open_door(secret_of(who), purpose=purpose, reads=reads, kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW):
             assert set(Change.objects.values_list("pupil_id", flat=True)) == seen
 
 
@@ -421,7 +421,7 @@ def test_a_place_in_a_group_says_whether_that_is_a_class(cast: Cast) -> None:
 
 
 def administering(cast: Cast) -> Any:
-    return opened(
+    return open_door(
         secret_of(cast.anna), purpose="administration", reads=("identity", "membership"), writes=("membership",),
         kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
     )  # fmt: skip
@@ -431,7 +431,7 @@ def test_a_record_that_hangs_on_another_is_removed_with_its_history(cast: Cast) 
     """Its trigger looks at what it hangs on when it is added or changed, and a delete has no new rows to look at."""
     put_incoming(cast)
     reads, key = ("organisation", "staff", "identity", "exchange", "incoming"), str(cast.noor.uid)
-    door = opened(
+    door = open_door(
         secret_of(cast.anna),
         purpose="receiving",
         reads=reads,

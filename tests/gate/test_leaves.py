@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zorgvuldig.gate.log import merkle
-from zorgvuldig.gate.log.leaf import Entry, entry_as_json, entry_from_json, leaf, salt_of
+from zorgvuldig.gate.log.leaf import LogRow, entry_as_json, entry_from_json, leaf, salt_of
 
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
 NUMBER, MASK = st.integers(-(2**31), 2**31 - 1), st.integers(-(2**63), 2**63 - 1)
 MONTH = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 ENTRIES = st.builds(
-    Entry,
+    LogRow,
     id=st.integers(1, 2**62),
     at=st.integers(0, 28 * 86400 * 10**6 - 1).map(lambda us: MONTH + timedelta(microseconds=us)),
     actor_id=NUMBER,
@@ -30,13 +30,13 @@ ENTRIES = st.builds(
     refused=st.booleans(),
     incarnation=st.integers(1, 2**31 - 1),
 )
-EXAMPLE = Entry(1, MONTH, 2, "teacher", 3, None, "teaching", 4, 0, "group", False, 1)
+EXAMPLE = LogRow(1, MONTH, 2, "teacher", 3, None, "teaching", 4, 0, "group", False, 1)
 
 
-def in_database(db: psycopg.Connection, entry: Entry, nonce: uuid.UUID) -> bytes:
+def in_database(db: psycopg.Connection, entry: LogRow, nonce: uuid.UUID) -> bytes:
     """The leaf as the database makes it."""
-    names = ", ".join(Entry.__dataclass_fields__)
-    values = [getattr(entry, name) for name in Entry.__dataclass_fields__]
+    names = ", ".join(LogRow.__dataclass_fields__)
+    values = [getattr(entry, name) for name in LogRow.__dataclass_fields__]
     db.execute(f"insert into gate.log ({names}, nonce) values ({', '.join(['%s'] * 13)})", [*values, nonce])
     row = db.execute(
         "select leaves from gate.leaf_chunks(%s, array['0']::xid8[], '18446744073709551615', %s, %s, %s)",
@@ -49,24 +49,26 @@ def in_database(db: psycopg.Connection, entry: Entry, nonce: uuid.UUID) -> bytes
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(entry=ENTRIES, nonce=st.uuids())
-def test_database_and_verifier_make_the_same_leaf(database: psycopg.Connection, entry: Entry, nonce: uuid.UUID) -> None:
+def test_database_and_verifier_make_the_same_leaf(
+    database: psycopg.Connection, entry: LogRow, nonce: uuid.UUID
+) -> None:
     assert in_database(database, entry, nonce) == leaf(entry, salt_of(nonce, entry.id))
 
 
 @given(entry=ENTRIES)
-def test_a_row_in_a_file_is_the_same_row(entry: Entry) -> None:
+def test_a_row_in_a_file_is_the_same_row(entry: LogRow) -> None:
     assert entry_from_json(entry_as_json(entry)) == entry
 
 
 @given(one=ENTRIES, other=ENTRIES, salt=st.binary(min_size=32, max_size=32))
-def test_other_rows_have_other_leaves(one: Entry, other: Entry, salt: bytes) -> None:
+def test_other_rows_have_other_leaves(one: LogRow, other: LogRow, salt: bytes) -> None:
     assert (leaf(one, salt) == leaf(other, salt)) is (one == other)
 
 
 def test_nothing_moves_from_one_field_to_the_next() -> None:
     salt = bytes(32)
-    shifted = Entry(1, MONTH, 2, "teachert", 3, None, "eaching", 4, 0, "group", False, 1)
-    swapped = Entry(1, MONTH, 2, "teacher", None, 3, "teaching", 4, 0, "group", False, 1)
+    shifted = LogRow(1, MONTH, 2, "teachert", 3, None, "eaching", 4, 0, "group", False, 1)
+    swapped = LogRow(1, MONTH, 2, "teacher", None, 3, "teaching", 4, 0, "group", False, 1)
     assert len({leaf(EXAMPLE, salt), leaf(shifted, salt), leaf(swapped, salt)}) == 3
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from zorgvuldig.gate.health import _line
+from zorgvuldig.gate.health import _connection_security
 from zorgvuldig.platform.postgres import Location
 
 
@@ -17,7 +17,7 @@ def at(host: str, sslmode: str | None = None) -> Location:
 
 @pytest.mark.parametrize("host", ["/var/run/postgresql", "127.0.0.1", "localhost", "::1"])
 def test_on_this_machine_nobody_is_in_between(host: str) -> None:
-    assert all(answer.ok for answer in _line(at(host)))
+    assert all(answer.ok for answer in _connection_security(at(host)))
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_on_this_machine_nobody_is_in_between(host: str) -> None:
     [(None, False), ("prefer", False), ("require", False), ("verify-ca", False), ("verify-full", True)],
 )
 def test_a_line_to_another_machine_must_be_checked(sslmode: str | None, closed: bool) -> None:
-    (answer,) = _line(at("database.example", sslmode))
+    (answer,) = _connection_security(at("database.example", sslmode))
     assert (answer.ok, answer.note) == (closed, True)
     assert closed or "sslmode=verify-full" in answer.says
 

@@ -12,7 +12,7 @@ from tests.gate.conftest import CLASS, READS, WRITES
 from tests.gate.hostile import ask, column
 from tests.people import NOW, Cast, secret_of
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, Refused, opened
+from zorgvuldig.gate.door import Kind, Refused, open_door
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Look
@@ -173,11 +173,11 @@ def looks(cast: Cast) -> None:
     """Dirk and Maud look at the class, Otto is refused at Noor's, and a job touches Sem."""
     for who, purpose, group in ((cast.dirk, "teaching", "wi2B"), (cast.maud, "mentoring", "2B")):
         key = str(cast.groups[group][1])
-        with opened(secret_of(who), purpose=purpose, reads=("identity",), kind=Kind.GROUP, key=key, now=NOW):
+        with open_door(secret_of(who), purpose=purpose, reads=("identity",), kind=Kind.GROUP, key=key, now=NOW):
             pass
     with (
         pytest.raises(Refused),
-        opened(
+        open_door(
             secret_of(cast.otto),
             purpose="teaching",
             reads=("identity",),
@@ -192,7 +192,7 @@ def looks(cast: Cast) -> None:
 
 
 def seen_by_family(cast: Cast, guardian: str, child: str) -> set[tuple[int, int | None, bool]]:
-    with opened(
+    with open_door(
         secret_of(cast.people[guardian]), purpose="parental_view", reads=("identity", "access_log"), kind=Kind.PUPIL,
         key=str(cast.people[child].uid), now=NOW,
     ):  # fmt: skip
@@ -213,7 +213,7 @@ def test_a_family_sees_everybody_who_looked_or_tried(cast: Cast) -> None:
 def test_the_privacy_officer_sees_whom_a_person_opened(cast: Cast) -> None:
     looks(cast)
     reads = ("identity", "access_log")
-    with opened(
+    with open_door(
         secret_of(cast.petra), purpose="oversight", reads=reads, kind=Kind.PERSON, key=str(cast.dirk.uid), now=NOW
     ):
         by_dirk = set(Look.objects.filter(actor_id=cast.dirk.id).values_list("pupil_id", flat=True))
@@ -228,7 +228,7 @@ def test_the_privacy_officer_sees_whom_a_person_opened(cast: Cast) -> None:
 def test_nobody_else_sees_whom_a_person_opened(cast: Cast, name: str) -> None:
     looks(cast)
     for purpose in ("oversight", "teaching", "administration", "workplace", "parental_view", "own_view"):
-        with pytest.raises(Refused), opened(
+        with pytest.raises(Refused), open_door(
             secret_of(cast.people[name]), purpose=purpose, reads=("access_log",), kind=Kind.PERSON,
             key=str(cast.dirk.uid), now=NOW,
         ):  # fmt: skip
@@ -237,7 +237,7 @@ def test_nobody_else_sees_whom_a_person_opened(cast: Cast, name: str) -> None:
 
 def test_a_teacher_does_not_see_who_looked_at_pupils(cast: Cast) -> None:
     looks(cast)
-    with opened(
+    with open_door(
         secret_of(cast.dirk), purpose="teaching", reads=READS, kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW
     ):
         assert Look.objects.count() == 0

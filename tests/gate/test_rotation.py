@@ -49,7 +49,7 @@ LATER = timedelta(days=4)
 def _secrets(database: psycopg.Connection) -> Iterator[None]:
     with put_back():
         yield
-    provider.forget()
+    provider.clear_cache()
 
 
 def quiet(sentence: str) -> None:
@@ -81,7 +81,7 @@ def sealed(cast: Cast) -> dict[str, Any]:
 
 def opened(cast: Cast, found: dict[str, Any]) -> dict[str, Any]:
     """What all of it says now."""
-    provider.forget()
+    provider.clear_cache()
     one = cast.db.execute
     (address,) = one("select address from camera where id = %s", [found["camera"].id]).fetchone()
     (site,) = one("select secret from picture_site where id = %s", [found["site"]]).fetchone()

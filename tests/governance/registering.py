@@ -9,7 +9,7 @@ import psycopg
 
 from tests.people import Cast, Someone, secret_of
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
-from zorgvuldig.gate.door import Door, Kind, opened
+from zorgvuldig.gate.door import Door, Kind, open_door
 from zorgvuldig.governance.register_editor.actions import decide, propose
 from zorgvuldig.governance.register_editor.models import RegisterVersion
 from zorgvuldig.register.amend import GONE, Change, amended
@@ -32,7 +32,7 @@ def now() -> datetime:
 @contextmanager
 def governing(who: Someone) -> Iterator[Door]:
     """The door at which privacy is arranged."""
-    with opened(
+    with open_door(
         secret_of(who), purpose="governing", reads=GOVERNS, writes=("governance",), kind=Kind.NOBODY, now=now()
     ) as door:
         yield door

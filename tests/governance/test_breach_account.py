@@ -18,7 +18,7 @@ from tests.media.picturing import Row
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from zorgvuldig.accounts.invitations.codes import BLOCKED, NotAccepted, accept, invite, key_of
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.governance.breach import letters_job as breach_telling
 from zorgvuldig.governance.breach.letters import SUBJECT, batch_of
 from zorgvuldig.governance.breach.letters_job import tell_affected
@@ -102,7 +102,7 @@ def test_counts_are_for_nobody_without_the_door(cast: Cast) -> None:
     asked = "select count(*) from gate.breach_counts(%s::uuid)"
     group = str(cast.groups["wi2B"][1])
     with (
-        opened(secret_of(cast.dirk), purpose="teaching", reads=("identity",), kind=Kind.GROUP, key=group, now=NOW),
+        open_door(secret_of(cast.dirk), purpose="teaching", reads=("identity",), kind=Kind.GROUP, key=group, now=NOW),
         connection.cursor() as cursor,
     ):
         cursor.execute(asked, [one.uid])
@@ -145,12 +145,12 @@ def test_what_it_opened_is_for_nobody_without_the_door(cast: Cast) -> None:
     looked(cast, cast.dirk, cast.noor)
     asked = "select gate.breach_kinds(%s::uuid)"
     with (
-        opened(secret_of(cast.petra), purpose="governing", reads=("governance",), kind=Kind.NOBODY, now=NOW),
+        open_door(secret_of(cast.petra), purpose="governing", reads=("governance",), kind=Kind.NOBODY, now=NOW),
         connection.cursor() as cursor,
     ):
         assert cursor.execute(asked, [one.uid]).fetchone() == (REGISTER.mask(["identity"]),)
     with (
-        opened(
+        open_door(
             secret_of(cast.petra), purpose="breach", reads=("access_log",), kind=Kind.BREACH, key=str(one.uid), now=NOW
         ),
         connection.cursor() as cursor,
@@ -307,7 +307,7 @@ def test_who_read_another_message_is_nobodys_to_ask(cast: Cast) -> None:
     )
 
     def ask(query: str, *values: Any, **door: Any) -> list[tuple[Any, ...]]:
-        with opened(secret_of(door.pop("who")), now=NOW, **door), connection.cursor() as cursor:
+        with open_door(secret_of(door.pop("who")), now=NOW, **door), connection.cursor() as cursor:
             cursor.execute(query, values)
             return sorted(cursor.fetchall())
 
@@ -404,7 +404,7 @@ def test_nobody_but_the_privacy_officer_closes_one(cast: Cast, name: str) -> Non
 def test_by_hand_written_sql_neither(cast: Cast, who: str, whose: str) -> None:
     with (
         pytest.raises(DatabaseError),
-        opened(secret_of(cast.people[who]), purpose="governing", reads=("organisation", "staff", "governance"),
+        open_door(secret_of(cast.people[who]), purpose="governing", reads=("organisation", "staff", "governance"),
                writes=("governance",), kind=Kind.NOBODY, now=NOW),
         connection.cursor() as cursor,
     ):  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests.governance.breaching import looked, of_account
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.governance.breach.letters import SUBJECT
 from zorgvuldig.governance.breach.letters_job import tell_affected
 from zorgvuldig.messages.mail import tell_of_messages
@@ -56,7 +56,7 @@ def test_no_door_of_a_parent_shows_what_is_to_the_pupil_alone(
     assert client.get(f"/mijn-berichten/{child.uid}/{uid}/").status_code == 404
     assert client.post(f"/mijn-berichten/{child.uid}/{uid}/").status_code == 404
     reads = ("organisation", "staff", "identity", "messages", "message_state")
-    with opened(secret_of(parent), purpose="reading_messages", reads=reads, kind=Kind.OWN, now=NOW) as door:
+    with open_door(secret_of(parent), purpose="reading_messages", reads=reads, kind=Kind.OWN, now=NOW) as door:
         assert door.count == 1
         with connection.cursor() as cursor:
             cursor.execute("select count(*) from message")
@@ -81,7 +81,9 @@ def test_an_ordinary_message_about_a_pupil_of_sixteen_goes_to_the_parents_as_bef
     tell_of_messages(NOW)
     assert [message.to for message in mail.outbox] == [["paula@example.org"]]
     with (
-        opened(secret_of(parent), purpose="reading_messages", reads=("identity", "messages"), kind=Kind.OWN, now=NOW),
+        open_door(
+            secret_of(parent), purpose="reading_messages", reads=("identity", "messages"), kind=Kind.OWN, now=NOW
+        ),
         connection.cursor() as cursor,
     ):
         cursor.execute("select count(*) from message")

@@ -12,7 +12,7 @@ from tests.governance.breaching import ANSWERS, NOTICED, breach, decided, report
 from tests.incidents.incidents import typed
 from tests.media.picturing import Row
 from tests.people import NOW, Cast, secret_of, sign_in
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.governance.breach.models import Breach
 
 STAFF = ("dirk", "maud", "anna", "bas", "hanna", "leo", "petra", "fenna")
@@ -276,7 +276,7 @@ def test_by_hand_written_sql_of_whoever_may_write_it_is_refused_too(
     mine = {name: me.id if name.endswith("_by_id") else value for name, value in change.items()}
     with (
         pytest.raises(IntegrityError) as refused,
-        opened(secret_of(me), kind=Kind.NOBODY, now=NOW, **WRITING),
+        open_door(secret_of(me), kind=Kind.NOBODY, now=NOW, **WRITING),
     ):
         Breach.objects.filter(pk=one.id).update(**mine)
     assert getattr(refused.value.__cause__, "diag").constraint_name == constraint  # noqa: B009

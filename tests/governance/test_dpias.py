@@ -12,7 +12,7 @@ from tests.governance.assessing import EVENTS, assessment, filled, risk, seen, w
 from tests.media.picturing import Row
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from tests.suppliers.supplying import agreed
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.governance.dpia.models import Dpia
 
 AT = "/privacy/onderzoek/"
@@ -223,7 +223,7 @@ def test_a_decision_that_cannot_be_is_refused_by_the_database_too(
     one = assessment(cast, **{"advised": True} | stands)
     before, me = row(cast, "outcome, decided_by_id", one), cast.people[who]
     said = {"outcome": "go", "outcome_why": "Het moet.", "decided_at": NOW, "decided_by_id": me.id, "next_on": days(9)}
-    with pytest.raises(IntegrityError) as refused, opened(secret_of(me), kind=Kind.NOBODY, now=NOW, **WRITING):
+    with pytest.raises(IntegrityError) as refused, open_door(secret_of(me), kind=Kind.NOBODY, now=NOW, **WRITING):
         Dpia.objects.filter(pk=one.id).update(**said | change)
     assert getattr(refused.value.__cause__, "diag").constraint_name == constraint  # noqa: B009
     assert row(cast, "outcome, decided_by_id", one) == before
@@ -233,7 +233,7 @@ def test_a_decision_that_cannot_be_is_refused_by_the_database_too(
 def test_nobody_else_advises_in_the_database_either(cast: Cast, name: str) -> None:
     one, me = assessment(cast), cast.people[name]
     advice = {"dpo_advice": "Doe maar.", "dpo_advised_at": NOW, "dpo_id": me.id}
-    with pytest.raises(IntegrityError) as refused, opened(secret_of(me), kind=Kind.NOBODY, now=NOW, **WRITING):
+    with pytest.raises(IntegrityError) as refused, open_door(secret_of(me), kind=Kind.NOBODY, now=NOW, **WRITING):
         Dpia.objects.filter(pk=one.id).update(**advice)
     assert getattr(refused.value.__cause__, "diag").constraint_name == "dpia_adviser"  # noqa: B009
 

@@ -14,8 +14,8 @@ from tests.retention.keeping import put_hold
 from tests.rights.asking import put_request
 from tests.suppliers.supplying import agreed
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.governance.duties.dates import standing
+from zorgvuldig.gate.door import Kind, open_door
+from zorgvuldig.governance.duties.dates import duty_status
 from zorgvuldig.governance.duties.overview_pages import RULES
 from zorgvuldig.governance.duties.reminders import remind_of_duties
 
@@ -79,7 +79,7 @@ def test_a_duty_that_was_never_done_is_due_now(cast: Cast) -> None:
     ids=["never", "today", "yesterday", "soon", "later"],
 )
 def test_the_next_time_is_counted_from_the_last(last: date | None, next_on: date, stands: str) -> None:
-    one = standing(REGISTER.duties["norms_review"], last, today := date(2026, 3, 10))
+    one = duty_status(REGISTER.duties["norms_review"], last, today := date(2026, 3, 10))
     assert (one.next_on, one.stands(today)) == (next_on, stands)
 
 
@@ -209,7 +209,7 @@ def test_the_database_tells_these_counts_to_nobody_else(cast: Cast) -> None:
     put_request(cast)
     reads = ("organisation", "staff", "planning")
     with (
-        opened(secret_of(cast.petra), purpose="rights", reads=reads, kind=Kind.NOBODY, now=timezone.now()),
+        open_door(secret_of(cast.petra), purpose="rights", reads=reads, kind=Kind.NOBODY, now=timezone.now()),
         connection.cursor() as cursor,
     ):
         for function in (

@@ -13,9 +13,9 @@ from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from tests.suppliers.supplying import agreed
-from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.governance.norms.evidence import Shown, norm_shown
-from zorgvuldig.governance.norms.known import DOMAINS, NORMS
+from zorgvuldig.gate.door import Kind, open_door
+from zorgvuldig.governance.norms.catalogue import DOMAINS, NORMS
+from zorgvuldig.governance.norms.evidence import EvidenceRow, norm_evidence
 from zorgvuldig.governance.norms.picture import growth_picture
 
 AT = "/privacy/normen/"
@@ -136,9 +136,11 @@ def test_a_line_of_one_moment_is_drawn_too() -> None:
     assert growth_picture([], Decimal(3), at) is None
 
 
-def shown(cast: Cast) -> dict[str, Shown]:
-    with opened(secret_of(cast.petra), purpose="governing", reads=("governance",), kind=Kind.NOBODY, now=NOW) as door:
-        return dict(norm_shown(door=door))
+def shown(cast: Cast) -> dict[str, EvidenceRow]:
+    with open_door(
+        secret_of(cast.petra), purpose="governing", reads=("governance",), kind=Kind.NOBODY, now=NOW
+    ) as door:
+        return dict(norm_evidence(door=door))
 
 
 def test_the_system_shows_what_it_knows(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from psycopg import errors
 
 from tests.governance.reading_world import TEACHER, at, look, looks, watched
 from tests.people import NOW, Cast, days, secret_of
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.governance.reading.counts_job import keep_counts
 from zorgvuldig.governance.reading.reads import open_signals
@@ -337,14 +337,14 @@ def test_the_job_that_counts_does_not_read_what_it_kept(reading: Cast, asked: st
 def test_the_number_goes_down_as_soon_as_somebody_looked(reading: Cast) -> None:
     keep_counts(NOW)
     day = days(-20)
-    with opened(secret_of(reading.petra), purpose="oversight", reads=("staff",), kind=Kind.NOBODY, now=at(12)):
+    with open_door(secret_of(reading.petra), purpose="oversight", reads=("staff",), kind=Kind.NOBODY, now=at(12)):
         before = open_signals()
     assert before == len(live(reading))
     reading.put(
         "reading_review", watch="colleagues_child", staff_id=reading.anna.id, day=day, outcome="fine", note="",
         breach_id=None, reviewed_at=NOW, reviewed_by_id=reading.petra.id,
     )  # fmt: skip
-    with opened(secret_of(reading.petra), purpose="oversight", reads=("staff",), kind=Kind.NOBODY, now=at(12)):
+    with open_door(secret_of(reading.petra), purpose="oversight", reads=("staff",), kind=Kind.NOBODY, now=at(12)):
         assert open_signals() == before - 1
 
 

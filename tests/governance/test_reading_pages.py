@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.governance.reading_world import DAY, LIST, TEACHER, at, colleagues_child, look, looks
 from tests.people import Cast, Someone, days, secret_of, sign_in
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.governance.reading.reads import open_signals
 
 FINE = {"outcome": "fine", "note": "", "breach": "nieuw"}
@@ -228,7 +228,7 @@ def test_the_database_refuses_what_the_page_would(cast: Cast, change: dict[str, 
     said = {"staff": "anna", "by": "petra", "watch": "colleagues_child", "outcome": "fine", "note": ""} | change
     with (
         pytest.raises(Exception, match=why) as caught,
-        opened(
+        open_door(
             secret_of(cast.petra),
             purpose="oversight",
             reads=("oversight",),
@@ -260,7 +260,7 @@ def test_what_was_said_stays(cast: Cast, change: str) -> None:
     sign_in(cast.petra).post(address, {"outcome": "talked", "note": "Wij spraken erover."})
     with (
         pytest.raises(Exception, match="permission denied"),
-        opened(
+        open_door(
             secret_of(cast.petra), purpose="oversight", reads=("oversight",), writes=("oversight",), kind=Kind.NOBODY, now=at(12)
         ),
         connections["default"].cursor() as cursor,
@@ -272,7 +272,7 @@ def test_what_was_said_stays(cast: Cast, change: str) -> None:
 def test_the_functions_answer_nobody_at_another_door(cast: Cast) -> None:
     colleagues_child(cast)
     with (
-        opened(secret_of(cast.anna), purpose="administration", reads=("staff",), kind=Kind.NOBODY, now=at(12)),
+        open_door(secret_of(cast.anna), purpose="administration", reads=("staff",), kind=Kind.NOBODY, now=at(12)),
         connections["default"].cursor() as cursor,
     ):
         cursor.execute("select count(*) from gate.reading_signals(%s, %s)", [days(-60), days(0)])
@@ -284,8 +284,8 @@ def test_how_many_wait_is_a_number_for_the_desk_and_the_statement(cast: Cast) ->
     address = colleagues_child(cast)
     look(cast, cast.dirk, cast.sem.id, at(12), **TEACHER)
     for purpose, name in (("governing", "leo"), ("oversight", "petra")):
-        with opened(secret_of(cast.people[name]), purpose=purpose, reads=("staff",), kind=Kind.NOBODY, now=at(12)):
+        with open_door(secret_of(cast.people[name]), purpose=purpose, reads=("staff",), kind=Kind.NOBODY, now=at(12)):
             assert open_signals() == 2
     assert sign_in(cast.fenna).post(address, FINE).status_code == 303
-    with opened(secret_of(cast.petra), purpose="oversight", reads=("staff",), kind=Kind.NOBODY, now=at(12)):
+    with open_door(secret_of(cast.petra), purpose="oversight", reads=("staff",), kind=Kind.NOBODY, now=at(12)):
         assert open_signals() == 1

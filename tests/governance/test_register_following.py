@@ -14,7 +14,7 @@ from zorgvuldig.gate.contents import BY_COMMAND, BY_INIT
 from zorgvuldig.gate.declared import DIGEST, OWN_FILE, TEXT
 from zorgvuldig.governance.register_editor.activation_job import turn
 from zorgvuldig.governance.register_editor.models import RegisterVersion
-from zorgvuldig.operations.register_refresh import REPLACED, Follower, in_force, usable, wanted
+from zorgvuldig.operations.register_refresh import REPLACED, Follower, in_force, register_to_install, usable
 from zorgvuldig.register.amend import Change
 from zorgvuldig.register.load import text_of
 
@@ -70,9 +70,9 @@ def test_what_stood_there_is_kept_beside_it(cast: Cast) -> None:
 
 
 def test_init_puts_in_the_register_in_force_and_not_an_older_file(cast: Cast) -> None:
-    assert wanted()[1] == TEXT
+    assert register_to_install()[1] == TEXT
     one = turned(cast, NAME)
-    register, text = wanted()
+    register, text = register_to_install()
     assert (register.controller.name, text) == (NAME.value, one.text)
     assert OWN_FILE.read_text() == one.text
 
@@ -94,7 +94,7 @@ def test_what_register_apply_puts_into_force_is_followed_as_it_says(
     assert "cannot follow" not in caplog.text
     assert REPLACED.read_text() == before.text
     assert OWN_FILE.exists() is not is_shipped
-    assert wanted()[1] == text
+    assert register_to_install()[1] == text
     assert not Follower(server.digest).followed()
 
 
@@ -110,5 +110,5 @@ def test_a_register_of_another_program_is_not_followed(database: psycopg.Connect
         keep(database, text, digest[0], why)
         assert not usable(text)
         assert not Follower().followed()
-        assert wanted()[1] == TEXT
+        assert register_to_install()[1] == TEXT
     assert not OWN_FILE.exists()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.governance.duties.models import RoleReview
 from zorgvuldig.governance.reviews import actions as operations
@@ -113,7 +113,7 @@ def test_nobody_looks_at_their_own_role(cast: Cast, name: str, says: str) -> Non
 def test_the_database_refuses_ones_own_role_too(cast: Cast) -> None:
     second_officer(cast)
     with (
-        opened(
+        open_door(
             secret_of(cast.petra), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW
         ) as door,
         pytest.raises(Refused) as no,
@@ -148,7 +148,7 @@ def test_not_both_of_the_last_two_at_once(cast: Cast) -> None:
 
 def test_the_database_keeps_the_last_one_whatever_the_page_forgot(cast: Cast) -> None:
     with (
-        opened(
+        open_door(
             secret_of(cast.fenna), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW
         ) as door,
         pytest.raises(Refused) as no,
@@ -167,7 +167,7 @@ def test_two_people_who_end_the_same_role_at_once_end_it_once(cast: Cast) -> Non
 
     def end() -> None:
         try:
-            with opened(
+            with open_door(
                 secret_of(cast.leo), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW
             ) as door:
                 operations.review(door=door, roles=rows, outcome="end")
@@ -176,7 +176,7 @@ def test_two_people_who_end_the_same_role_at_once_end_it_once(cast: Cast) -> Non
         finally:
             connection.close()
 
-    with opened(
+    with open_door(
         secret_of(cast.petra), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW
     ) as door:
         rows = chosen([role], door=door)
@@ -223,7 +223,7 @@ def names_in(client: Client, **query: str) -> set[str]:
 
 
 def test_the_list_shows_what_was_asked_for(cast: Cast) -> None:
-    with opened(secret_of(cast.leo), purpose="governing", reads=READS, kind=Kind.NOBODY, now=NOW):
+    with open_door(secret_of(cast.leo), purpose="governing", reads=READS, kind=Kind.NOBODY, now=NOW):
         pass  # Leo used his role just now
     client = sign_in(cast.petra)
     assert names_in(client) == {"Dirk", "Otto", "Maud", "Leo", "Cato"}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zorgvuldig.imports.spreadsheet import parse
-from zorgvuldig.imports.spreadsheet.parse import CellRefused, Mark, Name
+from zorgvuldig.imports.spreadsheet.parse import CellRefused, Name, ParsedMark
 from zorgvuldig.learning.models import Grade
 from zorgvuldig.school.people.models import Guardianship
 
@@ -30,10 +30,10 @@ GOOD: list[tuple[Callable[..., Any], Any, Any]] = [
     (parse.grade, "1", D("1.0")),
     (parse.grade, "6.50", D("6.5")),
     (parse.grade, "", None),
-    (parse.mark, "8", Mark(D("8.0"), "")),
-    (parse.mark, "Inhalen", Mark(None, "missed")),
-    (parse.mark, "VR", Mark(None, "exempt")),
-    (parse.mark, "v", Mark(None, "sufficient")),
+    (parse.mark, "8", ParsedMark(D("8.0"), "")),
+    (parse.mark, "Inhalen", ParsedMark(None, "missed")),
+    (parse.mark, "VR", ParsedMark(None, "exempt")),
+    (parse.mark, "v", ParsedMark(None, "sufficient")),
     (parse.postcode, "1234ab", "1234 AB"),
     (parse.postcode, "1234 AB", "1234 AB"),
     (parse.postcode, "", ""),

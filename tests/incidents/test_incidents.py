@@ -11,7 +11,7 @@ from tests.incidents.incidents import BEGAN, filled, in_it, incident, note, ther
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.rights.asking import put_request, put_restriction
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.incidents.models import Incident, IncidentPupil
 from zorgvuldig.incidents.reads import parts_of
 
@@ -286,7 +286,7 @@ def test_the_family_reads_what_stands_of_their_child_and_nothing_of_others(cast:
 
 def test_the_family_sees_no_incident_itself(cast: Cast) -> None:
     in_it(cast, incident(cast), cast.noor)
-    with opened(
+    with open_door(
         secret_of(cast.gerda), purpose="parental_view", reads=("organisation", "incident"), kind=Kind.PUPIL,
         key=str(cast.noor.uid), now=NOW,
     ) as door:  # fmt: skip

@@ -16,7 +16,7 @@ from tests.media.picturing import Row
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.rights.correcting import ask as ask_correction
 from tests.rights.correcting import decide, desk, outcome
-from zorgvuldig.gate.door import Kind, Refused, opened
+from zorgvuldig.gate.door import Kind, Refused, open_door
 from zorgvuldig.incidents.models import Incident, IncidentNote, IncidentPupil, IncidentStaff
 
 READS = ("organisation", "staff", "identity", "membership", "incident")
@@ -24,7 +24,7 @@ READS = ("organisation", "staff", "identity", "membership", "incident")
 
 def at_door(who: Someone, of: Row | Someone, kind: Kind = Kind.INCIDENT, **more: Any) -> Any:
     """Their door for an incident, or for one pupil, to write."""
-    return opened(
+    return open_door(
         secret_of(who), **{"purpose": "incident", "reads": READS} | more, writes=("incident",), kind=kind,
         key=str(of.uid), now=timezone.now(),
     )  # fmt: skip

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zorgvuldig.learning.averages import (
-    Entry,
     Method,
     Missed,
     Period,
     Scheme,
+    WeightedMark,
     final,
     per_period,
     rounded,
@@ -31,13 +31,13 @@ NUMBERS = st.integers(10, 100).map(lambda tenths: Decimal(tenths) / 10)
 LETTERS = MappingProxyType({Code.INSUFFICIENT: Decimal(4), Code.SUFFICIENT: Decimal(6), Code.GOOD: Decimal(8)})
 
 
-def entries(*marks: str | tuple[str, int] | None) -> list[Entry]:
+def entries(*marks: str | tuple[str, int] | None) -> list[WeightedMark]:
     """Tests H1, H2 … with these marks: a number, a code, or a pair with a weight."""
     made = []
     for number, given_mark in enumerate(marks, start=1):
         text, weight = given_mark if isinstance(given_mark, tuple) else (given_mark, 1)
         mark = None if text is None else Code(text) if text.isidentifier() else Decimal(text)
-        made.append(Entry(f"H{number}", mark, weight))
+        made.append(WeightedMark(f"H{number}", mark, weight))
     return made
 
 
@@ -58,7 +58,7 @@ PERIODS = st.lists(
     st.builds(
         Period,
         st.just("P"),
-        st.lists(st.builds(Entry, st.just("T"), NUMBERS, st.integers(1, 20)), min_size=1, max_size=6),
+        st.lists(st.builds(WeightedMark, st.just("T"), NUMBERS, st.integers(1, 20)), min_size=1, max_size=6),
         st.integers(1, 5),
     ),
     min_size=1,
@@ -99,7 +99,7 @@ def test_the_order_of_tests_and_periods_makes_no_difference(periods: list[Period
 @given(PERIODS, SCHEMES, st.integers(2, 9))
 def test_weights_are_ratios(periods: list[Period], scheme: Scheme, times: int) -> None:
     heavier = [
-        Period(one.name, [Entry(e.title, e.mark, e.weight * times) for e in one.entries], one.weight * times)
+        Period(one.name, [WeightedMark(e.title, e.mark, e.weight * times) for e in one.entries], one.weight * times)
         for one in periods
     ]
     assert final(heavier, scheme).value == final(periods, scheme).value
@@ -108,7 +108,7 @@ def test_weights_are_ratios(periods: list[Period], scheme: Scheme, times: int) -
 @given(PERIODS, SCHEMES)
 def test_a_weight_of_two_is_the_same_mark_twice(periods: list[Period], scheme: Scheme) -> None:
     doubled = [
-        Period(one.name, [Entry(e.title, e.mark) for e in one.entries for _ in range(e.weight)], one.weight)
+        Period(one.name, [WeightedMark(e.title, e.mark) for e in one.entries for _ in range(e.weight)], one.weight)
         for one in periods
     ]
     assert final(doubled, scheme).value == final(periods, scheme).value
@@ -318,9 +318,9 @@ def test_anything_else_is_no_stored_scheme(change: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("make", "what"),
     [
-        (lambda: Entry("H1", Decimal("6.45")), "one decimal"),
-        (lambda: Entry("H1", Decimal("0.5")), "one decimal"),
-        (lambda: Entry("H1", Decimal(6), -1), "0 times or more"),
+        (lambda: WeightedMark("H1", Decimal("6.45")), "one decimal"),
+        (lambda: WeightedMark("H1", Decimal("0.5")), "one decimal"),
+        (lambda: WeightedMark("H1", Decimal(6), -1), "0 times or more"),
         (lambda: Period("P", [], 0), "at least 1 time"),
         (lambda: Scheme(final_decimals=3), "decimals"),
         (lambda: Scheme(letters={Code.EXEMPT: Decimal(6)}), "letters O, V and G"),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.learning.gradeworld import add_test, group_address, mark, standing, uid_of
 from tests.people import Cast, sign_in
-from zorgvuldig.learning.grades.actions import Entry
+from zorgvuldig.learning.grades.actions import MarkChange
 from zorgvuldig.learning.grades.marks_reads import columns_of, is_low, mark_of
 from zorgvuldig.learning.marks import Code
 
@@ -140,7 +140,7 @@ def test_marks_go_into_two_columns_and_back() -> None:
     assert [is_low(value) for value in (Decimal("5.4"), Decimal("5.5"), Code.INSUFFICIENT, Code.MISSED, None)] == [
         True, False, True, False, False,
     ]  # fmt: skip
-    assert Entry(1, 2, None, None).reason == ""
+    assert MarkChange(1, 2, None, None).reason == ""
 
 
 def test_codes_stand_in_the_list_with_their_meaning(cast: Cast) -> None:

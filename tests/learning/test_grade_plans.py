@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tests.learning.gradeworld import add_test, address_of, group_address, mark, period, plan, standing, uid_of
 from tests.people import NOW, Cast, days, secret_of, sign_in
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.learning.averages import Method, Missed, Scheme
 from zorgvuldig.learning.marks import Code
 from zorgvuldig.learning.models import GradeApproval
@@ -116,7 +116,7 @@ def test_the_database_refuses_the_proposer_and_another_name_for_the_proposer(cas
 
     def sign(proposer: int) -> None:
         with (
-            opened(
+            open_door(
                 secret_of(cast.dirk), purpose="approving", reads=reads, writes=("grade_approval",), kind=Kind.GROUP,
                 key=key, now=NOW,
             ),

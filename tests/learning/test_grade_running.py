@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.learning.averages import Entry, Method, Missed, Period, Scheme, so_far
+from zorgvuldig.learning.averages import Method, Missed, Period, Scheme, WeightedMark, so_far
 from zorgvuldig.learning.grades.running_reads import Running
 from zorgvuldig.learning.marks import Code
 
@@ -34,7 +34,7 @@ def test_it_agrees_with_the_explained_average(
         for mark, weight in marks:
             running.add(number, mark, weight)
     parts = [
-        Period(str(number), [Entry("t", mark, weight) for mark, weight in marks], weight)
+        Period(str(number), [WeightedMark("t", mark, weight) for mark, weight in marks], weight)
         for number, (marks, weight) in enumerate(periods)
     ]
     assert running.value() == so_far(parts, scheme)

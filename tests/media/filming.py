@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tests.media.picturing import Row, copy, event, face, picture
 from tests.people import NOW, Cast, Someone
-from zorgvuldig.media.faces.detector import Found
+from zorgvuldig.media.faces.detector import DetectedFace
 from zorgvuldig.media.video.file import opened_film
 from zorgvuldig.media.video.frames import shots
 from zorgvuldig.platform.vault.files import store
@@ -88,7 +88,7 @@ def is_face(rgb: NDArray[Any]) -> NDArray[np.bool_]:
     return found
 
 
-def faces_seen(rgb: NDArray[np.uint8], *, threshold: float = 0.2) -> list[Found]:
+def faces_seen(rgb: NDArray[np.uint8], *, threshold: float = 0.2) -> list[DetectedFace]:
     """Stands in for the detector: patches of magenta, by columns that hold some."""
     where = is_face(rgb)
     columns = np.flatnonzero(where.any(axis=0))
@@ -98,11 +98,11 @@ def faces_seen(rgb: NDArray[np.uint8], *, threshold: float = 0.2) -> list[Found]
     return [_found(where, group) for group in groups if group.size > 3]
 
 
-def _found(where: NDArray[np.bool_], columns: NDArray[np.intp]) -> Found:
+def _found(where: NDArray[np.bool_], columns: NDArray[np.intp]) -> DetectedFace:
     rows = np.flatnonzero(where[:, columns].any(axis=1))
     high, wide = where.shape
     left, top = columns[0] / wide, rows[0] / high
-    return Found((float(left), float(top), (columns[-1] + 1) / wide - left, (rows[-1] + 1) / high - top), 0.9)
+    return DetectedFace((float(left), float(top), (columns[-1] + 1) / wide - left, (rows[-1] + 1) / high - top), 0.9)
 
 
 def track(*keys: tuple[float, float, float]) -> list[list[float]]:

@@ -259,7 +259,7 @@ def test_killed_with_its_files_made_the_next_run_makes_it(cast: Cast, photo: Row
     assert make_copies(NOW) == 1
     left = stored() - {made(cast, one)["blob"], made(cast, one)["thumb_blob"]}
     assert len(left) == 3  # the original, and what the nightly sweep finds
-    assert files.sweep(named(cast.db), before=NOW + timedelta(days=1)) == 2
+    assert files.remove_unnamed(named(cast.db), before=NOW + timedelta(days=1)) == 2
 
 
 def test_copies_of_films_are_made_elsewhere(cast: Cast, photo: Row) -> None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageEnhance, ImageOps
 from tests.media.photos import FACE, astronaut, group, overlap, places
 from zorgvuldig.media.faces import detector as detecting
 from zorgvuldig.media.faces import weights
-from zorgvuldig.media.faces.detector import DetectorMissing, Found, detector, find_faces
+from zorgvuldig.media.faces.detector import DetectedFace, DetectorMissing, detector, find_faces
 
 
 @pytest.fixture
@@ -26,17 +26,17 @@ def anew() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def large() -> Iterator[Callable[[Image.Image], list[Found]]]:
+def large() -> Iterator[Callable[[Image.Image], list[DetectedFace]]]:
     """Looks for faces in another process, which gives back what a large picture takes: most of a gigabyte."""
     with get_context("spawn").Pool(1) as pool:
         yield lambda picture: pool.apply(faces, (picture,))
 
 
-def faces(picture: Image.Image, **how: float) -> list[Found]:
+def faces(picture: Image.Image, **how: float) -> list[DetectedFace]:
     return find_faces(np.asarray(picture), **how)
 
 
-def recall(found: list[Found], wanted: list[tuple[float, float, float, float]]) -> tuple[float, int]:
+def recall(found: list[DetectedFace], wanted: list[tuple[float, float, float, float]]) -> tuple[float, int]:
     """The part of the faces that was found, and how many boxes there are too many."""
     hit = [one for one in wanted if any(overlap(one, other.box) > 0.5 for other in found)]
     return len(hit) / len(wanted), len(found) - len(hit)
@@ -52,7 +52,7 @@ def test_one_face_is_one_box() -> None:
     ("across", "down", "side"), [(4, 3, 512), (8, 6, 256), (12, 9, 128), (12, 9, 96), (20, 15, 64)]
 )
 def test_everybody_in_a_group_is_found(
-    large: Callable[[Image.Image], list[Found]], across: int, down: int, side: int
+    large: Callable[[Image.Image], list[DetectedFace]], across: int, down: int, side: int
 ) -> None:
     found, too_many = recall(large(group(across, down, side)), places(across, down))
     assert found >= 0.99
@@ -72,7 +72,7 @@ CHANGED: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 @pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
 def test_a_face_in_other_light_is_found(
-    large: Callable[[Image.Image], list[Found]], change: Callable[[Image.Image], Image.Image]
+    large: Callable[[Image.Image], list[DetectedFace]], change: Callable[[Image.Image], Image.Image]
 ) -> None:
     assert any(one.score >= 0.3 for one in large(change(astronaut())))
 
@@ -101,7 +101,7 @@ def test_a_higher_threshold_finds_no_more() -> None:
 
 
 def test_boxes_and_scores_are_all_that_comes_out() -> None:
-    assert {field.name for field in dataclasses.fields(Found)} == {"box", "score"}
+    assert {field.name for field in dataclasses.fields(DetectedFace)} == {"box", "score"}
     planes = {one.name: one.shape[1] for one in detector().get_outputs()}
     assert planes == {"537": 1, "538": 2, "539": 2}  # not «540», the ten planes of five points
     assert [one.name for one in detector().get_inputs()] == ["input.1"]

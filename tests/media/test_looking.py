@@ -28,7 +28,7 @@ from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.media import health
 from zorgvuldig.media.faces import detector as detecting
 from zorgvuldig.media.faces import weights
-from zorgvuldig.media.faces.detector import Found
+from zorgvuldig.media.faces.detector import DetectedFace
 from zorgvuldig.media.models import Picture, PictureUpload
 from zorgvuldig.media.refusals import NotKept
 from zorgvuldig.media.uploads import intake_job as looking
@@ -262,7 +262,7 @@ def test_one_that_goes_wrong_does_not_keep_the_others(cast: Cast, day: Row, monk
     bad, good = upload(cast, day, cast.dirk, PHOTO), upload(cast, day, cast.dirk, OTHER)
     find = looking.find_faces
 
-    def first_wrong(rgb: Any) -> list[Found]:
+    def first_wrong(rgb: Any) -> list[DetectedFace]:
         return broken() if np.array_equal(rgb, pixels(PHOTO)) else find(rgb)
 
     monkeypatch.setattr(looking, "find_faces", first_wrong)
@@ -289,7 +289,7 @@ def test_two_jobs_at_once_bring_it_in_once(cast: Cast, day: Row, monkeypatch: py
     busy, go = threading.Event(), threading.Event()
     find = looking.find_faces
 
-    def slow(rgb: Any) -> list[Found]:
+    def slow(rgb: Any) -> list[DetectedFace]:
         busy.set()
         go.wait(30)
         return find(rgb)
@@ -344,7 +344,7 @@ def test_killed_anywhere_the_next_run_finishes(cast: Cast, day: Row, place: str)
     assert counts(cast.db) == {"picture_upload_part": 0, "picture": 1, "face": 1, "picture_copy": 0}
     assert content(picture_of(cast).blob) == PHOTO
     assert stored() >= named(cast.db)  # what no row names is for the nightly sweep
-    files.sweep(named(cast.db), before=NOW + timedelta(days=1))
+    files.remove_unnamed(named(cast.db), before=NOW + timedelta(days=1))
     assert stored() == named(cast.db)
 
 
@@ -382,9 +382,9 @@ def test_nothing_is_written_but_into_the_vault(cast: Cast, day: Row, opened: lis
 def test_a_large_file_waits_for_the_photos(cast: Cast, day: Row) -> None:
     film = upload(cast, day, cast.dirk, TestFilms.MP4)
     photo = upload(cast, day, cast.dirk, PHOTO)
-    assert looking._waiting(NOW) == [film.id, photo.id]
+    assert looking._pending_uploads(NOW) == [film.id, photo.id]
     cast.db.execute("update picture_upload set size = %s where id = %s", [looking.MOST_BYTES + 1, film.id])
-    assert looking._waiting(NOW) == [photo.id, film.id]
+    assert looking._pending_uploads(NOW) == [photo.id, film.id]
 
 
 def test_the_task_is_the_one_that_uploads_ask_for() -> None:

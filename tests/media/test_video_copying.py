@@ -35,7 +35,7 @@ from zorgvuldig.media.photos.encoder import NotClean
 from zorgvuldig.media.video import copy as video_copying
 from zorgvuldig.media.video import copy_job as video_copies
 from zorgvuldig.media.video.check import boxes, check_clean
-from zorgvuldig.media.video.copy import Made, Stopped, Wanted, fragment, make
+from zorgvuldig.media.video.copy import CopyOrder, Stopped, VideoCopy, fragment, make
 from zorgvuldig.media.video.copy_job import make_film_copies
 from zorgvuldig.media.video.file import SealedFile, opened_film
 from zorgvuldig.media.video.lock import alone
@@ -46,10 +46,10 @@ from zorgvuldig.platform.vault.files import exists, read, store
 WALK = track((0, 10, 40), (59, 69, 40))
 
 
-def masked(content: bytes, *tracks: list[list[float]], rate: float = 25, **more: Any) -> Made:
+def masked(content: bytes, *tracks: list[list[float]], rate: float = 25, **more: Any) -> VideoCopy:
     """The copy of a film."""
     blob = store(content, limit_bytes=LIMIT).blob
-    return make(Wanted(blob, rate, [track_of(one) for one in tracks], **more), step=lambda place: True)
+    return make(CopyOrder(blob, rate, [track_of(one) for one in tracks], **more), step=lambda place: True)
 
 
 def outside(number: int) -> Image:
@@ -223,7 +223,7 @@ def test_a_sealed_film_is_read_from_any_place() -> None:
 
 def test_a_part_is_made_of_the_right_moment_and_is_nothing_beyond_the_end() -> None:
     blob = store(film(walking(100)), limit_bytes=LIMIT).blob
-    wanted = Wanted(blob, 25, [])
+    wanted = CopyOrder(blob, 25, [])
     part = store(fragment(wanted, (50, 75)), limit_bytes=LIMIT).blob
     images = look(part)
     assert len(images) == 25
@@ -347,7 +347,7 @@ def test_a_copy_that_somebody_is_at_is_passed_by(cast: Cast, wanted: tuple[Row, 
 def test_of_two_machines_the_first_counts(
     cast: Cast, wanted: tuple[Row, Row, Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def overtaken(*args: Any, **more: Any) -> Made:
+    def overtaken(*args: Any, **more: Any) -> VideoCopy:
         result = make(*args, **more)
         cast.db.execute("update picture_copy set state = 'failed', why = 'andere'")
         return result
@@ -360,7 +360,7 @@ def test_of_two_machines_the_first_counts(
 
 
 def _raising(error: Exception) -> Any:
-    def make(*_: object, **__: object) -> Made:
+    def make(*_: object, **__: object) -> VideoCopy:
         raise error
 
     return make
@@ -385,7 +385,7 @@ def test_what_nobody_foresaw_is_raised_after_the_others_had_their_turn(
     second = asked(cast, made, one, style="cells")
     real = video_copies.make
 
-    def once(wanted: Wanted, **more: Any) -> Made:
+    def once(wanted: CopyOrder, **more: Any) -> VideoCopy:
         if wanted.style == "solid":
             raise RuntimeError
         return real(wanted, **more)
@@ -401,7 +401,7 @@ def test_a_step_that_says_no_leaves_no_file() -> None:
     before = in_vault()
     blob = store(film(walking(60)), limit_bytes=LIMIT).blob
     with pytest.raises(Stopped):
-        make(Wanted(blob, 25, []), step=lambda place: False)
+        make(CopyOrder(blob, 25, []), step=lambda place: False)
     assert in_vault() == before | {str(blob)}
     assert exists(blob)
 

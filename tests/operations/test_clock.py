@@ -24,10 +24,10 @@ JUMPS = pytest.mark.parametrize("seconds", [DAY, -DAY, clock.APART + 5], ids=["a
 def anew() -> Iterator[None]:
     """Nothing remembered, and nothing left behind."""
     readiness.leave()
-    readiness.forget()
+    readiness.clear_answers()
     yield
     readiness.leave()
-    readiness.forget()
+    readiness.clear_answers()
 
 
 def jumped(seconds: float) -> Any:
@@ -56,7 +56,7 @@ def test_a_page_is_refused_and_says_that_it_is_for_now(cast: Cast, seconds: floa
         assert "Even niet bereikbaar" in answer.content.decode()
         assert client.get("/gezond/klaar/").content == b"clock"
     assert cast.db.execute(rows).fetchone() == before
-    readiness.forget()
+    readiness.clear_answers()
     assert client.get("/").status_code == 200
 
 

@@ -34,12 +34,12 @@ def fresh(tmp_path: Path) -> Iterator[None]:
     metrics_requests.counters.cache_clear()
     metrics_sources._last.clear()
     readiness.leave()
-    readiness.forget()
+    readiness.clear_answers()
 
 
 def got(client: Client, token: str = TOKEN) -> tuple[int, str]:
     metrics_sources._last.clear()
-    readiness.forget()
+    readiness.clear_answers()
     answer = client.get("/gezond/cijfers/", headers={"authorization": f"Bearer {token}"})
     return answer.status_code, answer.content.decode()
 

@@ -15,7 +15,7 @@ from zorgvuldig.gate.install import install
 from zorgvuldig.gate.log import marks
 from zorgvuldig.operations.installation.board_name import left_to_fill, name_board
 from zorgvuldig.operations.installation.questions import QUESTIONS
-from zorgvuldig.operations.register_refresh import in_force, wanted
+from zorgvuldig.operations.register_refresh import in_force, register_to_install
 from zorgvuldig.register.board_name import named
 from zorgvuldig.register.load import load, parse, text_of
 
@@ -82,15 +82,15 @@ def test_a_name_that_cannot_be_changes_nothing(database: psycopg.Connection) -> 
     assert (said.returncode, said.stderr.count("\n"), "Traceback" in said.stderr) == (1, 1, False), said.stderr
     assert "--board" in said.stderr
     assert not OWN_FILE.exists()
-    assert wanted() == (REGISTER, TEXT)
+    assert register_to_install() == (REGISTER, TEXT)
     assert database.execute("select count(*) from board").fetchone() == (0,)
 
 
 def test_an_init_that_was_killed_founds_under_the_name_of_the_second_try(database: psycopg.Connection) -> None:
     name_board("Stichting Tikfuot")  # so far it came
     assert init("Stichting Tikfout").returncode == 0
-    assert "Tikfuot" not in wanted()[1]
-    assert text_of(OWN_FILE) == wanted()[1]
+    assert "Tikfuot" not in register_to_install()[1]
+    assert text_of(OWN_FILE) == register_to_install()[1]
 
 
 def without(text: str, start: str) -> tuple[str, str]:
@@ -108,7 +108,7 @@ def test_what_is_missing_is_said_by_an_init_that_founds_nothing(database: psycop
     assert said.returncode == 0, said.stderr
     assert line in said.stdout
     assert "register apply FILE" in said.stdout
-    assert "Stichting Anders" not in wanted()[1]
+    assert "Stichting Anders" not in register_to_install()[1]
 
 
 def test_a_register_that_this_version_cannot_work_by_is_said_without_a_trace(database: psycopg.Connection) -> None:

@@ -18,7 +18,7 @@ from zorgvuldig.operations.jobs import actions as jobs_acts
 from zorgvuldig.operations.jobs.cleanup import tidy
 from zorgvuldig.operations.jobs.labels import MODULE, WORDS
 from zorgvuldig.operations.jobs.log import noting
-from zorgvuldig.operations.jobs.reads import stands
+from zorgvuldig.operations.jobs.reads import jobs_overview
 from zorgvuldig.operations.jobs.recovery import MOST, take_up_stalled
 
 
@@ -52,7 +52,7 @@ def test_what_kills_its_worker_again_and_again_fails(database: psycopg.Connectio
     number = put_job(database, attempts=MOST)
     assert take_up_stalled() == 0
     assert status(database, number) == "failed"
-    one = next(one for one in stands(timezone.now()).tasks if one.key == TASK)
+    one = next(one for one in jobs_overview(timezone.now()).tasks if one.key == TASK)
     assert (one.failed, one.error) == (1, "WorkerGone")
 
 
@@ -66,14 +66,14 @@ def test_two_at_once_take_a_job_up_once(database: psycopg.Connection) -> None:
 
 def test_of_a_failure_its_kind_and_place_are_kept_and_not_its_words(database: psycopg.Connection) -> None:
     def fails() -> None:
-        stands(None)  # type: ignore[arg-type]  # so that it fails in a place of ours, over a value
+        jobs_overview(None)  # type: ignore[arg-type]  # so that it fails in a place of ours, over a value
 
     def says() -> None:
         raise ValueError("Noor de Vries woont hier")
 
     with pytest.raises(AttributeError):
         noting(TASK, fails)()
-    one = next(one for one in stands(timezone.now()).tasks if one.key == TASK)
+    one = next(one for one in jobs_overview(timezone.now()).tasks if one.key == TASK)
     assert one.error == "AttributeError"
     assert one.place.startswith("operations/jobs/timetable.py:")
     assert one.went_wrong
@@ -81,14 +81,14 @@ def test_of_a_failure_its_kind_and_place_are_kept_and_not_its_words(database: ps
         noting(TASK, says)()
     assert "Noor" not in str(database.execute("select * from gate.job_last").fetchall())
     noting(TASK, timezone.now)()
-    one = next(one for one in stands(timezone.now()).tasks if one.key == TASK)
+    one = next(one for one in jobs_overview(timezone.now()).tasks if one.key == TASK)
     assert not one.went_wrong
     assert one.error == "ValueError"  # still to be seen, with when it was
 
 
 def test_a_task_of_ours_notes_that_it_went_well(database: psycopg.Connection) -> None:
     jobs.sweep(timestamp=0)
-    one = next(one for one in stands(timezone.now()).tasks if one.key == "zorgvuldig.jobs.sweep")
+    one = next(one for one in jobs_overview(timezone.now()).tasks if one.key == "zorgvuldig.jobs.sweep")
     assert one.ended_well_at is not None
     assert one.next_at is not None
     assert one.next_at > timezone.now()
@@ -210,6 +210,6 @@ def test_the_shell_lists_retries_and_abandons(database: psycopg.Connection) -> N
 def test_the_same_work_waits_already(database: psycopg.Connection) -> None:
     failed = put_job(database, "failed")
     put_job(database, "todo")
-    with pytest.raises(jobs_acts.Waits):
+    with pytest.raises(jobs_acts.AlreadyQueued):
         jobs_acts.retry(failed, record=jobs_acts.here)
     assert status(database, failed) == "failed"

@@ -26,11 +26,11 @@ from zorgvuldig.statement import cache as serving
 @pytest.fixture(autouse=True)
 def fresh(tmp_path: Path) -> Iterator[None]:
     """A data directory of one's own, in which nothing is closed."""
-    readiness.forget()
+    readiness.clear_answers()
     with override_settings(DATA=tmp_path):
         yield
     readiness.leave()
-    readiness.forget()
+    readiness.clear_answers()
 
 
 def command(*arguments: str) -> str:
@@ -111,7 +111,7 @@ def test_an_error_while_the_database_is_away_is_no_error_of_the_visitor(client: 
     with patch("zorgvuldig.gate.sessions.SessionStore.load", side_effect=OperationalError("away")):
         assert client.get("/").status_code == 500
         assert readiness.failing() == []  # what was well a moment ago says nothing about this page
-        with patch.object(readiness, "asked", side_effect=OSError):
+        with patch.object(readiness, "query_rows", side_effect=OSError):
             answer = client.get("/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "Even niet bereikbaar" in answer.content.decode()
@@ -143,7 +143,7 @@ def test_while_the_database_is_known_to_be_away_nobody_waits_for_it(client: Clie
     client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 40
     assert readiness.failing(readiness.NEEDED) == []
     with patch("zorgvuldig.gate.sessions.SessionStore.load", side_effect=OperationalError("away")) as load:
-        with patch.object(readiness, "asked", side_effect=psycopg.OperationalError):
+        with patch.object(readiness, "query_rows", side_effect=psycopg.OperationalError):
             assert client.get("/").status_code == 503
             tried = load.call_count
             assert [client.get("/").status_code for _ in range(3)] == [503, 503, 503]

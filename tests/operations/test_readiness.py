@@ -19,11 +19,11 @@ from zorgvuldig.operations.maintenance import state as state
 def fresh(tmp_path: Path) -> Iterator[None]:
     """Nothing remembered, a data directory of one's own, and nothing left behind."""
     readiness.leave()  # whoever was served before left a connection
-    readiness.forget()
+    readiness.clear_answers()
     with override_settings(DATA=tmp_path):
         yield
     readiness.leave()
-    readiness.forget()
+    readiness.clear_answers()
 
 
 def test_all_is_well(client: Client) -> None:
@@ -76,7 +76,7 @@ def test_a_register_that_just_turned_is_waited_for(client: Client) -> None:
 def test_keys_that_are_gone(client: Client) -> None:
     (settings.DATA / "vault").mkdir()
     assert client.get("/gezond/klaar/").content == b"keystore"
-    readiness.forget()
+    readiness.clear_answers()
     (settings.DATA / "keys").mkdir()
     assert client.get("/gezond/klaar/").content == b"ok"
 
@@ -106,7 +106,7 @@ def test_it_answers_while_the_pool_is_used_up(cast: Cast, client: Client) -> Non
 
 
 def test_a_crowd_asks_the_database_once_a_second(client: Client) -> None:
-    with patch.object(readiness, "asked", wraps=readiness.asked) as ask:
+    with patch.object(readiness, "query_rows", wraps=readiness.query_rows) as ask:
         for _ in range(20):
             client.get("/gezond/klaar/")
     assert ask.call_count <= 2 * len(readiness.PARTS)
@@ -114,9 +114,9 @@ def test_a_crowd_asks_the_database_once_a_second(client: Client) -> None:
 
 def test_a_connection_that_broke_is_made_anew(cast: Cast, client: Client) -> None:
     client.get("/gezond/klaar/")
-    _, kept = readiness._kept["default"]
+    _, kept = readiness._connections["default"]
     cast.db.execute("select pg_terminate_backend(%s)", [kept.info.backend_pid])
-    readiness.forget()
+    readiness.clear_answers()
     assert client.get("/gezond/klaar/").content == b"ok"
 
 

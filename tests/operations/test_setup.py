@@ -22,7 +22,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.management.commands.init import FIRST_ROLES
 from zorgvuldig.operations.setup import choices, machine
-from zorgvuldig.operations.setup.counts import counted
+from zorgvuldig.operations.setup.counts import setup_counts
 from zorgvuldig.operations.setup.steps import STEPS, Step, steps
 from zorgvuldig.school.setup.founding import found_school
 from zorgvuldig.school.setup.reads import FIRST
@@ -125,9 +125,9 @@ def test_four_roles_see_the_steps_and_to_everybody_else_they_are_not_there(cast:
 
 
 def test_the_gate_counts_for_those_four_roles_alone(cast: Cast) -> None:
-    told = {name for name in cast.people if counted(secret_of(cast.people[name]), whole=True) is not None}
+    told = {name for name in cast.people if setup_counts(secret_of(cast.people[name]), whole=True) is not None}
     assert told == {"anna", "wim", "leo", "petra", "bas"}
-    assert counted("nobody", whole=True) is None
+    assert setup_counts("nobody", whole=True) is None
 
 
 def test_a_role_that_ended_sees_nothing_more(cast: Cast) -> None:
@@ -166,7 +166,7 @@ def test_only_an_operator_reads_what_the_machine_lacks(cast: Cast) -> None:
 
 def step(cast: Cast, number: int, who: str = "anna") -> Step:
     """One step as it stands now."""
-    found = counted(secret_of(cast.people[who]), whole=True)
+    found = setup_counts(secret_of(cast.people[who]), whole=True)
     assert found is not None
     return STEPS[number - 1][1](found, datetime.now(UTC))
 
@@ -261,7 +261,7 @@ def test_the_line_on_the_start_page_goes_when_all_is_done(cast: Cast, monkeypatc
 
 
 def test_the_start_page_counts_the_steps_that_are_ones_own_work(cast: Cast) -> None:
-    found = counted(secret_of(cast.anna), whole=False)
+    found = setup_counts(secret_of(cast.anna), whole=False)
     assert found
     every = steps(found, NOW)
     assert [step.whose for step in every] == [whose for whose, _step in STEPS]
@@ -272,11 +272,11 @@ def test_the_start_page_counts_the_steps_that_are_ones_own_work(cast: Cast) -> N
 
 
 def test_nothing_that_is_personal_is_counted_beyond_numbers(cast: Cast) -> None:
-    found = counted(secret_of(cast.bas), whole=True)
+    found = setup_counts(secret_of(cast.bas), whole=True)
     assert found is not None
     assert found.board == "Stichting Wilgendam"
     assert (found["schools"], found["pupils"], found.roles["teacher"]) == (2, 6, 3)
-    brief = counted(secret_of(cast.bas), whole=False)
+    brief = setup_counts(secret_of(cast.bas), whole=False)
     assert brief is not None
     assert [one.stands for one in steps(brief, NOW)] == [one.stands for one in steps(found, NOW)]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.operations.test_setup import text
 from tests.people import Cast, Someone, days, secret_of, sign_in
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 
 
 def held(cast: Cast, who: Someone) -> set[str]:
@@ -127,7 +127,7 @@ def test_on_the_page_of_classes_a_role_ends_sooner_and_never_later(cast: Cast) -
 
 @contextmanager
 def door(cast: Cast, who: str, purpose: str) -> Iterator[None]:
-    with opened(
+    with open_door(
         secret_of(cast.people[who]), purpose=purpose, reads=("organisation", "staff"), writes=("staff",), kind=Kind.NOBODY, now=timezone.now()
     ):  # fmt: skip
         yield

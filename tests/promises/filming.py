@@ -17,7 +17,7 @@ from tests.cameras import footage
 from tests.media.picturing import Row
 from tests.people import Cast, Someone, secret_of
 from zorgvuldig.cameras.models import CameraApproval, FootageHold, FootageHoldCamera, Viewing
-from zorgvuldig.gate.door import Kind, Refused, opened
+from zorgvuldig.gate.door import Kind, Refused, open_door
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import KeyGone, keystore
 from zorgvuldig.platform.vault.storage import Missing
@@ -64,7 +64,7 @@ def told(cast: Cast) -> Story:
 
 def at_door(story: Story, who: Someone, purpose: str, *reads: str) -> Any:
     """Their door for cameras, to write."""
-    return opened(
+    return open_door(
         secret_of(who), purpose=purpose, reads=READS + reads, writes=("camera",), kind=Kind.NOBODY, now=timezone.now()
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from psycopg.types.json import Json
 from tests.people import NOW, Cast, days, secret_of
 from tests.suppliers.supplying import agreed, another
 from tests.suppliers.watching import code_of
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.suppliers.models import Agreement, AgreementScope
 from zorgvuldig.suppliers.supply import NotSupplied, supply
 
@@ -34,7 +34,7 @@ def drafted(cast: Cast) -> tuple[int, str]:
 def approved(cast: Cast, agreement: int, name: str) -> None:
     """As the second person does it: the desk of approval, and their own name."""
     someone = cast.people[name]
-    with opened(
+    with open_door(
         secret_of(someone), purpose="supplier_approval", reads=READS, writes=("supplier",), kind=Kind.NOBODY, now=NOW
     ) as door:
         Agreement.objects.filter(pk=agreement).update(approved_at=door.opened_at, approved_by_id=door.actor_id)
@@ -55,7 +55,7 @@ def test_what_was_approved_is_not_written_anew(cast: Cast) -> None:
     cast.put(
         "agreement_scope", agreement_id=it.agreement, school_id=cast.schools["Oost"], group_id=cast.groups["2B"][0]
     )
-    with opened(
+    with open_door(
         secret_of(cast.petra), purpose="supplier_desk", reads=READS, writes=("supplier",), kind=Kind.NOBODY, now=NOW
     ):
         for change in ({"claims": ["eck_id"]}, {"ends_on": days(3000)}, {"channels": ["login", "csv"]}):

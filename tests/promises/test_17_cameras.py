@@ -16,7 +16,7 @@ from tests.people import Cast, sign_in
 from tests.promises import filming as story
 from tests.promises import filming_pages as pages
 from tests.promises.filming import Story
-from zorgvuldig.retention.footage.jobs import SweepFailed, sweep_footage
+from zorgvuldig.retention.footage.jobs import DeletionFailed, delete_footage
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def test_a_camera_from_the_first_word_to_the_last_piece(cast: Cast) -> None:
     # It records, into the vault: on no disk of the server does the footage stand as it is.
     piece = footage.segment(cast, told.camera, footage.BEGAN + timedelta(minutes=5), content=story.CONTENT)
     kept = footage.segment(cast, told.camera, footage.BEGAN + timedelta(minutes=1), content=story.KEPT_CONTENT)
-    sweep_footage(now=datetime.now(UTC))
+    delete_footage(now=datetime.now(UTC))
     story.records(told, datetime.now(UTC))
     assert story.found()[0] == "kept"
     looked_at_with_a_yes(told, piece)
@@ -80,7 +80,7 @@ def gone_in_four_weeks(told: Story, piece: Row, kept: Row) -> None:
     assert [story.readable(blob) for blob in files] == [True, True]
     later = datetime.now(UTC) + story.LATER
     assert story.found(later)[0] == "not_kept"  # nobody swept
-    assert sweep_footage(now=later).pieces >= 1
+    assert delete_footage(now=later).pieces >= 1
     assert not story.readable(files[0])
     assert told.blob(piece) is None
     assert story.readable(told.blob(kept))
@@ -94,8 +94,8 @@ def gone_in_four_weeks(told: Story, piece: Row, kept: Row) -> None:
     )
     assert figures["oldest_footage"] is None
     assert figures["receipts_of_footage"] >= 1
-    with pytest.raises(SweepFailed):  # a clock that stands back takes nothing away
-        sweep_footage(now=later - timedelta(days=5))
+    with pytest.raises(DeletionFailed):  # a clock that stands back takes nothing away
+        delete_footage(now=later - timedelta(days=5))
 
 
 def test_the_same_by_the_pages_that_people_use(cast: Cast) -> None:
@@ -110,7 +110,7 @@ def test_the_same_by_the_pages_that_people_use(cast: Cast) -> None:
     assert story.recordable(told)
     moments = (footage.BEGAN, footage.BEGAN + timedelta(minutes=10))
     first, other = (footage.segment(cast, told.camera, at, content=piece(0), seconds=2) for at in moments)
-    sweep_footage(now=datetime.now(UTC))
+    delete_footage(now=datetime.now(UTC))
     assert pages.promised(datetime.now(UTC)) == "kept"
     looked_at_by_the_pages(told, first)
     handed_out_by_the_pages(told)
@@ -118,13 +118,13 @@ def test_the_same_by_the_pages_that_people_use(cast: Cast) -> None:
     files = [told.blob(first), told.blob(other)]
     later = datetime.now(UTC) + story.LATER
     assert pages.promised(later) == "not_kept"  # nobody swept
-    assert sweep_footage(now=later).pieces >= 1
+    assert delete_footage(now=later).pieces >= 1
     story.records(told, later)
     assert pages.promised(later) == "kept"
     assert [story.readable(blob) for blob in files] == [False, False]  # one is gone, and one is kept under another key
     assert (story.readable(told.blob(first)), told.blob(other)) == (True, None)
     assert "verdwijnt binnen een uur" in sign_in(cast.leo).post(f"{held}stoppen/", follow=True).content.decode()
-    sweep_footage(now=later + timedelta(hours=1))
+    delete_footage(now=later + timedelta(hours=1))
     assert told.blob(first) is None
 
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.pupils.promotion.rules import Decision, Move, NextClass, Obstacle, Standing, rollover, suggested
+from zorgvuldig.pupils.promotion.rules import (
+    Decision,
+    Move,
+    NextClass,
+    Obstacle,
+    PupilAtYearEnd,
+    plan_promotion,
+    suggested,
+)
 
 PROMOTE, REPEAT, LEAVE = Decision.PROMOTE, Decision.REPEAT, Decision.LEAVE
 CLASSES = [
@@ -41,20 +49,20 @@ def test_the_next_class_follows_from_the_name(name: str, stage: int, decision: D
 @pytest.mark.parametrize(
     ("standing", "move"),
     [
-        (Standing(1, "2hv1", 2, "havo/vwo", PROMOTE), Move(1, BY_NAME["3hv1"])),
-        (Standing(1, "2HV1", 2, "havo/vwo", PROMOTE), Move(1, BY_NAME["3hv1"])),
-        (Standing(1, "2hv1", 2, "havo/vwo", REPEAT), Move(1, BY_NAME["2hv1"])),
-        (Standing(1, "2hv1", 2, "havo/vwo", LEAVE), Move(1, None)),
-        (Standing(1, "3v1", 3, "vwo", PROMOTE, chosen="h4A"), Move(1, BY_NAME["H4a"])),
-        (Standing(1, "H5a", 5, "Havo", PROMOTE), Move(1, None, has_diploma=True)),
-        (Standing(1, "M4b", 4, "mavo", PROMOTE), Move(1, None, has_diploma=True)),
-        (Standing(1, "H4a", 4, "havo", PROMOTE), Move(1, BY_NAME["H5a"])),
-        (Standing(1, "H5a", 5, "havo", REPEAT), Move(1, BY_NAME["H5a"])),
-        (Standing(1, "M4b", 4, "mavo", PROMOTE, chosen="H4a"), Move(1, BY_NAME["H4a"], has_diploma=True)),
+        (PupilAtYearEnd(1, "2hv1", 2, "havo/vwo", PROMOTE), Move(1, BY_NAME["3hv1"])),
+        (PupilAtYearEnd(1, "2HV1", 2, "havo/vwo", PROMOTE), Move(1, BY_NAME["3hv1"])),
+        (PupilAtYearEnd(1, "2hv1", 2, "havo/vwo", REPEAT), Move(1, BY_NAME["2hv1"])),
+        (PupilAtYearEnd(1, "2hv1", 2, "havo/vwo", LEAVE), Move(1, None)),
+        (PupilAtYearEnd(1, "3v1", 3, "vwo", PROMOTE, chosen="h4A"), Move(1, BY_NAME["H4a"])),
+        (PupilAtYearEnd(1, "H5a", 5, "Havo", PROMOTE), Move(1, None, has_diploma=True)),
+        (PupilAtYearEnd(1, "M4b", 4, "mavo", PROMOTE), Move(1, None, has_diploma=True)),
+        (PupilAtYearEnd(1, "H4a", 4, "havo", PROMOTE), Move(1, BY_NAME["H5a"])),
+        (PupilAtYearEnd(1, "H5a", 5, "havo", REPEAT), Move(1, BY_NAME["H5a"])),
+        (PupilAtYearEnd(1, "M4b", 4, "mavo", PROMOTE, chosen="H4a"), Move(1, BY_NAME["H4a"], has_diploma=True)),
     ],
 )
-def test_a_decision_becomes_a_move(standing: Standing, move: Move) -> None:
-    plan = rollover([standing], CLASSES)
+def test_a_decision_becomes_a_move(standing: PupilAtYearEnd, move: Move) -> None:
+    plan = plan_promotion([standing], CLASSES)
     assert (plan.moves, plan.obstacles) == ((move,), ())
     assert plan.is_complete
 
@@ -63,44 +71,44 @@ def test_a_decision_becomes_a_move(standing: Standing, move: Move) -> None:
     ("standing", "sentence"),
     [
         (
-            Standing(7, "2hv1", 2, "havo/vwo", None),
+            PupilAtYearEnd(7, "2hv1", 2, "havo/vwo", None),
             "Er is nog geen besluit: bevorderen, blijven zitten of van school. Leg het besluit vast.",
         ),
         (
-            Standing(7, "2hv3", 2, "havo/vwo", PROMOTE),
+            PupilAtYearEnd(7, "2hv3", 2, "havo/vwo", PROMOTE),
             "Klas 3hv3 is er nog niet in het nieuwe schooljaar. Maak de klas of kies een andere.",
         ),
         (
-            Standing(7, "brugklas", 1, "havo/vwo", PROMOTE),
+            PupilAtYearEnd(7, "brugklas", 1, "havo/vwo", PROMOTE),
             "Uit de naam van klas brugklas volgt geen nieuwe klas. Kies de klas zelf.",
         ),
         (
-            Standing(7, "2hv1", 2, "havo/vwo", PROMOTE, chosen="1hv1"),
+            PupilAtYearEnd(7, "2hv1", 2, "havo/vwo", PROMOTE, chosen="1hv1"),
             "Klas 1hv1 is leerjaar 1, maar de leerling gaat over. Kies een andere klas.",
         ),
         (
-            Standing(7, "2hv1", 2, "havo/vwo", REPEAT, chosen="3hv1"),
+            PupilAtYearEnd(7, "2hv1", 2, "havo/vwo", REPEAT, chosen="3hv1"),
             "Klas 3hv1 is leerjaar 3, maar de leerling blijft zitten. Kies een andere klas.",
         ),
         (
-            Standing(7, "H5a", 5, "havo", PROMOTE, chosen="H5a"),
+            PupilAtYearEnd(7, "H5a", 5, "havo", PROMOTE, chosen="H5a"),
             "Klas H5a is leerjaar 5, maar de leerling gaat over. Kies een andere klas.",
         ),
     ],
 )
-def test_what_stands_in_the_way_says_what_to_do(standing: Standing, sentence: str) -> None:
-    plan = rollover([standing], CLASSES)
+def test_what_stands_in_the_way_says_what_to_do(standing: PupilAtYearEnd, sentence: str) -> None:
+    plan = plan_promotion([standing], CLASSES)
     assert (plan.moves, plan.obstacles) == ((), (Obstacle(7, sentence),))
     assert not plan.is_complete
 
 
 def test_a_pupil_who_stands_in_the_list_twice_goes_nowhere() -> None:
     pupils = [
-        Standing(1, "2hv1", 2, "havo/vwo", PROMOTE),
-        Standing(2, "2hv1", 2, "havo/vwo", PROMOTE),
-        Standing(1, "2hv1", 2, "havo/vwo", LEAVE),
+        PupilAtYearEnd(1, "2hv1", 2, "havo/vwo", PROMOTE),
+        PupilAtYearEnd(2, "2hv1", 2, "havo/vwo", PROMOTE),
+        PupilAtYearEnd(1, "2hv1", 2, "havo/vwo", LEAVE),
     ]
-    plan = rollover(pupils, CLASSES)
+    plan = plan_promotion(pupils, CLASSES)
     assert [move.pupil for move in plan.moves] == [2]
     assert plan.obstacles == (
         Obstacle(1, "Deze leerling staat meer dan één keer in de lijst. Haal de dubbele regel weg."),
@@ -108,13 +116,13 @@ def test_a_pupil_who_stands_in_the_list_twice_goes_nowhere() -> None:
 
 
 def test_a_school_passes_its_own_levels() -> None:
-    standing = Standing(1, "5pro", 5, "praktijkonderwijs", PROMOTE)
-    assert rollover([standing], CLASSES).obstacles
-    assert rollover([standing], CLASSES, {"Praktijkonderwijs": 5}).moves == (Move(1, None, has_diploma=True),)
+    standing = PupilAtYearEnd(1, "5pro", 5, "praktijkonderwijs", PROMOTE)
+    assert plan_promotion([standing], CLASSES).obstacles
+    assert plan_promotion([standing], CLASSES, {"Praktijkonderwijs": 5}).moves == (Move(1, None, has_diploma=True),)
 
 
 STANDINGS = st.builds(
-    Standing,
+    PupilAtYearEnd,
     st.integers(1, 30),
     st.sampled_from([*BY_NAME, "brugklas", "2hv9"]),
     st.integers(1, 6),
@@ -125,8 +133,8 @@ STANDINGS = st.builds(
 
 
 @given(st.lists(STANDINGS, max_size=30))
-def test_everybody_has_a_move_or_an_obstacle(pupils: list[Standing]) -> None:
-    plan = rollover(pupils, CLASSES)
+def test_everybody_has_a_move_or_an_obstacle(pupils: list[PupilAtYearEnd]) -> None:
+    plan = plan_promotion(pupils, CLASSES)
     told = [one.pupil for one in (*plan.moves, *plan.obstacles)]
     assert sorted(told) == sorted({standing.pupil for standing in pupils})
     assert all(move.to is None or move.to in CLASSES for move in plan.moves)

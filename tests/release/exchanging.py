@@ -14,7 +14,7 @@ from django.test import Client
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from zorgvuldig.consent.answers import answer_request
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.platform.vault.files import store
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.release.exchange.models import Exchange, ExchangeDemand
@@ -220,7 +220,7 @@ def at_desk(cast: Cast, recipient: str, page: str = "") -> str:
 
 def says(who: Someone, pupil: Someone, address: str, allows: bool) -> None:
     """Somebody of the family answers the question of this exchange themselves: the database checks who decides."""
-    opening = opened(
+    opening = open_door(
         secret_of(who),
         purpose="consenting",
         reads=("identity", "consent", "exchange"),

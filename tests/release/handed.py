@@ -16,7 +16,7 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.platform.vault.text import seal
 from zorgvuldig.release.exchange.desks import DESKS, Desk
-from zorgvuldig.release.exchange.formats import Made
+from zorgvuldig.release.exchange.formats import PackageFile
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.exchange.package import LIMIT, packed
 
@@ -59,8 +59,8 @@ def put_exchange(
     }  # fmt: skip
     known = Exchange(uid=uid, recipient=recipient, article="", pupil_id=child.id)
     made = [
-        Made("gegevens.json", "application/json", json.dumps({"straat": SECRET}).encode()),
-        Made("gegevens.pdf", "application/pdf", b"%PDF-1.7 " + SECRET.encode()),
+        PackageFile("gegevens.json", "application/json", json.dumps({"straat": SECRET}).encode()),
+        PackageFile("gegevens.pdf", "application/pdf", b"%PDF-1.7 " + SECRET.encode()),
     ]
     stored = files.store(packed(known, made, fields), limit_bytes=LIMIT, closing=closing(Exchange, child.id))
     values |= {"blob": stored.blob, "sha256": stored.sha256.hex()}

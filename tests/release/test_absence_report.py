@@ -38,7 +38,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault import files
 from zorgvuldig.release.authority import absence_report
 from zorgvuldig.release.authority.absence import FIELDS, RECIPIENT
-from zorgvuldig.release.authority.absence_cleanup import stop_left_over
+from zorgvuldig.release.authority.absence_cleanup import stop_abandoned
 from zorgvuldig.release.exchange.notifications import tell_families
 
 OUTSIDERS = ["dirk", "maud", "anna", "leo", "petra", "cato", "gerda", "noor", "bas", "wim"]
@@ -173,7 +173,7 @@ def test_nothing_is_prepared_before_it_is_written_what_the_school_did(cast: Cast
 
 def test_a_draft_leaves_by_nobody(cast: Cast, ready: tuple[UUID, UUID]) -> None:
     prepared(cast, *ready)
-    assert (tell_families(NOW), stop_left_over(NOW), count_signals(NOW)) == (0, 0, 0)
+    assert (tell_families(NOW), stop_abandoned(NOW), count_signals(NOW)) == (0, 0, 0)
     assert releases(cast) == []
     assert outcome(cast) == ""
 
@@ -265,7 +265,7 @@ def test_a_signal_that_was_closed_meanwhile_is_not_reported(cast: Cast, ready: t
         assert "Iemand anders sloot dit signaal al af." in text_of(answer)
     assert releases(cast) == []
     name = blob(cast)
-    assert stop_left_over(NOW) == 1
+    assert stop_abandoned(NOW) == 1
     assert not files.exists(name)
     assert cast.db.execute("select stopped, blob from exchange").fetchone() == ("cancelled", None)
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connections
 from tests.people import NOW, TODAY, Cast, secret_of, sign_in
 from tests.release.reporting import MEASURES, blob, noticed, packed, party, place, prepared, releases, send, text_of
 from tests.rights.places import put_correction
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.release.authority.absence_pages import READS, WRITES
 from zorgvuldig.release.exchange.notifications import tell_families
 
@@ -31,7 +31,7 @@ def ready(cast: Cast) -> tuple[UUID, UUID]:
 @contextmanager
 def door_of(cast: Cast) -> Iterator[Any]:
     """The coordinator's door to Noor, as the page has it."""
-    with opened(
+    with open_door(
         secret_of(cast.vera), purpose="exchanging", reads=READS, writes=WRITES, kind=Kind.PUPIL,
         key=str(cast.noor.uid), now=NOW,
     ) as door:  # fmt: skip
@@ -79,7 +79,7 @@ def test_the_database_lets_no_report_go_without_its_exchange(
 def test_whoever_opened_less_than_it_holds_neither_sees_nor_makes_it(cast: Cast, ready: tuple[UUID, UUID]) -> None:
     prepared(cast, *ready)
     less = tuple(category for category in READS if category != "official_number")
-    with opened(
+    with open_door(
         secret_of(cast.vera), purpose="exchanging", reads=less, writes=WRITES, kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
     ), connections["default"].cursor() as cursor:  # fmt: skip
         cursor.execute("select count(*) from exchange")

@@ -13,7 +13,7 @@ def test_a_part_shows_itself_with_what_it_knows(cast: Cast, monkeypatch: pytest.
     def about(exchange: Exchange, *, door: Door) -> dict[str, object]:
         return {"exchanges": [], "incoming_parts": "pupil_file/nothing.html", "seen": (exchange.uid, door.purpose.key)}
 
-    monkeypatch.setattr(beside, "BESIDE", [beside.Beside("pupil_file/file_exchange.html", about)])
+    monkeypatch.setattr(beside, "BESIDE", [beside.PageExtension("pupil_file/file_exchange.html", about)])
     address = begun(cast, cast.anna, "youth_doctor")
     assert "De school geeft nu niets aan andere organisaties." in sign_in(cast.anna).get(address).content.decode()
 

@@ -22,10 +22,10 @@ from tests.release.exchanging import (
 from tests.rights.asking import put_request, put_restriction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
-from zorgvuldig.gate.door import opened as door_opened
+from zorgvuldig.gate.door import open_door as door_opened
 from zorgvuldig.release.exchange.desks import BY_ROLE, PURPOSE
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.release import NotReleasable, Part, gather
+from zorgvuldig.release.release import NotReleasable, TablePart, gather
 
 
 def left(cast: Cast) -> int:
@@ -374,7 +374,7 @@ def test_the_one_way_out_takes_no_other_field_either(cast: Cast) -> None:
         now=NOW,
     )
     with opening as door:
-        for part in (Part("pupil_contact", ("street",)), "pupil_contact", Part("grade", ("value",))):
+        for part in (TablePart("pupil_contact", ("street",)), "pupil_contact", TablePart("grade", ("value",))):
             with pytest.raises(NotReleasable):
                 gather(
                     door=door,

@@ -12,7 +12,7 @@ from tests.platform.documents.pdf import text_of
 from tests.release.handed import put_party
 from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.release.authority.extract import EXTRACT
 from zorgvuldig.release.exchange.desks import BY_ROLE
 from zorgvuldig.release.exchange.formats import FORMATS
@@ -32,7 +32,7 @@ def made(
         pupil_id=cast.noor.id, party_id=put_party(cast, recipient), recipient=recipient, fields=list(fields),
         article="Leerplichtwet art. 18(3)", remark=remark, made_at=NOW,
     )  # fmt: skip
-    with opened(
+    with open_door(
         secret_of(someone), purpose="exchanging", reads=desk.reads, writes=("exchange",), kind=Kind.PUPIL,
         key=str(cast.noor.uid), now=NOW,
     ) as door:  # fmt: skip

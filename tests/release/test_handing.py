@@ -26,7 +26,7 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import destroy
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.handover import fetch_pages as fetch_views
-from zorgvuldig.release.handover.fetch import Outcome, fetch, standing
+from zorgvuldig.release.handover.fetch import Outcome, fetch, link_outcome
 
 CODE = re.compile(r"<code>([A-Z2-9-]+)</code>")
 
@@ -181,7 +181,7 @@ def test_after_seven_days_a_link_gives_nothing(cast: Cast) -> None:
     assert tried
     assert tried.outcome is Outcome.EXPIRED
     assert tried.content == b""
-    assert standing(token_of(path), now=later(days=8)) is Outcome.EXPIRED
+    assert link_outcome(token_of(path), now=later(days=8)) is Outcome.EXPIRED
 
 
 def test_what_is_stopped_after_the_mail_is_not_given(cast: Cast) -> None:

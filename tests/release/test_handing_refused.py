@@ -11,7 +11,7 @@ from django.db import IntegrityError, ProgrammingError, connection, connections,
 from tests.people import NOW, Cast, Someone, secret_of
 from tests.release.handed import answer, consented, put_exchange, put_party
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.release.exchange.desks import BY_ROLE
 from zorgvuldig.release.exchange.models import Exchange
@@ -28,7 +28,7 @@ def writing(who: Someone, pupil: Someone, role: str) -> Iterator[Any]:
     """The database as a page of this desk has it while it writes."""
     reads = BY_ROLE[role].reads
     with (
-        opened(
+        open_door(
             secret_of(who),
             purpose="exchanging",
             reads=reads,
@@ -227,7 +227,7 @@ def test_a_family_sees_no_hand_over_before_it_may_know_of_the_exchange(cast: Cas
 
     def seen() -> list[int]:
         with (
-            opened(
+            open_door(
                 secret_of(cast.gerda), purpose="parental_view", reads=("exchange", "identity", "birth", "contact"),
                 kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
             ),
@@ -256,7 +256,7 @@ def test_a_desk_writes_an_exchange_of_what_it_opened_and_no_other(cast: Cast) ->
     reads = ("organisation", "exchange", "identity")
     for more, is_allowed in ((("grades",), True), ((), False)):
         with (
-            opened(
+            open_door(
                 secret_of(cast.anna), purpose="exchanging", reads=reads + more, writes=("exchange",), kind=Kind.PUPIL,
                 key=str(cast.noor.uid), now=NOW,
             ),

@@ -29,7 +29,7 @@ from zorgvuldig.accounts.invitations.codes import (
     one_at_a_time,
     replace,
 )
-from zorgvuldig.gate.door import Kind, Refused, opened
+from zorgvuldig.gate.door import Kind, Refused, open_door
 from zorgvuldig.gate.models import Account, Invitation
 from zorgvuldig.platform.documents.dutch import on_day
 from zorgvuldig.platform.mail.keys import mark_of
@@ -423,7 +423,7 @@ def test_a_year_of_more_than_500_is_refused_with_a_sentence(cast: Cast) -> None:
 
 def refused(cast: Cast, who: str, purpose: str, name: str) -> bool:
     """Whether somebody is kept out of the year of this group, for this purpose."""
-    door = opened(
+    door = open_door(
         secret_of(cast.people[who]),
         purpose=purpose,
         reads=("identity",),

@@ -15,13 +15,13 @@ from tests.platform.documents.pdf import text_of
 from tests.release.inviting import confirmed, families, newcomer, no_account
 from tests.release.listing import recorded
 from zorgvuldig.accounts.invitations.codes import NotAccepted, accept, find, invite, key_of
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.models import Invitation
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault import files
 from zorgvuldig.release.lists import invitation_letters_job
 from zorgvuldig.release.lists.invitation_letters_job import make_letters
-from zorgvuldig.retention.vault_sweep import GRACE, sweep_vault
+from zorgvuldig.retention.vault_cleanup import GRACE, remove_unnamed_files
 
 STAFF = "/medewerkers/uitnodigen/"
 PASSWORD = "vier-woorden-zijn-genoeg"
@@ -39,7 +39,9 @@ def family(cast: Cast) -> str:
 
 @contextmanager
 def at_door(who: Someone) -> Iterator[None]:
-    with opened(secret_of(who), purpose="administration", reads=("organisation", "staff"), kind=Kind.NOBODY, now=NOW):
+    with open_door(
+        secret_of(who), purpose="administration", reads=("organisation", "staff"), kind=Kind.NOBODY, now=NOW
+    ):
         yield
 
 
@@ -221,12 +223,12 @@ def test_the_vault_keeps_a_letter_as_long_as_its_code_works(cast: Cast) -> None:
     (waits,) = waiting_for(anna)
     file = file_of(cast)
     assert file
-    sweep_vault(datetime.now(UTC) + 2 * GRACE)
+    remove_unnamed_files(datetime.now(UTC) + 2 * GRACE)
     assert files.exists(file)
     cast.db.execute("update gate.invitation_letter set made_at = made_at - interval '15 days'")
     assert "Niet op tijd geopend" in anna.get(AT).content.decode()
     assert "Brieven gaan één keer open." in anna.post(AT, {"brief": waits}, follow=True).content.decode()
-    sweep_vault(datetime.now(UTC) + 2 * GRACE)
+    remove_unnamed_files(datetime.now(UTC) + 2 * GRACE)
     assert not files.exists(file)
 
 

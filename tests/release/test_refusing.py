@@ -8,13 +8,13 @@ from django.template.loader import render_to_string
 from tests.people import NOW, TODAY, Cast, days, secret_of, sign_in
 from tests.platform.documents.pdf import text_of
 from tests.release.handed import address, put_exchange, put_hand_over, put_party
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.release.authority import refusal_pages as refusing_views
 from zorgvuldig.release.authority.refusal import GROUNDS
 from zorgvuldig.release.exchange.desks import BY_ROLE
-from zorgvuldig.release.exchange.dispatch import NotNow, let_go
-from zorgvuldig.release.exchange.extensions import beside
+from zorgvuldig.release.exchange.dispatch import NotNow, dispatch_package
+from zorgvuldig.release.exchange.extensions import extension_context
 from zorgvuldig.release.exchange.models import Exchange
 
 PLACE = "/uitwisseling/weigeren/"
@@ -90,13 +90,13 @@ def test_a_refused_demand_stops_the_exchange_and_nothing_of_it_can_go(cast: Cast
         name="vordering.pdf", media_type="application/pdf", size=1, added_at=NOW, added_by_id=cast.vera.id,
     )  # fmt: skip
     with (
-        opened(
+        open_door(
             secret_of(cast.vera), purpose="exchanging", reads=BY_ROLE["attendance_coordinator"].reads,
             writes=("exchange", "release"), kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
         ) as door,
         pytest.raises(NotNow) as why,
     ):  # fmt: skip
-        let_go(exchange, door=door)
+        dispatch_package(exchange, door=door)
     assert why.value.why == "stopped"
     again = browser.post(refusing(cast, exchange), ASKED | {"ground": "too_much"})
     assert again["Content-Type"] == "application/pdf"  # the letter can be made again
@@ -144,14 +144,14 @@ def test_the_page_of_an_exchange_says_how_the_handing_over_stands(cast: Cast) ->
     exchange = put_exchange(cast)
     put_hand_over(cast, exchange)
     waiting = put_exchange(cast, released=False, demand_on=TODAY, party=exchange.party_id)
-    with opened(
+    with open_door(
         secret_of(cast.vera), purpose="exchanging", reads=BY_ROLE["attendance_coordinator"].reads, kind=Kind.PUPIL,
         key=str(cast.noor.uid), now=NOW,
     ) as door:  # fmt: skip
         rows = {row.pk: row for row in Exchange.objects.select_related("party", "pupil")}
-        shown = beside(rows[exchange.pk], door=door)
+        shown = extension_context(rows[exchange.pk], door=door)
         page = "".join(render_to_string(name, shown) for name in shown["beside"])
         assert "gemaakt, nog niet verstuurd of gebracht" in page
         assert address(cast, exchange) in page
-        shown = beside(rows[waiting.pk], door=door)
+        shown = extension_context(rows[waiting.pk], door=door)
         assert refusing(cast, waiting) in "".join(render_to_string(name, shown) for name in shown["beside"])

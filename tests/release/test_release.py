@@ -16,11 +16,11 @@ from tests.people import NOW, Cast, secret_of, sign_in
 from tests.rights.places import put_correction
 from zorgvuldig.copies.document import tables
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, NotOpened, opened
+from zorgvuldig.gate.door import Kind, NotOpened, open_door
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.kit.labels import FIELD_NAMES
 from zorgvuldig.register.schema import Guard
-from zorgvuldig.release.copy_request import Asked
+from zorgvuldig.release.copy_request import JobRequest
 from zorgvuldig.release.release import MODELS, AfterCommit, NotReleasable, readable_columns, release
 from zorgvuldig.release.wording.labels import LABELS, TABLES, label
 from zorgvuldig.release.wording.values import VALUES
@@ -35,10 +35,10 @@ def recorded(cast: Cast) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def opening(cast: Cast, name: str) -> Iterator[Asked]:
+def opening(cast: Cast, name: str) -> Iterator[JobRequest]:
     """The door of the job that makes a copy for somebody."""
     with working("dossier", now=NOW) as door:
-        yield Asked(door, cast.people[name].id)
+        yield JobRequest(door, cast.people[name].id)
 
 
 def give(door: Any, pupil: int, **change: Any) -> Any:
@@ -194,7 +194,9 @@ def test_what_the_register_does_not_allow_does_not_leave(
 
 def test_a_pupil_who_was_not_opened_does_not_leave(cast: Cast) -> None:
     key = str(cast.groups["2B"][1])
-    door_of = partial(opened, secret_of(cast.maud), purpose="mentoring", reads=("identity",), kind=Kind.GROUP, key=key)
+    door_of = partial(
+        open_door, secret_of(cast.maud), purpose="mentoring", reads=("identity",), kind=Kind.GROUP, key=key
+    )
     with pytest.raises(Exception, match="row-level security"), door_of(writes=("release",), now=NOW) as door:
         give(door, cast.sem.id, recipient="colleagues", channel="list")
     assert recorded(cast) == []
@@ -203,14 +205,14 @@ def test_a_pupil_who_was_not_opened_does_not_leave(cast: Cast) -> None:
 def test_a_door_that_may_not_record_releases_nothing(cast: Cast) -> None:
     key = str(cast.noor.uid)
     with (
-        opened(
+        open_door(
             secret_of(cast.gerda), purpose="copy", reads=("identity",), writes=(), kind=Kind.PUPIL, key=key, now=NOW
         ) as door,
         pytest.raises(NotOpened),
     ):
         give(door, cast.noor.id)
     with working("statement", now=NOW) as job, pytest.raises(NotOpened):
-        give(Asked(job, cast.gerda.id), cast.noor.id)
+        give(JobRequest(job, cast.gerda.id), cast.noor.id)
     assert recorded(cast) == []
 
 

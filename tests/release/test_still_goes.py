@@ -6,7 +6,7 @@ import pytest
 
 from tests.people import Cast, days, secret_of
 from tests.release.handed import answer, consented, put_exchange
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.release.exchange.desks import BY_ROLE, PURPOSE
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.handover.validity import exchange_with, may_still_go
@@ -19,7 +19,7 @@ OVER = f"update consent_request set ends_on = '{days(0)}'"
 def both(cast: Cast, one: Exchange, role: str, who: str) -> tuple[bool, bool]:
     """What the page goes by, and what the database says."""
     desk = BY_ROLE[role]
-    with opened(
+    with open_door(
         secret_of(cast.people[who]),
         purpose=PURPOSE,
         reads=desk.reads,

@@ -11,10 +11,10 @@ from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.text import seal
-from zorgvuldig.release.exchange.dispatch import NotNow, let_go
+from zorgvuldig.release.exchange.dispatch import NotNow, dispatch_package
 from zorgvuldig.release.exchange.models import Exchange
 
 READS = (
@@ -103,10 +103,10 @@ def release(cast: Cast, uid: uuid.UUID, pupil: str = "noor") -> str:
     secret, key = secret_of(cast.anna), str(cast.people[pupil].uid)
     writes = ("consent", "exchange", "release")
     try:
-        with opened(
+        with open_door(
             secret, purpose="exchanging", reads=READS, writes=writes, kind=Kind.PUPIL, key=key, now=datetime.now(UTC)
         ) as door:
-            let_go(Exchange.objects.get(uid=uid), door=door)
+            dispatch_package(Exchange.objects.get(uid=uid), door=door)
     except NotNow as refused:
         return refused.why
     return ""

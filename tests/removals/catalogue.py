@@ -1,6 +1,6 @@
 """Removals: a protection each, with the smallest change that takes it out and the test that notices.
 
-One TOML file per room. `make removals` (`python -m tests.removals`) applies each to a copy of the tree and runs its test there;
+A TOML file per part of the system. `make removals` (`python -m tests.removals`) applies each to a copy of the tree and runs its test there;
 `tests/structure/test_removals.py` holds the list against the threat model, the promises and the kinds of refusal.
 """
 
@@ -52,7 +52,7 @@ class Removal:
 
 
 def removals() -> list[Removal]:
-    """All of them, by room and in the order of their files. Raises TypeError for a key that is not known."""
+    """All of them, by file and in the order of their files. Raises TypeError for a key that is not known."""
     found = []
     for path in sorted(HERE.glob("*.toml")):
         for entry in tomllib.loads(path.read_text())["removal"]:

@@ -16,8 +16,8 @@ from zorgvuldig.retention.explanation import (
     BECAUSE,
     EVENTS,
     WHEN,
-    Keeps,
-    Known,
+    EnrolmentFacts,
+    LongerTerm,
     State,
     Voice,
     day,
@@ -27,19 +27,21 @@ from zorgvuldig.retention.explanation import (
 )
 
 TODAY = date(2026, 11, 25)
-LEFT = Known(True, date(2026, 8, 1))
-HERE = Known(True)
-NOBODY_KNOWS = Known(False)
+LEFT = EnrolmentFacts(True, date(2026, 8, 1))
+HERE = EnrolmentFacts(True)
+NOBODY_KNOWS = EnrolmentFacts(False)
 CATEGORIES = list(REGISTER.categories.values())
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 
 
-def said(key: str, known: Known = LEFT, *keeps: Keeps, voice: Voice = Voice.PARENT, today: date = TODAY) -> str:
+def said(
+    key: str, known: EnrolmentFacts = LEFT, *keeps: LongerTerm, voice: Voice = Voice.PARENT, today: date = TODAY
+) -> str:
     return explain(REGISTER.categories[key], known, keeps, today, voice).text
 
 
-def kept(kind: str, until: date | None, *categories: str) -> Keeps:
-    return Keeps(kind, REGISTER.mask(categories), until)
+def kept(kind: str, until: date | None, *categories: str) -> LongerTerm:
+    return LongerTerm(kind, REGISTER.mask(categories), until)
 
 
 @pytest.mark.parametrize(
@@ -59,13 +61,13 @@ def kept(kind: str, until: date | None, *categories: str) -> Keeps:
     ],
 )  # fmt: skip
 def test_the_sentence_names_the_day_the_rule_and_what_it_counts_from(
-    key: str, known: Known, voice: Voice, text: str
+    key: str, known: EnrolmentFacts, voice: Voice, text: str
 ) -> None:
     assert said(key, known, voice=voice) == text
 
 
 def test_what_should_have_gone_is_said_so() -> None:
-    long_ago = Known(True, date(2020, 8, 1))
+    long_ago = EnrolmentFacts(True, date(2020, 8, 1))
     found = explain(REGISTER.categories["grades"], long_ago, (), TODAY, Voice.SCHOOL)
     assert found.state is State.LATE
     assert found.text == "Had al weg moeten zijn op 1 augustus 2022: 2 jaar na de laatste schooldag, 31 juli 2020."
@@ -85,7 +87,7 @@ def test_a_hold_that_is_over_before_the_day_changes_nothing() -> None:
 
 
 def test_a_hold_without_an_end_outlasts_the_others_and_holds_everything() -> None:
-    keeps = (kept("court", date(2040, 1, 1), "grades"), Keeps("request", 0, None))
+    keeps = (kept("court", date(2040, 1, 1), "grades"), LongerTerm("request", 0, None))
     assert said("grades", LEFT, *keeps) == "Blijft langer, omdat er een verzoek over deze gegevens loopt."
 
 
@@ -147,13 +149,13 @@ def test_every_event_of_the_register_has_words() -> None:
     today=DAYS,
     voice=st.sampled_from(Voice),
     keeps=st.lists(
-        st.builds(Keeps, st.sampled_from(sorted(BECAUSE)), st.integers(0, 2**50), st.none() | DAYS), max_size=4
+        st.builds(LongerTerm, st.sampled_from(sorted(BECAUSE)), st.integers(0, 2**50), st.none() | DAYS), max_size=4
     ),
 )
 def test_any_record_has_one_sentence_that_agrees_with_the_arithmetic(
-    category: Category, left: date | None, decidable: bool, today: date, voice: Voice, keeps: list[Keeps]
+    category: Category, left: date | None, decidable: bool, today: date, voice: Voice, keeps: list[LongerTerm]
 ) -> None:
-    known = Known(decidable, left)
+    known = EnrolmentFacts(decidable, left)
     found = explain(category, known, keeps, today, voice)
     assert found.text.endswith(".")
     assert "%" not in found.text

@@ -12,7 +12,7 @@ from tests.retention.keeping import LEFT, leave, put_hold
 from tests.rights.asking import put_request
 from zorgvuldig.copies.document import CATEGORIES, tables
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.retention.models import HoldReason
 
 SECRET = "Een buurvrouw zegt iets anders."
@@ -98,7 +98,7 @@ def test_the_database_itself_gives_a_family_no_reason(cast: Cast) -> None:
     seen = {}
     for who, purpose, kind in (("gerda", "parental_view", Kind.PUPIL), ("petra", "retention", Kind.PUPIL)):
         with (
-            opened(
+            open_door(
                 secret_of(cast.people[who]),
                 purpose=purpose,
                 reads=("identity", "hold"),
@@ -141,7 +141,7 @@ def test_an_offer_of_a_copy_is_shown_with_the_day(cast: Cast) -> None:
 
 def test_somebody_elses_kinds_are_not_counted_for_a_family(cast: Cast) -> None:
     with (
-        opened(
+        open_door(
             secret_of(cast.gerda),
             purpose="parental_view",
             reads=("identity",),

@@ -26,11 +26,11 @@ from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing, day_keys
 from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.storage import Missing, storage
 from zorgvuldig.retention import receipt_file as exported
-from zorgvuldig.retention.footage.jobs import SLACK, SweepFailed, sweep_footage
+from zorgvuldig.retention.footage.jobs import SLACK, DeletionFailed, delete_footage
 from zorgvuldig.retention.footage.proof import subject_of_day, subject_of_hold
 from zorgvuldig.retention.receipts import verify_chain
 from zorgvuldig.retention.tables import row_tables
-from zorgvuldig.retention.vault_sweep import sweep_vault
+from zorgvuldig.retention.vault_cleanup import remove_unnamed_files
 
 MARK = b"MERKTEKEN-VAN-DIT-BEELD" * 4000
 LATER = NOW + timedelta(days=29)
@@ -69,9 +69,9 @@ def test_at_the_term_nobody_reads_it_from_any_copy(cast: Cast, tmp_path: Path) -
     camera = footage.camera(cast)
     blob = blob_of(cast, footage.segment(cast, camera, content=MARK))
     shutil.copytree(settings.DATA / "vault", tmp_path / "older")
-    sweep_footage(NOW)
+    delete_footage(NOW)
     assert read(blob) == MARK
-    swept = sweep_footage(LATER)
+    swept = delete_footage(LATER)
     assert (swept.days, swept.pieces, swept.keys, swept.size) == (1, 1, 1, len(MARK))
     assert pieces(cast) == 0
     with pytest.raises(Missing):
@@ -87,23 +87,23 @@ def test_the_day_before_all_of_it_is_there(cast: Cast) -> None:
     camera = footage.camera(cast)
     piece = footage.segment(cast, camera, content=MARK)
     eve = NOW + timedelta(days=(day_of() + timedelta(days=27) - localdate(NOW)).days)
-    assert sweep_footage(eve).pieces == 0
+    assert delete_footage(eve).pieces == 0
     assert read(blob_of(cast, piece)) == MARK
-    assert sweep_footage(eve + timedelta(days=1)).pieces == 1
+    assert delete_footage(eve + timedelta(days=1)).pieces == 1
 
 
 def test_a_camera_may_keep_for_shorter(cast: Cast) -> None:
     short, long = footage.camera(cast, keep_days=2), footage.camera(cast, "Hal")
     footage.segment(cast, short, content=MARK)
     stays = footage.segment(cast, long, content=MARK)
-    assert sweep_footage(NOW + timedelta(days=3)).days == 1
+    assert delete_footage(NOW + timedelta(days=3)).days == 1
     assert read(blob_of(cast, stays)) == MARK
 
 
 def test_its_receipt_counts_and_names_nothing(cast: Cast, receipts: Path) -> None:
     camera = footage.camera(cast, "Achterdeur")
     footage.segment(cast, camera, content=MARK)
-    sweep_footage(LATER)
+    delete_footage(LATER)
     (line,) = list(exported.read(receipts))
     assert verify_chain([line]) == 1
     assert line["subject"] == subject_of_day(UUID(str(camera.uid)), day_of()).hex()
@@ -123,8 +123,8 @@ def test_nothing_is_left_in_the_history(cast: Cast) -> None:
     footage.segment(cast, camera, content=MARK)
     held(cast, camera)
     footage.segment(cast, camera, BEGAN + timedelta(minutes=30), content=MARK)
-    sweep_footage(LATER)
-    sweep_footage(NOW + timedelta(days=91))
+    delete_footage(LATER)
+    delete_footage(NOW + timedelta(days=91))
     assert pieces(cast) == 0
     assert one(cast.db, "select count(*) from gate.change where table_name = 'segment'") == 0
 
@@ -138,7 +138,7 @@ def test_what_is_held_stays_readable_and_the_minute_beside_it_does_not(cast: Cas
     beside = footage.segment(cast, camera, BEGAN + timedelta(minutes=20), content=MARK)
     old, other = blob_of(cast, within), blob_of(cast, beside)
     hold = held(cast, camera)
-    assert sweep_footage(LATER).pieces == 1
+    assert delete_footage(LATER).pieces == 1
     kept = blob_of(cast, within)
     assert kept != old
     assert files.closing_of(kept) == HoldClosing(hold.id)
@@ -167,7 +167,7 @@ def test_a_hold_that_nobody_allowed_or_that_is_over_keeps_nothing(cast: Cast, ho
     camera = footage.camera(cast)
     footage.segment(cast, camera, content=MARK)
     held(cast, camera, **how)
-    assert sweep_footage(LATER).pieces == 1
+    assert delete_footage(LATER).pieces == 1
     assert pieces(cast) == 0
 
 
@@ -175,10 +175,10 @@ def test_when_a_hold_is_over_all_it_kept_goes(cast: Cast, receipts: Path) -> Non
     camera = footage.camera(cast)
     piece = footage.segment(cast, camera, content=MARK)
     hold = held(cast, camera)
-    sweep_footage(LATER)
+    delete_footage(LATER)
     kept = blob_of(cast, piece)
     cast.db.execute("update incident set closed_at = %s, closed_by_id = %s, outcome = 'Klaar.'", [LATER, cast.leo.id])
-    swept = sweep_footage(LATER + timedelta(hours=1))
+    swept = delete_footage(LATER + timedelta(hours=1))
     assert (swept.holds, swept.pieces, swept.keys) == (1, 1, 1)
     assert not HoldClosing(hold.id).path().exists()
     with pytest.raises(Missing):
@@ -193,10 +193,10 @@ def test_what_another_hold_keeps_goes_over_to_it(cast: Cast) -> None:
     camera = footage.camera(cast)
     piece = footage.segment(cast, camera, content=MARK)
     first = held(cast, camera)
-    sweep_footage(LATER)
+    delete_footage(LATER)
     second = held(cast, camera, ends_on=days(80))
     cast.db.execute("update footage_hold set ended_at = %s where id = %s", [LATER, first.id])
-    assert sweep_footage(LATER + timedelta(hours=1)).pieces == 0
+    assert delete_footage(LATER + timedelta(hours=1)).pieces == 0
     assert files.closing_of(blob_of(cast, piece)) == HoldClosing(second.id)
     assert read(blob_of(cast, piece)) == MARK
     assert not HoldClosing(first.id).path().exists()
@@ -207,7 +207,7 @@ def test_a_piece_in_another_recorder_is_marked_and_its_row_goes(cast: Cast) -> N
     footage.segment(cast, camera, blob=None, elsewhere="x/1")
     footage.segment(cast, camera, BEGAN + timedelta(hours=1), blob=None, elsewhere="x/2")
     hold = held(cast, camera)
-    assert sweep_footage(LATER).pieces == 1
+    assert delete_footage(LATER).pieces == 1
     assert cast.db.execute("select elsewhere, footage_hold_id from segment").fetchall() == [("x/1", hold.id)]
 
 
@@ -246,10 +246,10 @@ def test_killed_anywhere_the_next_sweep_does_the_rest(
     with monkeypatch.context() as patched:
         patched.setattr(step, dying)
         with pytest.raises(Killed):
-            sweep_footage(LATER)
+            delete_footage(LATER)
     state = one(cast.db, "select state from retention_run where trigger = 'footage'")
     assert state == ("done" if step.endswith(".end") and after else "refused")
-    sweep_footage(LATER + timedelta(hours=1))
+    delete_footage(LATER + timedelta(hours=1))
     assert pieces(cast) == 1
     assert read(blob_of(cast, within)) == MARK
     assert files.closing_of(blob_of(cast, within)) == HoldClosing(hold.id)
@@ -279,13 +279,13 @@ def test_a_second_sweep_at_the_same_time_says_so_and_takes_nothing(cast: Cast, m
     said: list[str] = []
 
     def again(now: datetime) -> int:
-        with pytest.raises(SweepFailed) as second:
-            sweep_footage(now)
+        with pytest.raises(DeletionFailed) as second:
+            delete_footage(now)
         said.append(str(second.value))
         return 0
 
     monkeypatch.setattr("zorgvuldig.retention.footage.jobs.exported.export", again)
-    assert sweep_footage(LATER).pieces == 1
+    assert delete_footage(LATER).pieces == 1
     assert said
     assert "nog bezig" in said[0]
 
@@ -296,7 +296,7 @@ def test_a_key_without_rows_goes_and_rows_without_a_key_go(cast: Cast) -> None:
     DayClosing(999, day_of()).key(create=True)  # of a camera that nobody knows
     piece = footage.segment(cast, other, content=MARK)
     DayClosing(other.id, day_of()).path().unlink()
-    assert sweep_footage(LATER).keys == 2
+    assert delete_footage(LATER).keys == 2
     assert list(day_keys()) == []
     assert pieces(cast) == 0
     assert piece.id
@@ -306,22 +306,22 @@ def test_after_a_restore_what_went_before_its_term_goes_again(cast: Cast) -> Non
     """A camera kept footage for two days; in the restored database it keeps it for four weeks, and a hold that ended is in force."""
     camera = footage.camera(cast, keep_days=2)
     footage.segment(cast, camera, content=MARK)
-    sweep_footage(NOW + timedelta(days=3))
+    delete_footage(NOW + timedelta(days=3))
     cast.db.execute("update camera set keep_days = 28")
     footage.segment(cast, camera, content=MARK)
-    assert sweep_footage(NOW + timedelta(days=4)).pieces == 1
+    assert delete_footage(NOW + timedelta(days=4)).pieces == 1
 
 
 def test_a_hold_of_which_a_receipt_says_that_it_ended_does_not_come_back(cast: Cast) -> None:
     camera = footage.camera(cast)
     footage.segment(cast, camera, content=MARK)
     hold = held(cast, camera)
-    sweep_footage(LATER)
+    delete_footage(LATER)
     cast.db.execute("update footage_hold set ended_at = %s", [LATER])
-    sweep_footage(LATER + timedelta(hours=1))
+    delete_footage(LATER + timedelta(hours=1))
     cast.db.execute("update footage_hold set ended_at = null")
     again = footage.segment(cast, camera, content=MARK, footage_hold_id=hold.id)
-    assert sweep_footage(LATER + timedelta(hours=2)).pieces == 1
+    assert delete_footage(LATER + timedelta(hours=2)).pieces == 1
     assert again.id
 
 
@@ -331,10 +331,10 @@ def test_a_hold_of_which_a_receipt_says_that_it_ended_does_not_come_back(cast: C
 def test_a_clock_that_stands_back_stops_it(cast: Cast) -> None:
     camera = footage.camera(cast)
     footage.segment(cast, camera, content=MARK)
-    sweep_footage(LATER + timedelta(days=2))
+    delete_footage(LATER + timedelta(days=2))
     footage.segment(cast, camera, BEGAN - timedelta(days=9), content=MARK)
-    with pytest.raises(SweepFailed, match="klok staat terug") as no:
-        sweep_footage(LATER)
+    with pytest.raises(DeletionFailed, match="klok staat terug") as no:
+        delete_footage(LATER)
     assert not no.value.began
     assert pieces(cast) == 1
 
@@ -343,8 +343,8 @@ def test_footage_of_later_than_now_is_said(cast: Cast) -> None:
     camera = footage.camera(cast)
     old = footage.segment(cast, camera, BEGAN - timedelta(days=40), content=MARK)
     footage.segment(cast, camera, NOW + SLACK + timedelta(minutes=2), content=MARK)
-    with pytest.raises(SweepFailed, match="1 stuk beeld is van later dan nu"):
-        sweep_footage(NOW)
+    with pytest.raises(DeletionFailed, match="1 stuk beeld is van later dan nu"):
+        delete_footage(NOW)
     assert pieces(cast) == 1  # what is due went
     assert old.id
     assert one(cast.db, "select state || problem from retention_run where trigger = 'footage'") == "refusedfootage"
@@ -360,8 +360,8 @@ def test_a_date_that_cannot_be_fails_and_keeps_no_other_day(cast: Cast, change: 
     wrong = footage.segment(cast, camera, content=MARK)
     footage.segment(cast, footage.camera(cast, "Hal"), BEGAN - timedelta(days=40), content=MARK)
     cast.db.execute(f"update segment set {change} where id = %s", [wrong.id])
-    with pytest.raises(SweepFailed, match="1 stuk beeld heeft geen bruikbare datum"):
-        sweep_footage(NOW)
+    with pytest.raises(DeletionFailed, match="1 stuk beeld heeft geen bruikbare datum"):
+        delete_footage(NOW)
     assert cast.db.execute("select id from segment").fetchall() == [(wrong.id,)]
 
 
@@ -379,8 +379,8 @@ def test_one_held_piece_that_cannot_be_read_fails_its_day_and_no_other(cast: Cas
         storage().remove(blob)
         if what == "file":
             storage().put(blob, [content[:-1] + bytes([content[-1] ^ 1])])
-    with pytest.raises(SweepFailed, match="Niet alle beelden konden weg") as no:
-        sweep_footage(LATER)
+    with pytest.raises(DeletionFailed, match="Niet alle beelden konden weg") as no:
+        delete_footage(LATER)
     assert no.value.began
     assert cast.db.execute("select id from segment").fetchall() == [(piece.id,)]
     assert DayClosing(camera.id, day_of()).path().exists()
@@ -389,14 +389,14 @@ def test_one_held_piece_that_cannot_be_read_fails_its_day_and_no_other(cast: Cas
 
 def test_a_keystore_that_is_not_there_stops_it(cast: Cast, tmp_path: Path) -> None:
     footage.segment(cast, footage.camera(cast), content=MARK)
-    with override_settings(DATA=tmp_path), pytest.raises(SweepFailed, match="sleutels"):
-        sweep_footage(LATER)
+    with override_settings(DATA=tmp_path), pytest.raises(DeletionFailed, match="sleutels"):
+        delete_footage(LATER)
     assert pieces(cast) == 1
 
 
 def test_a_school_without_footage_has_nothing_to_sweep(cast: Cast, tmp_path: Path) -> None:
     with override_settings(DATA=tmp_path):
-        said = sweep_footage(NOW)
+        said = delete_footage(NOW)
     assert said.sentence() == "Er stond geen camerabeeld over zijn termijn."
 
 
@@ -420,18 +420,18 @@ def export(cast: Cast, **more: Any) -> tuple[Row, list[UUID]]:
 
 def test_a_copy_ends_at_its_day_with_its_files(cast: Cast) -> None:
     row, blobs = export(cast)
-    assert sweep_footage(NOW + timedelta(days=13)).copies == 0
-    assert sweep_footage(NOW + timedelta(days=14)).copies == 1
+    assert delete_footage(NOW + timedelta(days=13)).copies == 0
+    assert delete_footage(NOW + timedelta(days=14)).copies == 1
     assert not any(files.exists(blob) for blob in blobs)
     found = cast.db.execute("select state, blob, source_blob from footage_export where id = %s", [row.id]).fetchone()
     assert found == ("ended", None, None)
-    assert sweep_footage(NOW + timedelta(days=15)).copies == 0
+    assert delete_footage(NOW + timedelta(days=15)).copies == 0
 
 
 def test_a_copy_that_nobody_released_is_no_way_to_keep_footage(cast: Cast) -> None:
     _, blobs = export(cast, state="review", until=None, released_at=None, released_by_id=None)
-    assert sweep_footage(NOW + timedelta(days=27)).copies == 0
-    assert sweep_footage(NOW + timedelta(days=28)).copies == 1
+    assert delete_footage(NOW + timedelta(days=27)).copies == 0
+    assert delete_footage(NOW + timedelta(days=28)).copies == 1
     assert not any(files.exists(blob) for blob in blobs)
 
 
@@ -439,7 +439,7 @@ def test_what_is_known_of_a_copy_goes_with_the_log_of_cameras(cast: Cast) -> Non
     demand = files.store(b"vordering", limit_bytes=100).blob
     row, _ = export(cast, demand_blob=demand, asked_at=NOW - timedelta(days=800), until=NOW - timedelta(days=700))
     cast.put("footage_track", uid=uuid.uuid4(), footage_export_id=row.id, box="[]", mark="mask")
-    sweep_footage(NOW)
+    delete_footage(NOW)
     assert (
         one(cast.db, "select count(*) from footage_export") == one(cast.db, "select count(*) from footage_track") == 0
     )
@@ -450,7 +450,7 @@ def test_the_sweep_of_the_vault_takes_what_no_row_names_and_no_piece(cast: Cast)
     piece = footage.segment(cast, footage.camera(cast), content=MARK)
     row, blobs = export(cast)
     stray = files.store(MARK, limit_bytes=10**9).blob
-    sweep_vault(datetime.now(UTC) + timedelta(days=2))
+    remove_unnamed_files(datetime.now(UTC) + timedelta(days=2))
     assert not files.exists(stray)
     assert row.id
     assert all(files.exists(blob) for blob in [*blobs, blob_of(cast, piece)])

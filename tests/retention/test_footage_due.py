@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zorgvuldig.cameras.holds.term import goes_on
-from zorgvuldig.retention.footage.due import Held, is_due, keeper
+from zorgvuldig.retention.footage.due import FootageHoldTerm, is_due, keeper
 
 HERE = ZoneInfo("Europe/Amsterdam")
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -62,8 +62,12 @@ def test_days_of_the_calendar(day: date, keep: int, period: str, gone: date) -> 
     assert goes_on(day, keep, period) == gone
 
 
-def held(number: int = 1, *, minutes: int = 20, until: date = date(2027, 1, 1), in_force: bool = True) -> Held:
-    return Held(number, UUID(int=number), BEGAN, BEGAN + timedelta(minutes=minutes), until, frozenset({7}), in_force)
+def held(
+    number: int = 1, *, minutes: int = 20, until: date = date(2027, 1, 1), in_force: bool = True
+) -> FootageHoldTerm:
+    return FootageHoldTerm(
+        number, UUID(int=number), BEGAN, BEGAN + timedelta(minutes=minutes), until, frozenset({7}), in_force
+    )
 
 
 @given(st.integers(-60, 60), st.integers(1, 60))

@@ -9,7 +9,7 @@ from tests.cameras import footage
 from tests.people import NOW, Cast, sign_in
 from tests.retention.leaving import clean, one
 from zorgvuldig import jobs
-from zorgvuldig.retention.footage.jobs import SweepFailed, sweep_footage
+from zorgvuldig.retention.footage.jobs import DeletionFailed, delete_footage
 from zorgvuldig.retention.health import examine
 
 MARK = b"beeld"
@@ -25,21 +25,21 @@ def test_doctor_asks_whether_it_swept_and_whether_anything_is_over_term(cast: Ca
     footage.segment(cast, footage.camera(cast), content=MARK)
     fresh, late = "the last sweep of footage is fresh", "no footage is over its term"
     assert answers(NOW)[fresh][0] is False
-    sweep_footage(NOW)
+    delete_footage(NOW)
     assert [answers(NOW + timedelta(hours=1))[key][0] for key in (fresh, late)] == [True, True]
     assert answers(NOW + timedelta(hours=3))[fresh][0] is False
     ok, says = answers(LATER)[late]
     assert not ok
     assert "camera-days over term: 1" in says
-    sweep_footage(LATER)
+    delete_footage(LATER)
     assert [answers(LATER)[key][0] for key in (fresh, late)] == [True, True]
 
 
 def test_a_sweep_that_failed_is_not_fresh(cast: Cast) -> None:
     wrong = footage.segment(cast, footage.camera(cast), content=MARK)
     cast.db.execute("update segment set day = '1999-01-01' where id = %s", [wrong.id])
-    with pytest.raises(SweepFailed):
-        sweep_footage(NOW)
+    with pytest.raises(DeletionFailed):
+        delete_footage(NOW)
     ok, says = answers(NOW)["the last sweep of footage is fresh"]
     assert not ok
     assert "The last one failed" in says
@@ -48,10 +48,10 @@ def test_a_sweep_that_failed_is_not_fresh(cast: Cast) -> None:
 def test_sweeps_are_no_runs_over_everything(cast: Cast) -> None:
     """The run of a night does not take them for its own, and the list of runs shows only those that took something away."""
     footage.segment(cast, footage.camera(cast), content=MARK)
-    sweep_footage(NOW)
+    delete_footage(NOW)
     assert {one.question: one.ok for one in examine(NOW)}["the last retention run is fresh"] is False
     assert "camerabeelden" not in sign_in(cast.petra).get("/bewaren/").content.decode()
-    sweep_footage(LATER)
+    delete_footage(LATER)
     assert "camerabeelden" in sign_in(cast.petra).get("/bewaren/").content.decode()
     number = one(
         cast.db,
@@ -65,5 +65,5 @@ def test_sweeps_are_no_runs_over_everything(cast: Cast) -> None:
 def test_the_job_raises_what_the_sweep_says(cast: Cast) -> None:
     wrong = footage.segment(cast, footage.camera(cast), content=MARK)
     cast.db.execute("update segment set day = '1999-01-01' where id = %s", [wrong.id])
-    with pytest.raises(SweepFailed):
+    with pytest.raises(DeletionFailed):
         jobs.footage(timestamp=0)

@@ -16,7 +16,7 @@ from tests.retention.offering import GRADES, leave, put_offer
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.register.period import add_period
-from zorgvuldig.retention.offers.jobs import going, offer_copies, offered
+from zorgvuldig.retention.offers.jobs import coming_deletions, offer_copies, offered
 
 LEFT = date(2030, 8, 1)
 GONE = date(2032, 8, 1)
@@ -42,7 +42,7 @@ def test_what_goes_a_time_after_leaving_is_offered_and_nothing_else() -> None:
 
 @pytest.mark.parametrize(("before", "is_offered"), [(31, False), (30, True), (1, True), (0, False), (-1, False)])
 def test_a_copy_is_offered_within_the_term_and_not_after(before: int, is_offered: bool) -> None:
-    plan = going(LEFT, GONE - timedelta(days=before))
+    plan = coming_deletions(LEFT, GONE - timedelta(days=before))
     assert (GONE in plan) is is_offered
     if is_offered:
         assert plan[GONE] & GRADES

@@ -14,7 +14,7 @@ from zorgvuldig.media.family.cleanup import clear_family_films
 from zorgvuldig.platform.vault import files
 from zorgvuldig.register.schema import Start
 from zorgvuldig.retention.due import due
-from zorgvuldig.retention.explanation import Known, State, Voice, explain
+from zorgvuldig.retention.explanation import EnrolmentFacts, State, Voice, explain
 
 MADE = days(-1)
 MARK = b"MERKTEKEN-VAN-DEZE-FOTO"
@@ -124,7 +124,7 @@ def test_the_page_of_a_child_is_empty_afterwards(cast: Cast, whole: tuple[Row, l
 
 
 def test_the_term_says_the_school_year(cast: Cast) -> None:
-    said = explain(REGISTER.categories["picture"], Known(True), (), days(0), Voice.PARENT)
+    said = explain(REGISTER.categories["picture"], EnrolmentFacts(True), (), days(0), Voice.PARENT)
     assert said.state is State.BY_ROW
     assert said.text == "Elke foto verdwijnt 1 jaar na het schooljaar waarin hij is gemaakt."
 

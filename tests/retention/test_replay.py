@@ -14,7 +14,7 @@ from tests.retention.leaving import clean, left, left_on, one
 from zorgvuldig.register.period import add_period
 from zorgvuldig.retention import receipt_file as exported
 from zorgvuldig.retention.receipts import Broken, verify_chain
-from zorgvuldig.retention.replay import Replayed, replay
+from zorgvuldig.retention.replay import ReplayResult, replay
 
 GONE = date(2020, 7, 31)
 DAY = timedelta(days=1)
@@ -96,7 +96,7 @@ def test_receipts_that_were_changed_are_refused_before_anything_happens(restored
 def test_without_receipts_what_is_due_by_now_goes_all_the_same(restored: Cast, receipts: Path) -> None:
     receipts.unlink()
     found = replay([], since=NOW - DAY, now=NOW)
-    assert found == Replayed(0, 0, found.rows, found.footage)
+    assert found == ReplayResult(0, 0, found.rows, found.footage)
     assert "grade" not in left(restored.db, restored.noor)
     assert add_period(GONE, "P5Y") < TODAY
 

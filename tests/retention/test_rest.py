@@ -14,7 +14,7 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import destroy, pupil_key, shelves_of
 from zorgvuldig.platform.vault.shelves import Closing
 from zorgvuldig.register.period import add_period
-from zorgvuldig.retention.residue_cleanup import sweep
+from zorgvuldig.retention.residue_cleanup import remove_residues
 
 GONE = date(2020, 7, 31)
 FIVE = add_period(GONE, "P5Y")
@@ -270,9 +270,9 @@ def test_a_key_that_a_killed_run_left_is_destroyed_by_the_next_and_no_other(cast
         for shelf in (care, grades):
             pupil_key(pupil, shelf, create=True)
     left_on(cast, "noor", day=TODAY - 3 * 365 * DAY)
-    sweep(TODAY, NOW)
+    remove_residues(TODAY, NOW)
     assert shelves_of(nobody) == {care, grades}  # made today: somebody may be about to write
-    sweep(TODAY, NOW + 2 * DAY)
+    remove_residues(TODAY, NOW + 2 * DAY)
     assert shelves_of(nobody) == set()
     assert shelves_of(cast.noor.id) == {grades}  # there is a grade yet
     assert shelves_of(cast.bram.id) == {care, grades}

@@ -7,7 +7,7 @@ import pytest
 from tests.people import NOW, TODAY, Cast
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.sealed_file import SealedFile
-from zorgvuldig.retention.vault_sweep import sweep_vault
+from zorgvuldig.retention.vault_cleanup import remove_unnamed_files
 
 TABLES = sorted(model._meta.db_table for model in SealedFile.__subclasses__())
 LATER = NOW + timedelta(days=2)
@@ -59,7 +59,7 @@ def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table:
         added_by_id=cast.anna.id,
         **row,
     )
-    assert sweep_vault(NOW) == 0  # its page may still be busy
-    sweep_vault(LATER)
+    assert remove_unnamed_files(NOW) == 0  # its page may still be busy
+    remove_unnamed_files(LATER)
     assert (files.exists(kept), files.exists(stray)) == (True, False)
     files.remove(kept)

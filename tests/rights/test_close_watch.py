@@ -7,7 +7,7 @@ from django.db import IntegrityError, connections, transaction
 
 from tests.governance.reading_world import LIST, at, watched
 from tests.people import NOW, Cast, days, secret_of, sign_in
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.rights.close_watch import actions as close_watch
 from zorgvuldig.rights.models import CloseWatch
 
@@ -89,11 +89,11 @@ def test_of_another_pupil_it_cannot_be_lifted(cast: Cast) -> None:
 )
 def test_the_database_keeps_what_was_said(cast: Cast, change: dict[str, object], why: str) -> None:
     number = watched(cast, cast.noor, at(12))
-    with opened(
+    with open_door(
         secret_of(cast.petra), purpose="rights", reads=("request",), writes=("request",), kind=Kind.PUPIL,
         key=str(cast.noor.uid), now=NOW,
     ) as door:  # fmt: skip
-        assert close_watch.one(number, cast.noor.id, door=door) is not None
+        assert close_watch.find_watch(number, cast.noor.id, door=door) is not None
         if "ended_at" in change:
             change = change | {"ended_by_id": door.actor_id}
         with pytest.raises(IntegrityError, match=f"said: {why}"), transaction.atomic():

@@ -13,7 +13,7 @@ from tests.people import NOW, Cast, days, secret_of, sign_in, years_ago
 from tests.rights.correcting import STREET, ask, decide, desk, grade_of, outcome, place_of, was_on
 from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.rights.corrections.actions import AlreadyDecided, accept_correction, refuse_correction
 from zorgvuldig.rights.corrections.desks import DESKS
 from zorgvuldig.rights.corrections.reads import token
@@ -282,7 +282,7 @@ def test_two_who_decide_at_once_decide_once(cast: Cast) -> None:
 
 def test_who_decides_after_another_is_told_so(cast: Cast) -> None:
     uid, at = ask(cast), next(found for found in DESKS if found.purpose == "administration")
-    with opened(
+    with open_door(
         secret_of(cast.anna), purpose=at.purpose, reads=(*at.reads, "contact", "correction"),
         writes=("contact", "correction"), kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
     ) as door:  # fmt: skip

@@ -10,20 +10,20 @@ from tests.pictured import picture, rows, words
 from tests.rights.asking import put_request
 from tests.rights.correcting import ask, decide, desk
 from zorgvuldig.rights.requests.charts import load_chart
-from zorgvuldig.rights.requests.figures import Counted, lines, months, refusals
+from zorgvuldig.rights.requests.figures import RequestCount, kind_rows, months, refusals
 
 TODAY = date(2026, 11, 25)
 
 
 def one(
     received: str, decided: str = "", outcome: str = "", kind: str = "access", extended: bool = False, ground: str = ""
-) -> Counted:
+) -> RequestCount:
     on = date.fromisoformat(decided) if decided else None
-    return Counted(kind, date.fromisoformat(received), extended, on, outcome, ground)
+    return RequestCount(kind, date.fromisoformat(received), extended, on, outcome, ground)
 
 
 def test_a_line_per_year_and_kind() -> None:
-    found = lines(
+    found = kind_rows(
         [
             one("2025-03-03", "2025-03-13", "granted"),
             one("2026-03-03", "2026-04-03", "granted"),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.people import NOW, Cast, secret_of
 from tests.rights.asking import put_request
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
 from zorgvuldig.rights.models import Request
 from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for, grounds_for
@@ -18,7 +18,7 @@ from zorgvuldig.rights.requests.officer_pages import READS
 
 def letter(cast: Cast, kind: str, **more: Any) -> LetterDocument:
     uid = put_request(cast, wish="Dit staat in geen brief.", **more)
-    with opened(
+    with open_door(
         secret_of(cast.petra), purpose="rights", reads=READS, kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW
     ) as door:
         return document(Request.objects.get(uid=uid), kind, day=date(2026, 12, 2), door=door)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from tests.people import NOW, Cast, secret_of
 from tests.rights.asking import put_request
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.rights.models import Request
 from zorgvuldig.rights.recipients.reads import fields_of, notify_recipients, who_got
 
@@ -34,7 +34,7 @@ def test_everybody_who_got_the_datum_and_nobody_else(cast: Cast) -> None:
     released(cast, "family", "grade.value")
     released(cast, "attendance_officer", "grade.value", "bram")
     uid = put_request(cast)
-    with opened(
+    with open_door(
         secret_of(cast.petra), purpose="rights", reads=READS, writes=("request",), kind=Kind.PUPIL,
         key=str(cast.noor.uid), now=NOW,
     ) as door:  # fmt: skip

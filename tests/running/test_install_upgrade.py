@@ -30,7 +30,7 @@ from zorgvuldig.operations.installation.boot import refuse_strange
 from zorgvuldig.operations.register_refresh import Follower
 from zorgvuldig.platform import versions
 from zorgvuldig.platform.postgres import DatabaseProblem, Location, Secrets, load
-from zorgvuldig.platform.versions import Found, look, newer, older
+from zorgvuldig.platform.versions import DatabaseVersion, look, newer, older
 
 # Tables in which no guess of a row is taken: their checks tie columns together. Each is filled by other tests.
 HARD = 0.7  # at least this part of all tables has to be filled
@@ -55,7 +55,7 @@ class Upgraded:
     location: Location
     kept: dict[tuple[str, str], Row]
     seen: set[tuple[str, str]]
-    before: Found
+    before: DatabaseVersion
 
     def admin(self) -> psycopg.Connection:
         """The administrator's connection, which triggers do not bind."""
@@ -221,15 +221,15 @@ def test_another_installation_is_left_alone(upgraded: Upgraded, secrets: Secrets
 
 
 def test_an_empty_database_is_neither_older_nor_newer(upgraded: Upgraded) -> None:
-    assert (upgraded.before, newer(upgraded.before)) == (Found(), None)
+    assert (upgraded.before, newer(upgraded.before)) == (DatabaseVersion(), None)
 
 
 def test_a_database_says_of_which_version_it_is() -> None:
     first = versions.versions()[0]
-    assert Found(applied=(*versions.shipped()[:3],)).of() == "a version from before the first release"
+    assert DatabaseVersion(applied=(*versions.shipped()[:3],)).of() == "a version from before the first release"
     known = tuple(name for name in versions.shipped() if name <= first.last)
-    assert Found(applied=known).of() == first.name
-    assert "Bring it up to date with: zorgvuldig init" in (older(Found(applied=known[:-1])) or "")
+    assert DatabaseVersion(applied=known).of() == first.name
+    assert "Bring it up to date with: zorgvuldig init" in (older(DatabaseVersion(applied=known[:-1])) or "")
 
 
 def test_every_version_is_on_record_with_its_last_migration() -> None:
@@ -247,7 +247,7 @@ def test_every_version_is_on_record_with_its_last_migration() -> None:
 
 
 OPTIONS = {"backup": None, "without_backup": False, "interactive": False}
-OLD, NEW = Found(applied=("0001_gate",)), Found(applied=tuple(versions.shipped()))
+OLD, NEW = DatabaseVersion(applied=("0001_gate",)), DatabaseVersion(applied=tuple(versions.shipped()))
 
 
 def test_tables_change_only_after_a_backup(tmp_path: Path) -> None:
@@ -256,7 +256,7 @@ def test_tables_change_only_after_a_backup(tmp_path: Path) -> None:
         command._insist_on_backup(OLD, OPTIONS)
     with pytest.raises(CommandError, match=r"is not there\. The only way back"):
         command._insist_on_backup(OLD, {**OPTIONS, "backup": tmp_path})
-    for found, options in ((NEW, OPTIONS), (Found(), OPTIONS), (OLD, {**OPTIONS, "without_backup": True})):
+    for found, options in ((NEW, OPTIONS), (DatabaseVersion(), OPTIONS), (OLD, {**OPTIONS, "without_backup": True})):
         command._insist_on_backup(found, options)
 
 

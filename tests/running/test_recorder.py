@@ -168,7 +168,7 @@ def test_pieces_are_whole_and_follow_each_other(cast: Cast, minds: Supervisor, e
     assert before < found[0].starts_at < found[-1].ends_at < timezone.now() + timedelta(seconds=0.5)
     assert gaps(cast, one) == []
     assert state(cast, one) == "stopped"
-    assert footage_files.left_behind() == []
+    assert footage_files.orphaned_files() == []
 
 
 def memory(pid: int | None) -> float:
@@ -269,7 +269,7 @@ def test_a_camera_that_may_no_longer_record_stops(cast: Cast, minds: Supervisor,
         last = pieces(cast, one)[-1]
         assert played(last)[0] == last.packets
         assert gaps(cast, one) == []
-    assert footage_files.left_behind() == []
+    assert footage_files.orphaned_files() == []
 
 
 def test_when_the_database_does_not_answer_nothing_is_recorded(
@@ -389,7 +389,7 @@ def test_when_who_minds_them_is_killed_all_end_and_the_rest_is_rescued(cast: Cas
         minds.kill()
         minds.communicate()
         wait(lambda: not any(Path(f"/proc/{child}/exe").exists() for child in children))
-        assert len(footage_files.left_behind()) == 1
+        assert len(footage_files.orphaned_files()) == 1
         again = ending.enter_context(recorder(command, data))
         wait(lambda: count(cast, one) == 1 and state(cast, one) == "recording" and not is_old(cast, one))
         again.send_signal(signal.SIGTERM)
@@ -400,7 +400,7 @@ def test_when_who_minds_them_is_killed_all_end_and_the_rest_is_rescued(cast: Cas
     assert [played(piece)[0] for piece in (rescued, last)] == [rescued.packets, last.packets]
     assert gaps(cast, one) == [("stopped", rescued.ends_at, last.starts_at)]
     assert state(cast, one) == "stopped"
-    assert footage_files.left_behind() == []
+    assert footage_files.orphaned_files() == []
 
 
 @contextmanager

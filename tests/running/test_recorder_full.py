@@ -9,7 +9,7 @@ from tests.people import Cast
 from tests.running.rtsp import Source
 from tests.running.test_recorder import camera, count, gaps, minds, pieces, place, source, state, until
 from zorgvuldig.cameras.recorder import camera as watched
-from zorgvuldig.cameras.recorder import room
+from zorgvuldig.cameras.recorder import disk_space
 from zorgvuldig.cameras.recorder.supervisor import Supervisor
 
 __all__ = ["minds", "place", "source"]  # fixtures
@@ -20,7 +20,7 @@ def test_without_room_nothing_is_recorded_and_that_is_on_record(
 ) -> None:
     one = camera(cast, source.url)
     until(minds, lambda: state(cast, one) == "recording")
-    monkeypatch.setattr(room, "free_bytes", lambda: -1)
+    monkeypatch.setattr(disk_space, "free_bytes", lambda: -1)
     until(minds, lambda: state(cast, one) == "full" and bool(gaps(cast, one)))
     assert minds.cameras[one.id].process is None
     cut = count(cast, one)

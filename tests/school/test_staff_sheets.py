@@ -13,10 +13,10 @@ from tests.letters import codes_in, opened_by
 from tests.people import Cast, sign_in
 from tests.structure.weights import MOST, weight
 from zorgvuldig.gate.models import Invitation
-from zorgvuldig.kit.paging import A_SHEET
+from zorgvuldig.kit.paging import PAGE_SIZE
 
 INVITING, WATCHING = "/medewerkers/uitnodigen/", "/toezicht/medewerkers/"
-MANY = 3 * A_SHEET
+MANY = 3 * PAGE_SIZE
 PAGES = pytest.mark.parametrize(
     ("address", "who"), [(INVITING, "anna"), (WATCHING, "petra")], ids=["inviting", "watching"]
 )
@@ -42,11 +42,11 @@ def ask(client: Client, address: str, words: str) -> Any:
 def test_everybody_stands_on_one_sheet_by_family_name(cast: Cast, address: str, who: str) -> None:
     crowd(cast, MANY)
     client, found = sign_in(cast.people[who]), []
-    sheets = -(-cast.db.execute("select count(*) from staff").fetchone()[0] // A_SHEET)
+    sheets = -(-cast.db.execute("select count(*) from staff").fetchone()[0] // PAGE_SIZE)
     for number in range(1, sheets + 1):
         answer = client.get(address, {"blad": number})
         assert f"Blad {number} van {sheets}" in answer.content.decode()
-        assert len(names(answer)) <= A_SHEET
+        assert len(names(answer)) <= PAGE_SIZE
         assert weight(answer) < MOST
         found += names(answer)
     elsewhere = 1 if address == INVITING else 0  # Wim works at West, and is not invited from here
@@ -74,9 +74,9 @@ def test_one_colleague_is_found_by_name_or_abbreviation(cast: Cast, address: str
 def test_a_search_shows_no_more_than_a_sheet_and_says_so(cast: Cast, address: str, who: str) -> None:
     crowd(cast, MANY)
     answer = ask(sign_in(cast.people[who]), address, "menigte")
-    assert len(names(answer)) == A_SHEET
+    assert len(names(answer)) == PAGE_SIZE
     assert f"{MANY} medewerkers gevonden" in answer.content.decode()
-    assert f"U ziet er hoogstens {A_SHEET}." in answer.content.decode()
+    assert f"U ziet er hoogstens {PAGE_SIZE}." in answer.content.decode()
     assert weight(answer) < MOST
 
 
@@ -91,7 +91,7 @@ def test_words_that_find_nobody_are_explained(cast: Cast, address: str, who: str
     answer = ask(sign_in(cast.people[who]), address, words)
     assert answer.status_code == 200
     assert says in answer.content.decode()
-    assert len(names(answer)) == (A_SHEET if "kort" in says else 0)
+    assert len(names(answer)) == (PAGE_SIZE if "kort" in says else 0)
 
 
 @PAGES

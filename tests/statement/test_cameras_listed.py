@@ -6,7 +6,7 @@ from psycopg.types.json import Json
 
 from tests.cameras import footage
 from tests.people import Cast, days
-from zorgvuldig.statement.render import listed
+from zorgvuldig.statement.render import camera_groups
 
 
 def page() -> str:
@@ -19,7 +19,8 @@ def test_places_purposes_and_days_are_public(cast: Cast) -> None:
     footage.camera(cast, "Achterplaats", place="bikes", purposes=Json(["detection"]), keep_days=7)
     with translation.override("nl"):
         found = [
-            (str(one.place), [str(purpose) for purpose in one.purposes], one.keep_days, one.count) for one in listed()
+            (str(one.place), [str(purpose) for purpose in one.purposes], one.keep_days, one.count)
+            for one in camera_groups()
         ]
     assert found == [
         ("Fietsenstalling", ["ondersteunen van opsporing"], 7, 1),
@@ -60,5 +61,5 @@ def test_what_is_not_approved_without_a_sign_or_gone_is_not_listed(cast: Cast) -
     footage.camera(cast, sign_on=None)
     footage.camera(cast, sign_on=days(2))
     footage.camera(cast, ended_at=footage.BEGAN, ended_by_id=cast.leo.id)
-    assert listed() == []
+    assert camera_groups() == []
     assert "Op deze lijst staat nu geen camera." in page()

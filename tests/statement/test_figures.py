@@ -11,7 +11,7 @@ from django.utils.translation import override
 from zorgvuldig import statement
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence.p17_cameras import BROKEN
-from zorgvuldig.statement.figures import FIGURES, NOT_SHOWN, Shape, headline_of, lines, number_said, publicly
+from zorgvuldig.statement.figures import FIGURES, NOT_SHOWN, Shape, figure_rows, headline_of, number_text, publicly
 from zorgvuldig.statement.promise_rules import CAN, RULES
 
 ROOM = Path(statement.__file__).parent
@@ -98,7 +98,7 @@ def test_the_first_figure_is_guarded_as_well(headline: str, figures: dict[str, A
 )  # fmt: skip
 def test_numbers_are_said_as_people_write_them(language: str, number: str, said: str) -> None:
     with override(language):
-        assert number_said(number) == said
+        assert number_text(number) == said
 
 
 EXAMPLES: list[tuple[str, Any, str, str]] = [
@@ -123,11 +123,11 @@ EXAMPLES: list[tuple[str, Any, str, str]] = [
 def test_each_kind_of_figure_in_words(key: str, value: Any, dutch: str, english: str) -> None:
     for language, said in (("nl", dutch), ("en", english)):
         with override(language):
-            assert [line.value for line in lines({key: value})] == [said]
+            assert [line.value for line in figure_rows({key: value})] == [said]
 
 
 @pytest.mark.parametrize("key", sorted(FIGURES))
 def test_what_is_not_there_is_not_said(key: str) -> None:
     empty: Any = {} if FIGURES[key].by.__name__ != "as_written" else None
-    assert list(lines({key: empty})) == []
+    assert list(figure_rows({key: empty})) == []
     assert FIGURES[key].shape in Shape

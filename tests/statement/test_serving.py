@@ -63,7 +63,7 @@ def test_every_page_has_the_address_it_is_called_by() -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_from_memory_it_has_the_same_body_and_headers_as_when_it_is_made(published: datetime, address: str) -> None:
     kept = Client().get(address)
-    MEMORY.pages.update(dict.fromkeys(PAGES, serving.Remembered(None, None, float("inf"))))
+    MEMORY.pages.update(dict.fromkeys(PAGES, serving.CachedPage(None, None, float("inf"))))
     made = Client().get(address)
     assert made.content == kept.content
     numbered = {made.headers.pop("X-Request-Id"), kept.headers.pop("X-Request-Id")}  # each answer has one of its own

@@ -1,4 +1,4 @@
-"""Who gets to the pages of the rooms that have a list of their own."""
+"""Who gets to the pages of the packages that have a list of their own."""
 
 from collections.abc import Iterator
 from itertools import chain

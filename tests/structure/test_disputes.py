@@ -9,13 +9,13 @@ from tests.structure.source import SOURCE
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Guard, Table
 from zorgvuldig.rights.corrections.desks import DESKS
-from zorgvuldig.rights.corrections.fields import DECIDING, DISPUTABLE, is_keeping, seen_categories, why_not
+from zorgvuldig.rights.corrections.fields import DECIDING, DISPUTABLE, is_bookkeeping, seen_categories, why_not
 
 # Where a family reads its file: the pages of `release`, the attendance of every day, and the parts these are made of.
 FAMILY = [
     *SOURCE.glob("*/jinja2/*/file*.html"),
     *SOURCE.glob("*/jinja2/*/parts/*.html"),
-    *(path for name in ("attendance_part.html", "health_parts.html", "support_parts.html") for path in SOURCE.glob(f"*/jinja2/*/{name}")),
+    *(path for name in ("attendance_part.html", "health_parts.html", "plan_parts.html") for path in SOURCE.glob(f"*/jinja2/*/{name}")),
 ]  # fmt: skip
 NOTES = ("guidance_note", "care_note", "own_note")
 TAG = re.compile(r"{{ dispute\((\S+), \S+, ((?:\"\w+\"(?:, )?)+)\) }}")
@@ -56,7 +56,7 @@ def test_every_column_a_family_sees_can_be_disputed_or_says_why_not(table: Table
         for column in table.columns
         if f"{table.name}.{column}" not in DISPUTABLE
         and why_not(table, column) is None
-        and not is_keeping(table, column)
+        and not is_bookkeeping(table, column)
     ]
     assert open_ == []
 

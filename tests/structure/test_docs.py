@@ -1,4 +1,4 @@
-"""What an operator or the next developer looks up is there: settings, commands, dependencies, rooms, links."""
+"""What an operator or the next developer looks up is there: settings, commands, dependencies, packages, links."""
 
 import re
 import tomllib

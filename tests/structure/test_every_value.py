@@ -21,7 +21,7 @@ from zorgvuldig.cameras.handout.labels import BY_SLUG
 from zorgvuldig.gate.pages import addresses
 from zorgvuldig.governance.dpia.questions import PARTS
 from zorgvuldig.governance.duties.labels import slug_of
-from zorgvuldig.governance.norms.known import DOMAINS
+from zorgvuldig.governance.norms.catalogue import DOMAINS
 from zorgvuldig.governance.register_editor.forms import FORMS, NEW
 from zorgvuldig.governance.register_editor.pages import FILES
 from zorgvuldig.governance.register_editor.record import rule_key

@@ -1,4 +1,4 @@
-"""Rooms import only rooms to their left; nothing is imported inside a function."""
+"""Packages import only packages below them; nothing is imported inside a function."""
 
 import ast
 import re
@@ -124,7 +124,7 @@ def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
 
 
 def right_of(room: str, text: str) -> set[str]:
-    """The rooms to the right of which a template takes a part; the frame of every page is of nobody (`web`)."""
+    """The packages above of which a template takes a part; the frame of every page is of nobody (`web`)."""
     taken = set(TAKES.findall(text)) & set(ROOMS) - {"web"}
     return {one for one in taken if ROOMS.index(one) > ROOMS.index(room)}
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.structure.source import ROOT
-from zorgvuldig.platform.lazy import LATE, late
+from zorgvuldig.platform.lazy import LAZY, lazy_module
 
 # Everything that `serve` loads before it makes its workers, and every address with its page.
 PAGES = """
@@ -30,20 +30,20 @@ def loaded() -> set[str]:
 def test_loading_every_page_loads_no_library_that_can_wait() -> None:
     modules = loaded()
     assert "zorgvuldig.media.photos.decoder" in modules, "this test looks at nothing"
-    assert {name.partition(".")[0] for name in modules} & LATE == set()
+    assert {name.partition(".")[0] for name in modules} & LAZY == set()
     assert "zorgvuldig.jobs" not in modules, "jobs bring every library they need; pages queue them by name"
 
 
 def test_a_library_comes_when_something_of_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zorgvuldig.platform.lazy.LATE", frozenset({"json"}))
-    module = late("json")
+    monkeypatch.setattr("zorgvuldig.platform.lazy.LAZY", frozenset({"json"}))
+    module = lazy_module("json")
     assert not hasattr(module, "__wrapped__")
     assert module.loads("[1]") == [1]
-    assert late("json.decoder").JSONDecodeError.__name__ == "JSONDecodeError"
+    assert lazy_module("json.decoder").JSONDecodeError.__name__ == "JSONDecodeError"
     with pytest.raises(AttributeError):
         _ = module.nothing_of_the_kind
 
 
 def test_what_is_not_in_the_list_is_not_loaded_late() -> None:
     with pytest.raises(ValueError, match="«django»"):
-        late("django")
+        lazy_module("django")

@@ -119,8 +119,8 @@ def test_a_line_that_cannot_be_written_is_not_printed_with_what_is_in_it(capsys:
 
 SCRIPT = """
 import sys, threading, warnings
-from zorgvuldig.platform.logs import catch_the_rest
-catch_the_rest("json")
+from zorgvuldig.platform.logs import catch_unlogged
+catch_unlogged("json")
 warnings.warn("Noor Bakkerman", UserWarning)
 def fall(): raise ValueError("Noor Bakkerman")
 one = threading.Thread(target=fall); one.start(); one.join()

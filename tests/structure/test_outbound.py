@@ -52,7 +52,7 @@ def test_only_these_files_connect() -> None:
 
 
 def mailing() -> set[str]:
-    """Whatever the room for outgoing mail has: it has a rule of its own, the server of the settings."""
+    """Whatever the package for outgoing mail has: it has a rule of its own, the server of the settings."""
     return {path for path in modules() if path.startswith("src/zorgvuldig/platform/mail/")}
 
 

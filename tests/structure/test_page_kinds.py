@@ -88,7 +88,7 @@ def unsaid(kind: type[Page]) -> Iterator[str]:
     if kind.post.__module__ != Page.__module__:  # a post of its own does what it does, and ends where it ends
         needed = ["form"] if issubclass(kind, FormPage) else []
     if kind.template == FormPage.template:
-        needed.append("asked")
+        needed.append("form_copy")
     yield from (name for name in needed if getattr(kind, name).__module__ == Page.__module__)
 
 
@@ -130,7 +130,7 @@ def test_a_page_that_takes_a_post_says_what_it_does_with_it() -> None:
 
 def test_a_page_that_does_not_say_it_is_seen() -> None:
     assert list(unsaid(CommandPage)) == ["to", "act"]
-    assert list(unsaid(FormPage)) == ["to", "form", "save", "asked"]
+    assert list(unsaid(FormPage)) == ["to", "form", "save", "form_copy"]
 
 
 def test_what_is_not_there_is_not_shown_and_a_page_to_read_takes_nothing() -> None:

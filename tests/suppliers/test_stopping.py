@@ -13,9 +13,9 @@ from psycopg.types.json import Json
 from tests.people import NOW, Cast, secret_of, sign_in
 from tests.suppliers.supplying import Agreed, agreed, client, redeemed, supplies
 from tests.suppliers.watching import stopped
-from zorgvuldig.gate.door import Kind, Refused, opened
+from zorgvuldig.gate.door import Kind, Refused, open_door
 from zorgvuldig.gate.sessions import key_of
-from zorgvuldig.suppliers.stops.actions import told_of_stop
+from zorgvuldig.suppliers.stops.actions import notify_of_stop
 from zorgvuldig.suppliers.supply import NotSupplied, supply
 
 
@@ -167,12 +167,12 @@ def test_only_the_open_desk_ends_sessions(cast: Cast, name: str, purpose: str, w
     held(cast, it)
     with (
         pytest.raises(ProgrammingError),
-        opened(
+        open_door(
             secret_of(cast.people[name]), purpose=purpose, reads=("supplier",), writes=writes, kind=Kind.NOBODY, now=NOW
         ),
         transaction.atomic(),
     ):
-        told_of_stop([it.product])
+        notify_of_stop([it.product])
     assert ended(cast) == [False]
 
 
@@ -180,8 +180,8 @@ def test_without_an_open_door_nobody_ends_them(cast: Cast) -> None:
     it = agreed(cast)
     held(cast, it)
     with pytest.raises(ProgrammingError), transaction.atomic():
-        told_of_stop([it.product])
-    with pytest.raises(Refused), opened(
+        notify_of_stop([it.product])
+    with pytest.raises(Refused), open_door(
         secret_of(cast.fenna), purpose="supplier_desk", reads=("supplier",), writes=("supplier",), kind=Kind.NOBODY, now=NOW
     ):  # fmt: skip
         pass
@@ -200,7 +200,7 @@ def test_figures_are_for_the_desk_alone(cast: Cast, function: str) -> None:
         ("noor", "own_view", Kind.OWN, ("supplier", "release"), False),
     ):
         with (
-            opened(secret_of(cast.people[name]), purpose=purpose, reads=reads, kind=kind, now=NOW),
+            open_door(secret_of(cast.people[name]), purpose=purpose, reads=reads, kind=kind, now=NOW),
             connection.cursor() as c,
         ):
             c.execute(f"select count(*) > 0 from gate.{function}", [it.product])

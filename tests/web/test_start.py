@@ -31,7 +31,7 @@ from tests.structure.asked import asked, cloning
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import NoSession, Refused
 from zorgvuldig.imports import school_worklist as records
-from zorgvuldig.kit.worklist import Asker, Waits, gathered
+from zorgvuldig.kit.worklist import WorkItem, WorklistReader, gathered
 
 EVERYBODY = (
     "dirk", "sanne", "otto", "maud", "anna", "wim", "leo", "petra", "fenna", "bas", "cato", "vera", "arend", "hanna",
@@ -112,7 +112,7 @@ def test_who_asked_to_be_left_alone_is_not_counted(cast: Cast) -> None:
     found(cast.dirk, "1 leerling is afwezig.")
 
 
-def rows(*lessons: dict[str, Any]) -> Callable[[Asker, str], list[dict[str, Any]]]:
+def rows(*lessons: dict[str, Any]) -> Callable[[WorklistReader, str], list[dict[str, Any]]]:
     about = {"lesson": uuid4(), "group_uid": uuid4(), "group_name": "wi2B", "stands_in": False, "away": 0}
     return lambda asker, query: [about | one for one in lessons]
 
@@ -135,16 +135,16 @@ def test_a_lesson_stands_until_its_roll_was_called(
 ) -> None:
     day = date(2026, 3, 10)
     one = {"held_on": day, "starts_at": time(10, 15), "ends_at": time(11, 0), "is_called": called}
-    monkeypatch.setattr(Asker, "rows", rows(one))
+    monkeypatch.setattr(WorklistReader, "rows", rows(one))
     now = timezone.make_aware(datetime.combine(day, time(*clock)))
-    said = list(records.lessons(Asker("", frozenset({"teacher"}), now)))
+    said = list(records.lessons(WorklistReader("", frozenset({"teacher"}), now)))
     assert [waiting.stands for waiting in said] == ([stands] if stands else [])
 
 
 def test_a_lesson_of_yesterday_counted_just_before_midnight_is_over_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     one = {"held_on": date(2026, 3, 10), "starts_at": time(22, 0), "ends_at": time(23, 0), "is_called": False}
-    monkeypatch.setattr(Asker, "rows", rows(one))
-    [said] = records.lessons(Asker("", frozenset({"teacher"}), datetime(2026, 3, 10, 23, 0, 5, tzinfo=UTC)))
+    monkeypatch.setattr(WorklistReader, "rows", rows(one))
+    [said] = records.lessons(WorklistReader("", frozenset({"teacher"}), datetime(2026, 3, 10, 23, 0, 5, tzinfo=UTC)))
     assert said.stands == "late"
 
 
@@ -358,14 +358,14 @@ def test_the_page_asks_no_more_than_so_often_and_not_more_for_more_pupils(cast: 
 def test_a_source_that_fails_is_logged_and_takes_nothing_else_away(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def failing(asker: Asker) -> Iterator[Waits]:
-        yield Waits("eerst", "/")
+    def failing(asker: WorklistReader) -> Iterator[WorkItem]:
+        yield WorkItem("eerst", "/")
         asker.rows("select 1 / 0 where %s <> ''")
 
-    def refused(asker: Asker) -> Iterator[Waits]:
+    def refused(asker: WorklistReader) -> Iterator[WorkItem]:
         raise Refused
 
-    def signed_out(asker: Asker) -> Iterator[Waits]:
+    def signed_out(asker: WorklistReader) -> Iterator[WorkItem]:
         raise NoSession
 
     monkeypatch.setattr(
@@ -377,13 +377,13 @@ def test_a_source_that_fails_is_logged_and_takes_nothing_else_away(
 
 
 def test_what_is_late_comes_first_then_today_then_soon() -> None:
-    def source(asker: Asker) -> Iterator[Waits]:
-        yield Waits("soon", "/", stands="soon", on=asker.day + timedelta(days=3))
-        yield Waits("now", "/")
-        yield Waits("late", "/", stands="late", on=asker.day - timedelta(days=1))
-        yield Waits("later", "/", stands="late", on=asker.day - timedelta(days=9))
+    def source(asker: WorklistReader) -> Iterator[WorkItem]:
+        yield WorkItem("soon", "/", stands="soon", on=asker.day + timedelta(days=3))
+        yield WorkItem("now", "/")
+        yield WorkItem("late", "/", stands="late", on=asker.day - timedelta(days=1))
+        yield WorkItem("later", "/", stands="late", on=asker.day - timedelta(days=9))
 
-    order = [one.title for one in gathered(Asker("", frozenset(), timezone.now()), [source])]
+    order = [one.title for one in gathered(WorklistReader("", frozenset(), timezone.now()), [source])]
     assert order == ["later", "late", "now", "soon"]
 
 

@@ -42,7 +42,7 @@ from tests.web.test_start import EVERYBODY, found
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.imports import school_worklist as records
-from zorgvuldig.kit.worklist import Asker, Source, gathered
+from zorgvuldig.kit.worklist import Source, WorklistReader, gathered
 from zorgvuldig.retention import worklist as retention
 from zorgvuldig.rights import worklist as rights
 from zorgvuldig.rights.corrections.desks import DESKS, Desk
@@ -244,7 +244,7 @@ def who_sees(cast: Cast, case: Case, *names: str) -> set[str]:
     source = next(one for one in SOURCES if called_(one) == case.source)
     return {
         name for name in names or (*EVERYBODY, "lies") for secret in [secret_of(cast.people[name])]
-        if any(case.words in f"{one.title} {one.says}" for one in gathered(Asker(secret, roles(secret), timezone.now()), [source]))
+        if any(case.words in f"{one.title} {one.says}" for one in gathered(WorklistReader(secret, roles(secret), timezone.now()), [source]))
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, override_settings
 
 from tests.people import Cast
-from zorgvuldig.platform.branding.theme import FIXED, read, sheet, unfit
+from zorgvuldig.platform.branding.theme import FIXED, read, theme_css, unfit
 from zorgvuldig.platform.branding.tokens import colours, pairs
 from zorgvuldig.settings.check import problems
 
@@ -44,7 +44,7 @@ def test_what_we_use_of_it_is_taken_and_the_rest_left_alone(theme: Path) -> None
     assert colours(read(theme))["actie-hover"].night == "#f8d6e8"
     assert colours(read(theme))["goed"] == colours()["goed"]
     assert set(colours()) > FIXED
-    assert "elsewhere" not in sheet(theme)
+    assert "elsewhere" not in theme_css(theme)
     assert problems({"ZORGVULDIG_THEME": str(theme)}) == []
 
 
@@ -79,7 +79,7 @@ def test_a_browser_gets_it_after_our_own_on_every_page(cast: Cast, client: Clien
         answer = client.get("/stijl/thema.css")
         shown = client.get("/stijl/").content.decode()
     assert answer["Content-Type"] == "text/css; charset=utf-8"
-    assert answer.content.decode() == sheet(theme)
+    assert answer.content.decode() == theme_css(theme)
     assert 'fill="#6a1f4b"' in shown
     first = next(pair for pair in pairs(read(theme)) if pair.back.name == "actie")
     assert f"{first.day:.1f}".replace(".", ",") in shown

@@ -16,7 +16,7 @@ SHOWN = 12  # how many of them stand on the page; the page of all has the others
 
 
 @dataclass(frozen=True, slots=True)
-class Thirty:
+class ThirtyDayLog:
     """Thirty days of looking at one file: counts, a picture, the last ones in words, and emergencies."""
 
     since: datetime
@@ -39,13 +39,13 @@ class Month:
     later: str
 
 
-def thirty_days(pupil_id: int, *, door: Door) -> Thirty:
+def thirty_days(pupil_id: int, *, door: Door) -> ThirtyDayLog:
     """What happened in the last thirty days."""
     since = door.opened_at - timedelta(days=DAYS)
     looked = looks(pupil_id, door=door, since=since)
     seen = in_tracks(looked)
     drawn = tracks(seen, since, door.opened_at)
-    return Thirty(
+    return ThirtyDayLog(
         since=since,
         count=len(seen),
         refused=len(looked) - len(seen),
@@ -59,7 +59,7 @@ def thirty_days(pupil_id: int, *, door: Door) -> Thirty:
 def month(request: HttpRequest, pupil_id: int, *, door: Door) -> Month:
     """The month that the address asks for (`maand=2026-11`), or this one."""
     today = timezone.localdate(door.opened_at)
-    first = _asked(request.GET.get("maand", ""), today)
+    first = _requested_month(request.GET.get("maand", ""), today)
     following, before = _begin(first + timedelta(days=32)), _begin(first - timedelta(days=1))
     looked = looks(pupil_id, door=door, since=_midnight(first), until=_midnight(following))
     oldest = first_look(pupil_id, door=door)
@@ -72,7 +72,7 @@ def month(request: HttpRequest, pupil_id: int, *, door: Door) -> Month:
     )
 
 
-def _asked(wanted: str, today: date) -> date:
+def _requested_month(wanted: str, today: date) -> date:
     if not wanted:
         return _begin(today)
     try:

@@ -166,7 +166,7 @@ def _looked(row: AnyLook, names: dict[int, str], *, with_pupil: bool, door: Door
         role=_role(row.role) if row.actor_id in names else "",
         kind=_kind(row, door),
         reason=say(REGISTER.purposes[row.purpose].name) if row.purpose in REGISTER.purposes else row.purpose,
-        what=_what(row.mask) or _asked(row),
+        what=_what(row.mask) or _act_without_categories(row),
         refused=row.refused,
         may_write=bool(row.write_mask),
         group=_group(row),
@@ -217,7 +217,7 @@ def _group(row: AnyLook) -> str:
     return "staff" if row.role in REGISTER.roles and REGISTER.roles[row.role].staff else "family"
 
 
-def _asked(row: AnyLook) -> str:
+def _act_without_categories(row: AnyLook) -> str:
     """What an opening without categories was: a form without an account, or breaking the glass."""
     if row.role == APPLICANT:
         return gettext("De aanmelding")

@@ -13,9 +13,9 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
-from zorgvuldig.kit.paging import sheet
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.pupils.file.reads import pupil
-from zorgvuldig.school.staffing.directory_pages import staff_sheet
+from zorgvuldig.school.staffing.directory_pages import staff_page
 
 LAST = 200  # whom somebody opened in this many openings is known by name
 
@@ -24,7 +24,7 @@ LAST = 200  # whom somebody opened in this many openings is known by name
 @page(
     purpose="oversight", kind=Kind.ALARMS, reads=("organisation", "staff", "identity", "oversight"), facts="oversight"
 )
-class Oversight(Page):
+class OversightPage(Page):
     """The emergency openings of the last thirty days, and the ways to look further."""
 
     template = "access/oversight.html"
@@ -47,7 +47,7 @@ class WatchedStaff(Page):
         return self.get()
 
     def context(self) -> Context:
-        shown = staff_sheet(self.request, everybody(door=self.door))
+        shown = staff_page(self.request, everybody(door=self.door))
         return {"staff": shown, "colleagues": colleagues(shown.people, door=self.door)}
 
 
@@ -67,7 +67,7 @@ class WatchedPerson(Page):
         self.door.label = gettext("De laatste inzage door %(name)s is open.") % {"name": person.full_name}
         return {
             "person": person,
-            "looked": sheet(self.request, looks_of(person.person_id, door=self.door, limit=LAST)),
+            "looked": page_of(self.request, looks_of(person.person_id, door=self.door, limit=LAST)),
             "last": LAST,
             "uid": uid,
             "may_stop": "privacy_officer" in roles_of(self.request) and person.person_id != self.door.actor_id,
@@ -90,6 +90,6 @@ class WatchedPupil(Page):
         return {
             "pupil": watched,
             "month": shown,
-            "looked": sheet(self.request, shown.looked),
+            "looked": page_of(self.request, shown.looked),
             "query": f"maand={shown.key}&",
         }

@@ -11,7 +11,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.pupils.file.reads import pupil
-from zorgvuldig.school.groups import reads as queries
+from zorgvuldig.school.groups import reads
 from zorgvuldig.school.groups.labels import group_label, pupils
 
 PLACE = ("organisation", "staff", "identity")
@@ -30,9 +30,9 @@ class ClassList(Page):
     """The names in a group."""
 
     def context(self, uid: UUID) -> Context:
-        group = queries.open_group(door=self.door, uid=uid)
+        group = reads.open_group(door=self.door, uid=uid)
         self.door.label = _list_label(group.name, self.door)
-        return {"group": group, "pupils": queries.members(door=self.door)}
+        return {"group": group, "pupils": reads.members(door=self.door)}
 
 
 @route("leerlingen/<uuid:uid>/wie-ziet-dit/", "who_sees")
@@ -67,7 +67,7 @@ class HelpedGroups(Page):
     template = "access/helped_groups.html"
 
     def context(self) -> Context:
-        return {"grants": queries.helped_groups(door=self.door)}
+        return {"grants": reads.helped_groups(door=self.door)}
 
 
 @route("hulp/<uuid:uid>/", "helped_group")
@@ -109,7 +109,7 @@ class HelpedAttendance(Page):
     template = "access/helped_attendance.html"
 
     def context(self, uid: UUID) -> Context:
-        group = queries.open_group(door=self.door, uid=uid)
+        group = reads.open_group(door=self.door, uid=uid)
         self.door.label = _list_label(group.name, self.door)
         return {"group": group, "rows": counts_of_group(group, door=self.door)}
 

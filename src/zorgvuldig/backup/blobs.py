@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from zorgvuldig.backup.manifest import Entry, Manifest, entry_of
+from zorgvuldig.backup.manifest import Manifest, ManifestFile, entry_of
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.platform.vault.disk import private_directory, write_new
 from zorgvuldig.platform.vault.files import TAIL
@@ -17,13 +17,13 @@ FOLDER = "vault"
 PART = 4 * 1024 * 1024
 
 
-def copy_vault(place: Storage, folder: Path, before: tuple[Path, Manifest] | None) -> dict[str, Entry]:
+def copy_vault(place: Storage, folder: Path, before: tuple[Path, Manifest] | None) -> dict[str, ManifestFile]:
     """Copy every file there is now; call after the dump, so that what the dump names is there. Returns what was copied.
 
     A file that the backup `before` has whole is linked: names are never used twice, so it is the same file. Only its end may be
     another, where a replaced master key closed it: then it is copied. What vanishes meanwhile was deleted, and is left out.
     """
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ManifestFile] = {}
     for blob in sorted(blob for blob, _ in place.blobs()):
         name = f"{FOLDER}/{name_of(blob)}"
         target = folder / name
@@ -53,7 +53,7 @@ def put_vault(folder: Path, manifest: Manifest, place: Storage) -> int:
     return len(names)
 
 
-def _is_there(place: Storage, blob: UUID, entry: Entry) -> bool:
+def _is_there(place: Storage, blob: UUID, entry: ManifestFile) -> bool:
     try:
         if place.size(blob) != entry.size:
             return False

@@ -12,7 +12,7 @@ from zorgvuldig.platform.vault.keys import secrets
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class BackupRow:
     """One backup: its size in bytes, the version that made it, and when it was restored with success (empty: never).
 
     `problem` is why it is no good, or empty. `has_keys` when a copy of the keystore fits it.
@@ -38,20 +38,20 @@ class Listed:
         return f"{self.moment}  {self.size} bytes, version {self.app}{keys}{tested}"
 
 
-def listed(places: Places) -> list[Listed]:
+def backups(places: Places) -> list[BackupRow]:
     """Every finished backup, the newest first. Files are not verified. Raises `BackupProblem`."""
     with explained("The backups cannot be read"):
         newest_keys = max((folder.name for folder in folders(places.keys)), default="")
-        return [_one(folder, newest_keys) for folder in folders(places.data)]
+        return [_as_row(folder, newest_keys) for folder in folders(places.data)]
 
 
-def _one(folder: Path, newest_keys: str) -> Listed:
+def _as_row(folder: Path, newest_keys: str) -> BackupRow:
     known = secrets()
     has_keys = folder.name <= newest_keys
     try:
         manifest = manifests.read(folder, "data", known)
         manifests.check_version(manifest)
     except BackupProblem as problem:
-        return Listed(folder.name, 0, "", has_keys, "", str(problem))
+        return BackupRow(folder.name, 0, "", has_keys, "", str(problem))
     trial = read_trial(folder, known)
-    return Listed(folder.name, manifest.size, manifest.app, has_keys, trial.at if trial and trial.ok else "", "")
+    return BackupRow(folder.name, manifest.size, manifest.app, has_keys, trial.at if trial and trial.ok else "", "")

@@ -12,7 +12,7 @@ from zorgvuldig.backup.blobs import copy_vault
 from zorgvuldig.backup.dump import Snapshot, dump, snapshot
 from zorgvuldig.backup.keystore import FILE as KEYSTORE
 from zorgvuldig.backup.keystore import copy_keystore
-from zorgvuldig.backup.manifest import Entry, Manifest, entry_of
+from zorgvuldig.backup.manifest import Manifest, ManifestFile, entry_of
 from zorgvuldig.backup.places import Places, alone, discard, draft, name_of, publish
 from zorgvuldig.backup.problem import BackupProblem, Say, explained
 from zorgvuldig.backup.rotation import newest_good, rotate
@@ -102,7 +102,7 @@ def _fill_data(folder: Path, places: Places, secrets: Secrets, now: datetime, sa
     )
 
 
-def _dump(folder: Path, secrets: Secrets, now: datetime, say: Say) -> tuple[Snapshot, dict[str, Entry]]:
+def _dump(folder: Path, secrets: Secrets, now: datetime, say: Say) -> tuple[Snapshot, dict[str, ManifestFile]]:
     say("database: reading")
     path = folder / DATABASE
     with snapshot(settings.LOCATION, settings.NAMES, secrets) as state:
@@ -111,7 +111,7 @@ def _dump(folder: Path, secrets: Secrets, now: datetime, say: Say) -> tuple[Snap
         return state, {DATABASE: entry_of(path)}
 
 
-def _small_files(folder: Path, secrets: Secrets, now: datetime) -> Mapping[str, Entry]:
+def _small_files(folder: Path, secrets: Secrets, now: datetime) -> Mapping[str, ManifestFile]:
     """The school's own register and the receipts of deletion, as far as there are any."""
     found = {}
     for name, source in ((OWN_REGISTER, OWN_FILE), (RECEIPTS, settings.RECEIPTS)):

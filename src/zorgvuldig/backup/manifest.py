@@ -29,7 +29,7 @@ Kind = Literal["data", "keys"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestFile:
     """A file as it lies in the backup: size in bytes and SHA-256 in hexadecimal."""
 
     size: int
@@ -46,7 +46,7 @@ class Manifest:
 
     kind: Kind
     moment: str
-    files: Mapping[str, Entry]
+    files: Mapping[str, ManifestFile]
     installation: str
     app: str = APP
     format: int = FORMAT
@@ -74,9 +74,9 @@ class Manifest:
         return sum(entry.size for entry in self.files.values())
 
 
-def entry_of(path: Path) -> Entry:
+def entry_of(path: Path) -> ManifestFile:
     """How a file lies on the disk."""
-    return Entry(path.stat().st_size, digest(path))
+    return ManifestFile(path.stat().st_size, digest(path))
 
 
 def write_signed(path: Path, content: Mapping[str, Any]) -> None:
@@ -116,7 +116,7 @@ def read(folder: Path, kind: Kind, secrets: Secrets) -> Manifest:
             f"{folder} was made by version {content.get('app')} in another format than this version, {APP}, reads:"
             f" install version {content.get('app')} of Zorgvuldig and restore with that."
         )
-    files = {name: Entry(**entry) for name, entry in content.pop("files").items()}
+    files = {name: ManifestFile(**entry) for name, entry in content.pop("files").items()}
     months, migrations = tuple(content.pop("log_months")), tuple(content.pop("migrations"))
     manifest = Manifest(files=files, log_months=months, migrations=migrations, **content)
     if manifest.kind != kind or manifest.moment != folder.name:

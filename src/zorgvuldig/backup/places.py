@@ -13,7 +13,7 @@ from pathlib import Path
 
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.platform.postgres import DatabaseProblem
-from zorgvuldig.platform.postgres.locks import held
+from zorgvuldig.platform.postgres.locks import hold_lock
 from zorgvuldig.platform.vault.disk import flush_directory, private_directory
 
 FORM = "%Y%m%dT%H%M%SZ"
@@ -96,7 +96,7 @@ def alone(place: Path) -> Iterator[None]:
     """Nobody else writes backups here meanwhile. Raises `BackupProblem` when somebody does."""
     private_directory(place)
     try:
-        with held(place / ".lock", seconds=1):
+        with hold_lock(place / ".lock", seconds=1):
             yield
     except DatabaseProblem as problem:
         raise BackupProblem(f"Another backup is being written to {place}: wait until it is done.") from problem

@@ -46,7 +46,7 @@ def rehearse(places: Places, *, now: datetime) -> str:
         raise BackupProblem(f"There is no backup in {places.data} to try: make one with zorgvuldig backup.")
     folder = found[0]
     with explained("The restore test cannot be done"):
-        _forget_earlier()
+        _remove_earlier()
         scratch = Path(tempfile.mkdtemp(prefix=_prefix()))
         # On its way to the cluster the account that runs the server must pass; secrets are in a directory below.
         scratch.chmod(0o711)
@@ -56,7 +56,7 @@ def rehearse(places: Places, *, now: datetime) -> str:
                 _command(places, folder, data), env=_environment(data), capture_output=True, text=True, check=False
             )
         finally:
-            _forget(scratch)
+            _remove_scratch(scratch)
         says = (result.stderr if result.returncode else result.stdout).strip().splitlines()
         last = says[-1].removeprefix("CommandError: ") if says else "it said nothing"
         trial = Trial(folder.name, now.isoformat(), ok=result.returncode == 0, says=last)
@@ -86,14 +86,14 @@ def _prefix() -> str:
     return f"{PREFIX}{secrets.installation[:8] if secrets else ''}-"
 
 
-def _forget_earlier() -> None:
+def _remove_earlier() -> None:
     """What is left of a test that was killed."""
     for scratch in Path(tempfile.gettempdir()).glob(f"{_prefix()}*"):
         if scratch.is_dir() and scratch.stat().st_uid == os.geteuid():
-            _forget(scratch)
+            _remove_scratch(scratch)
 
 
-def _forget(scratch: Path) -> None:
+def _remove_scratch(scratch: Path) -> None:
     data = scratch / "data"
     if data.exists() and cluster_home(data).exists():
         ensure_server(data, profile="throwaway").discard()

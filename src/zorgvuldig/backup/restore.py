@@ -44,7 +44,7 @@ from zorgvuldig.platform.vault.keys import Damaged, KeyGone, all_keys, destroy, 
 from zorgvuldig.platform.vault.storage import local_vault, storage
 from zorgvuldig.platform.vault.text import pupil_of, unseal
 from zorgvuldig.retention.receipts import Broken
-from zorgvuldig.retention.replay import Replayed, RunFailed, replay
+from zorgvuldig.retention.replay import ReplayResult, RunFailed, replay
 
 SAMPLE = 20
 # Codes and links that were given out: one that was used or replaced since would work again.
@@ -124,7 +124,7 @@ def check_sealed(location: Location, names: Names, secrets: Secrets) -> tuple[in
     return opened, gone
 
 
-def forget_strangers(location: Location, names: Names, secrets: Secrets) -> int:
+def destroy_unknown_keys(location: Location, names: Names, secrets: Secrets) -> int:
     """Destroy the keys of people, cameras and holds that are not in the database: others may get their numbers. Returns how many."""
     with psycopg.connect(location.dsn(names.owner, secrets.passwords["owner"])) as connection:
         known, cameras, holds = (
@@ -150,7 +150,7 @@ def _some(connection: Connection[TupleRow], table: str, column: str) -> list[byt
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RestoreOrder:
     """What to restore, from the first half: the moment as backups are named, and receipts that were kept elsewhere."""
 
     places: Places
@@ -159,7 +159,7 @@ class Order:
     receipts: Path | None = None
 
 
-def restore(order: Order, *, now: datetime, say: Say) -> Replayed:
+def restore(order: RestoreOrder, *, now: datetime, say: Say) -> ReplayResult:
     """Restore into the marked installation and take the mark away; returns what was deleted again.
 
     Raises `BackupProblem` and `DatabaseProblem`; then the mark stays and nothing is served.
@@ -192,7 +192,7 @@ def restore(order: Order, *, now: datetime, say: Say) -> Replayed:
     return done
 
 
-def _receipts(order: Order, folder: Path, manifest: Manifest, secrets: Secrets) -> list[str]:
+def _receipts(order: RestoreOrder, folder: Path, manifest: Manifest, secrets: Secrets) -> list[str]:
     """From the backup, from this installation when its file survived, and from where the operator kept them."""
     copies: list[list[str]] = []
     if RECEIPTS in manifest.files:
@@ -217,7 +217,9 @@ def _rows(folder: Path, manifest: Manifest, secrets: Secrets, say: Say) -> None:
     say(f"database: {count} rows, as many as the manifest says")
 
 
-def _files(order: Order, folder: Path, manifest: Manifest, secrets: Secrets, say: Say, *, keeps_keys: bool) -> None:
+def _files(
+    order: RestoreOrder, folder: Path, manifest: Manifest, secrets: Secrets, say: Say, *, keeps_keys: bool
+) -> None:
     private_directory(local_vault())
     say(f"vault: {put_vault(folder, manifest, storage())} files")
     if keeps_keys:
@@ -233,7 +235,7 @@ def _files(order: Order, folder: Path, manifest: Manifest, secrets: Secrets, say
 def _check(secrets: Secrets, say: Say) -> None:
     opened, gone = check_sealed(settings.LOCATION, settings.NAMES, secrets)
     say(f"sealed texts: {opened} opened of a sample, of {gone} the key was destroyed")
-    if strangers := forget_strangers(settings.LOCATION, settings.NAMES, secrets):
+    if strangers := destroy_unknown_keys(settings.LOCATION, settings.NAMES, secrets):
         say(f"keystore: {strangers} keys of people who are not in this backup destroyed")
 
 

@@ -42,14 +42,16 @@ def read_sealed(path: Path, *, masters: Sequence[bytes], moment: str) -> Iterato
             raise BackupProblem(f"{path} is not a file of a backup: choose another backup.")
         parts = iter(lambda: file.read(SEALED), b"")
         try:
-            yield from _opened(parts, [_key(master, head) for master in masters], head, _bound(head, moment, path.name))
+            yield from _decrypt(
+                parts, [_key(master, head) for master in masters], head, _bound(head, moment, path.name)
+            )
         except InvalidTag as error:
             raise BackupProblem(
                 f"{path} does not open: it was altered, cut short or exchanged. Choose another backup."
             ) from error
 
 
-def _opened(parts: Iterator[bytes], keys: Sequence[bytes], head: bytes, bound: bytes) -> Iterator[bytes]:
+def _decrypt(parts: Iterator[bytes], keys: Sequence[bytes], head: bytes, bound: bytes) -> Iterator[bytes]:
     """The content of the chunks, with the key that opens the first. Raises `InvalidTag`, as with the first key when none does."""
     begin, then = next(parts, b""), next(parts, b"")
     fitting = (key for key in keys if _fits(key, begin, bound, head[-PREFIX:], is_last=not then))

@@ -40,7 +40,7 @@ from zorgvuldig.platform.vault.storage import storage
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RestoreRequest:
     """What the operator asked for. `at` is a moment as backups are named, empty for the newest."""
 
     places: Places
@@ -51,7 +51,7 @@ class Wish:
     programs: Path | None = None
 
 
-def begin(wish: Wish, environ: dict[str, str], say: Say) -> Manifest:
+def begin(wish: RestoreRequest, environ: dict[str, str], say: Say) -> Manifest:
     """Verify the backup and the target, and mark the target as being restored; returns what will be restored.
 
     Raises `BackupProblem` and `DatabaseProblem`; before the mark is there nothing was changed.
@@ -98,7 +98,7 @@ def _as_name(at: str) -> str:
     return name_of(moment) if moment.tzinfo else at
 
 
-def _secrets(wish: Wish, own: Secrets | None) -> Secrets:
+def _secrets(wish: RestoreRequest, own: Secrets | None) -> Secrets:
     given = load_copy(wish.secrets) if wish.secrets else None
     if own and given and own.installation != given.installation:
         raise BackupProblem(
@@ -114,7 +114,7 @@ def _secrets(wish: Wish, own: Secrets | None) -> Secrets:
 
 
 def _check_target(
-    wish: Wish, own: Secrets | None, environ: dict[str, str], manifest: Manifest, *, is_ours: bool
+    wish: RestoreRequest, own: Secrets | None, environ: dict[str, str], manifest: Manifest, *, is_ours: bool
 ) -> None:
     """Refuse a target that is in use, and a server that cannot take the dump."""
     if own is None and not environ.get("DATABASE_URL") and (cluster_home(wish.data) / "data").exists():
@@ -144,7 +144,7 @@ def _check_bucket() -> None:
         )
 
 
-def _check_server(manifest: Manifest, version: int, wish: Wish) -> None:
+def _check_server(manifest: Manifest, version: int, wish: RestoreRequest) -> None:
     if version // 10000 < manifest.postgresql // 10000:
         raise BackupProblem(
             f"The backup was made on PostgreSQL {manifest.postgresql // 10000} and this server is"
@@ -154,7 +154,7 @@ def _check_server(manifest: Manifest, version: int, wish: Wish) -> None:
 
 
 @contextmanager
-def _reached(wish: Wish, environ: dict[str, str]) -> Iterator[Location]:
+def _reached(wish: RestoreRequest, environ: dict[str, str]) -> Iterator[Location]:
     location = locate(wish.data, environ)
     if location.embedded:
         with ensure_server(wish.data, profile="durable") as server:
@@ -163,7 +163,7 @@ def _reached(wish: Wish, environ: dict[str, str]) -> Iterator[Location]:
         yield location
 
 
-def _mark(wish: Wish, secrets: Secrets, folder: Path, manifest: Manifest, *, keeps_keys: bool) -> None:
+def _mark(wish: RestoreRequest, secrets: Secrets, folder: Path, manifest: Manifest, *, keeps_keys: bool) -> None:
     make_data_directory(wish.data)
     marking.put(wish.data, Marker(manifest.moment, keeps_keys))
     renew_signing(wish.data, secrets)

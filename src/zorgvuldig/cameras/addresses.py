@@ -90,7 +90,7 @@ def parts_of(url: str) -> SplitResult:
     return parts
 
 
-def shown(url: str) -> str:
+def without_secrets(url: str) -> str:
     """Host and path alone: no name, no password, and nothing of what stands behind a question mark. Raises `AddressRefused`."""
     parts = parts_of(url)
     return f"{parts.scheme}://{_host(str(parts.hostname), parts.port)}{parts.path}"

@@ -20,21 +20,21 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 
 from zorgvuldig.media.photos.encoder import jpeg
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.chunks import CHUNK, PREFIX, SEALED, open_chunk
 from zorgvuldig.platform.vault.day_keys import DayClosing, of_footage
-from zorgvuldig.platform.vault.footage_files import ENDING, left_behind, writing_place
+from zorgvuldig.platform.vault.footage_files import ENDING, orphaned_files, writing_place
 from zorgvuldig.platform.vault.keys import Damaged, KeyGone
 
 if TYPE_CHECKING:
     import av
     from PIL import Image, ImageDraw, ImageFont
 else:
-    av = late("av")
-    Image = late("PIL.Image")
-    ImageDraw = late("PIL.ImageDraw")
-    ImageFont = late("PIL.ImageFont")
+    av = lazy_module("av")
+    Image = lazy_module("PIL.Image")
+    ImageDraw = lazy_module("PIL.ImageDraw")
+    ImageFont = lazy_module("PIL.ImageFont")
 
 OLDEST = timedelta(seconds=40)
 SIDE = 1280  # pixels of the longest side
@@ -43,7 +43,7 @@ INK, GROUND = "#ffffff", "#14211d"
 
 
 @dataclass(frozen=True, slots=True)
-class Newest:
+class NewestImage:
     """A picture and the moment of it."""
 
     image: Image.Image
@@ -51,7 +51,7 @@ class Newest:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class FilmBox:
     """A part of a film file: its kind, and where it lies in the content."""
 
     kind: bytes
@@ -77,7 +77,7 @@ class Growing:
         found = b"".join(self._chunk(number) for number in range(first, (end - 1) // CHUNK + 1))
         return found[start - first * CHUNK : end - first * CHUNK]
 
-    def boxes(self) -> Iterator[Box]:
+    def boxes(self) -> Iterator[FilmBox]:
         """The parts that are whole, in order."""
         start = 0
         while start + 16 <= self.size:
@@ -85,7 +85,7 @@ class Growing:
             size = large if size == 1 else size
             if size < 8 or start + size > self.size:
                 return
-            yield Box(kind, start, start + size)
+            yield FilmBox(kind, start, start + size)
             start += size
 
     def _chunk(self, number: int) -> bytes:
@@ -96,7 +96,7 @@ class Growing:
         return self._chunks[number]
 
 
-def newest(camera_id: int, *, now: datetime) -> Newest | None:
+def newest(camera_id: int, *, now: datetime) -> NewestImage | None:
     """The last key frame of a camera that is being recorded; None when there is none, or it is older than 40 seconds."""
     growing = _growing(camera_id)
     try:
@@ -106,7 +106,7 @@ def newest(camera_id: int, *, now: datetime) -> Newest | None:
     return found if found and found.moment >= now - OLDEST else None
 
 
-def watermarked(found: Newest, name: str, moment: str) -> bytes:
+def watermarked(found: NewestImage, name: str, moment: str) -> bytes:
     """A JPEG with who looks and when in its pixels, thrice, so that none is cut off without a trace."""
     image = found.image.copy()
     image.thumbnail((SIDE, SIDE))
@@ -124,7 +124,7 @@ def watermarked(found: Newest, name: str, moment: str) -> bytes:
 def _growing(camera_id: int) -> Growing | None:
     """The file of this camera that was written to last."""
     found: list[Growing] = []
-    for blob in left_behind():
+    for blob in orphaned_files():
         path = writing_place() / f"{blob}{ENDING}"
         try:
             with path.open("rb") as file:
@@ -145,7 +145,7 @@ def _camera_of(begin: bytes) -> int | None:
     return closing.camera_id if isinstance(closing, DayClosing) else None
 
 
-def _last_key_frame(growing: Growing) -> Newest | None:
+def _last_key_frame(growing: Growing) -> NewestImage | None:
     """Out of as few of the last fragments as hold one."""
     boxes = list(growing.boxes())
     head = b"".join(growing.read(box.start, box.end) for box in boxes if box.kind in (b"ftyp", b"moov"))
@@ -154,7 +154,7 @@ def _last_key_frame(growing: Growing) -> Newest | None:
     while fragments:
         if found := _key_frame(head + b"".join(growing.read(*place) for place in fragments[-count:])):
             image, behind = found
-            return Newest(image, growing.written_at - timedelta(seconds=behind))
+            return NewestImage(image, growing.written_at - timedelta(seconds=behind))
         if count >= len(fragments):
             return None
         count *= 2

@@ -9,7 +9,14 @@ from django.http import Http404
 from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.consent.answers import NotAllowed, answer_request, answer_topic
-from zorgvuldig.consent.family_reads import Asked, Question, questions_of, said_by_me, topics_of, waiting
+from zorgvuldig.consent.family_reads import (
+    Question,
+    TopicAnswers,
+    own_answers,
+    pending_answers,
+    questions_of,
+    topics_of,
+)
 from zorgvuldig.consent.sql.generate import decides_at
 from zorgvuldig.consent.state import State
 from zorgvuldig.consent.topics import media
@@ -44,7 +51,7 @@ class ChildrenConsents(Page):
         children = [child for child in pupils.children(door=self.door) if child.pupil_id != self.door.actor_id]
         if not children:  # a pupil who decides has a page of their own
             raise Http404
-        open_ = waiting([child.pupil_id for child in children], door=self.door)
+        open_ = pending_answers([child.pupil_id for child in children], door=self.door)
         return {"children": [(child, open_[child.pupil_id]) for child in children], "decides_at": DECIDES_AT}
 
 
@@ -107,7 +114,7 @@ class Consents(AboutConsent):
     def context(self, form: TopicsForm | None = None) -> Context:
         number = self.pupil.pupil_id
         topics, questions = topics_of(number, door=self.door), questions_of(number, door=self.door)
-        asked: list[Asked | Question] = [*questions, *topics]
+        asked: list[TopicAnswers | Question] = [*questions, *topics]
         return {
             "pictures_url": self.address("pictures"),
             "proof_url": self.address("consent_proof"),
@@ -115,18 +122,18 @@ class Consents(AboutConsent):
             "answered": [one for one in topics if not one.is_open],
             "questions": questions,
             "waiting": [one for one in asked if one.is_open],
-            "said": said_by_me(number, door=self.door),
+            "said": own_answers(number, door=self.door),
             "media": media(REGISTER),
             "decides_at": DECIDES_AT,
         }
 
 
-def _form(asked: list[Asked], data: Mapping[str, Any] | None = None, *, own: bool) -> TopicsForm:
+def _form(asked: list[TopicAnswers], data: Mapping[str, Any] | None = None, *, own: bool) -> TopicsForm:
     notes = {one.topic.key: _note(one, own=own) for one in asked}
     return TopicsForm(data, topics=[one.topic for one in asked], held={}, notes=notes)
 
 
-def _note(asked: Asked, *, own: bool) -> str:
+def _note(asked: TopicAnswers, *, own: bool) -> str:
     """What holds while the one at the door has not answered."""
     if asked.mine is not None:
         return gettext("De tekst is nieuw. Uw ja van toen telt daarom niet meer.")

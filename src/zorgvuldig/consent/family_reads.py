@@ -23,7 +23,7 @@ def wordings() -> Mapping[tuple[str, int], Text]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TopicAnswers:
     """A topic, the last answer of the one at the door, and what holds of all who decide."""
 
     topic: ConsentTopic
@@ -76,7 +76,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class GivenAnswer:
     """One answer that was given, with the words that were read."""
 
     answer: ConsentAnswer
@@ -84,7 +84,7 @@ class Said:
     words: Text
 
 
-def topics_of(pupil_id: int, *, door: Door) -> list[Asked]:
+def topics_of(pupil_id: int, *, door: Door) -> list[TopicAnswers]:
     """Every topic of the register about this pupil."""
     held, mine = states(door=door), _last(pupil_id, door)
     return [_topic(key, mine, held.get((pupil_id, key), State.UNKNOWN)) for key in REGISTER.topics]
@@ -98,7 +98,7 @@ def questions_of(pupil_id: int, *, door: Door) -> list[Question]:
     return [Question(one, mine.get(("", one.pk)), held.get(one.pk, State.UNKNOWN)) for one in asked]
 
 
-def waiting(pupil_ids: list[int], *, door: Door) -> Mapping[int, int]:
+def pending_answers(pupil_ids: list[int], *, door: Door) -> Mapping[int, int]:
     """How much waits for an answer of the one at the door, by pupil; asked of the database for all of them at once."""
     door.reading("consent")
     mine: dict[int, dict[tuple[str, int | None], ConsentAnswer]] = {}
@@ -112,34 +112,36 @@ def waiting(pupil_ids: list[int], *, door: Door) -> Mapping[int, int]:
     return open_
 
 
-def _topic(key: str, mine: Mapping[tuple[str, int | None], ConsentAnswer], state: State = State.UNKNOWN) -> Asked:
-    return Asked(REGISTER.topics[key], mine.get((key, None)), state)
+def _topic(
+    key: str, mine: Mapping[tuple[str, int | None], ConsentAnswer], state: State = State.UNKNOWN
+) -> TopicAnswers:
+    return TopicAnswers(REGISTER.topics[key], mine.get((key, None)), state)
 
 
-def said_by_me(pupil_id: int, *, door: Door) -> list[Said]:
+def own_answers(pupil_id: int, *, door: Door) -> list[GivenAnswer]:
     """Every answer of the one at the door about this pupil, the last one first."""
-    return said_of(_own(pupil_id, door))
+    return as_given_answers(_own(pupil_id, door))
 
 
-def stands_for_me(pupil_id: int, *, door: Door) -> list[Said]:
+def own_last_answers(pupil_id: int, *, door: Door) -> list[GivenAnswer]:
     """The answers of the one at the door that are the last about something, the last one first."""
     found: dict[tuple[str, int | None], ConsentAnswer] = {}
     for answer in _own(pupil_id, door):
         found.setdefault((answer.topic, answer.request_id), answer)
-    return said_of(list(found.values()))
+    return as_given_answers(list(found.values()))
 
 
-def said_of(answers: list[ConsentAnswer]) -> list[Said]:
+def as_given_answers(answers: list[ConsentAnswer]) -> list[GivenAnswer]:
     """These answers with what each was about, in the words that were read."""
     words = wordings()
     found = []
     for answer in answers:
         if request := answer.request:
-            found.append(Said(answer, Text(request.party_name, request.party_name), _same(str(request.purpose))))
+            found.append(GivenAnswer(answer, Text(request.party_name, request.party_name), _same(str(request.purpose))))
             continue
         topic = REGISTER.topics.get(answer.topic)
         name = topic.name if topic else _same(answer.topic)
-        found.append(Said(answer, name, words.get((answer.topic, answer.version), NOTHING)))
+        found.append(GivenAnswer(answer, name, words.get((answer.topic, answer.version), NOTHING)))
     return found
 
 

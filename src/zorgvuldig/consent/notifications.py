@@ -65,7 +65,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingMail:
     """Somebody to tell, where, and what; the address is in no log."""
 
     person_id: int
@@ -80,7 +80,7 @@ def tell_of_consent(now: datetime) -> int:
     that failed is tried again and two runs at once tell nobody twice.
     """
     with working(JOB, now=now) as door:
-        waiting = _waiting(door)
+        waiting = _pending_mails(door)
     told = 0
     for one in waiting:
         try:
@@ -95,7 +95,7 @@ def tell_of_consent(now: datetime) -> int:
     return told
 
 
-def _waiting(door: JobDoor) -> list[Waiting]:
+def _pending_mails(door: JobDoor) -> list[PendingMail]:
     query = resources.files("zorgvuldig.consent").joinpath("queries", "to_notify.sql").read_text()
     day = localdate(door.started_at)
     topics = REGISTER.topics.values()
@@ -111,7 +111,7 @@ def _waiting(door: JobDoor) -> list[Waiting]:
         cursor.execute(query, values)
         rows = cursor.fetchall()
     return [
-        Waiting(person, email, [News(*row[2:]) for row in group])
+        PendingMail(person, email, [News(*row[2:]) for row in group])
         for (person, email), group in groupby(rows, key=lambda row: (row[0], row[1]))
     ]
 
@@ -123,7 +123,7 @@ def _year(day: date, door: JobDoor) -> str:
     return last.starts_on.isoformat() if last else ""
 
 
-def _tell(one: Waiting, door: JobDoor) -> None:
+def _tell(one: PendingMail, door: JobDoor) -> None:
     door.writing("consent")
     door.looked({news.pupil_id for news in one.news})
     ConsentNotice.objects.using(door.alias).bulk_create(

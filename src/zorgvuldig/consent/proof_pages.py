@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, override
 
 from zorgvuldig.consent.family_pages import AboutConsent
-from zorgvuldig.consent.family_reads import Said, said_by_me, said_of
+from zorgvuldig.consent.family_reads import GivenAnswer, as_given_answers, own_answers
 from zorgvuldig.consent.models import ConsentAnswer
 from zorgvuldig.consent.state import State, request_states, states
 from zorgvuldig.gate.declared import REGISTER
@@ -31,7 +31,7 @@ class OwnProof(AboutConsent):
     """What I answered about my child or myself."""
 
     def get(self) -> Answer:
-        return _file(self.pupil, said_by_me(self.pupil.pupil_id, door=self.door), self.door)
+        return _file(self.pupil, own_answers(self.pupil.pupil_id, door=self.door), self.door)
 
 
 @route("toestemming/bewijs/<uuid:uid>/", "consent_proof")
@@ -42,15 +42,15 @@ def consent_proof(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     pupil = pupils.pupil(door=door, uid=uid)
     door.label = gettext("Waar ja of nee op is gezegd over %(name)s is open.") % {"name": pupil.given_name}
     answers = list(ConsentAnswer.objects.filter(pupil_id=pupil.pupil_id).select_related("request").order_by("-id"))
-    return _file(pupil, said_of(answers), door)
+    return _file(pupil, as_given_answers(answers), door)
 
 
-def _file(pupil: pupils.AnyPupil, said: list[Said], door: Door) -> HttpResponse:
+def _file(pupil: pupils.AnyPupil, said: list[GivenAnswer], door: Door) -> HttpResponse:
     with override("nl"):  # a paper of the school is in Dutch
         return as_file(consent_pdf(_document(pupil, said, door)), NAME, "application/pdf")
 
 
-def _document(pupil: pupils.AnyPupil, said: list[Said], door: Door) -> ConsentDocument:
+def _document(pupil: pupils.AnyPupil, said: list[GivenAnswer], door: Door) -> ConsentDocument:
     names = names_of({n for one in said for n in (one.answer.person_id, one.answer.recorded_by_id)}, door=door)
     note = gettext(
         "Van ieder die beslist telt het laatste antwoord. Eén nee is nee, en geen antwoord is nee. Een ja telt alleen voor "
@@ -62,12 +62,12 @@ def _document(pupil: pupils.AnyPupil, said: list[Said], door: Door) -> ConsentDo
         pupil=pupil.full_name,
         made_on=today(door=door),
         holds=_holds(pupil.pupil_id, said, door),
-        answers=[_line(one, names) for one in said],
+        answers=[_as_answer(one, names) for one in said],
         note=note,
     )
 
 
-def _holds(pupil_id: int, said: list[Said], door: Door) -> list[tuple[str, str]]:
+def _holds(pupil_id: int, said: list[GivenAnswer], door: Door) -> list[tuple[str, str]]:
     words = {
         State.YES: gettext("ja"),
         State.NO: gettext("nee"),
@@ -81,7 +81,7 @@ def _holds(pupil_id: int, said: list[Said], door: Door) -> list[tuple[str, str]]
     return found + [(name, words[states_of.get(pk, State.UNKNOWN)]) for pk, name in asked.items() if pk]
 
 
-def _line(said: Said, names: dict[int, str]) -> AnswerLine:
+def _as_answer(said: GivenAnswer, names: dict[int, str]) -> AnswerLine:
     answer = said.answer
     ways = {
         "screen": gettext("Op het scherm, met het eigen account."),

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.utils.text import slugify
 
-from zorgvuldig.copies.document import Dossier
+from zorgvuldig.copies.document import CopyContent
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.platform.vault.storage import Missing
-from zorgvuldig.release.package.manifest import Content, counted
+from zorgvuldig.release.package.manifest import Content, content_of_parts
 from zorgvuldig.release.release import MODELS, Row
 
 FOLDER = "bijlagen"
@@ -23,7 +23,7 @@ NAME_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class Attachment:
     """A row about a file, and the file when the vault still has it."""
 
     table: str
@@ -31,19 +31,19 @@ class Attached:
     content: Content | None
 
 
-def attachments(dossier: Dossier) -> Iterator[Attached]:
+def attachments(dossier: CopyContent) -> Iterator[Attachment]:
     """Every file of this copy, counted. Raises `Damaged` for a file that was altered."""
     for name, rows in dossier.found.rows.items():
         if issubclass(MODELS[name], SealedFile):
             for place, row in enumerate(rows, start=1):
-                yield Attached(name, row["id"], _content(name, place, row))
+                yield Attachment(name, row["id"], _content(name, place, row))
 
 
 def _content(table: str, place: int, row: Row) -> Content | None:
     blob: UUID = row["blob"]
     folder = slugify(REGISTER.categories[REGISTER.tables[table].category].name.nl)
     try:
-        return counted(f"{FOLDER}/{folder}/{place:03}-{_fit(row['name'])}", partial(files.read, blob))
+        return content_of_parts(f"{FOLDER}/{folder}/{place:03}-{_fit(row['name'])}", partial(files.read, blob))
     except (Missing, KeyGone):  # wiped meanwhile: the row says that there was a file
         return None
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.copies.document import Dossier
+from zorgvuldig.copies.document import CopyContent
 from zorgvuldig.copies.pictures import CATEGORY, in_words
 from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
 from zorgvuldig.copies.withheld import OTHERS, WAITS, Ground
@@ -30,12 +30,12 @@ LAST = ("release", "own_copy", "access_log")
 Pairs = list[tuple[str, str]]
 
 
-def readable_copy(dossier: Dossier, portrait: bytes | None) -> CopyDocument:
+def readable_copy(dossier: CopyContent, portrait: bytes | None) -> CopyDocument:
     """What stands in the PDF. `portrait` is the picture as it lies in the vault."""
     rows = dossier.found.rows
     name = name_of(rows["pupil_identity"][0]) if rows.get("pupil_identity") else ""
     made = date_format(timezone.localtime(dossier.found.at), "j F Y, H:i")
-    shown = _shown(portrait)
+    shown = _portrait_photo(portrait)
     return CopyDocument(
         lang=dossier.language,
         school=REGISTER.controller.name,
@@ -63,14 +63,14 @@ def _intro() -> tuple[str, ...]:
     )
 
 
-def _shown(portrait: bytes | None) -> bytes | None:
+def _portrait_photo(portrait: bytes | None) -> bytes | None:
     try:
         return photo(portrait) if portrait else None
     except DocumentProblem:  # it is among the attachments all the same
         return None
 
 
-def _chapters(dossier: Dossier) -> Iterator[CopyChapter]:
+def _chapters(dossier: CopyContent) -> Iterator[CopyChapter]:
     """What is about the pupil first, then who looked and what left, and at the end what the school is called."""
     rows, wording = dossier.found.rows, Wording(dossier.found.rows)
     tables: dict[str, list[str]] = {}
@@ -82,7 +82,7 @@ def _chapters(dossier: Dossier) -> Iterator[CopyChapter]:
         parts = [_part(name, rows[name], wording, is_only=len(names) == 1) for name in names]
         if category.key == CATEGORY:
             parts.insert(0, in_words(dossier.pictures, dossier.photos))
-        yield CopyChapter(say(category.name), _says(category), tuple(parts))
+        yield CopyChapter(say(category.name), _category_sentences(category), tuple(parts))
 
 
 def _place(category: Category) -> tuple[int, int]:
@@ -90,7 +90,7 @@ def _place(category: Category) -> tuple[int, int]:
     return late, list(REGISTER.categories).index(category.key)
 
 
-def _says(category: Category) -> tuple[str, ...]:
+def _category_sentences(category: Category) -> tuple[str, ...]:
     """What AVG art. 15(1) wants told about this kind of data."""
     purposes = dict.fromkeys(rule.purpose for rule in REGISTER.rules if category.key in rule.reads)
     recipients = [r for r in REGISTER.recipients.values() if category.key in r.categories]
@@ -128,7 +128,7 @@ def _is_short(records: list[Pairs], columns: int) -> bool:
     return all(len(value) <= longest for record in records for _label, value in record)
 
 
-def _left_out(dossier: Dossier) -> CopyChapter:
+def _left_out(dossier: CopyContent) -> CopyChapter:
     """What is not in it, by kind and ground."""
     parts = [CopyPart(records=(_ground(ground),)) for ground in OTHERS]
     if dossier.waiting:

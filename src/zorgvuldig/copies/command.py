@@ -10,7 +10,7 @@ from zorgvuldig.copies.content import LIMIT, TooMuch, archive
 from zorgvuldig.copies.document import proven, read
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault.disk import write_new
-from zorgvuldig.release.copy_request import KIND, Asked
+from zorgvuldig.release.copy_request import KIND, JobRequest
 from zorgvuldig.release.release import record
 from zorgvuldig.school.people.models import Pupil
 
@@ -42,15 +42,15 @@ def export(number: str, out: Path, *, now: datetime, language: str, complete: bo
         if pupil is None:
             raise NotExported(f"There is no pupil with number {number}. See them with: zorgvuldig pupil list")
         door.looked([pupil])
-        asked = Asked(door, OPERATOR)
+        asked = JobRequest(door, OPERATOR)
         found = read(pupil, door=asked, subject_id=pupil, language=language, complete=complete)
         dossier = proven(found, pupil, door=asked)
     draft = out.with_name(f".{uuid4()}.part")
-    counted = _Counted()
+    counted = _CountingFile()
     try:
         write_new(draft, counted.through(archive(dossier)))
         with working(KIND, now=now) as door:
-            record(dossier.found, door=Asked(door, OPERATOR))
+            record(dossier.found, door=JobRequest(door, OPERATOR))
         os.link(draft, out)  # only now it has its name; unlike a rename, this never replaces
     except TooMuch as error:
         raise NotExported(f"There is more than the {LIMIT // 2**20} MB that one file may hold.") from error
@@ -63,7 +63,7 @@ def export(number: str, out: Path, *, now: datetime, language: str, complete: bo
     return counted.size
 
 
-class _Counted:
+class _CountingFile:
     """How many bytes passed."""
 
     def __init__(self) -> None:

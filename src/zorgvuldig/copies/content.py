@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.copies.attachments import attachments
 from zorgvuldig.copies.chapters import readable_copy
-from zorgvuldig.copies.document import Dossier, document
+from zorgvuldig.copies.document import CopyContent, document
 from zorgvuldig.copies.pictures import photos
 from zorgvuldig.copies.schema import schema
 from zorgvuldig.copies.sheets import sheets
@@ -18,7 +18,7 @@ from zorgvuldig.copies.verify import LOG
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.documents.copy import copy_pdf
 from zorgvuldig.release.package.archive import stamp_of, written
-from zorgvuldig.release.package.manifest import Content, held, signed
+from zorgvuldig.release.package.manifest import Content, content_in_memory, signed
 
 PORTRAIT = "pupil_photo"
 READ_ME = {"nl": "LEESMIJ.txt", "en": "README.txt"}
@@ -30,7 +30,7 @@ class TooMuch(Exception):
     """There is more than one copy may hold: the school hands it out in another way."""
 
 
-def archive(dossier: Dossier, *, step: Step = lambda name: None) -> Iterator[bytes]:
+def archive(dossier: CopyContent, *, step: Step = lambda name: None) -> Iterator[bytes]:
     """The ZIP, part by part. `step` hears what is being worked on. Raises `TooMuch`, `DocumentProblem`, `Damaged`."""
     with override(dossier.language):
         contents = [*contents_of(dossier, step=step)]
@@ -42,23 +42,23 @@ def archive(dossier: Dossier, *, step: Step = lambda name: None) -> Iterator[byt
     return written([content.entry for content in contents], stamp_of(at))
 
 
-def contents_of(dossier: Dossier, *, step: Step) -> Iterator[Content]:
+def contents_of(dossier: CopyContent, *, step: Step) -> Iterator[Content]:
     """The files but for the list and its signature, in the language that is active."""
     step("files")
     attached = [*attachments(dossier)]
     names = {(one.table, one.number): one.content.name if one.content else None for one in attached}
     pictured = dict(photos(dossier.pictures))
     whole = replace(dossier, files=names, photos={number: content.name for number, content in pictured.items()})
-    yield held(READ_ME[dossier.language], _read_me().encode())
+    yield content_in_memory(READ_ME[dossier.language], _read_me().encode())
     step("pdf")
     portrait = next((one.content for one in attached if one.table == PORTRAIT and one.content), None)
     picture = b"".join(portrait.entry.parts()) if portrait else None
-    yield held("dossier.pdf", copy_pdf(readable_copy(whole, picture)))
-    yield held("dossier.json", as_json(document(whole)))
-    yield held("schema.json", as_json(schema()))
+    yield content_in_memory("dossier.pdf", copy_pdf(readable_copy(whole, picture)))
+    yield content_in_memory("dossier.json", as_json(document(whole)))
+    yield content_in_memory("schema.json", as_json(schema()))
     for name, content in sheets(whole).items():
-        yield held(name, content)
-    yield held(LOG, as_json(whole.log))
+        yield content_in_memory(name, content)
+    yield content_in_memory(LOG, as_json(whole.log))
     for one in attached:
         if one.content:
             yield one.content

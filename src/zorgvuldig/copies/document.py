@@ -12,16 +12,16 @@ from django.db.models import BinaryField
 
 from zorgvuldig.copies.log import TABLE as LOG
 from zorgvuldig.copies.log import log_file
-from zorgvuldig.copies.parts import Whose, choose
+from zorgvuldig.copies.parts import CopySubject, choose
 from zorgvuldig.copies.pictures_data import as_values
 from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, RIGHTS_STATUS, outside_eea
-from zorgvuldig.copies.withheld import told
+from zorgvuldig.copies.withheld import withheld_parts
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.redaction import CLOSES, OPENS, masked, masked_before
-from zorgvuldig.media.family.reads import Held, pictures_for_copy
+from zorgvuldig.media.family.reads import PupilPicture, pictures_for_copy
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.register.schema import Category, Guard, RecipientClass, Text
-from zorgvuldig.release.release import MODELS, Gathered, Opening, Row, gather
+from zorgvuldig.release.release import MODELS, GatheredRows, Opening, Row, gather
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.rows import HISTORY, readable
 
@@ -41,20 +41,20 @@ FILE = "file"  # in a row about a file of the vault: under which name it lies in
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class CopyContent:
     """What one copy holds: the rows, how many records wait, and under which name each file lies in it.
 
     `files` are by table and primary key; None for a file that the vault no longer has. `log` is what lies in `logboek.json`,
     once it is `proven`. `pictures` are those that the pupil is in, `photos` by number under which name they lie in it.
     """
 
-    found: Gathered
+    found: GatheredRows
     waiting: Mapping[str, int]
     language: str = "nl"
     complete: bool = False
     files: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
     log: Mapping[str, Any] = field(default_factory=dict)
-    pictures: Sequence[Held] = ()
+    pictures: Sequence[PupilPicture] = ()
     photos: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -70,9 +70,9 @@ def tables(categories: frozenset[str]) -> list[str]:
     ]
 
 
-def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, complete: bool = False) -> Dossier:
+def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, complete: bool = False) -> CopyContent:
     """Everything about one pupil that this family member may have. Nothing is on record yet (`release.record`)."""
-    chosen = choose(tables(CATEGORIES), Whose(pupil_id, subject_id, door.opened_at, door.alias, complete))
+    chosen = choose(tables(CATEGORIES), CopySubject(pupil_id, subject_id, door.opened_at, door.alias, complete))
     found = gather(
         door=door,
         channel=CHANNEL,
@@ -83,10 +83,10 @@ def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, comple
         subject_id=subject_id,
     )
     found = replace(found, rows=without_others(found.rows))
-    return Dossier(found, chosen.waiting, language, complete)
+    return CopyContent(found, chosen.waiting, language, complete)
 
 
-def proven(dossier: Dossier, pupil_id: int, *, door: Opening) -> Dossier:
+def proven(dossier: CopyContent, pupil_id: int, *, door: Opening) -> CopyContent:
     """The dossier with the log of who looked, as `logboek.json` has it, each row with its proof, and with the pictures. In the same transaction."""
     rows = [readable(LOG, row) for row in dossier.found.rows.get(LOG, [])]
     with connections[door.alias].cursor() as cursor:
@@ -94,7 +94,7 @@ def proven(dossier: Dossier, pupil_id: int, *, door: Opening) -> Dossier:
     return replace(dossier, log=log_file(rows, pupil_id=pupil_id, alias=door.alias), pictures=pictures)
 
 
-def document(dossier: Dossier) -> dict[str, Any]:
+def document(dossier: CopyContent) -> dict[str, Any]:
     """The file as plain values."""
     found = dossier.found
     held = {name: REGISTER.tables[name] for name in found.rows}
@@ -104,7 +104,7 @@ def document(dossier: Dossier) -> dict[str, Any]:
         "made_at": found.at,
         "language": dossier.language,
         "complete": dossier.complete,
-        "withheld": told(dossier.waiting),
+        "withheld": withheld_parts(dossier.waiting),
         "release": found.uids,
         "basis": REGISTER.bases[found.basis].article,
         "controller": asdict(REGISTER.controller),
@@ -114,7 +114,8 @@ def document(dossier: Dossier) -> dict[str, Any]:
         "automated_decisions": asdict(AUTOMATED),
         "outside_eea": [asdict(one) for one in outside_eea(found.rows)],
         "categories": {
-            key: _told(REGISTER.categories[key]) for key in dict.fromkeys(table.category for table in held.values())
+            key: _category_facts(REGISTER.categories[key])
+            for key in dict.fromkeys(table.category for table in held.values())
         },
         "fields": {
             f"{name}.{column}": {
@@ -130,7 +131,7 @@ def document(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _told(category: Category) -> dict[str, Any]:
+def _category_facts(category: Category) -> dict[str, Any]:
     """What AVG art. 15(1) wants told about data: purposes, recipients, terms, origin."""
     purposes = dict.fromkeys(rule.purpose for rule in REGISTER.rules if category.key in rule.reads)
     recipients = [r for r in REGISTER.recipients.values() if category.key in r.categories]
@@ -169,7 +170,7 @@ def _history(row: Row, now: Row) -> Row:
         column: [_before(one, now.get(column)) for one in value]
         if isinstance(value, list)
         else _before(value, now.get(column))
-        for column, value in _opened(row["table_name"], row["changed"]).items()
+        for column, value in _decrypt_change(row["table_name"], row["changed"]).items()
     }
     return {**row, "changed": changed}
 
@@ -180,12 +181,12 @@ def _before(old: Any, now: Any) -> Any:
     return _masked(old)
 
 
-def _file(table: str, row: Row, dossier: Dossier) -> dict[str, str | None]:
+def _file(table: str, row: Row, dossier: CopyContent) -> dict[str, str | None]:
     key = (table, row.get("id", 0))
     return {FILE: dossier.files[key]} if key in dossier.files else {}
 
 
-def _opened(table: str, changed: Mapping[str, Any]) -> Mapping[str, Any]:
+def _decrypt_change(table: str, changed: Mapping[str, Any]) -> Mapping[str, Any]:
     """Old and new values in plain text: the history keeps a sealed text as it was sealed."""
     fields = {field.column: field for field in MODELS[table]._meta.concrete_fields}
     read: dict[str, Any] = {}

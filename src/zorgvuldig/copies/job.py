@@ -12,14 +12,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from zorgvuldig.copies.content import LIMIT, TooMuch, archive
-from zorgvuldig.copies.document import Dossier, proven, read
+from zorgvuldig.copies.document import CopyContent, proven, read
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, turn_at, working
 from zorgvuldig.platform.vault import files
-from zorgvuldig.platform.vault.files import Stored, TooLarge
+from zorgvuldig.platform.vault.files import StoredFile, TooLarge
 from zorgvuldig.platform.vault.keys import destroy
 from zorgvuldig.platform.vault.shelves import closing
-from zorgvuldig.release.copy_request import KIND, Asked, expiry
+from zorgvuldig.release.copy_request import KIND, JobRequest, expiry
 from zorgvuldig.release.models import FamilyCopy
 from zorgvuldig.release.release import record
 
@@ -37,10 +37,10 @@ def make_copy(uid: UUID, *, now: datetime) -> bool:
         return False
     with turn_at(f"family copy {uid}", tries + 1) as is_gone:
         copy = _claim(uid, now, tries, is_gone=is_gone)
-        return copy is not None and _made(copy, now)
+        return copy is not None and _make_copy(copy, now)
 
 
-def _made(copy: FamilyCopy, now: datetime) -> bool:
+def _make_copy(copy: FamilyCopy, now: datetime) -> bool:
     try:
         dossier = _read(copy, now)
         stored = _stored(copy, dossier) if dossier else None
@@ -123,18 +123,18 @@ def _claim(uid: UUID, now: datetime, tries: int, *, is_gone: bool | None) -> Fam
     return copy if copy.state == FamilyCopy.WORKING else None
 
 
-def _read(copy: FamilyCopy, now: datetime) -> Dossier | None:
+def _read(copy: FamilyCopy, now: datetime) -> CopyContent | None:
     """The rows, and the look in the log; None when the asker may not have them any more."""
     with working(KIND, now=now) as door:
         if not door.may_open(copy.asked_by_id, copy.pupil_id):
             return None
         door.looked([copy.pupil_id])
-        asked = Asked(door, copy.asked_by_id)
+        asked = JobRequest(door, copy.asked_by_id)
         found = read(copy.pupil_id, door=asked, subject_id=copy.asked_by_id, language=copy.language)
         return proven(found, copy.pupil_id, door=asked)
 
 
-def _stored(copy: FamilyCopy, dossier: Dossier) -> Stored:
+def _stored(copy: FamilyCopy, dossier: CopyContent) -> StoredFile:
     """The file in the vault, closed with the pupil's key for copies."""
     key = closing(FamilyCopy, copy.pupil_id)
     return files.store(archive(dossier, step=_steps(copy)), limit_bytes=2 * LIMIT, closing=key)
@@ -159,7 +159,7 @@ def _settle(copy: FamilyCopy, now: datetime, *, state: str, step: str = "") -> N
         _mine(copy, door).update(state=state, step=step)
 
 
-def _finished(copy: FamilyCopy, dossier: Dossier, stored: Stored, now: datetime) -> bool:
+def _finished(copy: FamilyCopy, dossier: CopyContent, stored: StoredFile, now: datetime) -> bool:
     """Put the release on record and give the file to its row, in one transaction; else the file goes at once."""
     kept = False
     try:
@@ -168,7 +168,7 @@ def _finished(copy: FamilyCopy, dossier: Dossier, stored: Stored, now: datetime)
             kept = mine and door.may_open(copy.asked_by_id, copy.pupil_id)
             if kept:
                 files.size_of(stored.blob)  # raises when its key was cleared while it was made; it is made anew then
-                record(dossier.found, door=Asked(door, copy.asked_by_id))
+                record(dossier.found, door=JobRequest(door, copy.asked_by_id))
                 _mine(copy, door).update(
                     state=FamilyCopy.DONE,
                     step="",

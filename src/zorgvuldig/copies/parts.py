@@ -16,7 +16,7 @@ from psycopg import sql
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.models import Change
 from zorgvuldig.register.schema import Guard, Table
-from zorgvuldig.release.release import MODELS, Part
+from zorgvuldig.release.release import MODELS, TablePart
 from zorgvuldig.release.wording.rows import HISTORY
 from zorgvuldig.school.people.models import Guardianship
 from zorgvuldig.school.year.models import RolloverLine
@@ -31,15 +31,15 @@ OF_A_TIE = {"guardian_document": "guardianship_id"}
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class CopyChoice:
     """What a copy takes: the parts, and how many records of which table wait until the school shows them."""
 
-    parts: list[Part]
+    parts: list[TablePart]
     waiting: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class CopySubject:
     """Whose copy it is: the pupil, the family member who gets it, when, by which connection, and whether it is complete."""
 
     pupil_id: int
@@ -50,7 +50,7 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _TableRows:
     """The rows of a table that come along, whether a change of that table does, and how many rows wait."""
 
     rows: Collection[int]
@@ -58,7 +58,7 @@ class _Kept:
     waiting: int = 0
 
 
-def choose(tables: Iterable[str], whose: Whose) -> Chosen:
+def choose(tables: Iterable[str], whose: CopySubject) -> CopyChoice:
     """The tables of a copy, of each only the rows that are this family member's to have now."""
     names = _with_rows(tables, whose)
     kept = {name: limit for name in names if (limit := _limit(REGISTER.tables[name], whose)) is not None}
@@ -66,10 +66,10 @@ def choose(tables: Iterable[str], whose: Whose) -> Chosen:
     if HISTORY in names:
         limits[HISTORY] = _changes(kept, whose)
     waiting = {name: limit.waiting for name, limit in kept.items() if limit.waiting}
-    return Chosen([Part(name, only={"id": limits[name]} if name in limits else {}) for name in names], waiting)
+    return CopyChoice([TablePart(name, only={"id": limits[name]} if name in limits else {}) for name in names], waiting)
 
 
-def _with_rows(tables: Iterable[str], whose: Whose) -> list[str]:
+def _with_rows(tables: Iterable[str], whose: CopySubject) -> list[str]:
     """The tables that hold anything of this pupil, in one question: most do not. What belongs to the school stays."""
     names, asked = list(tables), []
     for table in (REGISTER.tables[name] for name in names):
@@ -101,22 +101,22 @@ def _whose_column(table: Table) -> str:
             return ""
 
 
-def _limit(table: Table, whose: Whose) -> _Kept | None:
+def _limit(table: Table, whose: CopySubject) -> _TableRows | None:
     owner = table.mine.replace(".", "__") or OF_A_PERSON.get(table.name, "")
     if owner:
         kept = _own(table.name, owner, {whose.subject_id}, whose)
-        return _Kept(kept.rows, lambda change: False) if table.name == COPIES else kept
+        return _TableRows(kept.rows, lambda change: False) if table.name == COPIES else kept
     if table.name in OF_A_TIE:
         ties = Guardianship.objects.using(whose.alias).filter(pupil_id=whose.pupil_id, guardian_id=whose.subject_id)
         return _own(table.name, OF_A_TIE[table.name], set(ties.values_list("pk", flat=True)), whose)
     if whose.complete:
         return None
     if table.shown:
-        return _shown(table, whose)
+        return _published_rows(table, whose)
     return _decided(whose) if table.name == PLANNED else None
 
 
-def _changes(kept: Mapping[str, _Kept], whose: Whose) -> list[int]:
+def _changes(kept: Mapping[str, _TableRows], whose: CopySubject) -> list[int]:
     """The changes of this pupil's records that come along: those of a record that stays out do too."""
     rows = Change.objects.using(whose.alias).filter(pupil_id=whose.pupil_id).exclude(table__in=INTERNAL)
     limited = rows.filter(table__in=kept)
@@ -126,24 +126,24 @@ def _changes(kept: Mapping[str, _Kept], whose: Whose) -> list[int]:
     ]
 
 
-def _own(name: str, column: str, values: Collection[int], whose: Whose) -> _Kept:
+def _own(name: str, column: str, values: Collection[int], whose: CopySubject) -> _TableRows:
     found = MODELS[name]._default_manager.using(whose.alias).filter(pupil_id=whose.pupil_id)
     rows = set(found.filter(**{f"{column}__in": values}).values_list("pk", flat=True))
-    return _Kept(rows, lambda change: change.row_id in rows or (change.changed or {}).get(column) in values)
+    return _TableRows(rows, lambda change: change.row_id in rows or (change.changed or {}).get(column) in values)
 
 
-def _decided(whose: Whose) -> _Kept:
+def _decided(whose: CopySubject) -> _TableRows:
     """Who moves up and who does not is a proposal until the passage is confirmed."""
     found = RolloverLine.objects.using(whose.alias).filter(pupil_id=whose.pupil_id)
     rows = set(found.filter(rollover__confirmed_at__isnull=False).values_list("pk", flat=True))
-    return _Kept(rows, lambda change: change.row_id in rows, found.count() - len(rows))
+    return _TableRows(rows, lambda change: change.row_id in rows, found.count() - len(rows))
 
 
-def _shown(table: Table, whose: Whose) -> _Kept:
+def _published_rows(table: Table, whose: CopySubject) -> _TableRows:
     moments = MODELS[table.name]._default_manager.using(whose.alias).filter(pupil_id=whose.pupil_id)
     found = moments.values_list("pk", table.shown.replace(".", "__"))
     since = {row: moment for row, moment in found if moment and moment <= whose.at}
-    return _Kept(set(since), lambda change: _was_shown(change, table, since, whose.alias), len(found) - len(since))
+    return _TableRows(set(since), lambda change: _was_shown(change, table, since, whose.alias), len(found) - len(since))
 
 
 def _was_shown(change: Change, table: Table, since: Mapping[int, datetime], alias: str) -> bool:

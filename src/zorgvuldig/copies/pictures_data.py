@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from zorgvuldig.media.family.reads import Held, Place
+from zorgvuldig.media.family.reads import PlacementRow, PupilPicture
 
 
-def as_values(pictures: Sequence[Held], names: Mapping[int, str]) -> list[dict[str, Any]]:
+def as_values(pictures: Sequence[PupilPicture], names: Mapping[int, str]) -> list[dict[str, Any]]:
     """Every picture with where it was put, as plain values; `names` are the files of a copy by number of the picture."""
     return [
         {
@@ -21,7 +21,7 @@ def as_values(pictures: Sequence[Held], names: Mapping[int, str]) -> list[dict[s
     ]
 
 
-def _values(place: Place) -> dict[str, Any]:
+def _values(place: PlacementRow) -> dict[str, Any]:
     return {
         "medium": place.medium,
         "published_at": place.published_at,

@@ -9,14 +9,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from zorgvuldig.copies.document import Dossier
+from zorgvuldig.copies.document import CopyContent
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.spreadsheets.write import Value, write_csv
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.rows import readable
 
 
-def sheets(dossier: Dossier) -> Mapping[str, bytes]:
+def sheets(dossier: CopyContent) -> Mapping[str, bytes]:
     """Name of the file and its content, for every table. Headers are in the language that is active."""
     return {f"tabellen/{name.replace('.', '_')}.csv": _sheet(name, rows) for name, rows in dossier.found.rows.items()}
 

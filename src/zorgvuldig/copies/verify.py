@@ -25,7 +25,7 @@ from zorgvuldig.release.package.archive import (
     LOCAL,
     MOST_FILES,
     STORED,
-    Described,
+    FileDescription,
     closing,
     local,
     stamp_of,
@@ -44,7 +44,7 @@ class NotVerified(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedCopy:
     """A copy that is in order: with whose key it was signed, when it was made, and what was checked."""
 
     public_key: str
@@ -56,14 +56,14 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
-class _Packed:
+class _PackedFile:
     """A file as it lies in the archive: what the list says of it, and where its bytes begin."""
 
-    described: Described
+    described: FileDescription
     place: int
 
 
-def verify(path: Path, *, key: str = "") -> Verified:
+def verify(path: Path, *, key: str = "") -> VerifiedCopy:
     """Check everything. Raises `NotVerified` with one sentence; `key` is the school's public key, when it is known."""
     try:
         with path.open("rb") as file:
@@ -72,8 +72,8 @@ def verify(path: Path, *, key: str = "") -> Verified:
         raise NotVerified(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _verified(file: IO[bytes], key: str) -> Verified:
-    packed, stamp = _listed(file)
+def _verified(file: IO[bytes], key: str) -> VerifiedCopy:
+    packed, stamp = _read_listing(file)
     for one in packed:
         _check_place(file, one, stamp)
     by_name = {one.described.name: one for one in packed}
@@ -91,13 +91,13 @@ def _verified(file: IO[bytes], key: str) -> Verified:
         if _digest(file, one) != listed["sha256"]:
             raise NotVerified(f"{one.described.name} is not what the school made: its content was changed.")
     entries, proofs = _check_log(file, by_name, bytes.fromhex(public))
-    return Verified(public, name, told["made_at"], len(packed), entries, proofs)
+    return VerifiedCopy(public, name, told["made_at"], len(packed), entries, proofs)
 
 
 # --- the archive ------------------------------------------------------------------------------------------------
 
 
-def _listed(file: IO[bytes]) -> tuple[list[_Packed], tuple[int, int]]:
+def _read_listing(file: IO[bytes]) -> tuple[list[_PackedFile], tuple[int, int]]:
     """The files by the archive's own list, which has to be the very list that these files give."""
     total = file.seek(0, 2)
     if total < END.size:
@@ -114,8 +114,8 @@ def _listed(file: IO[bytes]) -> tuple[list[_Packed], tuple[int, int]]:
     return packed, stamp
 
 
-def _parsed(listed: bytes, count: int) -> tuple[list[_Packed], tuple[int, int]]:
-    packed: list[_Packed] = []
+def _parsed(listed: bytes, count: int) -> tuple[list[_PackedFile], tuple[int, int]]:
+    packed: list[_PackedFile] = []
     seen: set[str] = set()
     at = place = 0
     stamp = (0, 0)
@@ -131,7 +131,7 @@ def _parsed(listed: bytes, count: int) -> tuple[list[_Packed], tuple[int, int]]:
         if method != STORED or squeezed != size:
             raise NotVerified(f"{name} is packed in a way that we do not use.")
         seen.add(folded)
-        packed.append(_Packed(Described(name, size, crc), place + LOCAL.size + length))
+        packed.append(_PackedFile(FileDescription(name, size, crc), place + LOCAL.size + length))
         place += LOCAL.size + length + size
         at += CENTRAL.size + length
     return packed, (stamp[0], stamp[1])
@@ -148,7 +148,7 @@ def _name(raw: bytes) -> str:
     return name
 
 
-def _check_place(file: IO[bytes], one: _Packed, stamp: tuple[int, int]) -> None:
+def _check_place(file: IO[bytes], one: _PackedFile, stamp: tuple[int, int]) -> None:
     head = local(one.described, stamp)
     if _at(file, one.place - len(head), len(head)) != head:
         raise NotVerified(f"What stands before {one.described.name} in the archive was changed.")
@@ -161,7 +161,7 @@ def _at(file: IO[bytes], place: int, length: int) -> bytes:
     return file.read(length)
 
 
-def _parts(file: IO[bytes], one: _Packed) -> Iterator[bytes]:
+def _parts(file: IO[bytes], one: _PackedFile) -> Iterator[bytes]:
     file.seek(one.place)
     left = one.described.size
     while left and (part := file.read(min(PART, left))):
@@ -169,21 +169,21 @@ def _parts(file: IO[bytes], one: _Packed) -> Iterator[bytes]:
         yield part
 
 
-def _crc(file: IO[bytes], one: _Packed) -> int:
+def _crc(file: IO[bytes], one: _PackedFile) -> int:
     crc = 0
     for part in _parts(file, one):
         crc = zlib.crc32(part, crc)
     return crc
 
 
-def _digest(file: IO[bytes], one: _Packed) -> str:
+def _digest(file: IO[bytes], one: _PackedFile) -> str:
     digest = hashlib.sha256()
     for part in _parts(file, one):
         digest.update(part)
     return digest.hexdigest()
 
 
-def _whole(file: IO[bytes], one: _Packed) -> bytes:
+def _whole(file: IO[bytes], one: _PackedFile) -> bytes:
     if one.described.size > MOST_IN_MEMORY:
         raise NotVerified(f"{one.described.name} is too large to be ours.")
     return b"".join(_parts(file, one))
@@ -216,7 +216,7 @@ def _signature(content: bytes, manifest: bytes) -> tuple[str, str]:
     return public.hex(), key_id(public)
 
 
-def _check_list(told: dict[str, Any], packed: Sequence[_Packed]) -> None:
+def _check_list(told: dict[str, Any], packed: Sequence[_PackedFile]) -> None:
     """Exactly the listed files are there, in that order and of that size."""
     if told.get("format") != FORMAT or not isinstance(told.get("files"), list):
         raise NotVerified(f"{MANIFEST} is of another version of this system; check it with that version.")
@@ -232,7 +232,7 @@ def _check_list(told: dict[str, Any], packed: Sequence[_Packed]) -> None:
         raise NotVerified(f"The files are not those of {MANIFEST}: an order or a size is different.")
 
 
-def _check_log(file: IO[bytes], by_name: dict[str, _Packed], public: bytes) -> tuple[int, int]:
+def _check_log(file: IO[bytes], by_name: dict[str, _PackedFile], public: bytes) -> tuple[int, int]:
     """How many log rows there are and how many have a proof; every proof holds."""
     if LOG not in by_name:
         raise NotVerified(f"{LOG} is missing.")
@@ -258,7 +258,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def sentence(found: Verified) -> str:
+def sentence(found: VerifiedCopy) -> str:
     """What was found, for a person."""
     return (
         f"In order: {found.files} files made at {found.made_at}, signed with key {found.key_id} ({found.public_key}). "

@@ -179,13 +179,13 @@ OTHERS = (
 )
 
 
-def told(waiting: Mapping[str, int]) -> list[dict[str, Any]]:
+def withheld_parts(waiting: Mapping[str, int]) -> list[dict[str, Any]]:
     """What is left out of this copy, as plain values: what waits with its numbers, and what is never in a copy."""
-    waits = [_plain(WAITS) | {"records": [_counted(name, number) for name, number in waiting.items()]}]
+    waits = [_plain(WAITS) | {"records": [_count_entry(name, number) for name, number in waiting.items()]}]
     return (waits if waiting else []) + [_plain(ground) for ground in OTHERS]
 
 
-def _counted(table: str, number: int) -> dict[str, Any]:
+def _count_entry(table: str, number: int) -> dict[str, Any]:
     name = REGISTER.categories[REGISTER.tables[table].category].name
     return {"table": table, "kind": {"nl": name.nl, "en": name.en}, "number": number}
 

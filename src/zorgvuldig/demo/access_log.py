@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 from psycopg import Connection
 
-from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.plan import weekdays
-from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.demo.pupils import PupilSeeder
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import REGISTER
 
@@ -23,13 +23,13 @@ COLUMNS = "at, actor_id, role, pupil_id, purpose, mask, write_mask, kind, token,
 
 
 @dataclass(slots=True)
-class Looks:
+class AccessLogSeeder:
     """Writes openings as the gate does: one row per pupil, with what the register's rule lets the role see."""
 
     connection: Connection[Any]
     inventor: Inventor
-    organisation: Organisation
-    pupils: Pupils
+    organisation: OrganisationSeeder
+    pupils: PupilSeeder
     now: datetime
     rows: list[tuple[Any, ...]] = field(default_factory=list)
 

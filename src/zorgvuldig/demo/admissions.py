@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from zorgvuldig.admissions.family.actions import digest, new_token
 from zorgvuldig.admissions.questions import TOPICS, Answers
-from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.pupils import months_before
 from zorgvuldig.demo.random_people import TOWN, Inventor, email, phone
 from zorgvuldig.gate.declared import REGISTER
@@ -34,12 +34,12 @@ Name = tuple[str, str, str]
 
 
 @dataclass(slots=True)
-class Applying:
+class ApplicationSeeder:
     """Writes applications for next year at the first location, after everybody who is there already."""
 
     connection: Connection[Any]
     inventor: Inventor
-    organisation: Organisation
+    organisation: OrganisationSeeder
     now: datetime
     today: date
     made: int = 0

@@ -55,7 +55,7 @@ def drawing(grain: int = 0) -> Drawing:
     }
     images = []
     for number in range(RATE * SECONDS):
-        frame = av.VideoFrame.from_ndarray(_drawn(number, grain), format="rgb24")
+        frame = av.VideoFrame.from_ndarray(_draw_frame(number, grain), format="rgb24")
         frame.pts = number
         images += [bytes(packet) for packet in coder.encode(frame)]
     images += [bytes(packet) for packet in coder.encode(None)]
@@ -64,7 +64,7 @@ def drawing(grain: int = 0) -> Drawing:
     return Drawing(tuple(tuple(unit for unit in image if unit[0] & 31 in (1, 5, 7, 8)) for image in units), parameters)
 
 
-def _drawn(number: int, grain: int) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+def _draw_frame(number: int, grain: int) -> "np.ndarray[Any, np.dtype[np.uint8]]":
     image = Image.new("RGB", (WIDTH, HEIGHT), (214, 220, 224))
     draw = ImageDraw.Draw(image)
     draw.rectangle((120, 30, 200, 150), fill=(120, 92, 70))

@@ -158,7 +158,7 @@ class CameraIncident:
 
 
 @dataclass(slots=True)
-class Cameras:
+class CameraSeeder:
     """Writes them down, as the pages and the recorder would have."""
 
     connection: Connection[Any]

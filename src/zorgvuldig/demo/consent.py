@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from zorgvuldig.consent.models import ConsentPaper
 from zorgvuldig.consent.sql.generate import decides_at
-from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
@@ -133,12 +133,12 @@ def _paper(refused: tuple[str, ...]) -> bytes:
 
 
 @dataclass(slots=True)
-class Consenting:
+class ConsentSeeder:
     """Writes the answers down, as the pages would have."""
 
     connection: Connection[Any]
     inventor: Inventor
-    organisation: Organisation
+    organisation: OrganisationSeeder
     now: datetime
 
     def write(self) -> None:

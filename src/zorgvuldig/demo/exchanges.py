@@ -15,7 +15,7 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.platform.vault.text import seal
 from zorgvuldig.release.authority.yearly_job import PATIENCE
-from zorgvuldig.release.exchange.formats import Made
+from zorgvuldig.release.exchange.formats import PackageFile
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.exchange.package import LIMIT, basis_of, packed
 from zorgvuldig.release.exchange.requirements import mask_of, needs_second
@@ -36,7 +36,7 @@ NAME = ("pupil_identity.given_name", "pupil_identity.prefix", "pupil_identity.fa
 
 
 @dataclass(slots=True)
-class Exchanging:
+class AuthorityReportSeeder:
     """Writes them down, as the pages would have."""
 
     connection: Connection[Any]
@@ -104,7 +104,7 @@ def ready_to_report(connection: Connection[Any], staff_id: int, now: datetime) -
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DemoParty:
     """One organisation: its kind in the register, name, department, domain and street; who verified it (nobody: it waits)."""
 
     recipient: str
@@ -117,22 +117,22 @@ class Line:
 
 
 BOOK = (
-    Line("attendance_officer", "Gemeente Wilgendam", "Leerplicht", "wilgendam.example", "Raadhuisplein 1"),
-    Line("absence_register", "Verzuimregister", "", "verzuimregister.example"),
-    Line("ministry", "Register onderwijsdeelnemers", "", "onderwijsregister.example"),
-    Line("next_school", "Lyceum De Overtoom", "Administratie", "overtoom.example", "Overtoomkade 20"),
-    Line("support_partnership", "Samenwerkingsverband Wilgenland", "", "swv-wilgenland.example", "Dijkstraat 8"),
-    Line("youth_doctor", "GGD Wilgenland", "Jeugdgezondheid", "ggd-wilgenland.example", "Singel 44"),
-    Line("veilig_thuis", "Veilig Thuis Wilgenland", "", "veiligthuis-wilgenland.example", "Postbus 100"),
-    Line("police", "Politie Wilgenland", "", "", "Postbus 200", verified_by="schoolleider"),
-    Line("internship_company", "Bakkerij De Korenaar", "", "", "Molenstraat 3"),
-    Line("photographer", "Foto Zonnelicht", "", "fotozonnelicht.example", "Havenkade 12", verified_by=""),
-    Line("support_agency", "Huiswerkbureau De Ezelsbrug", "", "ezelsbrug.example", "Kerkpad 6", ended=True),
+    DemoParty("attendance_officer", "Gemeente Wilgendam", "Leerplicht", "wilgendam.example", "Raadhuisplein 1"),
+    DemoParty("absence_register", "Verzuimregister", "", "verzuimregister.example"),
+    DemoParty("ministry", "Register onderwijsdeelnemers", "", "onderwijsregister.example"),
+    DemoParty("next_school", "Lyceum De Overtoom", "Administratie", "overtoom.example", "Overtoomkade 20"),
+    DemoParty("support_partnership", "Samenwerkingsverband Wilgenland", "", "swv-wilgenland.example", "Dijkstraat 8"),
+    DemoParty("youth_doctor", "GGD Wilgenland", "Jeugdgezondheid", "ggd-wilgenland.example", "Singel 44"),
+    DemoParty("veilig_thuis", "Veilig Thuis Wilgenland", "", "veiligthuis-wilgenland.example", "Postbus 100"),
+    DemoParty("police", "Politie Wilgenland", "", "", "Postbus 200", verified_by="schoolleider"),
+    DemoParty("internship_company", "Bakkerij De Korenaar", "", "", "Molenstraat 3"),
+    DemoParty("photographer", "Foto Zonnelicht", "", "fotozonnelicht.example", "Havenkade 12", verified_by=""),
+    DemoParty("support_agency", "Huiswerkbureau De Ezelsbrug", "", "ezelsbrug.example", "Kerkpad 6", ended=True),
 )
 
 
 @dataclass(slots=True)
-class Parties:
+class PartySeeder:
     """Writes the address book, as the administration and who verified it would have."""
 
     connection: Connection[Any]
@@ -145,7 +145,7 @@ class Parties:
         for line in BOOK:
             self._add(line)
 
-    def _add(self, line: Line) -> None:
+    def _add(self, line: DemoParty) -> None:
         postcode, town = TOWN if line.street else ("", "")
         verified = self.now - timedelta(days=38) if line.verified_by else None
         added = self.now - timedelta(days=40 if verified else 1)
@@ -162,7 +162,7 @@ class Parties:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DemoExchange:
     """One exchange: about whom, for whom, which data and why, by which desk, and how many days ago it began."""
 
     pupil: int
@@ -175,7 +175,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Giving:
+class ExchangeSeeder:
     """Writes them down, as the pages would have."""
 
     connection: Connection[Any]
@@ -196,7 +196,7 @@ class Giving:
 
     def _asked(self, pupil: int) -> None:
         """The family is asked about an internship, and did not answer yet."""
-        told = Told(
+        told = DemoExchange(
             pupil, "internship_company", "Bakkerij De Korenaar", (*NAME, "pupil_contact.email", "enrolment.level"),
             "Younes loopt in het voorjaar een dag mee in de bakkerij. De bakker wil weten wie er komt.", "administratie", 3,
         )  # fmt: skip
@@ -210,7 +210,7 @@ class Giving:
 
     def _waits(self, pupil: int) -> None:
         """A support partnership gets the plan, and a second person has to look first."""
-        told = Told(
+        told = DemoExchange(
             pupil, "support_partnership", "Samenwerkingsverband Wilgendal", (*NAME, "pupil_birth.born_on"),
             "Wij vragen een proefplaats op een school met meer hulp bij het lezen.", "zorg", 2,
         )  # fmt: skip
@@ -218,7 +218,7 @@ class Giving:
 
     def _went(self, pupil: int) -> None:
         """The youth doctor got a name and a birth date, by letter."""
-        told = Told(
+        told = DemoExchange(
             pupil, "youth_doctor", "Jeugdgezondheidszorg Wilgendam", (*NAME, "pupil_birth.born_on"),
             "De jeugdarts nodigt alle leerlingen van deze klas uit voor het onderzoek.", "administratie", 25,
         )  # fmt: skip
@@ -247,10 +247,10 @@ class Giving:
             [self.inventor.uid(), number, pupil, at + timedelta(minutes=9), by],
         )
 
-    def _at(self, told: Told) -> datetime:
+    def _at(self, told: DemoExchange) -> datetime:
         return self.now - timedelta(days=told.ago)
 
-    def _exchange(self, told: Told, **more: Any) -> int:
+    def _exchange(self, told: DemoExchange, **more: Any) -> int:
         values = {
             "uid": self.inventor.uid(),
             "pupil_id": told.pupil,
@@ -278,7 +278,7 @@ class Giving:
         )
         return number
 
-    def _package(self, told: Told) -> dict[str, Any]:
+    def _package(self, told: DemoExchange) -> dict[str, Any]:
         """A file with what the school has of the chosen fields, sealed as every package is."""
         about = Exchange(
             uid=self.inventor.uid(), recipient=told.recipient, article=REGISTER.recipients[told.recipient].article
@@ -286,7 +286,7 @@ class Giving:
         tables = {name.partition(".")[0] for name in told.fields}
         rows = {table: [self._row(table, told)] for table in sorted(tables)}
         text = json.dumps(rows, ensure_ascii=False, indent=2, sort_keys=True, default=str)
-        content = packed(about, [Made("gegevens.json", "application/json", text.encode())], told.fields)
+        content = packed(about, [PackageFile("gegevens.json", "application/json", text.encode())], told.fields)
         stored = files.store(content, limit_bytes=LIMIT, closing=closing(Exchange, told.pupil))
         at = self._at(told) + timedelta(hours=1)
         return {
@@ -297,7 +297,7 @@ class Giving:
             "second_from": at if needs_second(told.recipient) else None,
         }
 
-    def _row(self, table: str, told: Told) -> dict[str, Any]:
+    def _row(self, table: str, told: DemoExchange) -> dict[str, Any]:
         columns = [name.partition(".")[2] for name in told.fields if name.startswith(f"{table}.")]
         found = self.connection.execute(
             f"select {', '.join(columns)} from {table} where pupil_id = %s",  # noqa: S608 - ours
@@ -305,7 +305,7 @@ class Giving:
         ).fetchone()
         return dict(zip(columns, found or (), strict=False))
 
-    def _party(self, told: Told) -> int:
+    def _party(self, told: DemoExchange) -> int:
         """The organisation as the school knows it: the one that is there, or a new one that somebody else checked."""
         if told.recipient not in self._parties:
             self._parties[told.recipient] = self._one(

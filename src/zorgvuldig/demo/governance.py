@@ -105,7 +105,7 @@ STOLEN: dict[str, Any] = LEAKED | {"encrypted": "yes", "consequences": ["none"]}
 
 
 @dataclass(slots=True)
-class Registering:
+class RegisterProposalSeeder:
     """Writes them down, as the pages would have."""
 
     connection: Connection[Any]
@@ -147,7 +147,7 @@ class Registering:
 
 
 @dataclass(slots=True)
-class Assessing:
+class DpiaSeeder:
     """Writes it down; every moment is before `now`."""
 
     connection: Connection[Any]
@@ -201,7 +201,7 @@ class Assessing:
 
 
 @dataclass(frozen=True, slots=True)
-class Duties:
+class DutySeeder:
     """Writes them down, as the pages would have."""
 
     connection: Connection[Any]
@@ -228,7 +228,7 @@ class Duties:
 
 
 @dataclass(slots=True)
-class Breaches:
+class BreachSeeder:
     """Writes them down, by hours before now."""
 
     connection: Connection[Any]

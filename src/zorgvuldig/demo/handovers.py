@@ -10,7 +10,7 @@ from django.utils import timezone
 from psycopg import Connection, sql
 from psycopg.types.json import Json
 
-from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
@@ -23,9 +23,9 @@ from zorgvuldig.release.exchange.models import Exchange, ExchangeDemand
 from zorgvuldig.release.exchange.package import LIMIT, basis_of, packed
 from zorgvuldig.release.handover.actions import VALID
 from zorgvuldig.release.handover.keys import hash_of_code, hash_of_token, new_code, new_token
-from zorgvuldig.release.release import Gathered, Row, gather
+from zorgvuldig.release.release import GatheredRows, Row, gather
 from zorgvuldig.release.transfer.content import document
-from zorgvuldig.release.transfer.form import made
+from zorgvuldig.release.transfer.form import document_files
 from zorgvuldig.release.transfer.selection import chosen
 
 SINCE, UNTIL = timedelta(days=2), timedelta(days=12)
@@ -47,12 +47,12 @@ ASKED = "Op grond van artikel 18 van de Leerplichtwet vraag ik u om de naam, de 
 
 
 @dataclass(slots=True)
-class Moving:
+class TransferSeeder:
     """Writes it down, as the pages would have."""
 
     connection: Connection[Any]
     inventor: Inventor
-    organisation: Organisation
+    organisation: OrganisationSeeder
     now: datetime
 
     def write(self) -> None:
@@ -156,14 +156,16 @@ def offer_files(now: datetime) -> None:
                 door=then, channel="transfer", recipient=row.recipient, basis=basis_of(row.recipient), pupils=[row.pupil_id],
                 tables=chosen(row.pupil_id, row.fields, door=today),  # whose tests all show their grades since this moment
             )  # fmt: skip
-            content = packed(row, made(document(row, found)), [f for f in row.fields if f in set(found.fields)])
+            content = packed(
+                row, document_files(document(row, found)), [f for f in row.fields if f in set(found.fields)]
+            )
             stored = files.store(content, limit_bytes=LIMIT, closing=closing(Exchange, row.pupil_id))
             row.blob, row.size, row.sha256 = stored.blob, stored.size, stored.sha256.hex()
             row.save(using=door.alias, update_fields=["blob", "size", "sha256"])
 
 
 @dataclass(slots=True)
-class Handing:
+class HandOverSeeder:
     """Writes them down, as the pages would have."""
 
     connection: Connection[Any]
@@ -268,10 +270,10 @@ class Handing:
     def _mask(self) -> int:
         return REGISTER.mask([REGISTER.tables[table].category for table in TABLES])
 
-    def _gathered(self, pupil: int) -> Gathered:
+    def _gathered(self, pupil: int) -> GatheredRows:
         """The rows that the officer asked for."""
         rows: dict[str, list[Row]] = {table: [self._row(table, columns, pupil)] for table, columns in TABLES.items()}
-        return Gathered(self.now, RECIPIENT, "exchange_duty", rows, FIELDS, [])
+        return GatheredRows(self.now, RECIPIENT, "exchange_duty", rows, FIELDS, [])
 
     def _row(self, table: str, columns: tuple[str, ...], pupil: int) -> dict[str, Any]:
         named = ", ".join(columns)

@@ -28,7 +28,7 @@ YES_AGO, LOOKED_AGO = timedelta(days=45), timedelta(days=12)
 
 
 @dataclass(frozen=True, slots=True)
-class Invitations:
+class InvitationSeeder:
     """Writes it down, as the pages would have. `people` is username → person."""
 
     connection: Connection[Any]

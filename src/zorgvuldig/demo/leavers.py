@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.random_people import Inventor, email, phone
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.learning.archive.models import ArchiveRecord
@@ -36,12 +36,12 @@ KEPT_LONGER = "De ouders dienden een klacht in over de begeleiding. De commissie
 
 
 @dataclass(slots=True)
-class Archiving:
+class ArchiveSeeder:
     """Files them, as the administration would have."""
 
     connection: Connection[Any]
     inventor: Inventor
-    organisation: Organisation
+    organisation: OrganisationSeeder
     now: datetime
 
     def write(self) -> None:
@@ -103,12 +103,12 @@ def _paper(title: str, name: str, issued: date) -> LetterDocument:
 
 
 @dataclass(slots=True)
-class Leaving:
+class LeaverSeeder:
     """Writes them down after everybody who is there, with the little that a file of a leaver still holds."""
 
     connection: Connection[Any]
     inventor: Inventor
-    organisation: Organisation
+    organisation: OrganisationSeeder
     now: datetime
     today: date
     made: int = 0

@@ -18,7 +18,9 @@ FILE = "demonstration.txt"
 TEXT = "The people in this database are invented. Their password is public. Never put real people in it.\n"
 PREFIX = b"zorgvuldig demonstration 1\n"  # so that nothing else that is ever signed can pass for a mark
 
-_known: dict[tuple[Path, int], Mapping[str, int]] = {}  # by the file, so that a page of the demonstration asks once
+_accounts_by_file: dict[
+    tuple[Path, int], Mapping[str, int]
+] = {}  # by the file, so that a page of the demonstration asks once
 
 
 def is_demonstration() -> bool:
@@ -33,9 +35,9 @@ def made_here() -> Mapping[str, int]:
         key = path, path.stat().st_mtime_ns
     except FileNotFoundError:
         return {}
-    found = _known.get(key) or _marked()
+    found = _accounts_by_file.get(key) or _marked()
     if found:
-        _known[key] = found
+        _accounts_by_file[key] = found
     return found
 
 

@@ -60,7 +60,7 @@ class ClassYear:
 
 
 @dataclass(slots=True)
-class Organisation:
+class OrganisationSeeder:
     """Writes the school down, and keeps what pupils and log need: classes by plan, and the named staff.
 
     `staff` is username → person, `taught` group → teacher. `teachers` is (school, subject) → their persons.

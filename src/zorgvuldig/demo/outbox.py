@@ -18,7 +18,7 @@ values ('notice', 3, %(at)s, %(at)s, 1, %(at)s, 'content', %(at)s, %(at)s)"""
 
 
 @dataclass(frozen=True, slots=True)
-class Mailing:
+class MailSeeder:
     """Writes it down, as the jobs would have."""
 
     connection: Connection[Any]

@@ -23,7 +23,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnPicture:
     """A JPEG as a telephone makes it, with the place and the device in it, and where the faces are, in the order of the people.
 
     Boxes are fractions of width and height: left, top, width, height.
@@ -34,12 +34,12 @@ class Drawn:
 
 
 @lru_cache(maxsize=32)
-def drawn_group(people: tuple[int, ...], scene: Scene, turn: int = 0) -> Drawn:
+def drawn_group(people: tuple[int, ...], scene: Scene, turn: int = 0) -> DrawnPicture:
     """These people in rows; another `turn` is another photo of the same people. At most 18."""
     picture, boxes = painted(people, scene, turn)
     written = BytesIO()
     picture.save(written, "JPEG", quality=85, exif=_exif())
-    return Drawn(written.getvalue(), boxes)
+    return DrawnPicture(written.getvalue(), boxes)
 
 
 def painted(

@@ -18,9 +18,9 @@ from psycopg import Connection
 from zorgvuldig.demo.film_drawing import FRAMES, RATE, Film, filmed
 from zorgvuldig.demo.film_drawing import HEIGHT as FILM_HEIGHT
 from zorgvuldig.demo.film_drawing import WIDTH as FILM_WIDTH
-from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.picture_drawing import HEIGHT, WIDTH, Scene, drawn_group
-from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.demo.pupils import PupilSeeder
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS
 from zorgvuldig.media.photos.encoder import THUMB, VIEW, jpeg
@@ -33,7 +33,7 @@ SURE = 0.93
 
 
 @dataclass(slots=True)
-class Event:
+class DemoEvent:
     """Something of which there are pictures; `ago` in days."""
 
     id: int
@@ -41,7 +41,7 @@ class Event:
 
 
 @dataclass(slots=True)
-class Shown:
+class DemoPicture:
     """A picture with the number of its uploader."""
 
     id: int
@@ -50,13 +50,13 @@ class Shown:
 
 
 @dataclass(slots=True)
-class Pictures:
+class PictureSeeder:
     """Writes it down. A school of a few pupils has fewer pictures, one without pupils none."""
 
     connection: Connection[Any]
     inventor: Inventor
-    organisation: Organisation
-    pupils: Pupils
+    organisation: OrganisationSeeder
+    pupils: PupilSeeder
     now: datetime
     stored: dict[bytes, UUID] = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ class Pictures:
 
     # --- events, pictures, faces ------------------------------------------------------------------------------------
 
-    def _event(self, name: str, ago: int, class_number: int) -> Event:
+    def _event(self, name: str, ago: int, class_number: int) -> DemoEvent:
         plan, class_year = self.organisation.plans[class_number], self.organisation.classes[class_number][0]
         staff = self.organisation.staff
         event = self._one(
@@ -130,11 +130,11 @@ class Pictures:
             "insert into picture_event_group (picture_event_id, group_id) values (%s, %s) returning id",
             *(event, class_year.group_id),
         )
-        return Event(event, ago)
+        return DemoEvent(event, ago)
 
     def _photo(
         self,
-        event: Event,
+        event: DemoEvent,
         who: str,
         people: Sequence[int],
         scene: Scene,
@@ -142,7 +142,7 @@ class Pictures:
         turn: int = 0,
         named: int | None = None,
         stranger: bool = False,
-    ) -> Shown:
+    ) -> DemoPicture:
         """A photo of these pupils. With `named` only so many of them have a name yet; a stranger agreed to be seen."""
         drawing = drawn_group((*people, 9) if stranger else tuple(people), scene, turn)
         with Image.open(BytesIO(drawing.content)) as plain:
@@ -156,7 +156,7 @@ class Pictures:
             self._confirmed(picture)
         return picture
 
-    def _film(self, event: Event, ours: list[int]) -> None:
+    def _film(self, event: DemoEvent, ours: list[int]) -> None:
         mixed = self._mixed(ours)
         people = list(dict.fromkeys([*mixed[:2], mixed[-1]]))
         film = filmed(tuple(people), "field")
@@ -168,7 +168,7 @@ class Pictures:
             picture, "website_public", "communicatie", "Kort filmpje van de start. Zonder geluid.", after="mask"
         )
 
-    def _video(self, event: Event, film: Film) -> Shown:
+    def _video(self, event: DemoEvent, film: Film) -> DemoPicture:
         with Image.open(BytesIO(film.still)) as plain:
             view, thumb = (jpeg(plain.convert("RGB"), long_side=side) for side in (VIEW, THUMB))
         kind = ("video", "video/mp4", film.content, view, thumb, FILM_WIDTH, FILM_HEIGHT, FRAMES, float(RATE))
@@ -176,7 +176,7 @@ class Pictures:
 
     def _picture(
         self,
-        event: Event,
+        event: DemoEvent,
         who: str,
         kind: str,
         media_type: str,
@@ -187,7 +187,7 @@ class Pictures:
         height: int,
         frames: int,
         rate: float,
-    ) -> Shown:
+    ) -> DemoPicture:
         by, at = self.organisation.staff[who], self._at(event.ago, 16)
         kept = store(content, limit_bytes=LIMIT)
         shown, small = (store(one, limit_bytes=LIMIT).blob for one in (view, thumb))
@@ -198,9 +198,9 @@ class Pictures:
             self.inventor.uid(), event.id, kind, kept.blob, shown, small, media_type, kept.size, kept.sha256.hex(), width, height,
             frames, rate, at + timedelta(minutes=2), at, by,
         )  # fmt: skip
-        return Shown(number, by, event.ago)
+        return DemoPicture(number, by, event.ago)
 
-    def _face(self, picture: Shown, box: Sequence[Any], pupil: int | None, mark: str) -> None:
+    def _face(self, picture: DemoPicture, box: Sequence[Any], pupil: int | None, mark: str) -> None:
         """A face that was found, and what was said of it: whose it is, or the mark."""
         is_open = mark == "open" and pupil is None
         said = (None, None) if is_open else (self._at(picture.ago, 17), picture.by)
@@ -216,13 +216,13 @@ class Pictures:
                 *(face, picture.id, pupil, *said),
             )
 
-    def _confirmed(self, picture: Shown) -> None:
+    def _confirmed(self, picture: DemoPicture) -> None:
         self.connection.execute(
             "update picture set confirmed = gate.faces_of(id), confirmed_at = %s, confirmed_by_id = %s where id = %s",
             [self._at(picture.ago, 17), picture.by, picture.id],
         )
 
-    def _refused(self, event: Event) -> None:
+    def _refused(self, event: DemoEvent) -> None:
         """A file that was no photo."""
         at = self._at(event.ago, 16)
         self._one(
@@ -235,7 +235,7 @@ class Pictures:
 
     def _weighed(
         self,
-        picture: Shown,
+        picture: DemoPicture,
         medium: str,
         who: str,
         reason: str,
@@ -265,7 +265,7 @@ class Pictures:
                 ],
             )  # fmt: skip
 
-    def _masked(self, picture: Shown, medium: str) -> list[int]:
+    def _masked(self, picture: DemoPicture, medium: str) -> list[int]:
         query = "select face_id from gate.refused_faces(array[%s::integer], %s) order by 1"
         return [face for (face,) in self.connection.execute(query, [picture.id, medium]).fetchall()]
 

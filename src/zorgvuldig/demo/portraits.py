@@ -7,8 +7,8 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 
 from zorgvuldig.demo.bulk_insert import Copier
-from zorgvuldig.demo.organisation import Organisation
-from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.demo.organisation import OrganisationSeeder
+from zorgvuldig.demo.pupils import PupilSeeder
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.platform.vault.files import store
 from zorgvuldig.platform.vault.shelves import closing
@@ -24,13 +24,13 @@ INK = "#2a2320"
 
 
 @dataclass(slots=True)
-class Portraits:
+class PortraitSeeder:
     """One for every pupil of the classes of the story but the last of each, whose place stays empty as in real life."""
 
     copier: Copier
     inventor: Inventor
-    organisation: Organisation
-    pupils: Pupils
+    organisation: OrganisationSeeder
+    pupils: PupilSeeder
     now: datetime
 
     def write(self, classes: tuple[int, ...]) -> None:
@@ -39,12 +39,12 @@ class Portraits:
         for number in classes:
             here = [member.id for member in self.pupils.members.get(number, []) if member.ends_on is None]
             for pupil in here[:-1]:
-                kept = store(drawn(pupil), limit_bytes=LIMIT, closing=closing(PupilPhoto, pupil))
+                kept = store(draw_face(pupil), limit_bytes=LIMIT, closing=closing(PupilPhoto, pupil))
                 row = (kept.blob, "pasfoto.jpg", "image/jpeg", kept.size, self.now, by)
                 self.copier.add("pupil_photo", pupil, self.inventor.uid(), *row)
 
 
-def drawn(number: int) -> bytes:
+def draw_face(number: int) -> bytes:
     """A face that belongs to this number, as a JPEG of 360 by 480 pixels."""
     wall, skin, hair, shirt = (colours[number * 7 // step % len(colours)] for colours, step in _turns())
     picture = Image.new("RGB", (WIDTH, HEIGHT), wall)

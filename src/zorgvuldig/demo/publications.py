@@ -40,7 +40,7 @@ TAKEN_BACK = """
 
 
 @dataclass(slots=True)
-class Showing:
+class PublicationSeeder:
     """Writes it down, as the desk would have placed it."""
 
     connection: Connection[Any]

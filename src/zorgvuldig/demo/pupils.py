@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from zorgvuldig.demo.bulk_insert import Copier
-from zorgvuldig.demo.organisation import ClassYear, Organisation
+from zorgvuldig.demo.organisation import ClassYear, OrganisationSeeder
 from zorgvuldig.demo.people import PEOPLE, PUPILS, RESTRICTED_DAYS, NamedPupil
 from zorgvuldig.demo.random_people import Inventor, Name, email, phone
 from zorgvuldig.platform.names import search_key, sort_key
@@ -41,7 +41,7 @@ class Member:
 
 
 @dataclass(slots=True)
-class Pupils:
+class PupilSeeder:
     """Writes all pupils down. `named` is username → person, for pupils and guardians alike.
 
     `restricted` is username → the pupil of whom they may see nothing.
@@ -49,7 +49,7 @@ class Pupils:
 
     copier: Copier
     inventor: Inventor
-    organisation: Organisation
+    organisation: OrganisationSeeder
     members: dict[int, list[Member]] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
     restricted: dict[str, int] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.types.json import Json
 
 from zorgvuldig.copies.job import PATIENCE
-from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault.text import seal
@@ -55,7 +55,7 @@ def write_copies(connection: Connection[Any], now: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DemoCorrection:
     """One correction: which datum of which record, the texts in the order of `TEXTS`, and how long ago; by whom it was decided."""
 
     field: str
@@ -67,7 +67,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Correcting:
+class CorrectionSeeder:
     """Writes corrections by the named parent about the named pupil; a school without them has none."""
 
     connection: Connection[Any]
@@ -88,7 +88,7 @@ class Correcting:
     def _waiting(self, pupil: int) -> None:
         phone = self._one("select phone from pupil_contact where pupil_id = %s", pupil)
         new = ("06-00000009" if phone else "", "Dit is het oude nummer van zijn vader.", "", "")
-        self._add(pupil, Asked("pupil_contact.phone", pupil, (phone or "", *new), 3))
+        self._add(pupil, DemoCorrection("pupil_contact.phone", pupil, (phone or "", *new), 3))
         mine = (
             "select g.id, g.value::text from grade g join test t on t.id = g.test_id join teaching w on w.group_id = t.group_id "
             "where g.pupil_id = %s and w.staff_id = %s and coalesce(w.ends_on, current_date + 1) > current_date order by t.held_on desc limit 2"
@@ -96,7 +96,7 @@ class Correcting:
         grades = self.connection.execute(mine, [pupil, self.staff["docent"]]).fetchall()
         for row, value in grades[:1]:
             texts = (value, "7.8", "Opgave 4 is goed, maar er staan geen punten bij.", "", "")
-            self._add(pupil, Asked("grade.value", row, texts, 26))
+            self._add(pupil, DemoCorrection("grade.value", row, texts, 26))
         for row, value in grades[1:]:
             said = (
                 "8.0",
@@ -104,18 +104,20 @@ class Correcting:
                 "Het cijfer klopt met de uitwerking. Wij hebben die samen bekeken.",
             )
             statement = "Younes was die week ziek geweest en had twee lessen gemist."
-            self._add(pupil, Asked("grade.value", row, (value, *said, statement), 34, "refused", "docent"))
+            self._add(pupil, DemoCorrection("grade.value", row, (value, *said, statement), 34, "refused", "docent"))
         late = self._one(
             "select id from attendance where pupil_id = %s and kind = 'late' order by id desc limit 1", pupil
         )
         if late:
             texts = ("late", "absent", "Hij was bij de tandarts. Dat hadden wij gemeld.", "", "")
-            self._add(pupil, Asked("attendance.kind", late, texts, 2))
+            self._add(pupil, DemoCorrection("attendance.kind", late, texts, 2))
 
     def _corrected(self, pupil: int) -> None:
         street = self._one("select street from pupil_contact where pupil_id = %s", pupil)
         texts = (STREET_BEFORE, street, "Wij zijn in de zomer verhuisd.", "Klopt. Wij hebben het aangepast.", "")
-        request = self._add(pupil, Asked("pupil_contact.street", pupil, texts, 20, "accepted", "administratie"))
+        request = self._add(
+            pupil, DemoCorrection("pupil_contact.street", pupil, texts, 20, "accepted", "administratie")
+        )
         left, told = self.now - timedelta(days=60), self.now - timedelta(days=15)
         self.connection.execute(
             "insert into release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id) "
@@ -135,13 +137,13 @@ class Correcting:
                 "Kennismakingsgesprek", "Gesprek over huiswerk", "Wij kenden de mentor al.",
                 "Het was het eerste gesprek van dit jaar. Zo noemen wij dat.", "",
             )  # fmt: skip
-            self._add(pupil, Asked("guidance_note.title", note, said, 12, "refused", "zorg"))
+            self._add(pupil, DemoCorrection("guidance_note.title", note, said, 12, "refused", "zorg"))
 
     def _one(self, query: str, *values: Any) -> Any:
         row = self.connection.execute(query, values).fetchone()
         return row[0] if row else None
 
-    def _add(self, pupil: int, one: Asked) -> int:
+    def _add(self, pupil: int, one: DemoCorrection) -> int:
         """The request, its first step and the correction; returns the number of the request."""
         by, at, datum = self.named["ouder"], self.now - timedelta(days=one.days_ago), DISPUTABLE[one.field]
         request: int = self._one(
@@ -173,12 +175,12 @@ class Correcting:
 
 
 @dataclass(slots=True)
-class Requests:
+class RequestSeeder:
     """Writes them down, as the pages would have."""
 
     connection: Connection[Any]
     inventor: Inventor
-    organisation: Organisation
+    organisation: OrganisationSeeder
     now: datetime
 
     def write(self) -> None:

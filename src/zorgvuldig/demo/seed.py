@@ -12,45 +12,45 @@ from psycopg import Connection, errors
 
 from zorgvuldig.attendance.signals.actions import count_signals
 from zorgvuldig.copies.job import take_up
-from zorgvuldig.demo.access_log import Looks
+from zorgvuldig.demo.access_log import AccessLogSeeder
 from zorgvuldig.demo.accounts import make_accounts
-from zorgvuldig.demo.admissions import Applying
+from zorgvuldig.demo.admissions import ApplicationSeeder
 from zorgvuldig.demo.bulk_insert import Copier
-from zorgvuldig.demo.cameras import Cameras
-from zorgvuldig.demo.consent import Consenting, ConsentPapers
-from zorgvuldig.demo.exchanges import Exchanging, Giving, Parties, ready_to_report
-from zorgvuldig.demo.governance import Assessing, Breaches, Duties, Registering
-from zorgvuldig.demo.handovers import Handing, Moving, offer_files
-from zorgvuldig.demo.invitations import Invitations
-from zorgvuldig.demo.leavers import FEWEST, Archiving, Leaving
+from zorgvuldig.demo.cameras import CameraSeeder
+from zorgvuldig.demo.consent import ConsentPapers, ConsentSeeder
+from zorgvuldig.demo.exchanges import AuthorityReportSeeder, ExchangeSeeder, PartySeeder, ready_to_report
+from zorgvuldig.demo.governance import BreachSeeder, DpiaSeeder, DutySeeder, RegisterProposalSeeder
+from zorgvuldig.demo.handovers import HandOverSeeder, TransferSeeder, offer_files
+from zorgvuldig.demo.invitations import InvitationSeeder
+from zorgvuldig.demo.leavers import FEWEST, ArchiveSeeder, LeaverSeeder
 from zorgvuldig.demo.marker import is_demonstration, mark
-from zorgvuldig.demo.organisation import Organisation
-from zorgvuldig.demo.outbox import Mailing
+from zorgvuldig.demo.organisation import OrganisationSeeder
+from zorgvuldig.demo.outbox import MailSeeder
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
-from zorgvuldig.demo.pictures import Pictures
+from zorgvuldig.demo.pictures import PictureSeeder
 from zorgvuldig.demo.plan import classes, school_names, school_years
-from zorgvuldig.demo.portraits import Portraits
-from zorgvuldig.demo.publications import Showing
-from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.demo.portraits import PortraitSeeder
+from zorgvuldig.demo.publications import PublicationSeeder
+from zorgvuldig.demo.pupils import PupilSeeder
 from zorgvuldig.demo.random_people import SEED, Inventor
-from zorgvuldig.demo.requests import Correcting, Requests, write_copies
+from zorgvuldig.demo.requests import CorrectionSeeder, RequestSeeder, write_copies
 from zorgvuldig.demo.school_year import write_next_year, write_reasons
-from zorgvuldig.demo.statement_history import Turning
-from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
-from zorgvuldig.demo.suppliers import Suppliers
-from zorgvuldig.demo.timetable import Timetable
+from zorgvuldig.demo.statement_history import StatementHistorySeeder
+from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, StorySeeder
+from zorgvuldig.demo.suppliers import SupplierSeeder
+from zorgvuldig.demo.timetable import TimetableSeeder
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.media.copies.job import make_copies
 from zorgvuldig.media.video.copy_job import make_film_copies
 from zorgvuldig.platform.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.release.authority import yearly_job as yearly_making
 from zorgvuldig.release.lists.invitation_letters_job import make_letters
-from zorgvuldig.retention.footage.jobs import sweep_footage
+from zorgvuldig.retention.footage.jobs import delete_footage
 from zorgvuldig.retention.run_job import run
 
 
 @dataclass(frozen=True, slots=True)
-class Seeded:
+class SeedCounts:
     """How much was made."""
 
     pupils: int
@@ -81,7 +81,7 @@ def _silent(sentence: str) -> None:
     pass
 
 
-def seed(pupils: int, now: datetime, say: Callable[[str], None] = _silent) -> Seeded:
+def seed(pupils: int, now: datetime, say: Callable[[str], None] = _silent) -> SeedCounts:
     """Make the school: all of it, or nothing; `say` is told what it begins with. `DatabaseProblem` when the database holds a school already."""
     with connect_admin(settings.LOCATION) as connection:
         if _holds_a_school(connection):
@@ -113,52 +113,52 @@ def seed(pupils: int, now: datetime, say: Callable[[str], None] = _silent) -> Se
     offer_files(now)
     say("Deleting what is over its term, with receipts …")
     run(timezone.localdate(now), trigger="night", now=now)  # what is over its term goes, with its receipts
-    sweep_footage(now)
+    delete_footage(now)
     return seeded
 
 
-def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
+def _fill(connection: Connection[Any], pupils: int, now: datetime) -> SeedCounts:
     copier, inventor, today = Copier(connection), Inventor(), timezone.localdate(now)
     schools = school_names(pupils)
-    organisation = Organisation(copier, inventor, school_years(today), classes(pupils, len(schools)), today)
+    organisation = OrganisationSeeder(copier, inventor, school_years(today), classes(pupils, len(schools)), today)
     organisation.write(REGISTER.controller.name, schools)
-    everybody = Pupils(copier, inventor, organisation)
+    everybody = PupilSeeder(copier, inventor, organisation)
     everybody.write()
     write_reasons(copier, len(schools))
     write_next_year(copier, inventor, len(schools), organisation.years[-1], today, len(organisation.year_ids) + 1)
-    Timetable(copier, inventor, organisation, everybody, now, today).write()
-    Story(copier, inventor, organisation, everybody, now, today).write()
-    Portraits(copier, inventor, organisation, everybody, now).write((STORY_CLASS, SISTERS_CLASS))
+    TimetableSeeder(copier, inventor, organisation, everybody, now, today).write()
+    StorySeeder(copier, inventor, organisation, everybody, now, today).write()
+    PortraitSeeder(copier, inventor, organisation, everybody, now).write((STORY_CLASS, SISTERS_CLASS))
     copier.finish()
-    Looks(connection, inventor, organisation, everybody, now).write()
-    Applying(connection, inventor, organisation, now, today).write()
-    Correcting(connection, inventor, everybody.named, organisation.staff, now).write()
-    Requests(connection, inventor, organisation, now).write()
-    Consenting(connection, inventor, organisation, now).write()
-    Archiving(connection, inventor, organisation, now).write()
-    Exchanging(connection, inventor, organisation.staff, now).write()
+    AccessLogSeeder(connection, inventor, organisation, everybody, now).write()
+    ApplicationSeeder(connection, inventor, organisation, now, today).write()
+    CorrectionSeeder(connection, inventor, everybody.named, organisation.staff, now).write()
+    RequestSeeder(connection, inventor, organisation, now).write()
+    ConsentSeeder(connection, inventor, organisation, now).write()
+    ArchiveSeeder(connection, inventor, organisation, now).write()
+    AuthorityReportSeeder(connection, inventor, organisation.staff, now).write()
     helped = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None][2:3]
-    Giving(connection, inventor, organisation.staff, everybody.named, next(iter(helped), None), now).write()
-    Parties(connection, inventor, organisation.staff, now).write()
+    ExchangeSeeder(connection, inventor, organisation.staff, everybody.named, next(iter(helped), None), now).write()
+    PartySeeder(connection, inventor, organisation.staff, now).write()
     ConsentPapers(connection, inventor, everybody.named, organisation.staff, now).write()
-    Handing(connection, inventor, organisation.staff, now).write()
-    Moving(connection, inventor, organisation, now).write()
-    Suppliers(connection, inventor, organisation.staff, now).write()
-    Pictures(connection, inventor, organisation, everybody, now).write()
+    HandOverSeeder(connection, inventor, organisation.staff, now).write()
+    TransferSeeder(connection, inventor, organisation, now).write()
+    SupplierSeeder(connection, inventor, organisation.staff, now).write()
+    PictureSeeder(connection, inventor, organisation, everybody, now).write()
     here = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None]
-    Cameras(connection, Inventor(Random(SEED + 2)), organisation.staff, here[:2], now).write()  # noqa: S311 - invented
-    Duties(connection, organisation.staff, now).write()
-    Mailing(connection, organisation.staff, now).write()
-    Breaches(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
-    Assessing(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
-    Turning(connection, now).write()
-    Registering(connection, Inventor(Random(SEED + 4)), organisation.staff, now).write()  # noqa: S311 - invented
+    CameraSeeder(connection, Inventor(Random(SEED + 2)), organisation.staff, here[:2], now).write()  # noqa: S311 - invented
+    DutySeeder(connection, organisation.staff, now).write()
+    MailSeeder(connection, organisation.staff, now).write()
+    BreachSeeder(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
+    DpiaSeeder(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
+    StatementHistorySeeder(connection, now).write()
+    RegisterProposalSeeder(connection, Inventor(Random(SEED + 4)), organisation.staff, now).write()  # noqa: S311 - invented
     if everybody.count >= FEWEST:
-        Leaving(connection, inventor, organisation, now, today).write()
+        LeaverSeeder(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
-    Invitations(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
+    InvitationSeeder(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
     write_copies(connection, now)
-    return Seeded(everybody.count, copier.rows, organisation.staff["verzuim"], organisation.staff["communicatie"])
+    return SeedCounts(everybody.count, copier.rows, organisation.staff["verzuim"], organisation.staff["communicatie"])
 
 
 def _show_pictures(team: int, now: datetime) -> None:
@@ -168,4 +168,4 @@ def _show_pictures(team: int, now: datetime) -> None:
     with connect_admin(settings.LOCATION) as connection, connection.transaction():
         connection.execute("set local session_replication_role = replica")
         inventor = Inventor(Random(SEED + 1))  # noqa: S311 - invented people
-        Showing(connection, inventor, team, now).write()
+        PublicationSeeder(connection, inventor, team, now).write()

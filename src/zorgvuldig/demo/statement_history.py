@@ -34,7 +34,7 @@ TURNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Turning:
+class StatementHistorySeeder:
     """Writes it down, as if the job had measured all the time."""
 
     connection: Connection[Any]

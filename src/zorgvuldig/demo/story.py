@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zorgvuldig.demo.bulk_insert import Copier
-from zorgvuldig.demo.organisation import Organisation
-from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.demo.organisation import OrganisationSeeder
+from zorgvuldig.demo.pupils import PupilSeeder
 from zorgvuldig.demo.random_people import Inventor, phone
 from zorgvuldig.platform.vault.text import seal
 
@@ -14,13 +14,13 @@ STORY_CLASS, SISTERS_CLASS = 0, 1
 
 
 @dataclass(slots=True)
-class Story:
+class StorySeeder:
     """Writes it down; texts are sealed with the pupils' own keys, as everywhere."""
 
     copier: Copier
     inventor: Inventor
-    organisation: Organisation
-    pupils: Pupils
+    organisation: OrganisationSeeder
+    pupils: PupilSeeder
     now: datetime
     today: date
 

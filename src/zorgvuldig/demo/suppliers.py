@@ -20,7 +20,7 @@ DAYS = 45  # of logins behind us
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DemoProduct:
     """One product and its agreement; days count from today. `daily` is the part of the pupils that signs in on a school day, in percent."""
 
     supplier: str
@@ -42,8 +42,8 @@ class Line:
 
 
 LINES = (
-    Line("Uitgeverij Zonneblad", "Rekenplein", "Oefenen met wiskunde in de les en thuis"),
-    Line(
+    DemoProduct("Uitgeverij Zonneblad", "Rekenplein", "Oefenen met wiskunde in de les en thuis"),
+    DemoProduct(
         "Uitgeverij Zonneblad",
         "Taalreis",
         "Oefenen met Engels; de docent ziet hoever de klas is",
@@ -53,7 +53,7 @@ LINES = (
         for_staff=True,
         helpers=(("Wolkenhuis Hosting", "Nederland", "computers"), ("Mailwerf", "Duitsland", "e-mail naar docenten")),
     ),
-    Line(
+    DemoProduct(
         "Atelier Biosfeer",
         "Biologie in Beeld",
         "Filmpjes en proefjes bij biologie",
@@ -62,7 +62,7 @@ LINES = (
         ends=20,
         daily=4,
     ),
-    Line(
+    DemoProduct(
         "Stichting Extra Oefenen",
         "Extra Oefenen",
         "Extra oefening voor wie dat wil",
@@ -70,7 +70,7 @@ LINES = (
         basis="consent",
         daily=1,
     ),
-    Line(
+    DemoProduct(
         "Cartograaf Digitaal",
         "Wereldatlas",
         "Kaarten bij aardrijkskunde",
@@ -79,7 +79,7 @@ LINES = (
         demanded=True,
         daily=3,
     ),
-    Line(
+    DemoProduct(
         "Studiehulp Nu",
         "Studiehulp",
         "Vragen stellen over huiswerk",
@@ -87,7 +87,7 @@ LINES = (
         stopped="De leverancier meldde een datalek. Wij wachten op uitleg.",
         daily=2,
     ),
-    Line(
+    DemoProduct(
         "Muziekhuis Klank", "Klanklab", "Muziek maken op de computer", claims=("first_name",), approved=False, daily=0
     ),
 )
@@ -116,7 +116,7 @@ insert into supply_pupil (pupil_id, supply_id) select pupil_id, id from numbered
 
 
 @dataclass(slots=True)
-class Suppliers:
+class SupplierSeeder:
     """Writes them down with their agreements, and what they got."""
 
     connection: Connection[Any]
@@ -138,7 +138,7 @@ class Suppliers:
                 self._demanded(line, agreement)
         self._names()
 
-    def _product(self, line: Line) -> int:
+    def _product(self, line: DemoProduct) -> int:
         added = self.now - timedelta(days=max(-line.begins + 20, 3))
         if line.supplier not in self.suppliers:
             domain = _domain(line.supplier)
@@ -155,7 +155,7 @@ class Suppliers:
             self.staff["privacy"],
         )  # fmt: skip
 
-    def _agreement(self, line: Line, product: int) -> int:
+    def _agreement(self, line: DemoProduct, product: int) -> int:
         paper = _paper(line)
         stored = store(paper, limit_bytes=LIMIT)
         made = self.now - timedelta(days=max(-line.begins + 15, 2))
@@ -179,7 +179,7 @@ class Suppliers:
         )
         return agreement
 
-    def _logins(self, line: Line, product: int, agreement: int) -> None:
+    def _logins(self, line: DemoProduct, product: int, agreement: int) -> None:
         today = timezone.localdate(self.now)
         last = min(today, today + timedelta(days=line.ends - 1), today - timedelta(days=4 if line.stopped else 0))
         (school,) = self.connection.execute("select min(id) from school").fetchone() or (None,)
@@ -190,7 +190,7 @@ class Suppliers:
         }  # fmt: skip
         self.connection.execute(SUPPLY, values)
 
-    def _stopped(self, line: Line, product: int) -> None:
+    def _stopped(self, line: DemoProduct, product: int) -> None:
         self.connection.execute(
             "update product set stopped_at = %s, stopped_by_id = %s, stopped_why = %s where id = %s",
             [self.now - timedelta(days=3), self.staff["privacy"], line.stopped, product],
@@ -201,7 +201,7 @@ class Suppliers:
                 [product, timezone.localdate(self.now) - timedelta(days=ago), count],
             )
 
-    def _demanded(self, line: Line, agreement: int) -> None:
+    def _demanded(self, line: DemoProduct, agreement: int) -> None:
         self.connection.execute(
             "insert into deletion_demand (uid, agreement_id, demanded_at, answer_by, answer) values (%s, %s, %s, %s, '')",
             [
@@ -232,7 +232,7 @@ def _domain(name: str) -> str:
     return name.lower().replace(" ", "-") + ".example"
 
 
-def _paper(line: Line) -> bytes:
+def _paper(line: DemoProduct) -> bytes:
     claims = ", ".join(REGISTER.claims[key].name.nl.lower() for key in line.claims) or "niets dan een schuilnaam"
     return letter_pdf(
         LetterDocument(

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice
 
 from zorgvuldig.demo.bulk_insert import Copier
-from zorgvuldig.demo.organisation import ClassYear, Organisation
+from zorgvuldig.demo.organisation import ClassYear, OrganisationSeeder
 from zorgvuldig.demo.plan import weekdays
-from zorgvuldig.demo.pupils import Member, Pupils
+from zorgvuldig.demo.pupils import Member, PupilSeeder
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.demo.school_year import is_free, reason_id
 
@@ -25,13 +25,13 @@ OFTEN_AWAY = 3  # the place in the story's class of the pupil whose absence make
 
 
 @dataclass(slots=True)
-class Timetable:
+class TimetableSeeder:
     """Writes lessons for every teaching group of this year, with rolls and marks up to now."""
 
     copier: Copier
     inventor: Inventor
-    organisation: Organisation
-    pupils: Pupils
+    organisation: OrganisationSeeder
+    pupils: PupilSeeder
     now: datetime
     today: date
     taken: dict[int, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))

@@ -102,7 +102,7 @@ class Door:
 
 
 @contextmanager
-def opened(
+def open_door(
     secret: str,
     *,
     purpose: str,

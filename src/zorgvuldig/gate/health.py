@@ -33,14 +33,14 @@ def examine(now: datetime) -> list[Answer]:
     """Every question with its answer."""
     return [
         *_start(),
-        *_line(settings.LOCATION),
+        *_connection_security(settings.LOCATION),
         *_hardening(),
         *_log(now),
         *_seals(now),
         *_marks(now),
         *_worker(now),
         *_vault(),
-        *_known(),
+        *_known_limits(),
     ]
 
 
@@ -49,7 +49,7 @@ def _start() -> Iterator[Answer]:
     yield Answer("roles, register and database agree", not found, "; ".join(found) or "yes")
 
 
-def _line(location: Location) -> Iterator[Answer]:
+def _connection_security(location: Location) -> Iterator[Answer]:
     """Whether somebody between this machine and the database could read along, or stand in for it."""
     host = location.host
     is_here = host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
@@ -120,7 +120,7 @@ def _vault() -> Iterator[Answer]:
     yield Answer("files that people bring are scanned", not remarks, " ".join(remarks) or "yes", note=True)
 
 
-def _known() -> Iterator[Answer]:
+def _known_limits() -> Iterator[Answer]:
     """What PostgreSQL does not let anyone revoke; see SECURITY.md."""
     yield Answer(
         "known limits",

@@ -20,7 +20,7 @@ class AccountManager(BaseUserManager["Account"]):
         return self.get(username__iexact=username)
 
 
-class Account(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of rows that only their own room reads
+class Account(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of rows that only their own package reads
     """What a person signs in with. `person_id` is a plain number here; the database holds the key."""
 
     username = models.CharField(max_length=150, unique=True)

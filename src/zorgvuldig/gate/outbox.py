@@ -9,7 +9,7 @@ from django.db import connection, connections
 
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.platform.mail.bounce_folder import read_folder
-from zorgvuldig.platform.mail.bounces import Heard, bounced
+from zorgvuldig.platform.mail.bounces import MessageKind, bounced
 from zorgvuldig.platform.mail.keys import mark_of
 from zorgvuldig.platform.mail.sender import send_waiting
 
@@ -23,12 +23,12 @@ def send_mail_waiting(now: datetime) -> int:
     return send_waiting(now, working=by_role)
 
 
-def take_bounce(raw: bytes, now: datetime, *, recipient: str = "") -> Heard:
+def take_bounce(raw: bytes, now: datetime, *, recipient: str = "") -> MessageKind:
     """One message that a mail server brought."""
     return bounced(raw, now, recipient=recipient, working=partial(working, KIND, now=now))
 
 
-def asked(now: datetime, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+def select_rows(now: datetime, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
     """The rows of one question to a function of the outbox, each with the names of its columns."""
     with working(KIND, now=now), connections[ALIAS].cursor() as cursor:
         cursor.execute(query, list(values))
@@ -38,7 +38,7 @@ def asked(now: datetime, query: str, values: Sequence[Any] = ()) -> list[dict[st
 
 def tidy_mail(now: datetime, *, until: date) -> None:
     """Take away counts, marks and acts of before `until`."""
-    asked(now, "select gate.post_tidy(%s::timestamptz)", [until])
+    select_rows(now, "select gate.post_tidy(%s::timestamptz)", [until])
 
 
 def not_arriving(addresses: Sequence[str]) -> dict[str, datetime]:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, re_path
 from django.utils import timezone
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, NoSession, Refused, opened
+from zorgvuldig.gate.door import Kind, NoSession, Refused, open_door
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.platform.vault.responses import SealedStream
 
@@ -118,7 +118,7 @@ def page(
                 return HttpResponseNotAllowed(answers)
             key = _searched(request) if kind in (Kind.SEARCH, Kind.ARCHIVE) else _named(kind, kwargs)
             try:
-                with opened(
+                with open_door(
                     secret_of(request),
                     purpose=purpose,
                     reads=reads,

@@ -1,4 +1,4 @@
-"""What the database refuses by the name of a constraint, as an exception of the room that asked."""
+"""What the database refuses by the name of a constraint, as an exception of the package that asked."""
 
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager

@@ -23,12 +23,12 @@ def own_purposes(request: HttpRequest) -> frozenset[str]:
 def _known(request: HttpRequest) -> tuple[frozenset[str], frozenset[str]]:
     known: tuple[frozenset[str], frozenset[str]] | None = getattr(request, "roles", None)
     if known is None:
-        known = _asked(getattr(getattr(request, "session", None), "secret", ""))
+        known = _read_roles(getattr(getattr(request, "session", None), "secret", ""))
         request.roles = known  # type: ignore[attr-defined]  # remembered for the menu
     return known
 
 
-def _asked(secret: str) -> tuple[frozenset[str], frozenset[str]]:
+def _read_roles(secret: str) -> tuple[frozenset[str], frozenset[str]]:
     """Both in one question; only a family has purposes of its own."""
     if not secret:
         return NONE, NONE

@@ -12,7 +12,7 @@ ACCOUNT_APPS = {"sessions", "contenttypes", "auth", "account", "mfa", "usersessi
 ACCOUNT_TABLES = frozenset(table.name for table in REGISTER.tables.values() if table.guard is Guard.LOGIN)
 
 
-class RoomRouter:
+class DatabaseRouter:
     """Routes by app and model; only the owner migrates, and no relation crosses the two sides."""
 
     def _side(self, model: type[Model] | Model) -> str:

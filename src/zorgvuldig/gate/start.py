@@ -14,7 +14,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.gate.install import actual_columns
 from zorgvuldig.gate.pages import undeclared
-from zorgvuldig.platform import oidc_client as elsewhere
+from zorgvuldig.platform import oidc_client
 from zorgvuldig.platform.postgres import refusals as role_refusals
 from zorgvuldig.platform.vault.health import unfit
 from zorgvuldig.register.coverage import compare
@@ -75,7 +75,7 @@ def unapplied() -> list[str]:
 
 def refusals() -> list[str]:
     """Every reason not to serve, a sentence each; empty when all is well."""
-    found = [*undeclared(), *undeclared_columns(), *elsewhere.problems(), *unfit()]
+    found = [*undeclared(), *undeclared_columns(), *oidc_client.problems(), *unfit()]
     for alias in ("default", "accounts"):
         with connections[alias].cursor() as cursor:
             found += role_refusals(cursor.connection, settings.NAMES)

@@ -39,7 +39,7 @@ def _make_at_once(executor: MigrationExecutor) -> None:
 
 
 def _draw(editor: BaseDatabaseSchemaEditor, before: ProjectState, after: ProjectState) -> None:
-    """The models of all rooms: those that are not there yet are made, and then the others may point at them."""
+    """The models of all packages: those that are not there yet are made, and then the others may point at them."""
     for key in (key for key in after.models if key not in before.models):
         editor.create_model(after.apps.get_model(*key))
     for key in before.models:

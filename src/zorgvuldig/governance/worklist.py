@@ -7,11 +7,11 @@ from django.utils.dateformat import format as said
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.access.register_news import register_waiting
-from zorgvuldig.gate.door import Door, Kind, opened
+from zorgvuldig.gate.door import Door, Kind, open_door
 from zorgvuldig.governance.dpia.models import Dpia
 from zorgvuldig.governance.dpia.reads import missing_parts
 from zorgvuldig.governance.duties.tasks import Task, tasks
-from zorgvuldig.kit.worklist import Asker, Source, Waits
+from zorgvuldig.kit.worklist import Source, WorkItem, WorklistReader
 
 FIRST = 5
 PRIVACY, LEADER, DPO = "privacy_officer", "school_leader", "dpo"
@@ -19,24 +19,24 @@ READS = ("organisation", "staff", "governance")
 STANDS = {"late": "late", "now": "now", "soon": "soon", "later": "soon"}
 
 
-def privacy(asker: Asker) -> Iterator[Waits]:
+def privacy(asker: WorklistReader) -> Iterator[WorkItem]:
     """The first five tasks of a privacy officer, and the way to the rest."""
     if PRIVACY not in asker.roles:
         return
-    with opened(asker.secret, purpose="governing", reads=READS, kind=Kind.NOBODY, now=asker.now) as door:
+    with open_door(asker.secret, purpose="governing", reads=READS, kind=Kind.NOBODY, now=asker.now) as door:
         found = tasks(door=door, now=asker.now)
-    yield from map(_shown, found[:FIRST])
+    yield from map(_as_work_item, found[:FIRST])
     if len(found) > FIRST:
         title = ngettext("Bekijk %(n)s taak voor privacy", "Bekijk alle %(n)s taken voor privacy", len(found))
-        yield Waits(title % {"n": len(found)}, reverse("privacy"), stands="soon", on=found[-1].on)
+        yield WorkItem(title % {"n": len(found)}, reverse("privacy"), stands="soon", on=found[-1].on)
 
 
-def _shown(task: Task) -> Waits:
+def _as_work_item(task: Task) -> WorkItem:
     until = gettext("Uiterlijk %(day)s.") % {"day": said(task.on, "j F Y")}
-    return Waits(task.title, task.url or reverse("privacy"), f"{task.says} {until}", STANDS[task.stands], task.on)
+    return WorkItem(task.title, task.url or reverse("privacy"), f"{task.says} {until}", STANDS[task.stands], task.on)
 
 
-def register(asker: Asker) -> Iterator[Waits]:
+def register(asker: WorklistReader) -> Iterator[WorkItem]:
     """Proposals for the register that wait for a school leader; of a privacy officer they are among the tasks."""
     if LEADER not in asker.roles or PRIVACY in asker.roles:
         return
@@ -45,24 +45,24 @@ def register(asker: Asker) -> Iterator[Waits]:
         title = ngettext(
             "%(n)s voorstel voor het register wacht op u.", "%(n)s voorstellen voor het register wachten op u.", count
         )
-        yield Waits(title % {"n": count}, reverse("register_versions"), gettext("Bekijk en besluit."))
+        yield WorkItem(title % {"n": count}, reverse("register_versions"), gettext("Bekijk en besluit."))
 
 
-def assessments(asker: Asker) -> Iterator[Waits]:
+def assessments(asker: WorklistReader) -> Iterator[WorkItem]:
     """Assessments that are written and wait: for the advice of the DPO, or after it for the decision of the school."""
     if not {LEADER, DPO} & asker.roles:
         return
-    with opened(asker.secret, purpose="governing", reads=READS, kind=Kind.NOBODY, now=asker.now) as door:
+    with open_door(asker.secret, purpose="governing", reads=READS, kind=Kind.NOBODY, now=asker.now) as door:
         yield from _assessments(asker, door)
 
 
-def _assessments(asker: Asker, door: Door) -> Iterator[Waits]:
+def _assessments(asker: WorklistReader, door: Door) -> Iterator[WorkItem]:
     for one in Dpia.objects.filter(decided_at=None).order_by("changed_at", "id")[:FIRST]:
         about, url = {"title": one.title}, reverse("dpia", args=[one.uid])
         if one.dpo_id is None and DPO in asker.roles and not missing_parts(one, door=door):
-            yield Waits(gettext("DPIA: %(title)s") % about, url, gettext("Dit wacht op uw advies."))
+            yield WorkItem(gettext("DPIA: %(title)s") % about, url, gettext("Dit wacht op uw advies."))
         if one.dpo_id is not None and LEADER in asker.roles:
-            yield Waits(gettext("DPIA: %(title)s") % about, url, gettext("De FG gaf advies. U besluit."))
+            yield WorkItem(gettext("DPIA: %(title)s") % about, url, gettext("De FG gaf advies. U besluit."))
 
 
 SOURCES: tuple[Source, ...] = (privacy, register, assessments)

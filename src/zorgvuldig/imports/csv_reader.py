@@ -198,7 +198,7 @@ class Sheet:
         return found
 
 
-def sheets(directory: Path, specs: tuple[FileSpec, ...], findings: Findings) -> dict[str, Sheet]:
+def read_files(directory: Path, specs: tuple[FileSpec, ...], findings: Findings) -> dict[str, Sheet]:
     """The files of one layout that are there, by name; `ImportRefused` when a required one is missing."""
     present = {path.name.lower(): path for path in sorted(directory.iterdir()) if path.is_file()}
     found: dict[str, Sheet] = {}

@@ -12,14 +12,14 @@ from datetime import date
 from django.db import connections
 
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.kit.labels import FIELD_NAMES, said
+from zorgvuldig.kit.labels import FIELD_NAMES, value_label
 
 MOST = 50  # changes that are told; the counts say how many there are
 TABLES = sorted({field.partition(".")[0] for field in FIELD_NAMES})
 
 
 @dataclass(frozen=True, slots=True)
-class Altered:
+class ValueChange:
     """One value that would change: of which pupil by number, which `table.column`, and what it was and becomes, in words."""
 
     number: str
@@ -29,16 +29,16 @@ class Altered:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsed:
+class Rehearsal:
     """The first values that would change, and the pupils they are about."""
 
-    altered: tuple[Altered, ...] = ()
+    altered: tuple[ValueChange, ...] = ()
     pupils: frozenset[int] = frozenset()
 
 
-def altered(door: JobDoor) -> Rehearsed:
+def altered(door: JobDoor) -> Rehearsal:
     """What this transaction changed so far of pupils and their guardians."""
-    found: list[Altered] = []
+    found: list[ValueChange] = []
     pupils: set[int] = set()
     with connections[door.alias].cursor() as cursor:
         # Of a guardian the history names no pupil: those tied to them are whose file it is.
@@ -57,15 +57,17 @@ def altered(door: JobDoor) -> Rehearsed:
             values = [*_values(table, number, json.loads(changed))]
             found += values
             pupils.update(ids if values else ())
-    return Rehearsed(tuple(found), frozenset(pupils))
+    return Rehearsal(tuple(found), frozenset(pupils))
 
 
-def _values(table: str, number: str, changed: Mapping[str, list[object]]) -> Iterator[Altered]:
+def _values(table: str, number: str, changed: Mapping[str, list[object]]) -> Iterator[ValueChange]:
     """The columns that have a name on the screen; numbers of rows elsewhere say nothing to anybody."""
     for column, (old, new) in changed.items():
         field = f"{table}.{column}"
         if field in FIELD_NAMES and not column.endswith("_id"):
-            yield Altered(number, field, said(field, _read(column, old)), said(field, _read(column, new)))
+            yield ValueChange(
+                number, field, value_label(field, _read(column, old)), value_label(field, _read(column, new))
+            )
 
 
 def _read(column: str, value: object) -> object:

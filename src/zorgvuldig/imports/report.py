@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.imports.csv_reader import FileSpec
 from zorgvuldig.imports.problems import Findings, Problem, gathered
-from zorgvuldig.imports.rehearsal import Rehearsed
+from zorgvuldig.imports.rehearsal import Rehearsal
 from zorgvuldig.imports.roster.apply import Outcome
 from zorgvuldig.imports.roster.people import Conflict
 
@@ -22,7 +22,7 @@ TIES_IN = {
 }
 
 
-class Counted(Protocol):
+class CountedFile(Protocol):
     """A file, or a part of one, whose rows are counted in the report."""
 
     @property
@@ -68,7 +68,7 @@ class Report:
     files: dict[str, Counts] = field(default_factory=dict)
     about: set[int] = field(default_factory=set)  # the pupils of whom the problems tell something that is known here
     outcome: Outcome | None = None  # what became of each row, once that is known
-    rehearsed: Rehearsed = field(default_factory=Rehearsed)  # of a rehearsal that somebody asked for: from what to what
+    rehearsed: Rehearsal = field(default_factory=Rehearsal)  # of a rehearsal that somebody asked for: from what to what
 
     @property
     def is_refused(self) -> bool:
@@ -111,7 +111,7 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from (f"  {line}" for line in listed)
 
 
-def tally(report: Report, sheets: Mapping[str, Counted], outcome: Outcome | None) -> None:
+def tally(report: Report, sheets: Mapping[str, CountedFile], outcome: Outcome | None) -> None:
     """Fill in the counts: what is neither refused, left out, created nor changed is unchanged.
 
     A file's row is created when a record that this file makes is; anything else that its values touch is a change.

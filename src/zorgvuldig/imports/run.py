@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.imports.problems import ImportRefused, Problem
 from zorgvuldig.imports.rehearsal import altered
-from zorgvuldig.imports.report import Counted, Report, conflict, tally
+from zorgvuldig.imports.report import CountedFile, Report, conflict, tally
 from zorgvuldig.imports.roster.apply import apply
 from zorgvuldig.imports.roster.model import Roster
 from zorgvuldig.imports.upload.scope import beyond
@@ -23,8 +23,8 @@ from zorgvuldig.school.sources.models import ImportRun
 KIND = "import"
 LANGUAGE = "en"  # that of the reports on the command line, and of readers of what systems make for each other
 
-Taken = tuple[Mapping[str, Counted], Roster]
-Reader = Callable[[date], Taken]
+ReadRoster = tuple[Mapping[str, CountedFile], Roster]
+Reader = Callable[[date], ReadRoster]
 
 
 class _DryRun(Exception):
@@ -131,7 +131,7 @@ def _carry_out(
                 raise _DryRun
             occasion.settle(door, _write(source, report, door, "done", occasion))
     except _DryRun:
-        _log_told(report, now)
+        _log_report(report, now)
     except DataError:
         says = gettext("Een waarde is te lang, waarschijnlijk een tussenvoegsel. Maak die korter en lees opnieuw in.")
         raise ImportRefused(says) from None
@@ -145,7 +145,7 @@ def _carry_out(
 
 
 def _bring(
-    roster: Roster, found: Mapping[str, Counted], report: Report, answers: Mapping[str, str], door: JobDoor
+    roster: Roster, found: Mapping[str, CountedFile], report: Report, answers: Mapping[str, str], door: JobDoor
 ) -> None:
     outcome, conflicts = apply(roster, door, answers)
     report.findings.problems += [conflict(c) for c in conflicts]
@@ -153,7 +153,7 @@ def _bring(
     tally(report, found, None if conflicts else outcome)
 
 
-def _log_told(report: Report, now: datetime) -> None:
+def _log_report(report: Report, now: datetime) -> None:
     """What a problem or a rehearsal tells of somebody who is here was seen, whatever became of the file and of what it logged itself."""
     if told := report.about | set(report.rehearsed.pupils):
         with working(KIND, now=now) as door:

@@ -16,7 +16,7 @@ from zorgvuldig.attendance.signals.deadline import Calendar, calendars, deadline
 from zorgvuldig.attendance.summary.reads import LAW
 from zorgvuldig.gate.roles import FAMILY, roles_with
 from zorgvuldig.imports.upload.labels import source
-from zorgvuldig.kit.worklist import Asker, Source, Waits
+from zorgvuldig.kit.worklist import Source, WorkItem, WorklistReader
 from zorgvuldig.register.schema import Shape
 
 TEACHES = roles_with(purpose="attendance", shape=Shape.GROUP) | roles_with(purpose="substituting")
@@ -70,20 +70,20 @@ QUEUES = (
 )
 
 
-def queues(asker: Asker) -> Iterator[Waits]:
+def queues(asker: WorklistReader) -> Iterator[WorkItem]:
     """The queues of the administration and of whoever follows attendance."""
     yield from waiting_in(asker, QUEUES)
 
 
-def waiting_in(asker: Asker, listed: tuple[Queue, ...]) -> Iterator[Waits]:
+def waiting_in(asker: WorklistReader, listed: tuple[Queue, ...]) -> Iterator[WorkItem]:
     """What waits in these queues."""
     for one in listed:
         count = asker.waiting(one.roles, one.purpose, one.table)
         if count:
-            yield Waits(str(one.says % {"n": count}), reverse(one.page), str(one.more))
+            yield WorkItem(str(one.says % {"n": count}), reverse(one.page), str(one.more))
 
 
-def lessons(asker: Asker) -> Iterator[Waits]:
+def lessons(asker: WorklistReader) -> Iterator[WorkItem]:
     """My lessons of today that are not over, with how many are away, and those that are over and whose roll nobody called."""
     if not TEACHES & asker.roles:
         return
@@ -96,7 +96,7 @@ def lessons(asker: Asker) -> Iterator[Waits]:
         page = "substitute_roll" if one["stands_in"] else "lesson_roll"
         url = reverse(page, args=[one["group_uid"], one["lesson"]])
         if over:
-            yield Waits(gettext("De les van %(at)s met %(group)s: kijk na wie er was.") % about, url, stands="late")
+            yield WorkItem(gettext("De les van %(at)s met %(group)s: kijk na wie er was.") % about, url, stands="late")
             continue
         away = one["away"]
         says = (
@@ -105,7 +105,7 @@ def lessons(asker: Asker) -> Iterator[Waits]:
         if not one["is_called"] and starts_within(one, now):
             call = gettext("Kijk na wie er is.")
             says = f"{call} {says}".strip()
-        yield Waits(gettext("Les om %(at)s met %(group)s") % about, url, says)
+        yield WorkItem(gettext("Les om %(at)s met %(group)s") % about, url, says)
 
 
 def starts_within(one: dict[str, Any], now: datetime) -> bool:
@@ -113,17 +113,19 @@ def starts_within(one: dict[str, Any], now: datetime) -> bool:
     return timezone.make_aware(datetime.combine(one["held_on"], one["starts_at"])) - EARLY <= now
 
 
-def marks(asker: Asker) -> Iterator[Waits]:
+def marks(asker: WorklistReader) -> Iterator[WorkItem]:
     """Tests that were made and for which nobody has a mark yet."""
     if not MARKS & asker.roles:
         return
     for one in asker.rows("select * from gate.today_tests(%s::text)"):
         title = gettext("Cijfers van «%(title)s» (%(group)s)") % {"title": one["title"], "group": one["group_name"]}
         says = gettext("De toets was op %(day)s. Nog niemand heeft een cijfer.") % {"day": _day(one["held_on"])}
-        yield Waits(title, f"{reverse('grades', args=[one['group_uid']])}?toets={one['test']}", says, on=one["held_on"])
+        yield WorkItem(
+            title, f"{reverse('grades', args=[one['group_uid']])}?toets={one['test']}", says, on=one["held_on"]
+        )
 
 
-def signals(asker: Asker) -> Iterator[Waits]:
+def signals(asker: WorklistReader) -> Iterator[WorkItem]:
     """Pupils of my class about whom a signal of absence waits; how many only."""
     if not MENTORS & asker.roles:
         return
@@ -134,12 +136,12 @@ def signals(asker: Asker) -> Iterator[Waits]:
             "Van %(n)s leerlingen van %(group)s valt het verzuim op.",
             count,
         ) % {"n": count, "group": one["group_name"]}
-        yield Waits(
+        yield WorkItem(
             title, reverse("mentored_attendance", args=[one["group_uid"]]), gettext("Bekijk het verzuim van de klas.")
         )
 
 
-def deadlines(asker: Asker) -> Iterator[Waits]:
+def deadlines(asker: WorklistReader) -> Iterator[WorkItem]:
     """Signals of absence that somebody decides about: those over their last day, those of today and the next school day, and the rest."""
     if not FOLLOWS & asker.roles:
         return
@@ -167,10 +169,10 @@ def deadlines(asker: Asker) -> Iterator[Waits]:
             if state == "late"
             else gettext("Besluit uiterlijk op %(day)s.")
         )
-        yield Waits(title, reverse("attendance_today"), says % {"day": _day(first)}, SIGNALS[state], first)
+        yield WorkItem(title, reverse("attendance_today"), says % {"day": _day(first)}, SIGNALS[state], first)
 
 
-def imports(asker: Asker) -> Iterator[Waits]:
+def imports(asker: WorklistReader) -> Iterator[WorkItem]:
     """Files that I brought and did not read in yet, and systems whose last round did not go well."""
     if not READS_IN & asker.roles:
         return
@@ -181,16 +183,16 @@ def imports(asker: Asker) -> Iterator[Waits]:
             "%(n)s bestand is nog niet ingelezen.", "%(n)s bestanden zijn nog niet ingelezen.", len(files)
         ) % {"n": len(files)}
         url = reverse("import_upload", args=files) if len(files) == 1 else reverse("imports")
-        yield Waits(title, url, gettext("Bekijk wat er verandert, en besluit."))
+        yield WorkItem(title, url, gettext("Bekijk wat er verandert, en besluit."))
     for row in rows:
         if row["what"] == "round":
             title = gettext("Het inlezen van «%(source)s» ging niet goed.") % {"source": source(row["source"])}
             says = gettext("Dat was op %(day)s. Kijk wat er fout is, en lees opnieuw in.")
             day = timezone.localdate(row["at"])
-            yield Waits(title, reverse("import_run", args=[row["number"]]), says % {"day": _day(day)})
+            yield WorkItem(title, reverse("import_run", args=[row["number"]]), says % {"day": _day(day)})
 
 
-def plans(asker: Asker) -> Iterator[Waits]:
+def plans(asker: WorklistReader) -> Iterator[WorkItem]:
     """Plans of extra help that are to be discussed: those over their day, those of this week, and the rest of a month."""
     if not CARES & asker.roles:
         return
@@ -207,10 +209,10 @@ def plans(asker: Asker) -> Iterator[Waits]:
         says = (
             gettext("Het eerste moest op %(day)s.") if stands == "late" else gettext("Het eerste uiterlijk op %(day)s.")
         )
-        yield Waits(title, reverse("caseload"), says % {"day": _day(first)}, stands, first)
+        yield WorkItem(title, reverse("caseload"), says % {"day": _day(first)}, stands, first)
 
 
-def family(asker: Asker) -> Iterator[Waits]:
+def family(asker: WorklistReader) -> Iterator[WorkItem]:
     """For parents and pupils: messages that they did not open, questions that wait for their answer, and plans."""
     if not FAMILY & asker.roles:
         return
@@ -228,7 +230,7 @@ def family(asker: Asker) -> Iterator[Waits]:
                     "%(n)s plan voor extra hulp: bent u het eens?", "%(n)s plannen voor extra hulp: bent u het eens?", n
                 )
                 url = reverse("own_plans")
-        yield Waits(about(one["called"], title % {"n": n}), url)
+        yield WorkItem(about(one["called"], title % {"n": n}), url)
 
 
 def about(called: str | None, title: str) -> str:

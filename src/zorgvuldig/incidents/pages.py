@@ -1,6 +1,6 @@
 """Incidents: what happened, who was there, what was written of it, and closing one, which starts its clocks.
 
-Footage that belongs to one is a matter of later rooms; their pages lead here, and this one does not know of them.
+Footage that belongs to one is a matter of packages above this one; their pages lead here, and this one does not know of them.
 """
 
 from functools import partial
@@ -20,7 +20,7 @@ from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.incidents import actions, reads
 from zorgvuldig.incidents.forms import KINDS, PARTS, CloseForm, IncidentForm, NoteForm, StaffForm
 from zorgvuldig.incidents.models import Incident
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.school.groups.reads import members
@@ -84,9 +84,9 @@ class NewIncident(FormPage):
     def to(self, schools: Any) -> str:
         return address(self.made)
 
-    def asked(self, schools: Any) -> Asked:
+    def form_copy(self, schools: Any) -> FormCopy:
         explains = _("Schrijf eerst op wat er was en wanneer. Daarna zegt u wie erbij was.")
-        return Asked(_("Nieuw incident"), _("Verder"), reverse("incidents"), explains)
+        return FormCopy(_("Nieuw incident"), _("Verder"), reverse("incidents"), explains)
 
 
 @route("incidenten/<uuid:uid>/", "incident")
@@ -97,7 +97,7 @@ class OneIncident(Page):
     template = "incidents/incident.html"
 
     def find(self, uid: UUID) -> Incident | None:
-        return opened(uid, self.door)
+        return open_incident(uid, self.door)
 
     def context(self, one: Incident) -> Context:
         is_open = one.closed_at is None
@@ -109,7 +109,7 @@ class OneIncident(Page):
             "notes": reads.notes(one, door=self.door),
             "opened_by": names_of({one.opened_by_id}, door=self.door).get(one.opened_by_id, ""),
             "closed_by": names_of({one.closed_by_id or 0}, door=self.door).get(one.closed_by_id or 0, ""),
-            "gone_on": reads.gone_on(one.closed_at or self.door.opened_at),
+            "gone_on": reads.deleted_on(one.closed_at or self.door.opened_at),
             "classes": reads.classes(one, door=self.door) if is_open else [],
             "form": StaffForm(colleagues=reads.colleagues(one, door=self.door)) if is_open else None,
             "sees_footage": bool(roles_of(self.request) & roles_with(purpose="footage")),
@@ -122,7 +122,7 @@ class OpenIncidentForm(FormPage):
     refusals = REFUSALS
 
     def find(self, uid: UUID) -> Incident | HttpResponse | None:
-        one = opened(uid, self.door)
+        one = open_incident(uid, self.door)
         return closed(self.request, one) if one and one.closed_at else one
 
     def to(self, one: Incident) -> str:
@@ -141,8 +141,8 @@ class EditIncident(OpenIncidentForm):
         actions.change(one, door=self.door, **form.cleaned_data)
         return gettext("Het incident is veranderd.")
 
-    def asked(self, one: Incident) -> Asked:
-        return Asked(_("Incident veranderen"), _("Bewaar"), address(one), about=one.title)
+    def form_copy(self, one: Incident) -> FormCopy:
+        return FormCopy(_("Incident veranderen"), _("Bewaar"), address(one), about=one.title)
 
 
 @route("incidenten/<uuid:uid>/notitie/", "incident_note")
@@ -157,8 +157,8 @@ class NewNote(OpenIncidentForm):
         actions.add_note(one, door=self.door, text=form.cleaned_data["text"])
         return gettext("De notitie staat erbij.")
 
-    def asked(self, one: Incident) -> Asked:
-        return Asked(_("Notitie bij een incident"), _("Schrijf het erbij"), address(one), about=one.title)
+    def form_copy(self, one: Incident) -> FormCopy:
+        return FormCopy(_("Notitie bij een incident"), _("Schrijf het erbij"), address(one), about=one.title)
 
 
 @route("incidenten/<uuid:uid>/medewerkers/", "incident_staff")
@@ -208,16 +208,16 @@ class CloseIncident(OpenIncidentForm):
         actions.close(one, door=self.door, outcome=form.cleaned_data["outcome"])
         return gettext("Het incident is afgesloten.")
 
-    def asked(self, one: Incident) -> Asked:
+    def form_copy(self, one: Incident) -> FormCopy:
         explains = gettext(
             "Daarna kan er niets meer bij of af. Beelden die voor dit incident langer bewaard bleven, verdwijnen vannacht. Wat "
             "hier is opgeschreven, verdwijnt op %(day)s. Wat over een leerling gaat, verdwijnt eerder als die dan al 2 jaar van "
             "school is."
-        ) % {"day": date_format(reads.gone_on(self.door.opened_at), "j F Y")}
-        return Asked(_("Incident afsluiten"), _("Sluit af"), address(one), explains, about=one.title)
+        ) % {"day": date_format(reads.deleted_on(self.door.opened_at), "j F Y")}
+        return FormCopy(_("Incident afsluiten"), _("Sluit af"), address(one), explains, about=one.title)
 
 
-def opened(uid: UUID, door: Door) -> Incident | None:
+def open_incident(uid: UUID, door: Door) -> Incident | None:
     """The incident of the address, with its pupils said on the strip; None when there is none."""
     one = reads.incident(uid, door=door)
     if one is not None:

@@ -14,7 +14,7 @@ from zorgvuldig.incidents.models import Incident
 from zorgvuldig.incidents.pages import READS, REFUSALS, WRITES, address, closed
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.refusals import Refused
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.groups.reads import members
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.models import PupilIdentity

@@ -20,7 +20,7 @@ from zorgvuldig.school.staffing.models import Staff, StaffRole
 
 
 @dataclass(frozen=True, slots=True)
-class Involved:
+class InvolvedPupil:
     """A pupil who was in it, as far as the door may say; `row` has the part and the text."""
 
     pupil: PupilIdentity
@@ -28,7 +28,7 @@ class Involved:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class NoteDetail:
     """A note with the name of who wrote it; empty when they do not work here any more."""
 
     note: IncidentNote
@@ -48,11 +48,11 @@ def incident(uid: UUID, *, door: Door) -> Incident | None:
     return Incident.objects.select_related("school").filter(uid=uid).first()
 
 
-def involved(one: Incident, *, door: Door) -> list[Involved]:
+def involved(one: Incident, *, door: Door) -> list[InvolvedPupil]:
     """The pupils in it who are open at this door, as a class list sorts them."""
     door.reading("incident", "identity")
     rows = {row.pupil_id: row for row in IncidentPupil.objects.filter(incident=one)}
-    return [Involved(pupil, rows[pupil.pupil_id]) for pupil in members(door=door) if pupil.pupil_id in rows]
+    return [InvolvedPupil(pupil, rows[pupil.pupil_id]) for pupil in members(door=door) if pupil.pupil_id in rows]
 
 
 def part_of(one: Incident, pupil_id: int, *, door: Door) -> IncidentPupil | None:
@@ -67,12 +67,12 @@ def parts_of(pupil_id: int, *, door: Door) -> list[IncidentPupil]:
     return list(IncidentPupil.objects.filter(pupil_id=pupil_id).order_by("-happened_at", "-id"))
 
 
-def notes(one: Incident, *, door: Door) -> list[Written]:
+def notes(one: Incident, *, door: Door) -> list[NoteDetail]:
     """What was written of it, in the order in which it was."""
     door.reading("incident", "staff")
     rows = list(one.notes.order_by("written_at", "id"))
     names = names_of({row.written_by_id for row in rows}, door=door)
-    return [Written(row, names.get(row.written_by_id, "")) for row in rows]
+    return [NoteDetail(row, names.get(row.written_by_id, "")) for row in rows]
 
 
 def staff_in(one: Incident, *, door: Door) -> list[Staff]:
@@ -102,6 +102,6 @@ def classes(one: Incident, *, door: Door) -> list[LearningGroup]:
     return list(there.order_by("name", "id"))
 
 
-def gone_on(closed_at: datetime) -> date:
+def deleted_on(closed_at: datetime) -> date:
     """The day on which all of an incident goes that was closed then, by the term of the register."""
     return add_period(timezone.localdate(closed_at), REGISTER.terms["incident"].period)

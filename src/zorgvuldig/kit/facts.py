@@ -34,8 +34,8 @@ def _facts(category: str, _language: str | None) -> Facts:
     rules = [rule for rule in REGISTER.rules if category in rule.reads]
     purposes = dict.fromkeys(rule.purpose for rule in rules if REGISTER.roles[rule.role].staff)
     return Facts(
-        why=_listed([REGISTER.purposes[purpose].name for purpose in purposes]),
-        who=_listed([REGISTER.roles[role].name for role in dict.fromkeys(rule.role for rule in rules)]),
+        why=_join_texts([REGISTER.purposes[purpose].name for purpose in purposes]),
+        who=_join_texts([REGISTER.roles[role].name for role in dict.fromkeys(rule.role for rule in rules)]),
         how_long=" ".join(say(REGISTER.terms[term].says) for term in declared.terms),
         from_whom=say(declared.origin),
     )
@@ -44,8 +44,8 @@ def _facts(category: str, _language: str | None) -> Facts:
 def readers_of(purpose: Purpose) -> str:
     """Who may open something for this purpose, as a list in words."""
     roles = dict.fromkeys(rule.role for rule in REGISTER.rules if rule.purpose == purpose.key)
-    return _listed([REGISTER.roles[role].name for role in roles])
+    return _join_texts([REGISTER.roles[role].name for role in roles])
 
 
-def _listed(texts: list[Text]) -> str:
+def _join_texts(texts: list[Text]) -> str:
     return capfirst(BETWEEN.join(within(text) for text in texts))

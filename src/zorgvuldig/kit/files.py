@@ -7,7 +7,7 @@ from zorgvuldig.gate.door import Door
 
 
 class InVault(Protocol):
-    """A file that is sealed: `vault.kinds.Accepted`, or one that was checked to be read in."""
+    """A file that is sealed: `vault.kinds.AcceptedFile`, or one that was checked to be read in."""
 
     @property
     def blob(self) -> UUID:

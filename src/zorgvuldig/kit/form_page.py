@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 
-from zorgvuldig.kit.labels import FIELD_NAMES, Word, said
+from zorgvuldig.kit.labels import FIELD_NAMES, Word, value_label
 
 SEE_OTHER = 303
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FormCopy:
     """What stands around a form: its title, button, the way back, and facts for the margin (a template context)."""
 
     title: str | Promise
@@ -31,7 +31,7 @@ class Asked:
 def form_page(
     request: HttpRequest,
     form: forms.Form,
-    asked: Asked,
+    asked: FormCopy,
     *,
     theirs: Sequence[tuple[Word, str]] | None = None,
     quoted: tuple[Word, str] | None = None,
@@ -52,7 +52,7 @@ def differs(table: str, standing: Mapping[str, object], mine: Mapping[str, objec
     for column, value in standing.items():
         field = f"{table}.{column}"
         if column in mine and mine[column] != value:
-            lines.append((FIELD_NAMES.get(field, column), said(field, value)))
+            lines.append((FIELD_NAMES.get(field, column), value_label(field, value)))
     return lines
 
 

@@ -92,7 +92,7 @@ _CODES: dict[str, dict[str, Word]] = {
 _LAST_DAYS = frozenset({"guardianship.ends_on", "enrolment.ends_on", "membership.ends_on"})
 
 
-def said(field: str, value: object) -> str:
+def value_label(field: str, value: object) -> str:
     """A value of `table.column` as the screen says it; nothing is «leeg». Of a half-open end the last day within it."""
     if value is None or value == "":
         return gettext("leeg")

@@ -21,7 +21,7 @@ from zorgvuldig.gate.pages import DoorView, View
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.facts import Facts
 from zorgvuldig.kit.facts import facts as facts_of
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.platform.vault.responses import SealedStream
 
@@ -173,13 +173,13 @@ class FormPage(CommandPage):
         """Do what the form asks, which is the last argument; the sentence that says so, or None. Raises `Refused`, `ValidationError`."""
         raise NotImplementedError
 
-    def asked(self, *item: Any, **_more: Any) -> Asked:
+    def form_copy(self, *item: Any, **_more: Any) -> FormCopy:
         """What stands around the form in the shared template."""
         raise NotImplementedError
 
     def context(self, *item: Any, **_more: Any) -> Context:
         """What stands around the form."""
-        asked = replace(self.asked(*item), facts=self.margin or None)
+        asked = replace(self.form_copy(*item), facts=self.margin or None)
         return {"asked": asked, "theirs": None, "conflict": False, "quoted": None}
 
     def get(self, *item: Any) -> Answer:
@@ -216,8 +216,8 @@ class FormPage(CommandPage):
 
     def again(self, form: forms.Form, *item: Any, status: int = 422, **more: Any) -> Answer:
         """The page with the form as it was filled in."""
-        return self.show({**self.context(*item), "form": form, **self.drawn(form, *item), **more}, status)
+        return self.show({**self.context(*item), "form": form, **self.form_context(form, *item), **more}, status)
 
-    def drawn(self, form: Any, *item: Any, **_more: Any) -> Context:
+    def form_context(self, form: Any, *item: Any, **_more: Any) -> Context:
         """What the template shows that depends on how the form was filled in."""
         return {}

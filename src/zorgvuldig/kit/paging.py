@@ -1,4 +1,4 @@
-"""A long list of looks stands on sheets: `blad=2` in the address."""
+"""A long list stands on pages of its own: `blad=2` in the address."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest
 
-A_SHEET = 25  # looks on one; a page stays light also when each of them names twenty kinds of data
+PAGE_SIZE = 25  # looks on one; a page stays light also when each of them names twenty kinds of data
 
 
-def sheet(request: HttpRequest, rows: Sequence[Any], *, size: int = A_SHEET, shrinks: bool = False) -> Page[Any]:
-    """The sheet of these rows that the address asks for, the first by itself. Raises `Http404` for one that is not there.
+def page_of(request: HttpRequest, rows: Sequence[Any], *, size: int = PAGE_SIZE, shrinks: bool = False) -> Page[Any]:
+    """The page of these rows that the address asks for, the first by itself. Raises `Http404` for one that is not there.
 
-    A list that `shrinks` while somebody works through it has its last sheet in place of one that was there a moment ago.
+    A list that `shrinks` while somebody works through it has its last page in place of one that was there a moment ago.
     """
     asked = request.GET.get("blad", "1")
     try:

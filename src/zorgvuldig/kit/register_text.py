@@ -67,7 +67,7 @@ class Opener:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class TermText:
     """A term with the words for how well it is founded."""
 
     term: Term
@@ -75,7 +75,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class RecipientText:
     """A recipient with the words for why."""
 
     recipient: Recipient
@@ -92,8 +92,8 @@ class Chapter:
     bases: list[Basis]
     openings: list[Opening]
     jobs: list[Job]
-    kept: list[Kept]
-    given: list[Given]
+    kept: list[TermText]
+    given: list[RecipientText]
     fields: list[tuple[Table, list[Column]]]
 
     @property
@@ -130,9 +130,11 @@ def chapter(category: Category) -> Chapter:
         bases=[REGISTER.bases[basis] for basis in dict.fromkeys(purpose.basis for purpose in purposes)],
         openings=openings,
         jobs=jobs,
-        kept=[Kept(term, STATUS[term.source_status]) for term in (REGISTER.terms[t] for t in category.terms)],
+        kept=[TermText(term, STATUS[term.source_status]) for term in (REGISTER.terms[t] for t in category.terms)],
         given=[
-            Given(r, KIND[r.kind], STATUS[r.source_status]) for r in REGISTER.recipients.values() if key in r.categories
+            RecipientText(r, KIND[r.kind], STATUS[r.source_status])
+            for r in REGISTER.recipients.values()
+            if key in r.categories
         ],
         fields=[
             (table, list(table.columns.values()))

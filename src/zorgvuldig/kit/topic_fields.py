@@ -24,7 +24,7 @@ KINDS: Mapping[TopicKind, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TopicQuestion:
     """A question on the page, with the name and the version of what was read."""
 
     field: BoundField
@@ -65,10 +65,10 @@ class TopicsForm(forms.Form):
         """The topics that were answered."""
         return {topic.key: said for topic in self.topics if (said := self.cleaned_data.get(topic.key, "")) != ""}
 
-    def kinds(self) -> Iterator[tuple[str | Promise, list[Asked]]]:
+    def kinds(self) -> Iterator[tuple[str | Promise, list[TopicQuestion]]]:
         """The questions by what they are about."""
         for kind, title in KINDS.items():
-            if asked := [Asked(self[t.key], t.key + WORDS, t.version) for t in self.topics if t.kind is kind]:
+            if asked := [TopicQuestion(self[t.key], t.key + WORDS, t.version) for t in self.topics if t.kind is kind]:
                 yield title, asked
 
 

@@ -1,6 +1,6 @@
-"""What waits for somebody today: each room says it for its own work, and the start page shows it. Nobody's file is opened for it.
+"""What waits for somebody today: each package says it for its own work, and the start page shows it. Nobody's file is opened for it.
 
-A source is a function that a room offers in its `today` module. It asks a function of the database that only counts
+A source is a function that a package offers in its `worklist` module. It asks a function of the database that only counts
 (`web/sql/records_worklist.sql`), or opens a door of its own in which no pupil is open.
 """
 
@@ -21,7 +21,7 @@ ORDER = ("late", "now", "soon")  # what is late first, then what is for today, t
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class WorkItem:
     """Something that waits: a title, the page on which it is done, and more words. `stands` is one of `ORDER`."""
 
     title: str
@@ -32,7 +32,7 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Asker:
+class WorklistReader:
     """Whose start page it is: the secret of the session, the roles of today, and the moment."""
 
     secret: str
@@ -66,12 +66,12 @@ class Asker:
         return max((self._work.get((role, purpose, table), 0) for role in roles & self.roles), default=0)
 
 
-Source = Callable[[Asker], Iterable[Waits]]
+Source = Callable[[WorklistReader], Iterable[WorkItem]]
 
 
-def gathered(asker: Asker, sources: Sequence[Source]) -> list[Waits]:
+def gathered(asker: WorklistReader, sources: Sequence[Source]) -> list[WorkItem]:
     """What all sources say, in order. One that is refused says nothing; one that fails is logged, and the others go on."""
-    found: list[Waits] = []
+    found: list[WorkItem] = []
     for source in sources:
         try:
             found += source(asker)

@@ -118,7 +118,7 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WeightedMark:
     """A test of a pupil: what it is called, its mark (None: not filled in yet) and how often it counts, 0 or more.
 
     Raises ValueError for a number that is no mark and for a negative weight.
@@ -141,7 +141,7 @@ class Period:
     """A period of the school year with the tests of one pupil in one subject; it counts `weight` times, at least 1."""
 
     name: str
-    entries: Sequence[Entry]
+    entries: Sequence[WeightedMark]
     weight: int = 1
 
     def __post_init__(self) -> None:
@@ -187,7 +187,9 @@ def per_period(periods: Sequence[Period], scheme: Scheme) -> tuple[Calculation, 
     """What stands on the report for each period: its own average, or the average of all tests up to its end."""
     running = scheme.method is Method.RUNNING
     return tuple(
-        _told(_of_entries(period.name, _all(periods[: number + 1]) if running else period.entries, scheme), scheme)
+        _as_calculation(
+            _of_entries(period.name, _all(periods[: number + 1]) if running else period.entries, scheme), scheme
+        )
         for number, period in enumerate(periods)
     )
 
@@ -207,15 +209,15 @@ def rounded(value: Fraction, decimals: int) -> Decimal:
     return Decimal(math.floor(value * 10**decimals + Fraction(1, 2))).scaleb(-decimals)
 
 
-def _all(periods: Iterable[Period]) -> list[Entry]:
+def _all(periods: Iterable[Period]) -> list[WeightedMark]:
     return [entry for period in periods for entry in period.entries]
 
 
-def _told(average: _Average, scheme: Scheme) -> Calculation:
+def _as_calculation(average: _Average, scheme: Scheme) -> Calculation:
     return Calculation(None if average.exact is None else rounded(average.exact, scheme.period_decimals), average.why)
 
 
-def _of_entries(name: str, entries: Sequence[Entry], scheme: Scheme) -> _Average:
+def _of_entries(name: str, entries: Sequence[WeightedMark], scheme: Scheme) -> _Average:
     remarks = tuple(remark for entry in entries if (remark := _remark(entry, scheme)))
     needed = [entry for entry in entries if entry.weight]
     if not needed:
@@ -232,7 +234,7 @@ def _mean(numbers: Sequence[tuple[Fraction, int]]) -> Fraction:
     return sum((value * weight for value, weight in numbers), Fraction(0)) / sum(weight for _value, weight in numbers)
 
 
-def _remark(entry: Entry, scheme: Scheme) -> str:
+def _remark(entry: WeightedMark, scheme: Scheme) -> str:
     """What is special about a test, or nothing."""
     named = {"test": entry.title}
     if not entry.weight:

@@ -17,7 +17,7 @@ CLOSE = 4.5  # per cent between two grades that can both be read
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AverageLine:
     """A piece of the average, from test to test."""
 
     x1: str
@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TestMark:
     """A test in the chart. `day` is empty where the dates would run into each other."""
 
     x: str
@@ -46,8 +46,8 @@ class Chart:
     ticks: list[tuple[int, str, str]]
     limit: str
     low_height: str
-    lines: list[Line]
-    marks: list[Mark]
+    lines: list[AverageLine]
+    marks: list[TestMark]
 
 
 def grade_chart(points: Sequence[Point]) -> Chart:
@@ -57,7 +57,7 @@ def grade_chart(points: Sequence[Point]) -> Chart:
     limit = _height(5.5, lowest)
     average = [_height(float(point.average or 0), lowest) for point in points]
     lines = [
-        Line(f"{x1:.1f}%", f"{y1:.1f}", f"{x2:.1f}%", f"{y2:.1f}")
+        AverageLine(f"{x1:.1f}%", f"{y1:.1f}", f"{x2:.1f}%", f"{y2:.1f}")
         for (x1, y1), (x2, y2) in zip(
             zip(places, average, strict=True), zip(places[1:], average[1:], strict=True), strict=False
         )
@@ -66,7 +66,7 @@ def grade_chart(points: Sequence[Point]) -> Chart:
     return Chart(ticks, f"{limit:.1f}", f"{BOTTOM + 14 - limit:.1f}", lines, list(_marks(points, places, lowest)))
 
 
-def _marks(points: Sequence[Point], places: Sequence[float], lowest: int) -> Iterator[Mark]:
+def _marks(points: Sequence[Point], places: Sequence[float], lowest: int) -> Iterator[TestMark]:
     last_day = last_label = -100.0
     for point, x in zip(points, places, strict=True):
         if point.value is None:
@@ -77,7 +77,7 @@ def _marks(points: Sequence[Point], places: Sequence[float], lowest: int) -> Ite
         last_label = x if is_labelled else last_label
         label_y = y + 20 if point.is_low else y - 11
         day = point.held_on if shows_day else None
-        yield Mark(f"{x:.1f}%", f"{y:.1f}", f"{label_y:.1f}", point.value, point.is_low, is_labelled, day)
+        yield TestMark(f"{x:.1f}%", f"{y:.1f}", f"{label_y:.1f}", point.value, point.is_low, is_labelled, day)
 
 
 def _height(grade: float, lowest: int) -> float:
@@ -102,24 +102,24 @@ def spark(points: Sequence[Point]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SpreadShape:
     """Ten bars in a box of 72 by 32, as two lines to fill: the five lower than 5,5 and the rest."""
 
     low: str
     rest: str
 
 
-def spread_shape(spread: Sequence[int]) -> Shape:
+def spread_shape(spread: Sequence[int]) -> SpreadShape:
     """How marks are spread over 1 to 10; the highest bar fills the box, and an empty one has no height."""
     most = max(spread) or 1
     bars = [
         f"M{0.1 + 7.2 * place:.1f} 31.5v-{0.5 + 30 * count / most:.1f}h7V31.5z" for place, count in enumerate(spread)
     ]
-    return Shape("".join(bars[:5]), "".join(bars[5:]))
+    return SpreadShape("".join(bars[:5]), "".join(bars[5:]))
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class LookDot:
     """A day on which somebody looked; more often is larger."""
 
     x: str
@@ -135,7 +135,7 @@ class Track:
     days: list[tuple[date, int]]
     text_y: str
     line_y: str
-    dots: list[Dot]
+    dots: list[LookDot]
 
 
 def tracks(looks: Sequence[tuple[str, datetime]], since: datetime, until: datetime) -> list[Track]:
@@ -154,7 +154,7 @@ def tracks(looks: Sequence[tuple[str, datetime]], since: datetime, until: dateti
             text_y=str(14 + 39 * index),
             line_y=str(28 + 39 * index),
             dots=[
-                Dot(f"{1 + 97 * min((day - first).days / length, 1):.1f}%", f"{min(2.5 + count, 7):.1f}")
+                LookDot(f"{1 + 97 * min((day - first).days / length, 1):.1f}%", f"{min(2.5 + count, 7):.1f}")
                 for day, count in sorted(days.items())
             ],
         )

@@ -9,7 +9,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
-from zorgvuldig.school.groups import reads as queries
+from zorgvuldig.school.groups import reads
 from zorgvuldig.school.groups.labels import group_label, pupils
 
 
@@ -22,9 +22,9 @@ class OwnGroups(Page):
 
     def context(self) -> Context:
         return {
-            "taught": queries.taught_groups(door=self.door),
-            "standing_in": queries.substituted_groups(door=self.door),
-            "mentored": queries.mentored_classes(door=self.door),
+            "taught": reads.taught_groups(door=self.door),
+            "standing_in": reads.substituted_groups(door=self.door),
+            "mentored": reads.mentored_classes(door=self.door),
         }
 
 
@@ -36,7 +36,7 @@ class OwnClasses(Page):
     template = "learning/own_classes.html"
 
     def find(self) -> Answer:
-        mentored = queries.mentored_classes(door=self.door)
+        mentored = reads.mentored_classes(door=self.door)
         return (
             redirect("mentored_class", uid=mentored[0].uid) if len(mentored) == 1 else self.show({"mentored": mentored})
         )
@@ -68,9 +68,9 @@ class MentoredClass(Page):
     template = "learning/mentored_class.html"
 
     def context(self, uid: UUID) -> Context:
-        (group,) = queries.GROUP.rows(door=self.door, uid=uid)
+        (group,) = reads.GROUP.rows(door=self.door, uid=uid)
         self.door.label = gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
             "group": group.name,
             "pupils": pupils(self.door.count),
         }
-        return {"group": group, "pupils": queries.MEMBERS.rows(door=self.door)}
+        return {"group": group, "pupils": reads.MEMBERS.rows(door=self.door)}

@@ -15,7 +15,7 @@ LONG = timedelta(hours=1)  # the job runs every minute
 
 def examine(now: datetime) -> list[Answer]:
     """Every question with its answer."""
-    return [*_detector(), *_waiting(now)]
+    return [*_detector(), *_backlog(now)]
 
 
 def _detector() -> Iterator[Answer]:
@@ -27,7 +27,7 @@ def _detector() -> Iterator[Answer]:
     yield Answer("the detector of faces is the one we know", says == "yes", says)
 
 
-def _waiting(now: datetime) -> Iterator[Answer]:
+def _backlog(now: datetime) -> Iterator[Answer]:
     with working(KIND, now=now) as door:
         uploads = PictureUpload.objects.using(door.alias).filter(state=PictureUpload.WAITING)
         late = uploads.filter(started_at__lte=now - LONG).count()

@@ -14,7 +14,7 @@ from zorgvuldig.kit.files import row_of
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.messages.models import Message, MessageFile, MessageRead
 from zorgvuldig.platform.vault import files
-from zorgvuldig.platform.vault.kinds import Accepted, Kind, NotAccepted, accept
+from zorgvuldig.platform.vault.kinds import AcceptedFile, Kind, NotAccepted, accept
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.school.models import LearningGroup
 
@@ -30,7 +30,7 @@ class SentAlready(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """What is sent: plain texts, and files of at most `LIMIT` bytes each."""
 
     subject: str
@@ -38,7 +38,9 @@ class Letter:
     uploads: "Collection[Upload]" = ()
 
 
-def send(pupil_ids: Collection[int], letter: Letter, *, batch: UUID, group: LearningGroup | None, door: Door) -> int:
+def send(
+    pupil_ids: Collection[int], letter: OutgoingMessage, *, batch: UUID, group: LearningGroup | None, door: Door
+) -> int:
     """Send a message about each of these pupils, all or none, and say how many; every file lies in the vault once.
 
     `batch` comes with the form: the same one twice raises `SentAlready`, also when both come at the same moment.
@@ -50,7 +52,7 @@ def send(pupil_ids: Collection[int], letter: Letter, *, batch: UUID, group: Lear
     if _is_sent(batch, door):
         raise SentAlready
     key = closing(MessageFile, next(iter(pupil_ids))) if len(pupil_ids) == 1 else None
-    kept: list[Accepted] = []
+    kept: list[AcceptedFile] = []
     try:
         for upload in letter.uploads:
             try:
@@ -78,8 +80,8 @@ def _is_sent(batch: UUID, door: Door) -> bool:
 
 def _sent(
     pupil_ids: Collection[int],
-    letter: Letter,
-    kept: list[Accepted],
+    letter: OutgoingMessage,
+    kept: list[AcceptedFile],
     batch: UUID,
     group: LearningGroup | None,
     door: Door,

@@ -11,7 +11,7 @@ from zorgvuldig.school.people.reads import names_of
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class InboxRow:
     """A message in the inbox: about whom, from whom (empty when that person left), and when I opened it."""
 
     message: Message
@@ -24,8 +24,8 @@ class Letter:
 class Inbox:
     """What waits to be read, and what was read; both newest first."""
 
-    unread: list[Letter]
-    read: list[Letter]
+    unread: list[InboxRow]
+    read: list[InboxRow]
 
 
 def inbox(*, door: Door) -> Inbox:
@@ -36,21 +36,21 @@ def inbox(*, door: Door) -> Inbox:
     mine = dict(MessageRead.objects.filter(person_id=door.actor_id).values_list("message_id", "read_at"))
     names = names_of({row.author_id for row in rows}, door=door)
     letters = [
-        Letter(row, pupils[row.pupil_id], names.get(row.author_id, ""), mine.get(row.pk))
+        InboxRow(row, pupils[row.pupil_id], names.get(row.author_id, ""), mine.get(row.pk))
         for row in rows
         if row.pupil_id in pupils
     ]
     return Inbox([it for it in letters if it.read_at is None], [it for it in letters if it.read_at is not None])
 
 
-def letter(uid: UUID, *, door: Door) -> Letter | None:
+def letter(uid: UUID, *, door: Door) -> InboxRow | None:
     """One message about the pupil whose door this is, or None."""
     door.reading("identity", "messages", "message_state")
     message = Message.objects.filter(uid=uid).first()
     if message is None:
         return None
     read = MessageRead.objects.filter(message=message, person_id=door.actor_id).first()
-    return Letter(
+    return InboxRow(
         message,
         PupilIdentity.objects.select_related("pupil").get(pupil_id=message.pupil_id),
         names_of({message.author_id}, door=door).get(message.author_id, ""),

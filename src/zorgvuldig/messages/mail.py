@@ -23,7 +23,7 @@ STILL_NEWS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingMail:
     """Somebody to tell, where, and of which messages."""
 
     person_id: int
@@ -38,7 +38,7 @@ def tell_of_messages(now: datetime) -> int:
     that failed is tried again and two runs at once tell nobody twice.
     """
     with working("notify", now=now) as door:
-        waiting = _waiting(door)
+        waiting = _pending_mails(door)
     told = 0
     for one in waiting:
         try:
@@ -53,15 +53,15 @@ def tell_of_messages(now: datetime) -> int:
     return told
 
 
-def _waiting(door: JobDoor) -> list[Waiting]:
+def _pending_mails(door: JobDoor) -> list[PendingMail]:
     query = resources.files(__package__).joinpath("queries", "messages_to_tell.sql").read_text()
     since = door.started_at - STILL_NEWS
     with connections[door.alias].cursor() as cursor:
         cursor.execute(query, {"today": localdate(door.started_at), "since": since})
-        return [Waiting(*row) for row in cursor.fetchall()]
+        return [PendingMail(*row) for row in cursor.fetchall()]
 
 
-def _tell(one: Waiting, *, door: JobDoor) -> None:
+def _tell(one: PendingMail, *, door: JobDoor) -> None:
     pupils = dict(Message.objects.using(door.alias).filter(pk__in=one.message_ids).values_list("pk", "pupil_id"))
     door.looked(set(pupils.values()))
     MessageNotice.objects.using(door.alias).bulk_create(

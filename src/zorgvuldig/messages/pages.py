@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.care.notes.pages import opened
+from zorgvuldig.care.notes.pages import open_pupil
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page, not_a_page
 from zorgvuldig.messages import reads
-from zorgvuldig.messages.actions import Letter, SentAlready, send
+from zorgvuldig.messages.actions import OutgoingMessage, SentAlready, send
 from zorgvuldig.messages.forms import MessageForm
 from zorgvuldig.messages.models import Message
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -71,7 +71,7 @@ class AboutPupil(Page):
     """A page about what was written to the guardians of one pupil."""
 
     def find(self, uid: UUID, **sent: UUID) -> Any:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         return (About(uid, pupil.full_name, None, pupil.pupil_id, *PUPIL_PAGES), *sent.values())
 
 
@@ -116,7 +116,7 @@ class NewMessage(FormPage):
         reached = [line.pupil.pupil_id for line in self.lines if line.recipients]
         said = form.cleaned_data
         self.batch = said["batch"]
-        letter = Letter(said["subject"], said["body"], said["files"])
+        letter = OutgoingMessage(said["subject"], said["body"], said["files"])
         try:
             count = send(reached, letter, batch=self.batch, group=about.group, door=self.door)
         except NotAccepted as refused:
@@ -194,7 +194,7 @@ def pupil_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UU
     return _fetched(door, batch, file)
 
 
-def _preview(lines: list[reads.Addressed]) -> dict[str, Any]:
+def _preview(lines: list[reads.AddressedPupil]) -> dict[str, Any]:
     """Who gets the message, who has no account yet, and about whom nobody gets it."""
     people = {r.person_id: r for line in lines for r in line.recipients}
     return {

@@ -34,7 +34,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class AddressedPupil:
     """A pupil and who gets a message about them. Nobody: the school knows no guardian who may read it."""
 
     pupil: PupilIdentity
@@ -42,7 +42,7 @@ class Addressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentRow:
     """What one sent at once: one message for each of `pupils` pupils, read by `readers` people so far."""
 
     message: Message
@@ -60,14 +60,14 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class MessageDetail:
     """A message as it is known about one pupil, with who read it and who did not."""
 
     pupil: PupilIdentity
     readers: list[Reader]
 
 
-def addressed(*, door: Door) -> list[Addressed]:
+def addressed(*, door: Door) -> list[AddressedPupil]:
     """The pupils that are open, as a class list sorts them, each with who gets a message about them today."""
     door.reading("identity", "guardian", "messages")
     pupils = list(PupilIdentity.objects.select_related("pupil").order_by("sort_key", "pupil_id"))
@@ -75,7 +75,8 @@ def addressed(*, door: Door) -> list[Addressed]:
     people = {person_id for ids in may.values() for person_id in ids}
     names, known = names_of(people, door=door), _with_account(people)
     return [
-        Addressed(pupil, [Recipient(i, names.get(i, ""), i in known) for i in may[pupil.pupil_id]]) for pupil in pupils
+        AddressedPupil(pupil, [Recipient(i, names.get(i, ""), i in known) for i in may[pupil.pupil_id]])
+        for pupil in pupils
     ]
 
 
@@ -108,21 +109,21 @@ def class_of(pupil_id: int, *, door: Door) -> LearningGroup | None:
     return LearningGroup.objects.select_related("year__school").get(pk=row.group_id) if row else None
 
 
-def sent_to(group: LearningGroup, *, door: Door) -> list[Sent]:
+def sent_to(group: LearningGroup, *, door: Door) -> list[SentRow]:
     """What the one at the door sent to this group, the last first, as far as its pupils are still in it."""
     door.reading("messages", "message_state")
     rows = list(Message.objects.filter(author_id=door.actor_id, group=group).defer("body").order_by("-sent_at", "-id"))
     return _batches(rows)
 
 
-def sent_about(pupil_id: int, *, door: Door) -> list[Sent]:
+def sent_about(pupil_id: int, *, door: Door) -> list[SentRow]:
     """What the one at the door sent about this pupil, alone or to a group, the last first."""
     door.reading("messages", "message_state")
     rows = Message.objects.filter(author_id=door.actor_id, pupil_id=pupil_id).defer("body")
     return _batches(list(rows.order_by("-sent_at", "-id")))
 
 
-def _batches(rows: list[Message]) -> list[Sent]:
+def _batches(rows: list[Message]) -> list[SentRow]:
     """One line per batch. The subject of one of its rows is the subject of all; one whose key is gone says less."""
     batches: dict[UUID, list[Message]] = {}
     for row in rows:
@@ -134,7 +135,7 @@ def _batches(rows: list[Message]) -> list[Sent]:
         .values_list("message__batch", "readers")
     )
     return [
-        Sent(min(found, key=lambda row: is_gone(row.subject)), len(found), reads.get(batch, 0))
+        SentRow(min(found, key=lambda row: is_gone(row.subject)), len(found), reads.get(batch, 0))
         for batch, found in batches.items()
     ]
 
@@ -146,7 +147,7 @@ def sent_batch(batch: UUID, *, door: Door) -> list[Message]:
     return sorted(rows, key=lambda row: is_gone(row.subject))
 
 
-def delivered(batch: list[Message], *, door: Door) -> list[Delivered]:
+def delivered(batch: list[Message], *, door: Door) -> list[MessageDetail]:
     """Who read each of these messages and who did not yet; also those who read it and may not any more."""
     door.reading("message_state")
     by_pupil = {message.pupil_id: message for message in batch}
@@ -163,7 +164,7 @@ def delivered(batch: list[Message], *, door: Door) -> list[Delivered]:
         people = [_pupil(line.pupil)] if message.to_pupil else line.recipients
         current = [Reader(r.name, r.has_account, read.pop(r.person_id, None)) for r in people]
         former = [Reader(names.get(person_id, ""), True, at) for person_id, at in read.items()]
-        found.append(Delivered(line.pupil, current + former))
+        found.append(MessageDetail(line.pupil, current + former))
     return found
 
 

@@ -85,7 +85,7 @@ def keep(text: str) -> None:
         write_atomically(OWN_FILE, text)
 
 
-def wanted() -> tuple[Register, str]:
+def register_to_install() -> tuple[Register, str]:
     """The register that `init` has to put into the database: the one in force there, unless it came with a program."""
     found = in_force()
     if found is None or found[2] or found[0] == DIGEST or not usable(found[1]):

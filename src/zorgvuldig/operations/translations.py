@@ -44,7 +44,7 @@ MessageId = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SourceSentence:
     """A sentence in the source: its text (or singular and plural), its context, and the file it stands in."""
 
     text: MessageId
@@ -80,15 +80,15 @@ def languages(package: Path) -> list[str]:
     return sorted(found | {ENGLISH}, key=lambda one: (one != ENGLISH, one))
 
 
-def sentences(package: Path) -> Iterator[Found]:
+def sentences(package: Path) -> Iterator[SourceSentence]:
     """Every sentence in the package's Python files and templates, in the order of the files."""
     for path in sorted(package.rglob("*.py")):
-        yield from _found(path, package, path.read_text(encoding="utf-8"))
+        yield from _sentences_of(path, package, path.read_text(encoding="utf-8"))
     for path in (path for folder in sorted(package.glob("*/templates")) for path in _files(folder)):
-        yield from _found(path, package, as_python(path.read_text(encoding="utf-8"), str(path)))
+        yield from _sentences_of(path, package, as_python(path.read_text(encoding="utf-8"), str(path)))
     for path in (path for folder in sorted(package.glob("*/jinja2")) for path in _files(folder)):
         with path.open("rb") as file:
-            yield from _kept(babel_extract(file, list(KEYWORDS), (), PAGES), path, package)
+            yield from _as_sentences(babel_extract(file, list(KEYWORDS), (), PAGES), path, package)
 
 
 def as_python(source: str, origin: str) -> str:
@@ -100,19 +100,19 @@ def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.suffix in {".html", ".txt", ".svg", ".xml", ".typ"})
 
 
-def _found(path: Path, package: Path, python: str) -> Iterator[Found]:
+def _sentences_of(path: Path, package: Path, python: str) -> Iterator[SourceSentence]:
     source = io.BytesIO(python.encode())
-    yield from _kept(extract_python(source, KEYWORDS, (), {"encoding": "utf-8"}), path, package)
+    yield from _as_sentences(extract_python(source, KEYWORDS, (), {"encoding": "utf-8"}), path, package)
 
 
-def _kept(rows: Iterable[Any], path: Path, package: Path) -> Iterator[Found]:
+def _as_sentences(rows: Iterable[Any], path: Path, package: Path) -> Iterator[SourceSentence]:
     for _, function, text, _ in rows:
         arguments = list(text) if isinstance(text, tuple | list) else [text]
         context = str(arguments.pop(0)) if "pgettext" in function and len(arguments) > 1 else None
         wanted = arguments[:2] if function.startswith(("ngettext", "npgettext")) else arguments[:1]
         words = tuple(word for word in wanted if isinstance(word, str) and word)
         if words:
-            yield Found(words if len(words) > 1 else words[0], context, path.relative_to(package).as_posix())
+            yield SourceSentence(words if len(words) > 1 else words[0], context, path.relative_to(package).as_posix())
 
 
 def merged(package: Path, language: str = ENGLISH) -> Catalog:
@@ -123,18 +123,18 @@ def merged(package: Path, language: str = ENGLISH) -> Catalog:
     new = Catalog(locale, header_comment=header, project="Zorgvuldig", version="1", fuzzy=False)
     new.last_translator = new.language_team = new.msgid_bugs_address = "Zorgvuldig"
     new.creation_date = new.revision_date = old.creation_date
-    for sentence in wanted(package, language):
+    for sentence in source_sentences(package, language):
         known = old.get(sentence.text, sentence.context)
         string = known.string if known is not None and known.pluralizable == isinstance(sentence.text, tuple) else ""
         new.add(sentence.text, string, locations=[(sentence.file, 0)], context=sentence.context)
     return new
 
 
-def wanted(package: Path, language: str) -> Iterator[Found]:
+def source_sentences(package: Path, language: str) -> Iterator[SourceSentence]:
     """Every sentence that a language translates: of the source and, as the register has its own English, of the register for the others."""
     yield from sentences(package)
     if language != ENGLISH:
-        yield from (Found(text.nl, None, REGISTER) for _path, text in texts(load()) if text.nl)
+        yield from (SourceSentence(text.nl, None, REGISTER) for _path, text in texts(load()) if text.nl)
 
 
 def untranslated(catalog: Catalog) -> list[Message]:

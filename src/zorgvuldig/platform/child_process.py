@@ -4,23 +4,23 @@ import os
 import signal
 import threading
 
-LEASH = "ZORGVULDIG_LEASH"  # internal: the pipe whose other end is held by the command that started us
+PARENT_PIPE = "ZORGVULDIG_LEASH"  # internal: the pipe whose other end is held by the command that started us
 EVERY = 1.0  # seconds between two looks at whose child we are
 
-_held: list[str] = []  # the pipe, for when this process starts anew
+_pipes: list[str] = []  # the pipe, for when this process starts anew
 
 
-def follow_leash() -> None:
+def end_with_parent() -> None:
     """End this process when the one that started it is gone; one that was started by nobody of ours goes on."""
-    if pipe := os.environ.pop(LEASH, None):
-        _held[:] = [pipe]
+    if pipe := os.environ.pop(PARENT_PIPE, None):
+        _pipes[:] = [pipe]
         threading.Thread(target=_read_and_end, args=(int(pipe),), daemon=True).start()
 
 
 def pass_on() -> None:
-    """Leave the leash to the program that takes the place of this one."""
-    if _held:
-        os.environ[LEASH] = _held[0]
+    """Leave the pipe to the program that takes the place of this one."""
+    if _pipes:
+        os.environ[PARENT_PIPE] = _pipes[0]
 
 
 def end_without(parent: int) -> None:

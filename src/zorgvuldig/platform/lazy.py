@@ -8,17 +8,17 @@ without them. A module writes, so that types are still checked:
     else:
         np = late("numpy")
 
-`LATE` is all of it; `tests/structure/test_late.py` proves that loading every page loads none of them.
+`LAZY` is all of it; `tests/structure/test_late.py` proves that loading every page loads none of them.
 """
 
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-LATE = frozenset({"PIL", "av", "boto3", "botocore", "numpy", "onnxruntime", "openpyxl", "pillow_heif", "typst"})
+LAZY = frozenset({"PIL", "av", "boto3", "botocore", "numpy", "onnxruntime", "openpyxl", "pillow_heif", "typst"})
 
 
-class _Late:
+class _LazyModule:
     """Stands for a module. Importing holds Python's own lock, so that two requests at once are no harm."""
 
     __slots__ = ("_module", "_name")
@@ -35,8 +35,8 @@ class _Late:
         return getattr(self._module, wanted)
 
 
-def late(name: str) -> Any:
-    """The module `name`, or one inside it, of a library in `LATE`; it is imported the first time something of it is used."""
-    if name.partition(".")[0] not in LATE:
+def lazy_module(name: str) -> Any:
+    """The module `name`, or one inside it, of a library in `LAZY`; it is imported the first time something of it is used."""
+    if name.partition(".")[0] not in LAZY:
         raise ValueError(f"«{name}» is not in the list of libraries that are loaded late")
-    return _Late(name)
+    return _LazyModule(name)

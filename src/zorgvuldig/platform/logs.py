@@ -193,7 +193,7 @@ def server_configuration(style: str) -> dict[str, Any]:
     }
 
 
-def catch_the_rest(style: str) -> None:
+def catch_unlogged(style: str) -> None:
     """What would print itself says as little: errors that nobody caught, in any thread, and warnings."""
     formatter = FORMATTERS.get(style, Discreet)()
 

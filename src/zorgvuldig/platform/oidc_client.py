@@ -50,7 +50,7 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SignInRequest:
     """What this session asked the provider, and why: to sign in, to link an account, or to use an invitation."""
 
     why: str
@@ -64,7 +64,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ProviderIdentity:
     """Who somebody is at the provider, and whether it saw a second step."""
 
     issuer: str
@@ -111,9 +111,9 @@ class SecondStep(AuthenticateStage):
 def ask(request: HttpRequest, wanted: Provider, *, back: str, why: str, **more: Any) -> str:
     """Remember what is asked, and give the address of the provider to send somebody to. Raises `NotShown`.
 
-    `back` is where the provider sends them back to; `more` is what has to be known then (see `Asked`).
+    `back` is where the provider sends them back to; `more` is what has to be known then (see `SignInRequest`).
     """
-    asked = Asked(
+    asked = SignInRequest(
         why=why,
         state=secrets.token_urlsafe(32),
         nonce=secrets.token_urlsafe(32),
@@ -139,12 +139,12 @@ def ask(request: HttpRequest, wanted: Provider, *, back: str, why: str, **more: 
     return f"{place}{'&' if urlsplit(place).query else '?'}{urlencode(question)}"
 
 
-def answered(request: HttpRequest) -> Asked:
+def answered(request: HttpRequest) -> SignInRequest:
     """What this answer is to. It is taken up: the same answer comes in once. Raises `NotShown`."""
     stored = request.session.pop(PENDING, None)
     if not isinstance(stored, dict):
         raise NotShown("nothing was asked in this session")
-    asked = Asked(**stored)
+    asked = SignInRequest(**stored)
     if not hmac.compare_digest(asked.state.encode(), request.GET.get("state", "").encode()):
         raise NotShown("the answer is to another question")
     if time.time() - asked.at > LIFE:
@@ -152,7 +152,7 @@ def answered(request: HttpRequest) -> Asked:
     return asked
 
 
-def shown(request: HttpRequest, wanted: Provider, asked: Asked, *, back: str) -> Shown:
+def verify_sign_in(request: HttpRequest, wanted: Provider, asked: SignInRequest, *, back: str) -> ProviderIdentity:
     """Who the provider says somebody is. Everything of it is checked; whatever does not fit raises `NotShown`."""
     if request.GET.get("iss", wanted.issuer) != wanted.issuer:  # RFC 9207
         raise NotShown("the answer is of another provider")
@@ -170,7 +170,7 @@ def shown(request: HttpRequest, wanted: Provider, asked: Asked, *, back: str) ->
         raise NotShown("the token names nobody")
     methods = claims.get("amr")
     told = {*(methods if isinstance(methods, list) else ()), claims.get("acr")}
-    return Shown(wanted.issuer, subject, any(isinstance(one, str) and one in wanted.mfa for one in told))
+    return ProviderIdentity(wanted.issuer, subject, any(isinstance(one, str) and one in wanted.mfa for one in told))
 
 
 def _token(wanted: Provider, code: str, verifier: str, back: str) -> str:

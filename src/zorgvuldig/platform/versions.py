@@ -25,7 +25,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DatabaseVersion:
     """What a database says of itself: its migrations in order, and who built it (empty when it does not say)."""
 
     applied: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ def shipped() -> list[str]:
     return sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
 
 
-def look() -> Found:
+def look() -> DatabaseVersion:
     """What the database says of itself; nothing when it is not there, or cannot be asked by the owner."""
     connection = connections["owner"]
     try:
@@ -72,20 +72,20 @@ def look() -> Found:
             cursor.execute("select to_regclass('django_migrations') is not null, to_regclass('gate.state') is not null")
             has_migrations, has_state = cursor.fetchone()
             if not has_migrations:
-                return Found()
+                return DatabaseVersion()
             cursor.execute("select name from django_migrations where app = 'zorgvuldig' order by name")
             applied = tuple(name for (name,) in cursor.fetchall())
             if has_state:
                 cursor.execute("select key, value from gate.state where key in (%s, %s)", [BUILT_BY, INSTALLATION])
             said = dict(cursor.fetchall()) if has_state else {}
-            return Found(applied, said.get(BUILT_BY, ""), said.get(INSTALLATION, ""))
+            return DatabaseVersion(applied, said.get(BUILT_BY, ""), said.get(INSTALLATION, ""))
     except DatabaseError:
-        return Found()
+        return DatabaseVersion()
     finally:
         connection.close()
 
 
-def newer(found: Found) -> str | None:
+def newer(found: DatabaseVersion) -> str | None:
     """A sentence when the database was made by a newer version, as nothing here knows what it may do there."""
     if not found.unknown:
         return None
@@ -97,7 +97,7 @@ def newer(found: Found) -> str | None:
     )
 
 
-def older(found: Found) -> str | None:
+def older(found: DatabaseVersion) -> str | None:
     """A sentence when the database has to be brought up to this version first."""
     if found.unknown or not found.pending:
         return None

@@ -60,7 +60,7 @@ def draw(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str], 
 
 def _wide(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str]) -> Drawing:
     rows = max(len(ins), len(outs), 2)
-    longest = max((len(_lines(name)) for name, _under, _whole in (*ins, *outs)), default=1)
+    longest = max((len(_wrap_name(name)) for name, _under, _whole in (*ins, *outs)), default=1)
     height = rows * max(ROW, LINE * (longest + 1) + 7)
     middle = height / 2
     paths, words = [], []
@@ -72,7 +72,7 @@ def _wide(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str])
             paths.append(
                 Path(f"M{ends[0]} {y:.0f}C{bend:.0f} {y:.0f} {bend:.0f} {at_house:.0f} {edge} {at_house:.0f}", whole)
             )
-            words += _named(name, under, text_x, y - LINE * (len(_lines(name)) - 1) / 2 - 4)
+            words += _named(name, under, text_x, y - LINE * (len(_wrap_name(name)) - 1) / 2 - 4)
     return Drawing("1000", f"{height:.0f}", _house(420, middle - 65, 150, 130, house), paths, words)
 
 
@@ -83,7 +83,7 @@ def _narrow(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str
     for name, under, whole in ins:
         ends.append((y + 6, whole))
         words += _named(name, under, 0, y)
-        y += LINE * (len(_lines(name)) + 1) + 18
+        y += LINE * (len(_wrap_name(name)) + 1) + 18
     top = y + 6
     paths += [Path(_down(at, top, number), whole) for number, (at, whole) in enumerate(ends)]
     y = top + 74 + 34
@@ -94,7 +94,7 @@ def _narrow(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str
             Path(f"M{x} {top + 70:.0f}V{y - 6:.0f}Q{x} {y + 4:.0f} {_short(float(x) - 10)} {y + 4:.0f}H268", whole)
         )
         words += _named(name, under, 0, y)
-        y += LINE * (len(_lines(name)) + 1) + 20
+        y += LINE * (len(_wrap_name(name)) + 1) + 20
     return Drawing("340", f"{y:.0f}", _house(190, top, 150, 70, house), paths, words)
 
 
@@ -113,12 +113,12 @@ def _down(at: float, top: float, number: int) -> str:
 
 
 def _named(name: str, under: str, x: float, y: float) -> list[Words]:
-    lines = _lines(name)
+    lines = _wrap_name(name)
     named = [Words(f"{x:.0f}", f"{y + LINE * number:.0f}", line) for number, line in enumerate(lines)]
     return [*named, Words(f"{x:.0f}", f"{y + LINE * len(lines):.0f}", under, soft=True)]
 
 
-def _lines(name: str) -> list[str]:
+def _wrap_name(name: str) -> list[str]:
     """A name over as many lines as it needs, broken between words, and in a word that is longer than a line."""
     lines = [""]
     words = (word[at : at + ACROSS] for word in name.split() for at in range(0, len(word), ACROSS))

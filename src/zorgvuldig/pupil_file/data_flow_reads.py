@@ -18,13 +18,13 @@ from zorgvuldig.kit.register_text import KIND
 from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.pupil_file.data_flow_chart import Drawing, draw
 from zorgvuldig.pupil_file.file_reads import FILE
-from zorgvuldig.pupil_file.held_reads import held
+from zorgvuldig.pupil_file.held_reads import held_categories
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.register.schema import Recipient, RecipientClass
 from zorgvuldig.release.models import Release
 from zorgvuldig.school.people.models import PupilBirth, PupilContact
 from zorgvuldig.suppliers.family.reads import received
-from zorgvuldig.suppliers.usage.labels import claims_said
+from zorgvuldig.suppliers.usage.labels import claims_label
 
 FLOW_READS = FILE
 # Which kinds of data whoever gives them to the school; the register's `origin` says it in a sentence.
@@ -90,7 +90,7 @@ class Flow:
 
 def flow(pupil: pupils.AnyPupil, *, own: bool, door: Door) -> Flow:
     """What comes from whom and goes where, for one pupil. `own`: the pupil looks."""
-    there = held(pupil.pupil_id, door=door)
+    there = held_categories(pupil.pupil_id, door=door)
     sources = _sources(pupil, there, door=door)
     goals = _goals(pupil.pupil_id, door=door)
     kinds = sum(source.count for source in sources)
@@ -172,7 +172,7 @@ def _products(pupil_id: int, recipient: Recipient, *, door: Door) -> list[Goal]:
             one.product.name,
             str(KIND[recipient.kind]),
             recipient.article,
-            claims_said(one.agreement.claims) if one.agreement else gettext("nu niets"),
+            claims_label(one.agreement.claims) if one.agreement else gettext("nu niets"),
             one.times,
             one.last,
         )

@@ -6,7 +6,7 @@ from django.http import Http404
 
 from zorgvuldig.kit.page_kinds import Answer, Context
 from zorgvuldig.platform.vault.responses import stream
-from zorgvuldig.pupil_file.exchange_reads import Given, exchange_of, may_open_file
+from zorgvuldig.pupil_file.exchange_reads import ExchangeDetail, exchange_of, may_open_file
 from zorgvuldig.pupil_file.file_reads import FILE
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 
@@ -17,10 +17,10 @@ class FamilyExchange(FamilyPage):
 
     template = "pupil_file/family_exchange.html"
 
-    def find(self, exchange: UUID) -> Given | None:
+    def find(self, exchange: UUID) -> ExchangeDetail | None:
         return exchange_of(exchange, self.pupil.pupil_id, door=self.door)
 
-    def context(self, given: Given) -> Context:
+    def context(self, given: ExchangeDetail) -> Context:
         return {
             "given": given,
             "exchange": given.exchange,
@@ -33,7 +33,7 @@ class FamilyExchange(FamilyPage):
 class ExchangeFile(FamilyExchange):
     """The file that goes, or went."""
 
-    def get(self, given: Given) -> Answer:
+    def get(self, given: ExchangeDetail) -> Answer:
         if given.exchange.blob is None or not may_open_file(given, door=self.door):
             raise Http404
         return stream(given.exchange.blob, f"{given.exchange.uid}.zip", "application/zip")

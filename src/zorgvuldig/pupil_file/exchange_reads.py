@@ -17,7 +17,7 @@ from zorgvuldig.release.models import Release
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ExchangeDetail:
     """One exchange in words. `fields` are those that left, and before that those that may leave."""
 
     exchange: Exchange
@@ -61,21 +61,21 @@ class Given:
         return "given" if any(way.fetched_at or way.way != "link" for way in self.ways) else "released"
 
 
-def exchanges(pupil_id: int, *, door: Door) -> list[Given]:
+def exchanges(pupil_id: int, *, door: Door) -> list[ExchangeDetail]:
     """Everything that went or may go to others about this pupil, as far as the family may know now; the newest first."""
     door.reading("exchange", "release")
     rows = Exchange.objects.filter(pupil_id=pupil_id).select_related("party", "pupil").order_by("-made_at", "-id")
-    return _given(list(rows), door)
+    return _as_details(list(rows), door)
 
 
-def exchange_of(uid: UUID, pupil_id: int, *, door: Door) -> Given | None:
+def exchange_of(uid: UUID, pupil_id: int, *, door: Door) -> ExchangeDetail | None:
     """One of them, or None."""
     door.reading("exchange", "release")
     rows = Exchange.objects.filter(uid=uid, pupil_id=pupil_id).select_related("party", "pupil")
-    return next(iter(_given(list(rows), door)), None)
+    return next(iter(_as_details(list(rows), door)), None)
 
 
-def may_open_file(given: Given, *, door: Door) -> bool:
+def may_open_file(given: ExchangeDetail, *, door: Door) -> bool:
     """Whether the one at the door may see the package: not when it holds what is another parent's own (AVG art. 15(4))."""
     tables = {field.rpartition(".")[0] for field in given.fields}
     if not any(table in REGISTER.tables and REGISTER.tables[table].guard is Guard.VIA for table in tables):
@@ -84,13 +84,13 @@ def may_open_file(given: Given, *, door: Door) -> bool:
     return not others
 
 
-def _given(rows: list[Exchange], door: Door) -> list[Given]:
+def _as_details(rows: list[Exchange], door: Door) -> list[ExchangeDetail]:
     went = {row.exchange_id: row for row in Release.objects.filter(exchange__in=rows)}
     ways: dict[int, list[HandOver]] = {}
     for way in HandOver.objects.filter(exchange__in=rows).order_by("made_at", "id"):
         ways.setdefault(way.exchange_id, []).append(way)
     return [
-        Given(row, release, list(release.fields if release else row.fields), ways.get(row.pk, []))
+        ExchangeDetail(row, release, list(release.fields if release else row.fields), ways.get(row.pk, []))
         for row in rows
         for release in (went.get(row.pk),)
     ]

@@ -14,7 +14,7 @@ from zorgvuldig.care.documents import reads as care_documents
 from zorgvuldig.care.health import reads as health
 from zorgvuldig.care.models import SupportAgreement, SupportPlan
 from zorgvuldig.care.notes import reads as guidance
-from zorgvuldig.consent.family_reads import stands_for_me
+from zorgvuldig.consent.family_reads import own_last_answers
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.incidents.forms import KINDS as INCIDENTS
@@ -28,16 +28,16 @@ from zorgvuldig.learning.archive.forms import KINDS
 from zorgvuldig.learning.archive.reads import records_of
 from zorgvuldig.messages.models import Message, MessageFile, MessageRead
 from zorgvuldig.pupil_file.exchange_reads import exchanges
-from zorgvuldig.pupil_file.held_reads import held
+from zorgvuldig.pupil_file.held_reads import held_categories
 from zorgvuldig.pupil_file.redaction import for_family, withheld
-from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, shown
-from zorgvuldig.pupils.changes import reads as life
+from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, section_details
+from zorgvuldig.pupils.changes import reads
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.pupils.file.rows import FileRow, PaperRow
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.numbers import reads as numbers
-from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
-from zorgvuldig.release.incoming.actions import taken
+from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, deciding_ages
+from zorgvuldig.release.incoming.actions import incoming_details
 from zorgvuldig.release.reads import releases
 from zorgvuldig.school.people.models import Guardianship, PupilBirth
 from zorgvuldig.school.people.reads import names_of
@@ -63,7 +63,7 @@ FEW = 5  # messages, and what left, of somebody who has a page for them; the oth
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MessageRow:
     """A message about the pupil. `read` says whether the one at the door opened it in their own inbox."""
 
     message: Message
@@ -73,7 +73,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanRow:
     """A version of the support plan, with the last answer of the one at the door."""
 
     plan: SupportPlan
@@ -109,11 +109,13 @@ def signposts(page: str, closed: frozenset[str]) -> tuple[list[Signpost], list[S
     return [one for one in found if one.section.page == DATA], [one for one in found if one.section.page == USE]
 
 
-def what_is_held(pupil: FileRow, *, door: Door) -> dict[str, Any]:
+def file_context(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     """The context of the page with the data, but for the marks, which depend on what the address asks for."""
     number = pupil.pupil_id
     birth, contact, ties = pupil.birth, pupil.contact, pupils.ties_in(pupil, door=door)
-    there = held(number, door=door)  # what there is nothing of is not asked after: of most pupils that is half of it
+    there = held_categories(
+        number, door=door
+    )  # what there is nothing of is not asked after: of most pupils that is half of it
     around = _around(pupil, birth, there, DATA, door=door)
     answers = around["answers"]
     return {
@@ -122,7 +124,7 @@ def what_is_held(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "disputes_here": True,  # they lie behind this page's own address: see `rights.corrections.dispute_links`
         "places": pupils.places([number], door=door).get(number, []),
         "birth": birth,
-        "confirmed": life.confirmed(birth, door=door),
+        "confirmed": reads.confirmed(birth, door=door),
         "contact": contact,
         "origins": origins(pupil, ties, door=door),
         "eck_id": pupil.eck_id,
@@ -149,20 +151,20 @@ def what_is_held(pupil: FileRow, *, door: Door) -> dict[str, Any]:
 def what_is_done(pupil: pupils.AnyPupil, *, door: Door) -> dict[str, Any]:
     """The context of the page that says what the school does with the data."""
     number = pupil.pupil_id
-    there = held(number, door=door)
+    there = held_categories(number, door=door)
     return {
         **_around(pupil, pupils.birth(number, door=door), there, USE, door=door),
         "reasons_url": "../waarom/",
-        "every_section": shown(
+        "every_section": section_details(
             there, closed=door.closed.get(number, frozenset())
         ),  # until when each kind stays, whichever page shows it
-        "said": stands_for_me(number, door=door) if "consent" in there else [],
+        "said": own_last_answers(number, door=door) if "consent" in there else [],
         "looks": thirty_days(number, door=door),
         "releases": releases(number, limit=FEW, door=door) if "release" in there else [],
         "supplied": supplied(number, door=door),
         "exchanges": exchanges(number, door=door) if "exchange" in there else [],
         "incoming_parts": INCOMING_PARTS,
-        "taken": taken(number, door=door) if "incoming" in there else [],
+        "taken": incoming_details(number, door=door) if "incoming" in there else [],
         "acting_status": STATUS[SOURCE_STATUS],
         "acting_source": SOURCE,
         "withheld": withheld(number, _notes(number, there, door=door), door=door),
@@ -174,7 +176,7 @@ def _around(
 ) -> dict[str, Any]:
     """What both pages say: whose they are, who acts today, and where each part stands."""
     own = pupil.pupil_id == door.actor_id
-    acts = acting(birth, today(door=door))
+    acts = deciding_ages(birth, today(door=door))
     closed = door.closed.get(pupil.pupil_id, frozenset())
     data, use = signposts(page, closed)
     return {
@@ -184,14 +186,14 @@ def _around(
         "acting": acts,
         "may_copy": acts is not None and acts.decides == own,
         "decides_at": DECIDES_AT,
-        "sections": shown(there, page, closed),
+        "sections": section_details(there, page, closed),
         "of_pupil": door.of_pupils,
         "data_signs": data,
         "use_signs": use,
     }
 
 
-def origins(pupil: FileRow, ties: Sequence[pupils.Tie], *, door: Door) -> list[tuple[Word, list[Word]]]:
+def origins(pupil: FileRow, ties: Sequence[pupils.GuardianTie], *, door: Door) -> list[tuple[Word, list[Word]]]:
     """Who gave each datum that is filled in, of the pupil and of the guardian who reads: what each of them gave."""
     door.reading("identity", "birth", "contact", "guardian")
     mine = next((tie.guardian for tie in ties if tie.is_reader), None)
@@ -224,7 +226,7 @@ def _portrait(pupil: FileRow, *, own: bool) -> str:
 def _official(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
     has_number = "official_number" in there
     return {
-        "held": numbers.held(pupil_id, door=door) if has_number else None,
+        "held": numbers.number_status(pupil_id, door=door) if has_number else None,
         "number": numbers.number(pupil_id, door=door) if has_number else "",
     }
 
@@ -278,17 +280,17 @@ def _own_papers(pupil: FileRow, *, door: Door) -> list[PaperRow]:
     return sorted(papers, key=lambda paper: (paper.added_at, paper.pk))
 
 
-def plans(pupil_id: int, *, door: Door) -> list[Plan]:
+def plans(pupil_id: int, *, door: Door) -> list[PlanRow]:
     """Every version of the support plan, the newest first."""
     door.reading("support_plan", "support_agreement")
     found = list(SupportPlan.objects.filter(pupil_id=pupil_id).order_by("-version"))
     mine = SupportAgreement.objects.filter(pupil_id=pupil_id, person_id=door.actor_id).order_by("answered_at", "id")
     answers = {answer.plan_id: answer for answer in mine}
     names = names_of({plan.author_id for plan in found}, door=door)
-    return [Plan(plan, names.get(plan.author_id, ""), answers.get(plan.pk)) for plan in found]
+    return [PlanRow(plan, names.get(plan.author_id, ""), answers.get(plan.pk)) for plan in found]
 
 
-def letters(pupil_id: int, *, limit: int | None, door: Door) -> list[Letter]:
+def letters(pupil_id: int, *, limit: int | None, door: Door) -> list[MessageRow]:
     """The messages about the pupil, the last first."""
     door.reading("messages", "message_state")
     found = list(Message.objects.filter(pupil_id=pupil_id).order_by("-sent_at", "-id")[:limit])
@@ -300,7 +302,7 @@ def letters(pupil_id: int, *, limit: int | None, door: Door) -> list[Letter]:
         files.setdefault(file.message_id, []).append(file)
     names = names_of({message.author_id for message in found}, door=door)
     return [
-        Letter(message, names.get(message.author_id, ""), message.pk in read, files.get(message.pk, []))
+        MessageRow(message, names.get(message.author_id, ""), message.pk in read, files.get(message.pk, []))
         for message in found
     ]
 

@@ -10,7 +10,7 @@ from zorgvuldig.gate.door import Door
 ALWAYS = ("access_log",)  # opening the page is in it
 
 
-def held(pupil_id: int, *, door: Door) -> frozenset[str]:
+def held_categories(pupil_id: int, *, door: Door) -> frozenset[str]:
     """The opened categories with at least one row of this pupil."""
     wanted = sorted(category for category in door.reads if _tables(category))
     door.reading(*wanted)

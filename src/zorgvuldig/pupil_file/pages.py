@@ -1,4 +1,4 @@
-"""A family's own pages: the file, who looked in it, and what left. They show every room up to here."""
+"""A family's own pages: the file, who looked in it, and what left. They show every package below this one."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,13 +8,13 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import own_purposes
 from zorgvuldig.kit.page_kinds import Context, Page
-from zorgvuldig.kit.paging import sheet
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.learning.progress.pages import part_of
 from zorgvuldig.pupil_file.data_flow_reads import FLOW_READS, flow
-from zorgvuldig.pupil_file.file_reads import FILE, HELD, what_is_done, what_is_held
-from zorgvuldig.pupil_file.held_reads import held
+from zorgvuldig.pupil_file.file_reads import FILE, HELD, file_context, what_is_done
+from zorgvuldig.pupil_file.held_reads import held_categories
 from zorgvuldig.pupil_file.log_reads import WHO, by_day, of_group
-from zorgvuldig.pupil_file.sections import shown
+from zorgvuldig.pupil_file.sections import section_details
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.pupils.file.rows import FileRow
@@ -30,7 +30,7 @@ class Child:
     """One child in the list of mine."""
 
     pupil: PupilIdentity
-    places: list[pupils.Place]
+    places: list[pupils.GroupPlace]
 
 
 @route("mijn-kinderen/", "own_children")
@@ -70,7 +70,7 @@ class File(FamilyPage):
             history=self.address("grade_history"),
             report=lambda number: self.address("report", report=number),
         )
-        return what_is_held(self.pupil, door=self.door) | marks
+        return file_context(self.pupil, door=self.door) | marks
 
 
 @family_page("gebruik/", "use", reads=FILE, about=DONE)
@@ -91,17 +91,17 @@ class Reasons(FamilyPage):
 
     def context(self) -> Context:
         closed = self.door.closed.get(self.pupil.pupil_id, frozenset())
-        return {"sections": shown(held(self.pupil.pupil_id, door=self.door), closed=closed)}
+        return {"sections": section_details(held_categories(self.pupil.pupil_id, door=self.door), closed=closed)}
 
 
 @family_page("weg/", "left", reads=FILE, about=("release",), facts="release")
-class Left(FamilyPage):
+class FamilyReleases(FamilyPage):
     """Everything that left the school, a sheet at a time."""
 
-    template = "pupil_file/left.html"
+    template = "pupil_file/releases.html"
 
     def context(self) -> Context:
-        return {"releases": sheet(self.request, releases(self.pupil.pupil_id, door=self.door))}
+        return {"releases": page_of(self.request, releases(self.pupil.pupil_id, door=self.door))}
 
 
 @family_page("inzage/", "log", reads=LOG, about=("access_log",), facts="access_log")
@@ -115,7 +115,7 @@ class Log(FamilyPage):
         who = self.request.GET.get("wie", "")
         who = who if who in WHO else ""
         looked = of_group(shown_month.looked, who)
-        found = sheet(self.request, looked)
+        found = page_of(self.request, looked)
         return {
             "month": shown_month,
             "days": by_day(found),

@@ -11,12 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.care.models import SupportAgreement
-from zorgvuldig.care.notes.reads import Entry, Notes
+from zorgvuldig.care.notes.reads import NoteRow, Notes
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.redaction import passages
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.messages.models import MessageRead
-from zorgvuldig.pupils.file.reads import Tie
+from zorgvuldig.pupils.file.reads import GuardianTie
 from zorgvuldig.pupils.file.rows import GuardianshipRow
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.register.schema import SourceStatus
@@ -150,7 +150,7 @@ class FamilyTie:
     is_reader: bool
 
 
-def for_family(ties: Iterable[Tie]) -> list[FamilyTie]:
+def for_family(ties: Iterable[GuardianTie]) -> list[FamilyTie]:
     """The guardians of the page: of the reader everything, of somebody else the name and the authority."""
     return [
         FamilyTie(
@@ -186,9 +186,9 @@ def _answers(pupil_id: int, door: Door) -> int:
     )
 
 
-def _all(notes: Notes) -> list[Entry]:
+def _all(notes: Notes) -> list[NoteRow]:
     return [*notes.recent, *(entry for year in notes.older for entry in year.entries)]
 
 
-def _marked(entry: Entry) -> int:
+def _marked(entry: NoteRow) -> int:
     return passages(entry.note.title) + passages(entry.note.text)

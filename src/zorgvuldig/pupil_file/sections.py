@@ -1,4 +1,4 @@
-"""The parts of a family's file, in order, each with its page and the categories it shows. A new room adds its part here.
+"""The parts of a family's file, in order, each with its page and the categories it shows. A new package adds its part here.
 
 `tests/structure/test_family_file.py` sees to it that every category a family may see stands in exactly one part.
 """
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.facts import Facts, facts
-from zorgvuldig.kit.register_text import Given, Kept, chapter
+from zorgvuldig.kit.register_text import RecipientText, TermText, chapter
 from zorgvuldig.kit.register_words import within
 from zorgvuldig.register.schema import Basis, Category, RecipientClass, Text
 
@@ -51,7 +51,7 @@ SECTIONS = (
         ("messages", "message_state"),
     ),
     Section(
-        "begeleiding", _("Begeleiding"), _("Begeleiding"), "pupil_file/file_guidance.html",
+        "begeleiding", _("Begeleiding"), _("Begeleiding"), "pupil_file/file_notes.html",
         ("guidance", "care", "own_note"), note=_("Bij elke notitie staat welke medewerkers haar lezen."),
     ),
     Section("incidenten", _("Incidenten"), _("Incidenten"), "pupil_file/file_incidents.html", ("incident",)),
@@ -82,7 +82,7 @@ SECTIONS = (
         "toestemming", _("Waar u ja of nee op zei"), _("Ja of nee"), "pupil_file/file_consent.html", ("consent",), page=USE
     ),
     Section(
-        "bewaren", _("Hoe lang de school dit bewaart"), _("Hoe lang"), "pupil_file/file_keeping.html", ("hold", "offer"),
+        "bewaren", _("Hoe lang de school dit bewaart"), _("Hoe lang"), "pupil_file/file_terms.html", ("hold", "offer"),
         why=_("Hier ziet u wanneer alles verdwijnt, en wat langer blijft."), page=USE,
     ),
     Section(
@@ -94,10 +94,10 @@ SECTIONS = (
         ("exchange", "incoming"), why=_("U ziet elke organisatie die gegevens kreeg of krijgt, en waarom dat mag."), page=USE,
     ),
     Section(
-        "weg", _("Wat de school uit ging"), _("Wat de school uit ging"), "pupil_file/file_left.html", ("release", "supplier"),
+        "weg", _("Wat de school uit ging"), _("Wat de school uit ging"), "pupil_file/file_releases.html", ("release", "supplier"),
         page=USE,
     ),
-    Section("wie-mag", _("Wie mag wat?"), _("Wie mag wat?"), "pupil_file/file_acting.html", page=USE),
+    Section("wie-mag", _("Wie mag wat?"), _("Wie mag wat?"), "pupil_file/file_deciding.html", page=USE),
     Section(
         "niet-hier", _("Wat u hier niet ziet, en waarom"), _("Wat u niet ziet"), "pupil_file/file_withheld.html", page=USE
     ),
@@ -106,13 +106,13 @@ SECTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CategoryText:
     """What the register says of a category. `outside` are recipients who are neither the family nor the school."""
 
     category: Category
     bases: list[Basis]
-    kept: list[Kept]
-    outside: list[Given]
+    kept: list[TermText]
+    outside: list[RecipientText]
     used_for: list[Text]
 
     @property
@@ -125,7 +125,7 @@ class Told:
 class Reason:
     """Why the school has one category: what the register says of it, and whether there is anything of this pupil."""
 
-    told: Told
+    told: CategoryText
     held: bool
     counts: bool  # a category about nobody, or only about staff, is not of the pupil at all
 
@@ -136,7 +136,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SectionDetail:
     """A part of one pupil's page."""
 
     section: Section
@@ -155,12 +155,15 @@ def is_open(section: Section, closed: frozenset[str]) -> bool:
     return first not in closed if first else not closed
 
 
-def shown(held: frozenset[str], page: str = "", closed: frozenset[str] = frozenset()) -> list[Shown]:
+def section_details(held: frozenset[str], page: str = "", closed: frozenset[str] = frozenset()) -> list[SectionDetail]:
     """Every part, or those of one page, given the categories of which the school has something and those that are closed."""
     return [
-        Shown(
+        SectionDetail(
             section,
-            [Reason(told(key), key in held, "pupil" in REGISTER.categories[key].about) for key in section.categories],
+            [
+                Reason(category_text(key), key in held, "pupil" in REGISTER.categories[key].about)
+                for key in section.categories
+            ],
             facts(section.categories[0]) if section.categories else None,
         )
         for section in SECTIONS
@@ -171,18 +174,18 @@ def shown(held: frozenset[str], page: str = "", closed: frozenset[str] = frozens
 @cache
 def _facts(category: str, _language: str) -> SafeString:
     """The same for every pupil, so rendered once a process and language."""
-    return render_to_string("pupil_file/file_kind.html", {"told": told(category)})
+    return render_to_string("pupil_file/file_kind.html", {"told": category_text(category)})
 
 
 @cache
-def told(category: str) -> Told:
+def category_text(category: str) -> CategoryText:
     """What the register says of a category, read once a process."""
     known = chapter(REGISTER.categories[category])
     by_school = [opening.purpose for opening in known.openings if opening.role.staff]
     by_school += [REGISTER.purposes[job.purpose] for job in known.jobs]
     # What nobody of the school uses is there for the family that writes it.
     purposes = by_school or [opening.purpose for opening in known.openings if opening.writes]
-    return Told(
+    return CategoryText(
         known.category,
         [REGISTER.bases[basis] for basis in dict.fromkeys(purpose.basis for purpose in purposes)],
         known.kept,

@@ -78,7 +78,7 @@ class Enrolled(Page):
     template = "pupil_file/enrolled.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = _opened(self.door, uid)
+        pupil = _open_pupil(self.door, uid)
         return {
             "pupil": pupil,
             "places": _places(pupil, self.door),
@@ -94,11 +94,11 @@ class InEmergency(Page):
     template = "pupil_file/in_emergency.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = _opened(self.door, uid)
+        pupil = _open_pupil(self.door, uid)
         return {"pupil": pupil, "health": card(pupil.pupil_id, door=self.door), **_reach(pupil, self.door)}
 
 
-def _opened(door: Door, uid: UUID) -> PupilIdentity:
+def _open_pupil(door: Door, uid: UUID) -> PupilIdentity:
     pupil = pupils.pupil(door=door, uid=uid)
     _label(door, pupil)
     return pupil
@@ -108,7 +108,7 @@ def _label(door: Door, pupil: pupils.AnyPupil) -> None:
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
 
 
-def _places(pupil: pupils.AnyPupil, door: Door) -> list[pupils.Place]:
+def _places(pupil: pupils.AnyPupil, door: Door) -> list[pupils.GroupPlace]:
     return pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, [])
 
 

@@ -18,13 +18,13 @@ from zorgvuldig.register.positions import Spans, spans
 from zorgvuldig.register.problems import Path, dotted, quoted
 
 
-class Gone(StrEnum):
+class Removal(StrEnum):
     """In place of a value: it, or the whole entry, is taken away."""
 
     GONE = "gone"
 
 
-GONE = Gone.GONE
+GONE = Removal.GONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def _columns(register: Register, table: Table, columns: Set[str]) -> Iterator[st
     for column in sorted(columns - set(table.columns)):
         yield (
             f'Table {table.name} has column "{column}" that the register does not know. '
-            f"Add under {header} in {_file(register, table.name)}: {_line(column)} or remove the column from the model."
+            f"Add under {header} in {_file(register, table.name)}: {_entry_line(column)} or remove the column from the model."
         )
     for column in table.columns:
         if column not in columns:
@@ -59,12 +59,12 @@ def _unknown_table(register: Register, name: str, columns: Set[str]) -> str:
     key = quoted(name)
     guard = 'guard = "pupil"\npupil = "pupil_id"' if "pupil_id" in columns else f'guard = "one of: {_GUARDS}"'
     lines = [f"[tables.{key}]", 'category = "…"', guard, f"[tables.{key}.columns]"]
-    lines += [_line(column) for column in sorted(columns)]
+    lines += [_entry_line(column) for column in sorted(columns)]
     return (
         f"The database has table {name} that the register does not know. Remove the model, or add to "
         f"{_file(register, name)} with the category and guard that fit:\n" + "\n".join(lines)
     )
 
 
-def _line(column: str) -> str:
+def _entry_line(column: str) -> str:
     return f"{quoted(column)} = {_REASON}"

@@ -61,7 +61,7 @@ def _differences(path: Path, old: Any, new: Any) -> Iterator[Difference]:
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in dict.fromkeys((*old, *new)):
-            yield from _entry((*path, key), old.get(key), new.get(key))
+            yield from _entry_differences((*path, key), old.get(key), new.get(key))
     elif is_dataclass(old) and type(old) is type(new):
         for field in fields(old):
             yield from _differences((*path, field.name), getattr(old, field.name), getattr(new, field.name))
@@ -69,7 +69,7 @@ def _differences(path: Path, old: Any, new: Any) -> Iterator[Difference]:
         yield Difference(path, Change.CHANGED, readable(old), readable(new))
 
 
-def _entry(path: Path, old: Any, new: Any) -> Iterator[Difference]:
+def _entry_differences(path: Path, old: Any, new: Any) -> Iterator[Difference]:
     if old is None:
         yield Difference(path, Change.ADDED, "", readable(new))
     elif new is None:

@@ -67,7 +67,7 @@ class Need(StrEnum):
     BULK = "bulk"  # it may be about many pupils at once: only where a law obliges to that
 
 
-class Telling(StrEnum):
+class FamilyNotice(StrEnum):
     """When the family hears that data went to a recipient."""
 
     AT_ONCE = "at_once"

@@ -11,6 +11,9 @@ from zorgvuldig.register.kinds import (
     Action as Action,
 )
 from zorgvuldig.register.kinds import (
+    FamilyNotice as FamilyNotice,
+)
+from zorgvuldig.register.kinds import (
     Guard as Guard,
 )
 from zorgvuldig.register.kinds import (
@@ -33,9 +36,6 @@ from zorgvuldig.register.kinds import (
 )
 from zorgvuldig.register.kinds import (
     Start as Start,
-)
-from zorgvuldig.register.kinds import (
-    Telling as Telling,
 )
 from zorgvuldig.register.kinds import (
     TopicKind as TopicKind,
@@ -394,7 +394,7 @@ class Recipient:
     outside_eea: str = ""
     fields: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
-    telling: Telling = Telling.AT_ONCE
+    telling: FamilyNotice = FamilyNotice.AT_ONCE
     desk: str = ""
 
 

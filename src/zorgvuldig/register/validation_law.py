@@ -121,13 +121,13 @@ def _terms(register: Register) -> Iterator[Problem]:
             what = f"the text calls a term legal whose source_status is {term.source_status}"
             yield wrong(("terms", key, "text"), what, "say what it rests on instead")
         for language, text in (("nl", term.text.nl), ("en", term.text.en)):
-            yield from _said(("terms", key, "text", language), text, term.period)
+            yield from _check_period_text(("terms", key, "text", language), text, term.period)
         if key in LONGEST and not _fits(term.period, LONGEST[key]):
             what = f"this is never kept for longer than {LONGEST[key]}, whatever the register says"
             yield wrong(("terms", key, "period"), what, "write a shorter period")
 
 
-def _said(path: Path, text: str, length: str) -> Iterator[Problem]:
+def _check_period_text(path: Path, text: str, length: str) -> Iterator[Problem]:
     """A text says its period by `{period}` alone: a number beside it would stay when the period changes."""
     if not length and SPELLED in text:
         yield wrong(path, "the text says a period that the term has not", f"leave {SPELLED} out")

@@ -24,8 +24,8 @@ def _tables(register: Register) -> Iterator[Problem]:
         yield from _grouped(path, table)
         yield from _written(path, table)
         yield from _goes_with(register, path, table)
-        yield from _shown(register, path, table)
-        yield from _waiting(register, path, table)
+        yield from _check_shown(register, path, table)
+        yield from _check_queue(register, path, table)
         yield from _tied_rows(register, path, table)
         yield from _terms(register, path, table)
 
@@ -175,7 +175,7 @@ def shared(table: Table, other: Table) -> tuple[str, str] | None:
     return ("group_id", "group_id") if "group_id" in table.columns and "group_id" in other.columns else None
 
 
-def _shown(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+def _check_shown(register: Register, path: Path, table: Table) -> Iterator[Problem]:
     other, dot, column = table.shown.rpartition(".")
     if not dot:
         if table.shown:
@@ -187,7 +187,7 @@ def _shown(register: Register, path: Path, table: Table) -> Iterator[Problem]:
         yield from _column((*path, "shown"), column, register.tables[other])
 
 
-def _waiting(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+def _check_queue(register: Register, path: Path, table: Table) -> Iterator[Problem]:
     if not table.queue:
         if table.queue_opened or table.queue_done:
             yield wrong((*path, "queue"), "rows that wait, wait for a purpose", "name it, or remove these columns")

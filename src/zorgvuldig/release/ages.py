@@ -20,7 +20,7 @@ SOURCE_STATUS = SourceStatus.LAW_TO_CONFIRM
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class DecidingAges:
     """When the pupil decides and is an adult, and whether that is so today. Without a birth date: nobody knows."""
 
     decides_on: date
@@ -29,9 +29,9 @@ class Acting:
     is_adult: bool
 
 
-def acting(birth: PupilBirth | None, today: date) -> Acting | None:
+def deciding_ages(birth: PupilBirth | None, today: date) -> DecidingAges | None:
     """Who acts today; None when the school does not know the date of birth, and then nobody may ask or copy."""
     if birth is None:
         return None
     decides_on, adult_on = birthday(birth.born_on, DECIDES_AT), birthday(birth.born_on, ADULT_AT)
-    return Acting(decides_on, adult_on, decides_on <= today, adult_on <= today)
+    return DecidingAges(decides_on, adult_on, decides_on <= today, adult_on <= today)

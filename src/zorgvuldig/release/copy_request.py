@@ -14,7 +14,7 @@ TERM = "copy_file"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class JobRequest:
     """The job's door, as whoever asked for the copy: in their name the release goes on record."""
 
     job: JobDoor

@@ -21,7 +21,7 @@ BY_RECIPIENT = ("exchange_duty", "exchange_statute")  # bases of which each reci
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class ReleaseDetail:
     """One release in words: when, to whom, on which article and why, which kinds of data, and each field by kind."""
 
     at: datetime
@@ -30,23 +30,23 @@ class Left:
     why: str
     what: str
     fields: Sequence[str]
-    fields_said: list[tuple[str, list[str]]]
+    fields_by_kind: list[tuple[str, list[str]]]
 
 
-def releases(pupil_id: int, *, limit: int | None = None, door: Door) -> list[Left]:
+def releases(pupil_id: int, *, limit: int | None = None, door: Door) -> list[ReleaseDetail]:
     """Everything that left about this pupil, the last one first; or the last so many."""
     door.reading("release")
     rows = list(Release.objects.filter(pupil_id=pupil_id).order_by("-released_at", "-id")[:limit])
     by_exchange = _articles({row.exchange_id for row in rows if row.exchange_id}, door)
     return [
-        Left(
+        ReleaseDetail(
             row.released_at,
             _recipient(row),
             by_exchange.get(row.exchange_id or 0) or _basis(row),
             _why(row),
             _what(row),
             row.fields,
-            fields_said(row.fields),
+            fields_by_kind(row.fields),
         )
         for row in rows
     ]
@@ -77,7 +77,7 @@ def _why(row: Release) -> str:
     return say(known.text) if known else ""
 
 
-def fields_said(fields: Sequence[str]) -> list[tuple[str, list[str]]]:
+def fields_by_kind(fields: Sequence[str]) -> list[tuple[str, list[str]]]:
     """The fields by kind of data, each as the screen calls it; what only numbers a row is left out."""
     found: dict[str, dict[str, None]] = {}
     for field in fields:

@@ -17,7 +17,7 @@ from zorgvuldig.release.models import Release
 
 Row = Mapping[str, Any]
 MODELS: Mapping[str, type[Model]] = {model._meta.db_table.replace('"', ""): model for model in apps.get_models()}
-CORRECTION, STATEMENT = "correction", "correction.statement"  # of the room `rights`, as the register names them
+CORRECTION, STATEMENT = "correction", "correction.statement"  # of the package `rights`, as the register names them
 WHO = ("actor_id", "author_id")  # plain numbers that name a person, as do `written_by_id` and the like
 
 
@@ -52,7 +52,7 @@ class Opening(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TablePart:
     """A piece of a table: these columns (none named: all of them), of these rows alone.
 
     `only` names columns and the values they may have. `people` says which persons of a table that hangs on pupils by
@@ -67,7 +67,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class ReleasedRows:
     """What leaves: the rows by table, which `table.column` fields those are, and the release rows that say so."""
 
     uids: list[UUID]
@@ -111,7 +111,7 @@ class AfterCommit(HttpResponse):
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class GatheredRows:
     """Rows that may leave and have not left: nothing of it may go before `record`. `records` are not stored yet."""
 
     at: datetime
@@ -135,9 +135,9 @@ def release(
     recipient: str,
     basis: str,
     pupils: Collection[int],
-    tables: Iterable[str | Part],
+    tables: Iterable[str | TablePart],
     note: tuple[str, ...] = (),
-) -> Released:
+) -> ReleasedRows:
     """Let the rows of `tables` about `pupils` go to `recipient`, and put it on record in the door's transaction.
 
     With each pupil stands which fields went about that pupil. Organisation tables give only the rows that the other
@@ -159,18 +159,18 @@ def gather(
     recipient: str,
     basis: str,
     pupils: Collection[int],
-    tables: Iterable[str | Part],
+    tables: Iterable[str | TablePart],
     note: tuple[str, ...] = (),
     subject_id: int | None = None,
-) -> Gathered:
+) -> GatheredRows:
     """The first half of `release`, for a file that takes time to make: read what may leave, and put nothing on record.
 
     `subject_id` is the family member whose own details go along; who lets the data go, when it is not said.
     """
-    parts = [Part(part) if isinstance(part, str) else part for part in tables]
+    parts = [TablePart(part) if isinstance(part, str) else part for part in tables]
     _check(parts, recipient, basis)
     door.reading(*{REGISTER.tables[part.table].category for part in parts})
-    to = _To(recipient, door.actor_id if subject_id is None else subject_id, door.alias)
+    to = _Destination(recipient, door.actor_id if subject_id is None else subject_id, door.alias)
     rows: dict[str, list[Row]] = {}
     for part in parts:
         if REGISTER.tables[part.table].guard is not Guard.ORGANISATION:
@@ -192,22 +192,22 @@ def gather(
     ]
     fields = [name for names, _mine in about for name in names]
     held = {part.table: rows[part.table] for part in left}
-    return Gathered(door.opened_at, recipient, basis, held, fields, records, statements)
+    return GatheredRows(door.opened_at, recipient, basis, held, fields, records, statements)
 
 
-def record(found: Gathered, *, door: Opening) -> Released:
+def record(found: GatheredRows, *, door: Opening) -> ReleasedRows:
     """The second half: put it on record in the door's transaction. The file may go when that is committed."""
     door.writing("release")
     for row in found.records:
         row.released_at, row.actor_id = door.opened_at, door.actor_id
     Release.objects.using(door.alias).bulk_create(found.records)
-    return Released(
+    return ReleasedRows(
         found.uids, door.opened_at, found.recipient, found.basis, found.rows, found.fields, found.statements
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _To:
+class _Destination:
     """To whom rows go, which family member that is when it is the family, and by which connection they are read."""
 
     recipient: str
@@ -221,13 +221,13 @@ class _To:
 
 
 def _statements(
-    parts: Iterable[Part], rows: Mapping[str, list[Row]], pupils: Collection[int], door: Opening
+    parts: Iterable[TablePart], rows: Mapping[str, list[Row]], pupils: Collection[int], door: Opening
 ) -> list[Statement]:
     """The families' own statements with the data that leave; a door that did not open corrections has none to give.
 
-    A copy holds the corrections themselves. A channel that gives values shows `Released.statements` beside them.
+    A copy holds the corrections themselves. A channel that gives values shows `ReleasedRows.statements` beside them.
     """
-    taken = {part.table: set(_taken(part)) for part in parts}
+    taken = {part.table: set(_columns_to_read(part)) for part in parts}
     if "correction" not in door.reads or CORRECTION in taken:
         return []
     rows_of = MODELS[CORRECTION]._default_manager.using(door.alias)
@@ -242,7 +242,7 @@ def _statements(
     ]
 
 
-def _check(parts: Iterable[Part], recipient: str, basis: str) -> None:
+def _check(parts: Iterable[TablePart], recipient: str, basis: str) -> None:
     if recipient not in REGISTER.recipients or basis not in REGISTER.bases:
         raise NotReleasable(f"the register knows no recipient {recipient} or no basis {basis}")
     declared = [REGISTER.tables[part.table] for part in parts]
@@ -257,11 +257,11 @@ def _check(parts: Iterable[Part], recipient: str, basis: str) -> None:
             raise NotReleasable(f"{part.table} has no {', '.join(sorted(unknown))} that can leave")
 
 
-def _fields(part: Part) -> list[str]:
+def _fields(part: TablePart) -> list[str]:
     return [f"{part.table}.{column}" for column in part.columns or readable_columns(REGISTER.tables[part.table])]
 
 
-def _pupils_of(part: Part, rows: list[Row], pupils: Collection[int], to: _To) -> Collection[int]:
+def _pupils_of(part: TablePart, rows: list[Row], pupils: Collection[int], to: _Destination) -> Collection[int]:
     """The pupils that these rows are about; what belongs to the organisation is about all of them."""
     table = REGISTER.tables[part.table]
     if table.guard is Guard.ORGANISATION or to.is_subject:
@@ -272,7 +272,7 @@ def _pupils_of(part: Part, rows: list[Row], pupils: Collection[int], to: _To) ->
     return {row[table.pupil or "pupil_id"] for row in rows}
 
 
-def _people(part: Part, pupils: Collection[int], alias: str) -> Mapping[int, Collection[int]]:
+def _people(part: TablePart, pupils: Collection[int], alias: str) -> Mapping[int, Collection[int]]:
     """Which persons of a VIA table go along with which pupil: as the part says, else as the table between them says."""
     if part.people is not None:
         return part.people
@@ -291,7 +291,7 @@ def readable_columns(table: Table) -> list[str]:
     return [column for column in table.columns if column in readable]
 
 
-def _about(part: Part, pupils: Collection[int], to: _To) -> list[Row]:
+def _about(part: TablePart, pupils: Collection[int], to: _Destination) -> list[Row]:
     table = REGISTER.tables[part.table]
     match table.guard:
         case Guard.PUPIL:
@@ -310,10 +310,10 @@ def _about(part: Part, pupils: Collection[int], to: _To) -> list[Row]:
             raise NotReleasable(f"{table.name} never leaves")
 
 
-def _rows(part: Part, where: Mapping[str, Collection[Any]], alias: str) -> list[Row]:
+def _rows(part: TablePart, where: Mapping[str, Collection[Any]], alias: str) -> list[Row]:
     model = MODELS[part.table]
     names = {field.column: field.attname for field in model._meta.concrete_fields}
-    wanted = _taken(part)
+    wanted = _columns_to_read(part)
     found = model._default_manager.using(alias)
     found = found.filter(**{f"{names[column]}__in": list(values) for column, values in where.items()})
     found = found.filter(**{f"{names[column]}__in": list(values) for column, values in part.only.items()})
@@ -321,7 +321,7 @@ def _rows(part: Part, where: Mapping[str, Collection[Any]], alias: str) -> list[
     return [dict(zip(wanted, row, strict=True)) for row in values]
 
 
-def _taken(part: Part) -> list[str]:
+def _columns_to_read(part: TablePart) -> list[str]:
     """The columns to read: all of them, or those that the part names with the keys that tie its rows to others."""
     columns = readable_columns(REGISTER.tables[part.table])
     if not part.columns:
@@ -330,7 +330,7 @@ def _taken(part: Part) -> list[str]:
     return [column for column in columns if column in keys or column in part.columns]
 
 
-def _add_what_they_point_to(rows: dict[str, list[Row]], organisation: list[Part], alias: str) -> None:
+def _add_what_they_point_to(rows: dict[str, list[Row]], organisation: list[TablePart], alias: str) -> None:
     """Groups, tests, schools and colleagues that the rows name, and what those name in turn."""
     todo = {part.table: part for part in organisation}
     while todo:

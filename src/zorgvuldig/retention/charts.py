@@ -7,8 +7,8 @@ from math import ceil
 
 from zorgvuldig.register.period import period
 from zorgvuldig.register.schema import Term, YearEnd
-from zorgvuldig.retention.explanation import Explained, State
-from zorgvuldig.retention.pupil_reads import Kind
+from zorgvuldig.retention.explanation import ExplainedState, State
+from zorgvuldig.retention.pupil_reads import DataKind
 from zorgvuldig.retention.run_summary import Year
 
 ROW, BAR, TOP = 30, 14, 26  # pixels
@@ -69,7 +69,7 @@ def bars(years: Sequence[Year]) -> Chart | None:
     return Chart(found, f"{len(years) * ROW + 4}", [])
 
 
-def lives(kinds: Sequence[Kind], names: Callable[[Kind], str], today: date) -> Chart | None:
+def lives(kinds: Sequence[DataKind], names: Callable[[DataKind], str], today: date) -> Chart | None:
     """Until when each kind of data of a pupil stays, as a bar from the last school day; None when nothing has a day.
 
     The bar of what is held without an end goes on to the edge.
@@ -92,7 +92,7 @@ def lives(kinds: Sequence[Kind], names: Callable[[Kind], str], today: date) -> C
     return Chart(found, f"{height}", list(_years(begin, end, place)), f"{place(today):.1f}%", f"{height - 4}")
 
 
-def waits(kinds: Sequence[Kind], names: Callable[[Kind], str]) -> Chart | None:
+def term_chart(kinds: Sequence[DataKind], names: Callable[[DataKind], str]) -> Chart | None:
     """How long each kind of data stays after the last school day, while that has not come; None when nothing waits for it.
 
     What counts from the end of a year has a second piece, for as long as that year can still last.
@@ -137,7 +137,7 @@ class Strips:
     years: int = 0
 
 
-def strips(found: Sequence[Explained], today: date) -> Strips | None:
+def strips(found: Sequence[ExplainedState], today: date) -> Strips | None:
     """How long each stays, on one scale; None when nothing has a length."""
     terms = [one.waits for one in found if one.waits]
     if terms:
@@ -158,12 +158,12 @@ def strips(found: Sequence[Explained], today: date) -> Strips | None:
     return Strips([drawn.get(id(one), Strip()) for one in found], begin, end, f"{100 * share(today):.1f}%")
 
 
-def _has_end(one: Explained) -> bool:
+def _has_end(one: ExplainedState) -> bool:
     """Whether it can be drawn: until a day, or to the edge when it is held and nobody knows until when."""
     return one.on is not None or one.state is State.HELD
 
 
-def _strip(first: float, last: float, one: Explained) -> Strip:
+def _strip(first: float, last: float, one: ExplainedState) -> Strip:
     return Strip(f"{100 * first:.1f}%", f"{max(0.5, 100 * (last - first)):.1f}%", one.state)
 
 

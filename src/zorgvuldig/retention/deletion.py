@@ -18,8 +18,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.retention import erasures
 from zorgvuldig.retention.drafts import Person, Rows, drafts
-from zorgvuldig.retention.due_pupils import Duty, Kind, duty
-from zorgvuldig.retention.plan import end_of_room, give_room
+from zorgvuldig.retention.due_pupils import CategoryTerms, DuePupils, duty
+from zorgvuldig.retention.plan import begin_index_plans, end_index_plans
 from zorgvuldig.retention.receipts import Batch, add, matches_of, subjects, subjects_of
 from zorgvuldig.retention.tables import ANCHORS, Link, Place, array, children_first, places
 
@@ -31,7 +31,7 @@ class NotGone(Exception):
 
 
 @dataclass(slots=True)
-class Forgotten:
+class DeletedBatch:
     """What one batch took: rows by category, table and pupil; files and keys that go after the commit; whom it skipped; receipts.
 
     `gone` are pupils to whom nothing referred any more, `persons` those of them whom the school does not know otherwise either.
@@ -60,7 +60,7 @@ class Forgotten:
         return set(self.gone).union(*(counts for tables in self.rows.values() for counts in tables.values()))
 
 
-def forget(
+def delete_due(
     *,
     door: JobDoor,
     pupils: Sequence[int],
@@ -68,15 +68,15 @@ def forget(
     batch: Batch | None,
     known: Sequence[Link],
     replayed: Mapping[int, int] = {},
-) -> Forgotten:
+) -> DeletedBatch:
     """Delete what is due on `on` of these pupils, and give receipts (none without `batch`). One transaction of `door`.
 
     `replayed` (by pupil, a mask) goes whatever the terms say, because it had gone before. Pupils that somebody has locked are
     skipped. Raises `NotGone`.
     """
-    result = Forgotten()
+    result = DeletedBatch()
     with connections[door.alias].cursor() as cursor:
-        give_room(cursor)
+        begin_index_plans(cursor)
         locked = _lock(cursor, pupils)
         result.skipped = sorted(set(pupils) - set(locked))
         if not locked:
@@ -90,7 +90,7 @@ def forget(
         bare = _bare(cursor, found, locked, known, filled)
         left_of = _prove(cursor, found, known, set(bare))
         erasures.carried_out(cursor, _erased(found), door.started_at)
-        _forget_bare(cursor, bare, result)
+        _delete_bare(cursor, bare, result)
         _history(cursor, found, result)
         _prove_nothing_refers(cursor, result)
         _find_keys(cursor, found, left_of, result)
@@ -127,7 +127,7 @@ def _people(cursor: CursorWrapper, pupils: Collection[int]) -> dict[int, Person]
 
 
 def _delete(
-    cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link], result: Forgotten
+    cursor: CursorWrapper, found: DuePupils, locked: Sequence[int], known: Sequence[Link], result: DeletedBatch
 ) -> set[str]:
     """Delete what is due, children first; returns which tables held anything of these pupils."""
     kinds = {kind.key: kind for kind in found.kinds}
@@ -163,7 +163,7 @@ def _filled(cursor: CursorWrapper, locked: Sequence[int]) -> set[str]:
 
 
 def _single_rows(
-    cursor: CursorWrapper, found: Duty, locked: Sequence[int], order: Sequence[str], known: Sequence[Link]
+    cursor: CursorWrapper, found: DuePupils, locked: Sequence[int], order: Sequence[str], known: Sequence[Link]
 ) -> dict[str, list[int]]:
     """The keys of rows that go by an event of their own, by table: chosen before any goes, as one may tell when another began.
 
@@ -203,7 +203,7 @@ def _single_rows(
 
 
 def _delete_from(
-    cursor: CursorWrapper, table: Place, condition: str, values: list[Any], known: Sequence[Link], result: Forgotten
+    cursor: CursorWrapper, table: Place, condition: str, values: list[Any], known: Sequence[Link], result: DeletedBatch
 ) -> None:
     """Delete rows of one table. What refers to them is emptied where it may be; a row that others need waits for those."""
     key = f"t.{table.key}"
@@ -219,7 +219,7 @@ def _delete_from(
             condition += f" and not exists (select from {link.child} c where c.{link.column} = {key})"
     if table.is_whole and not table.has_file and table.has_history:  # by its trigger
         cursor.execute(f"delete from {table.name} t where {condition}", values)
-        result.note(table.category, table.name, _counted(cursor, table, cursor.rowcount))
+        result.note(table.category, table.name, _deleted_by_pupil(cursor, table, cursor.rowcount))
         return
     blob = "t.blob" if table.has_file else "null::uuid"
     cursor.execute(f"delete from {table.name} t where {condition} returning t.{table.pupil}, {key}, {blob}", values)
@@ -231,7 +231,7 @@ def _delete_from(
         cursor.execute("select gate.forget_rows(%s::text, %s::bigint[])", [table.name, ids])
 
 
-def _counted(cursor: CursorWrapper, table: Place, rows: int) -> dict[int, int]:
+def _deleted_by_pupil(cursor: CursorWrapper, table: Place, rows: int) -> dict[int, int]:
     """How many rows of each pupil the last statement deleted, as the table's trigger counted them. Raises `NotGone`."""
     cursor.execute("select current_setting('app.gone', true)")
     name, _, counts = (cursor.fetchone()[0] or "").partition(" ")
@@ -257,7 +257,7 @@ def _key(table: str) -> str:
 
 
 def _bare(
-    cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link], filled: Collection[str]
+    cursor: CursorWrapper, found: DuePupils, locked: Sequence[int], known: Sequence[Link], filled: Collection[str]
 ) -> list[int]:
     """The pupils to whom nothing refers any more.
 
@@ -279,11 +279,11 @@ def _bare(
     return cursor.fetchone()[0] or []
 
 
-def _forget_bare(cursor: CursorWrapper, bare: list[int], result: Forgotten) -> None:
+def _delete_bare(cursor: CursorWrapper, bare: list[int], result: DeletedBatch) -> None:
     """A pupil to whom nothing refers any more goes, and so does the person, unless the school knows them otherwise too."""
     if not bare:
         return
-    end_of_room(cursor)
+    end_index_plans(cursor)
     cursor.execute("delete from pupil where person_id = any(%s) returning person_id", [array(bare)])
     result.gone = [pupil for (pupil,) in cursor.fetchall()]
     result.note(ANCHOR_CATEGORY, "pupil", dict.fromkeys(result.gone, 1))
@@ -301,7 +301,7 @@ ANCHOR_CATEGORY = REGISTER.tables[ANCHORS[0]].category
 # --- what else there is of them -----------------------------------------------------------------------------------
 
 
-def _history(cursor: CursorWrapper, found: Duty, result: Forgotten) -> None:
+def _history(cursor: CursorWrapper, found: DuePupils, result: DeletedBatch) -> None:
     everything = (1 << 63) - 1
     masks = {pupil: mask for pupil, mask in found.whole.items() if mask} | dict.fromkeys(result.gone, everything)
     if not masks:
@@ -318,7 +318,7 @@ def _history(cursor: CursorWrapper, found: Duty, result: Forgotten) -> None:
             result.note(category, HISTORY, some)
 
 
-def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link], bare: set[int]) -> dict[str, set[int]]:
+def _prove(cursor: CursorWrapper, found: DuePupils, known: Sequence[Link], bare: set[int]) -> dict[str, set[int]]:
     """Nothing of a category that went is left in any table of it, but what rows that must stay refer to.
 
     Says of whom something is left, by category. Raises `NotGone`. Nothing refers to `bare` pupils, which says more of the
@@ -344,12 +344,12 @@ def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link], bare: set[
     left_of = {}
     for place in {place for (place,) in cursor.fetchall()}:
         kind = kinds[place]
-        left_of[kind.key] = left(cursor, kind, found.pupils(kind))
+        left_of[kind.key] = pupils_with_rows(cursor, kind, found.pupils(kind))
         _only_what_others_need(cursor, kind, sorted(left_of[kind.key]), known)
     return left_of
 
 
-def _prove_nothing_refers(cursor: CursorWrapper, result: Forgotten) -> None:
+def _prove_nothing_refers(cursor: CursorWrapper, result: DeletedBatch) -> None:
     """Of pupils who are gone nothing is left in any table that the catalogue has. Raises `NotGone`."""
     known = [
         pupil for pupil in result.gone if pupil not in set(result.persons)
@@ -363,7 +363,9 @@ def _prove_nothing_refers(cursor: CursorWrapper, result: Forgotten) -> None:
                 raise NotGone(f"of somebody who is gone, something is left in {', '.join(still)}")
 
 
-def _only_what_others_need(cursor: CursorWrapper, kind: Kind, pupils: list[int], known: Sequence[Link]) -> None:
+def _only_what_others_need(
+    cursor: CursorWrapper, kind: CategoryTerms, pupils: list[int], known: Sequence[Link]
+) -> None:
     for table in kind.places:
         needed = "".join(
             f" and not exists (select from {link.child} c where c.{link.column} = t.{table.key})"
@@ -375,7 +377,7 @@ def _only_what_others_need(cursor: CursorWrapper, kind: Kind, pupils: list[int],
             raise NotGone(f"rows of {table.name} are left after their deletion")
 
 
-def _find_keys(cursor: CursorWrapper, found: Duty, left_of: Mapping[str, set[int]], result: Forgotten) -> None:
+def _find_keys(cursor: CursorWrapper, found: DuePupils, left_of: Mapping[str, set[int]], result: DeletedBatch) -> None:
     """Of whom the key of which shelf goes: no row of that category is left, and nobody writes one any more.
 
     What goes row by row keeps its key until the pupil is gone: a page may be sealing the next row with it right now.
@@ -383,13 +385,13 @@ def _find_keys(cursor: CursorWrapper, found: Duty, left_of: Mapping[str, set[int
     for kind in found.kinds:
         touched = set(found.pupils(kind)) if kind.is_whole else set()
         if stay := set(result.gone) - set(result.persons):
-            touched |= stay - left(cursor, kind, stay)
+            touched |= stay - pupils_with_rows(cursor, kind, stay)
         touched -= left_of.get(kind.key, set())
         if touched:
             result.keys[REGISTER.categories[kind.key].bit] = sorted(touched)
 
 
-def left(cursor: CursorWrapper, kind: Kind, pupils: Iterable[int]) -> set[int]:
+def pupils_with_rows(cursor: CursorWrapper, kind: CategoryTerms, pupils: Iterable[int]) -> set[int]:
     """Who of these pupils has a row in any table of this category."""
     wanted = array(pupils)
     each = (
@@ -403,6 +405,6 @@ def left(cursor: CursorWrapper, kind: Kind, pupils: Iterable[int]) -> set[int]:
 # --- receipts -----------------------------------------------------------------------------------------------------
 
 
-def _erased(found: Duty) -> dict[int, int]:
+def _erased(found: DuePupils) -> dict[int, int]:
     """What of granted requests is gone now, also what went by its term."""
     return {pupil: found.whole[pupil] & asked for pupil, asked in found.orders.items() if pupil in found.whole}

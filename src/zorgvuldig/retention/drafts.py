@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.retention.due_pupils import ERASURE, TERM, Duty, Kind
+from zorgvuldig.retention.due_pupils import ERASURE, TERM, CategoryTerms, DuePupils
 from zorgvuldig.retention.receipts import Draft, Frame, content_of, frame
 
 Rows = dict[str, dict[str, dict[int, int]]]  # how many went, by category, table and pupil
@@ -19,7 +19,7 @@ class Person:
     subject: bytes
 
 
-def drafts(found: Duty, people: Mapping[int, Person], rows: Rows) -> Iterator[Draft]:
+def drafts(found: DuePupils, people: Mapping[int, Person], rows: Rows) -> Iterator[Draft]:
     """One for each pupil and reason. Table by table, as most of what they say is the same for many pupils."""
     said: dict[str, dict[int, list[str]]] = {ERASURE: {}, TERM: {}}
     kinds = {kind.key: kind for kind in found.kinds}
@@ -51,7 +51,7 @@ def _by_pupil(tables: Mapping[str, Mapping[int, int]]) -> dict[int, str]:
     return said
 
 
-def _rule(kind: Kind | None, start: date | None) -> str:
+def _rule(kind: CategoryTerms | None, start: date | None) -> str:
     if kind is None:
         return ""
     decided = kind.due(start if kind.is_whole else None).term

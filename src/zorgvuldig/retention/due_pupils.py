@@ -16,13 +16,13 @@ from zorgvuldig.retention.holds import Holds, holds
 from zorgvuldig.retention.receipts import bounds_from_receipts
 from zorgvuldig.retention.starts import Lives, lives, row_start
 from zorgvuldig.retention.tables import Place, array, places
-from zorgvuldig.retention.terms import bound, bound_of_minima, counted, goes_with_pupil
+from zorgvuldig.retention.terms import bound, bound_of_minima, deletion_terms, goes_with_pupil
 
 TERM, ERASURE = "term", "erasure"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CategoryTerms:
     """A category with tables about pupils: its terms, and up to which start it is over on the day, by term or by request."""
 
     key: str
@@ -39,7 +39,7 @@ class Kind:
 
 
 @dataclass(slots=True)
-class Duty:
+class DuePupils:
     """What is due on a day. `whole` has, by pupil, the categories (a mask) that go all at once and are not held.
 
     `erased` has those of them that go by a granted request, before their term; `held` what would go, were it not held.
@@ -47,7 +47,7 @@ class Duty:
     """
 
     on: date
-    kinds: tuple[Kind, ...]
+    kinds: tuple[CategoryTerms, ...]
     lives: Lives
     holds: Holds
     orders: Mapping[int, int]
@@ -58,22 +58,22 @@ class Duty:
     proven: set[int] = field(default_factory=set)
     chosen: dict[str, list[int]] = field(default_factory=dict)
 
-    def pupils(self, kind: Kind) -> list[int]:
+    def pupils(self, kind: CategoryTerms) -> list[int]:
         """Whose rows of this category go, all of them."""
         if kind.key not in self.chosen:
             self.chosen[kind.key] = [pupil for pupil, mask in self.whole.items() if mask & kind.mask]
         return self.chosen[kind.key]
 
-    def held_of(self, kind: Kind) -> list[int]:
+    def held_of(self, kind: CategoryTerms) -> list[int]:
         """Who holds something of this category."""
         return [pupil for pupil in self.holds.found if self.holds.mask(pupil) & kind.mask]
 
-    def ordered(self, kind: Kind) -> list[int]:
+    def ordered(self, kind: CategoryTerms) -> list[int]:
         """Of whom this category was asked to be erased, and nothing holds it."""
         held = self.holds.mask
         return [pupil for pupil, mask in self.orders.items() if mask & kind.mask and not held(pupil) & kind.mask]
 
-    def rows(self, place: Place, kind: Kind) -> tuple[str, list[Any]]:
+    def rows(self, place: Place, kind: CategoryTerms) -> tuple[str, list[Any]]:
         """Which rows of a table go, as a condition over `t` with its values; an empty condition when none do."""
         if kind.is_whole:
             pupils = self.pupils(kind)
@@ -94,7 +94,7 @@ class Duty:
 
 
 @lru_cache(maxsize=2)  # every batch of a run asks for the same day
-def kinds(on: date) -> tuple[Kind, ...]:
+def kinds(on: date) -> tuple[CategoryTerms, ...]:
     """Every category with tables about pupils."""
     found: dict[str, list[Place]] = {}
     for one in places().values():
@@ -102,20 +102,20 @@ def kinds(on: date) -> tuple[Kind, ...]:
     return tuple(_kind(key, tuple(tables), on) for key, tables in found.items())
 
 
-def _kind(key: str, tables: tuple[Place, ...], on: date) -> Kind:
-    terms = counted(REGISTER, key)
+def _kind(key: str, tables: tuple[Place, ...], on: date) -> CategoryTerms:
+    terms = deletion_terms(REGISTER, key)
     whole = tables[0].is_whole
     # A category whose terms count from the pupil and from its rows both has no order in which to go: it stays, and shows.
     is_clear = goes_with_pupil(terms) if whole else True
     limits = (bound(terms, on), bound_of_minima(terms, on)) if is_clear else (None, None)
-    return Kind(key, REGISTER.categories[key].mask, terms, whole, tables, *limits)
+    return CategoryTerms(key, REGISTER.categories[key].mask, terms, whole, tables, *limits)
 
 
 def duty(
     cursor: CursorWrapper, on: date, now: datetime, pupils: Collection[int] | None = None, *, ordered: bool = True
-) -> Duty:
+) -> DuePupils:
     """What is due on that day, of these pupils or of all. `ordered`: granted requests for erasure count."""
-    found = Duty(
+    found = DuePupils(
         on,
         kinds(on),
         lives(cursor, pupils),
@@ -134,7 +134,7 @@ def duty(
     return found
 
 
-def _by_term(found: Duty) -> None:
+def _by_term(found: DuePupils) -> None:
     by_start: dict[date | None, int] = {None: 0}
     whole = [kind for kind in found.kinds if kind.is_whole and kind.by_term is not None]
     for pupil, start in found.lives.starts.items():
@@ -144,7 +144,7 @@ def _by_term(found: Duty) -> None:
             found.whole[pupil] = by_start[start]
 
 
-def _by_request(found: Duty) -> None:
+def _by_request(found: DuePupils) -> None:
     for pupil, asked in found.orders.items():
         start = found.lives.starts.get(pupil)
         extra = _mask(kind for kind in found.kinds if kind.is_whole and asked & kind.mask and _is_free(kind, start))
@@ -154,12 +154,12 @@ def _by_request(found: Duty) -> None:
             found.erased[pupil] = extra
 
 
-def _is_free(kind: Kind, start: date | None) -> bool:
+def _is_free(kind: CategoryTerms, start: date | None) -> bool:
     limit = kind.by_request
     return limit is not None and (limit == date.max or (start is not None and start <= limit))
 
 
-def _know_the_unknown(cursor: CursorWrapper, found: Duty) -> None:
+def _know_the_unknown(cursor: CursorWrapper, found: DuePupils) -> None:
     """A pupil without an enrolment: when that went at its term, the receipt tells how long ago the pupil left at least."""
     loose = found.lives.unknown | found.lives.applied
     if not loose:
@@ -172,7 +172,7 @@ def _know_the_unknown(cursor: CursorWrapper, found: Duty) -> None:
     found.undecidable = set(found.lives.unknown)
 
 
-def _mask(some: Iterable[Kind]) -> int:
+def _mask(some: Iterable[CategoryTerms]) -> int:
     mask = 0
     for kind in some:
         mask |= kind.mask

@@ -1,6 +1,6 @@
 """Granted requests for erasure (AVG art. 17): what goes at the next run, before its term. A statutory minimum still wins.
 
-The orders are rows of the table `erasure` (`rights`), which stands to the right of this room: it is read as a table.
+The orders are rows of the table `erasure` (`rights`), which stands above this package: it is read as a table.
 """
 
 from collections.abc import Collection, Mapping

@@ -41,7 +41,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class EnrolmentFacts:
     """What counts of one pupil: whether there is any enrolment, and the first day without (None while one is open)."""
 
     is_decidable: bool
@@ -53,7 +53,7 @@ class Known:
         return {Start.DEREGISTRATION: self.left_on, Start.LEAVING: self.left_on}
 
 
-class Keeps(NamedTuple):
+class LongerTerm(NamedTuple):
     """What keeps data longer: the kind, a mask of categories (0: all), and the first day without (None: not known yet)."""
 
     kind: str
@@ -66,7 +66,7 @@ class Keeps(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedState:
     """A state with its sentence; `on` is the day on which the data go, `begun` the first day that counted.
 
     `waits` is the term that begins with the last school day, while that has not come.
@@ -148,23 +148,25 @@ BECAUSE: dict[str, str | Promise] = {
 }
 
 
-def explain(category: Category, known: Known, keeps: Iterable[Keeps], today: date, voice: Voice) -> Explained:
+def explain(
+    category: Category, known: EnrolmentFacts, keeps: Iterable[LongerTerm], today: date, voice: Voice
+) -> ExplainedState:
     """Until when this kind of data of a pupil stays, and why."""
     terms = [REGISTER.terms[key] for key in category.terms]
     found = due(terms, known.starts)
     term = found.term
     if term is None:
-        return Explained(State.STAYS, gettext("Voor deze gegevens is nog geen termijn gekozen."))
+        return ExplainedState(State.STAYS, gettext("Voor deze gegevens is nog geen termijn gekozen."))
     if term.action in (Action.HOLD, Action.ARCHIVE):
-        return Explained(State.STAYS, _stays(term))
+        return ExplainedState(State.STAYS, _stays(term))
     if term.start is Start.LAST_USE:
-        return Explained(State.IN_USE, gettext("Blijft zolang er nog gegevens van een leerling bij horen."))
+        return ExplainedState(State.IN_USE, gettext("Blijft zolang er nog gegevens van een leerling bij horen."))
     if term.start not in WHEN[voice]:
-        return Explained(State.BY_ROW, _by_row(category, term, keeps))
+        return ExplainedState(State.BY_ROW, _by_row(category, term, keeps))
     if not known.is_decidable:
-        return Explained(State.UNDECIDABLE, undecidable())
+        return ExplainedState(State.UNDECIDABLE, undecidable())
     if found.on is None:
-        return Explained(State.OPEN, _open(term, voice), waits=term)
+        return ExplainedState(State.OPEN, _open(term, voice), waits=term)
     return _dated(category, found, found.on, keeps, today)
 
 
@@ -196,7 +198,7 @@ def length(text: str) -> str:
     return gettext(" en ").join(said) if said else gettext("meteen")
 
 
-def because(keeps: Keeps) -> str:
+def because(keeps: LongerTerm) -> str:
     """Why something stays longer, as the end of a sentence."""
     return str(BECAUSE.get(keeps.kind, BECAUSE["other"]))
 
@@ -206,22 +208,22 @@ def day(on: date) -> str:
     return date_format(on, "j F Y")
 
 
-def longest(category: Category, keeps: Iterable[Keeps], on: date | None = None) -> Keeps | None:
+def longest(category: Category, keeps: Iterable[LongerTerm], on: date | None = None) -> LongerTerm | None:
     """What keeps this category longest, of what lasts longer than `on`; what has no end is longest."""
     mine = [one for one in keeps if one.holds(category) and (one.until is None or on is None or one.until > on)]
     return max(mine, key=lambda one: (one.until is None, one.until or date.max), default=None)
 
 
-def _dated(category: Category, found: Due, on: date, keeps: Iterable[Keeps], today: date) -> Explained:
+def _dated(category: Category, found: Due, on: date, keeps: Iterable[LongerTerm], today: date) -> ExplainedState:
     held = longest(category, keeps, on)
     if held is not None:
-        return Explained(State.HELD, _longer(held), held.until, found.start)
+        return ExplainedState(State.HELD, _longer(held), held.until, found.start)
     assert found.term is not None and found.start is not None  # noqa: PT018 - a day has both
     why = _why(found.term, found.start)
     if on < today:
         said = gettext("Had al weg moeten zijn op %(day)s: %(why)s.") % {"day": day(on), "why": why}
-        return Explained(State.LATE, said, on, found.start)
-    return Explained(
+        return ExplainedState(State.LATE, said, on, found.start)
+    return ExplainedState(
         State.DATED, gettext("Verdwijnt op %(day)s: %(why)s.") % {"day": day(on), "why": why}, on, found.start
     )
 
@@ -244,7 +246,7 @@ def _open(term: Term, voice: Voice) -> str:
     return gettext("Verdwijnt %(length)s %(when)s, geteld vanaf het einde van dat jaar.") % said
 
 
-def _by_row(category: Category, term: Term, keeps: Iterable[Keeps]) -> str:
+def _by_row(category: Category, term: Term, keeps: Iterable[LongerTerm]) -> str:
     if term.start is Start.END_OF_EMPLOYMENT:
         text: str | Promise = gettext("Verdwijnt %(length)s na de laatste werkdag van de medewerker.")
     else:
@@ -261,7 +263,7 @@ def _event(term: Term) -> str:
     return str(AFTER.get(term.start, AFTER[Start.EVENT]))
 
 
-def _longer(held: Keeps) -> str:
+def _longer(held: LongerTerm) -> str:
     if held.until is None:
         return gettext("Blijft langer, %(why)s.") % {"why": because(held)}
     return gettext("Blijft langer, tot %(day)s, %(why)s.") % {"day": day(held.until), "why": because(held)}

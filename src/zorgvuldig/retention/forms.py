@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Category, Guard
-from zorgvuldig.retention.hold_actions import MISSING, Wish, problems
+from zorgvuldig.retention.hold_actions import MISSING, HoldRequest, problems
 
 Data = Mapping[str, object] | None
 Word = str | Promise
@@ -85,16 +85,16 @@ class HoldForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The same sentences as the operation has."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for field, sentence in problems(self.wish, self.today):
+        for field, sentence in problems(self.content, self.today):
             if field not in self.errors:
                 self.add_error(field, sentence)
         return cleaned
 
     @property
-    def wish(self) -> Wish:
+    def content(self) -> HoldRequest:
         """What was filled in."""
         said = self.cleaned_data
-        return Wish(
+        return HoldRequest(
             kind=said.get("kind", ""),
             mask=REGISTER.mask(said.get("categories", [])),
             reason=said.get("reason", ""),
@@ -118,7 +118,7 @@ class LiftForm(forms.Form):
     )
 
 
-class GoneForm(forms.Form):
+class ReceiptCheckForm(forms.Form):
     """Whose data somebody asks about. Posted, so that nothing of it stands in an address."""
 
     number = forms.CharField(

@@ -7,7 +7,7 @@ from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.retention.footage.health import footage
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun
-from zorgvuldig.retention.run_job import JOB, says
+from zorgvuldig.retention.run_job import JOB, run_sentence
 from zorgvuldig.school.people.models import Pupil
 
 FRESH = timedelta(hours=36)  # a run every night, and a morning to notice that there was none
@@ -26,8 +26,8 @@ def _last_run(now: datetime) -> Iterator[Answer]:
         has_pupils = Pupil.objects.using(door.alias).exists()
     is_fresh = last is not None and last.finished_at is not None and now - last.finished_at < FRESH
     found = f"at {last.finished_at:%Y-%m-%d %H:%M} UTC" if last and last.finished_at else "there was none yet"
-    why = f". {says(unfinished)}" if unfinished and (last is None or unfinished.pk > last.pk) else ""
+    why = f". {run_sentence(unfinished)}" if unfinished and (last is None or unfinished.pk > last.pk) else ""
     advice = "" if is_fresh or not has_pupils else f"{why or '. Is a worker running?'} Run: zorgvuldig retention run"
     yield Answer("the last retention run is fresh", is_fresh or not has_pupils, found + advice)
-    if last is not None and (trouble := says(last)):
+    if last is not None and (trouble := run_sentence(last)):
         yield Answer("the last retention run deleted all that was due", ok=False, says=trouble)

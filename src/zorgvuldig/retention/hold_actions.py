@@ -39,7 +39,7 @@ class AlreadyLifted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class HoldRequest:
     """What somebody wants to keep: why, which categories (a mask), who watches it, until which day, and when to look again."""
 
     kind: str
@@ -50,7 +50,7 @@ class Wish:
     review_on: date | None
 
 
-def problems(wish: Wish, today: date) -> Iterator[tuple[str, str]]:
+def problems(wish: HoldRequest, today: date) -> Iterator[tuple[str, str]]:
     """What is wrong with a wish, by field: one sentence that says what to do."""
     if wish.kind not in dict(Hold.KINDS):
         yield "kind", str(MISSING["kind"])
@@ -78,7 +78,7 @@ def _days(ends_on: date | None, review_on: date | None, today: date) -> Iterator
         yield "review_on", gettext("Kijk opnieuw voordat het ophoudt, of op die dag zelf.")
 
 
-def keep(pupil_id: int, wish: Wish, *, door: Door) -> Hold:
+def keep(pupil_id: int, wish: HoldRequest, *, door: Door) -> Hold:
     """Keep categories of the opened pupil until a day (exclusive). Raises `NotHeld`."""
     door.writing("hold")
     wrong = dict(problems(wish, today(door=door)))

@@ -18,14 +18,14 @@ from zorgvuldig.register.schema import Guard, Start, Table
 from zorgvuldig.retention.due import latest_start
 from zorgvuldig.retention.starts import row_start
 from zorgvuldig.retention.tables import Link, children_first, row_tables
-from zorgvuldig.retention.terms import bound, counted
+from zorgvuldig.retention.terms import bound, deletion_terms
 
 HERE = ZoneInfo("Europe/Amsterdam")
 HISTORY_STAYS = timedelta(days=91)  # the database gives up nothing younger; see `retention/sql/deletion.sql`
 
 
 @dataclass(slots=True)
-class Rest:
+class OrphanCleanup:
     """One clearing: the day, what refers to what, and what went so far by table. `undecidable` are staff without a role."""
 
     cursor: CursorWrapper
@@ -55,7 +55,7 @@ class Rest:
         return len(gone)
 
 
-def guardians(rest: Rest) -> None:
+def guardians(rest: OrphanCleanup) -> None:
     """Whoever is tied to no pupil any more."""
     for table in REGISTER.tables.values():
         if table.guard is Guard.VIA:
@@ -63,9 +63,9 @@ def guardians(rest: Rest) -> None:
             rest.delete(table.name, f"not exists ({tied})", [])
 
 
-def staff(rest: Rest) -> None:
+def staff(rest: OrphanCleanup) -> None:
     """Staff whose last role ended so long ago, with what says what they did; of somebody without roles nothing is known."""
-    limit = bound(counted(REGISTER, "staff"), rest.on)
+    limit = bound(deletion_terms(REGISTER, "staff"), rest.on)
     rest.cursor.execute(
         "select count(*) from staff s where not exists (select from staff_role r where r.staff_id = s.person_id)"
     )
@@ -105,9 +105,9 @@ REASONS = """
 """
 
 
-def accounts(rest: Rest) -> None:
+def accounts(rest: OrphanCleanup) -> None:
     """Accounts of whom no child is enrolled and no role is held since the term; nobody else's reason left."""
-    terms = {term.start: latest_start(term, rest.on) for term in counted(REGISTER, "account")}
+    terms = {term.start: latest_start(term, rest.on) for term in deletion_terms(REGISTER, "account")}
     family, work = terms.get(Start.DEREGISTRATION), terms.get(Start.END_OF_EMPLOYMENT)
     if family is None or work is None:
         return
@@ -123,7 +123,7 @@ def accounts(rest: Rest) -> None:
 # --- rows with an event of their own, about no pupil -----------------------------------------------------------------
 
 
-def records(rest: Rest) -> None:
+def records(rest: OrphanCleanup) -> None:
     """What happened long enough ago: runs, receipts. The newest row of each stays, for whoever comes after it.
 
     Nothing about cameras stays for being the newest; what belongs to an incident goes with that (`incidents`).
@@ -131,7 +131,7 @@ def records(rest: Rest) -> None:
     tables = {table.name: table for table in row_tables() if table.category != "incident"}
     for name in children_first(tables, rest.links):
         table = tables[name]
-        limit = bound(counted(REGISTER, table.category), rest.on)
+        limit = bound(deletion_terms(REGISTER, table.category), rest.on)
         if limit is None:
             continue
         key = row_column(table)
@@ -154,9 +154,9 @@ STANDS = {
 }
 
 
-def exports(rest: Rest) -> None:
+def exports(rest: OrphanCleanup) -> None:
     """Copies of footage that were asked for so long ago; what is left of their files, the sweep of the vault takes."""
-    limit = bound(counted(REGISTER, "camera"), rest.on)
+    limit = bound(deletion_terms(REGISTER, "camera"), rest.on)
     if limit is not None:
         rest.delete("footage_export", f"{row_start(REGISTER.tables['footage_export'])} <= %s", [limit])
 
@@ -178,12 +178,12 @@ INCIDENT = (
 )
 
 
-def incidents(rest: Rest) -> None:
+def incidents(rest: OrphanCleanup) -> None:
     """Incidents that were closed so long ago, each whole, with who asked for its footage.
 
     One of which anything about a pupil is left, because that is held back, or footage is still kept, stays whole.
     """
-    limit = bound(counted(REGISTER, "incident"), rest.on)
+    limit = bound(deletion_terms(REGISTER, "incident"), rest.on)
     if limit is None:
         return
     rest.cursor.execute(
@@ -201,9 +201,9 @@ def incidents(rest: Rest) -> None:
 # --- what suppliers got ---------------------------------------------------------------------------------------------
 
 
-def supplies(rest: Rest) -> None:
+def supplies(rest: OrphanCleanup) -> None:
     """What a supplier got once, when nobody it was about is here any more. What was about nobody stays as long as the log of it."""
-    limit = bound(counted(REGISTER, "supplier_desk"), rest.on)
+    limit = bound(deletion_terms(REGISTER, "supplier_desk"), rest.on)
     if limit is None:
         return
     about = ("supply_pupil", "supply_staff")
@@ -211,7 +211,7 @@ def supplies(rest: Rest) -> None:
     rest.delete("supply", f"{row_start(REGISTER.tables['supply'])} <= %s{nobody}", [limit])
 
 
-def pseudonyms(rest: Rest) -> None:
+def pseudonyms(rest: OrphanCleanup) -> None:
     """What somebody is called at suppliers who is neither pupil nor staff any more: without it nobody can trace them."""
     known = (("pupil", "person_id"), ("staff", "person_id"))
     gone = " and ".join(f"not exists (select from {name} x where x.{key} = t.person_id)" for name, key in known)
@@ -221,7 +221,7 @@ def pseudonyms(rest: Rest) -> None:
 # --- years that are over -------------------------------------------------------------------------------------------
 
 
-def groups(rest: Rest) -> None:
+def groups(rest: OrphanCleanup) -> None:
     """Groups of years that ended, and what hangs on them, when no row about a pupil refers to any of it."""
     _units(rest, "learning_group", "t.year_id in (select y.id from school_year y where y.ends_on <= %s)", keeps=())
     # A test without a grade says nothing, even while its group has to stay.
@@ -234,12 +234,12 @@ def groups(rest: Rest) -> None:
     )
 
 
-def years(rest: Rest) -> None:
+def years(rest: OrphanCleanup) -> None:
     """Years that ended and have no group left."""
     _units(rest, "school_year", "t.ends_on <= %s", keeps=("learning_group",))
 
 
-def _units(rest: Rest, root: str, condition: str, *, keeps: tuple[str, ...]) -> None:
+def _units(rest: OrphanCleanup, root: str, condition: str, *, keeps: tuple[str, ...]) -> None:
     """Delete rows of `root` with everything of the organisation that hangs on them, unless something else needs it."""
     along = _along(root, rest.links, keeps)
     paths = _paths(root, along, rest.links)
@@ -318,7 +318,7 @@ def _columns_to(name: str, root: str, along: set[str], known: Sequence[Link]) ->
 # --- numbers, persons, history ---------------------------------------------------------------------------------------
 
 
-def foreign_numbers(rest: Rest) -> None:
+def foreign_numbers(rest: OrphanCleanup) -> None:
     """Numbers of other systems for what is not there any more."""
     rest.cursor.execute("select distinct kind from source_key")
     for (kind,) in rest.cursor.fetchall():
@@ -328,7 +328,7 @@ def foreign_numbers(rest: Rest) -> None:
             rest.delete("source_key", f"t.kind = %s and not exists ({there})", [kind])
 
 
-def persons(rest: Rest) -> None:
+def persons(rest: OrphanCleanup) -> None:
     """Bare numbers to which nothing refers."""
     rest.cursor.execute("select gate.unreferenced('person', null, '{}')")
     bare = rest.cursor.fetchone()[0]
@@ -337,9 +337,9 @@ def persons(rest: Rest) -> None:
         rest.rows["person"] += len(rest.cursor.fetchall())
 
 
-def old_history(rest: Rest) -> None:
+def old_history(rest: OrphanCleanup) -> None:
     """History about no pupil, and emergencies, beyond the term of the access log."""
-    limit = bound(counted(REGISTER, "access_log"), rest.on)
+    limit = bound(deletion_terms(REGISTER, "access_log"), rest.on)
     if limit is None:
         return
     until = min(midnight(limit + timedelta(days=1)), rest.now - HISTORY_STAYS)
@@ -348,9 +348,9 @@ def old_history(rest: Rest) -> None:
         rest.rows[place] += count
 
 
-def expired(rest: Rest) -> None:
+def expired(rest: OrphanCleanup) -> None:
     """Sessions and counters that ended, and invitations that nobody can use since the term of accounts."""
-    terms = {term.start: latest_start(term, rest.on) for term in counted(REGISTER, "account")}
+    terms = {term.start: latest_start(term, rest.on) for term in deletion_terms(REGISTER, "account")}
     limit = terms.get(Start.DEREGISTRATION) or date.min + timedelta(days=1)
     rest.cursor.execute("select place, rows from gate.forget_expired(%s::timestamptz)", [midnight(limit)])
     for place, count in rest.cursor.fetchall():

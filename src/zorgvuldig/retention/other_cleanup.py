@@ -1,4 +1,4 @@
-"""What other rooms clear themselves when its term is over, the log's months, and the queue: the rest of a run, in its own
+"""What other packages clear themselves when its term is over, the log's months, and the queue: the rest of a run, in its own
 transactions.
 """
 
@@ -14,9 +14,9 @@ from zorgvuldig.copies.job import clear_copies
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.imports.upload.actions import clear_uploads
-from zorgvuldig.platform.mail.files import forget_mail
+from zorgvuldig.platform.mail.files import remove_mail
 from zorgvuldig.retention.orphans import HERE
-from zorgvuldig.retention.terms import bound, counted
+from zorgvuldig.retention.terms import bound, deletion_terms
 
 JOBS_STAY = timedelta(days=30)  # finished jobs, whose arguments are numbers only
 YOUNGEST = timedelta(days=90)  # the database gives up no younger month of the log
@@ -64,12 +64,12 @@ def clear_mail(now: datetime) -> None:
             nobody: list[str] = cursor.fetchone()[0]
             return nobody
 
-    forget_mail(now, of_nobody=of_nobody)
+    remove_mail(now, of_nobody=of_nobody)
 
 
 def clear_log(on: date, now: datetime, done: dict[str, dict[str, Any]]) -> None:
     """Months of the access log of which every day is beyond the term. One that waits for its seal goes another night."""
-    limit = bound(counted(REGISTER, "access_log"), on)
+    limit = bound(deletion_terms(REGISTER, "access_log"), on)
     if limit is None:
         return
     until = min(limit + timedelta(days=1), localdate(now) - YOUNGEST)

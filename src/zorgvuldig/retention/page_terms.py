@@ -13,7 +13,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.retention.charts import strips
 from zorgvuldig.retention.explanation import Voice, because
-from zorgvuldig.retention.pupil_reads import Standing, categories_of, offers, standing, together
+from zorgvuldig.retention.pupil_reads import PupilTerms, categories_of, offers, pupil_terms, together
 
 KEPT = "keeping_of_this_page"
 NEEDS = {"enrolment", "hold"}
@@ -22,14 +22,14 @@ NEEDS = {"enrolment", "hold"}
 @pass_context
 def until(context: Context, category: str) -> str:
     """Until when this kind of data of the pupil of the page stays, and why; nothing where the door does not say."""
-    found = _standing(context)
+    found = _pupil_terms(context)
     return found.explain(REGISTER.categories[category], _voice(context)).text if found else ""
 
 
 @pass_context
-def keeping(context: Context) -> SafeString:
+def terms_table(context: Context) -> SafeString:
     """All kinds of data that the school has of the pupil, by when they go, what stays longer, and what was offered."""
-    found, door = _standing(context), _door(context)
+    found, door = _pupil_terms(context), _door(context)
     if found is None or door is None:
         return render_to_string("retention/family.html")
     reasons = [
@@ -58,14 +58,14 @@ def _voice(context: Context) -> Voice:
     return Voice.PUPIL if context.get("own") else Voice.PARENT
 
 
-def _standing(context: Context) -> Standing | None:
+def _pupil_terms(context: Context) -> PupilTerms | None:
     """What counts for the pupil of the page, asked once for each page."""
     door, pupil = _door(context), context.get("pupil")
     if door is None or pupil is None or NEEDS - door.reads:
         return None
     request = context["request"]
-    found: Standing | None = getattr(request, KEPT, None)
+    found: PupilTerms | None = getattr(request, KEPT, None)
     if found is None:
-        found = standing(pupil.pupil_id, door=door)
+        found = pupil_terms(pupil.pupil_id, door=door)
         setattr(request, KEPT, found)
     return found

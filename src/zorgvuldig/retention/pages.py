@@ -23,7 +23,7 @@ from zorgvuldig.retention import run_summary as reading
 from zorgvuldig.retention.approval import approve
 from zorgvuldig.retention.charts import bars
 from zorgvuldig.retention.models import RetentionRun
-from zorgvuldig.retention.receipt_lines import gone, mark
+from zorgvuldig.retention.receipt_lines import deleted_kinds, mark
 
 PURPOSE = "retention"
 READS = ("organisation", "staff", "deletion", "deletion_approval")
@@ -54,9 +54,9 @@ class Overview(Page):
             "chart": bars(ahead),
             "undecidable": reading.undecidable(last.undecidable) if last else [],
             "troubles": reading.troubles(last.undecidable) if last else [],
-            "held": reading.held(last.held) if last else [],
-            "left_over": reading.left_over(last.left_over) if last else [],
-            "waiting": reads.waiting(door=self.door),
+            "held": reading.held_kinds(last.held) if last else [],
+            "left_over": reading.remaining_copies(last.left_over) if last else [],
+            "waiting": reads.pending_runs(door=self.door),
             "runs": reads.runs(door=self.door),
             "sees_pupils": _sees_pupils(self.door),
             "pending": [c for c in REGISTER.categories.values() if reading.pending(c)],
@@ -86,8 +86,8 @@ class Run(OfRun):
             "planned": reading.by_category(found.planned),
             "undecidable": reading.undecidable(found.undecidable),
             "troubles": reading.troubles(found.undecidable),
-            "held": reading.held(found.held),
-            "receipts": [(row, gone(row.content), mark(row)) for row in receipts[:FIRST]],
+            "held": reading.held_kinds(found.held),
+            "receipts": [(row, deleted_kinds(row.content), mark(row)) for row in receipts[:FIRST]],
             "more": max(0, receipts.count() - FIRST),
             "approval": reads.approval(found, door=self.door),
             "may_approve": found.state == "waiting"
@@ -104,7 +104,9 @@ class Run(OfRun):
 def run_receipts(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """The receipts of a run as a file: a line of JSON each."""
     found = _run(door, number)
-    lines = (json.dumps(line, sort_keys=True, separators=(",", ":")) + "\n" for line in reads.lines(found, door=door))
+    lines = (
+        json.dumps(line, sort_keys=True, separators=(",", ":")) + "\n" for line in reads.receipt_lines(found, door=door)
+    )
     response = HttpResponse("".join(lines), content_type="application/x-ndjson")
     response["Content-Disposition"] = f'attachment; filename="bewijzen-{found.on_date:%Y-%m-%d}.jsonl"'
     return response

@@ -15,11 +15,11 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault import files
-from zorgvuldig.retention.orphans import Rest
+from zorgvuldig.retention.orphans import OrphanCleanup
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
 from zorgvuldig.retention.starts import row_start
 from zorgvuldig.retention.tables import Link
-from zorgvuldig.retention.terms import bound, counted
+from zorgvuldig.retention.terms import bound, deletion_terms
 
 CATEGORY = "picture_work"
 AT_ONCE = 200  # pictures in one transaction
@@ -49,7 +49,7 @@ def clear_pictures(
 
     The files go when the rows are certainly gone. `done` is told which rows of which table went.
     """
-    limit = bound(counted(REGISTER, CATEGORY), on)
+    limit = bound(deletion_terms(REGISTER, CATEGORY), on)
     if limit is None:
         return 0
     gone = 0
@@ -63,7 +63,7 @@ def clear_pictures(
             [limit],
         )
         blobs = _blobs(cursor, "picture_upload_part", EVENTS[0][1], events)
-        _delete(Rest(cursor, on, now, known), EVENTS, events, batch, done)
+        _delete(OrphanCleanup(cursor, on, now, known), EVENTS, events, batch, done)
     for blob in blobs:
         files.remove(blob)
     return gone
@@ -82,7 +82,7 @@ def _some(
             [limit],
         )
         blobs = _blobs(cursor, "picture_copy", _OF, pictures) + _blobs(cursor, "picture", TREE[-1][1], pictures)
-        _delete(Rest(cursor, on, now, known), TREE, pictures, batch, done)
+        _delete(OrphanCleanup(cursor, on, now, known), TREE, pictures, batch, done)
     for blob in blobs:
         files.remove(blob)
     return len(pictures)
@@ -103,7 +103,11 @@ def _blobs(cursor: CursorWrapper, table: str, condition: str, numbers: list[int]
 
 
 def _delete(
-    rest: Rest, tables: Sequence[tuple[str, str]], numbers: list[int], batch: Batch, done: dict[str, dict[str, Any]]
+    rest: OrphanCleanup,
+    tables: Sequence[tuple[str, str]],
+    numbers: list[int],
+    batch: Batch,
+    done: dict[str, dict[str, Any]],
 ) -> None:
     if not numbers:
         return

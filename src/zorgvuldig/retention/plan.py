@@ -12,7 +12,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.retention.due import Due
-from zorgvuldig.retention.due_pupils import Duty, Kind, duty
+from zorgvuldig.retention.due_pupils import CategoryTerms, DuePupils, duty
 from zorgvuldig.retention.holds import Hold
 from zorgvuldig.retention.starts import row_start
 
@@ -21,7 +21,7 @@ LIMITS = [date.min, date.max]  # a day beyond them is none
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlanRow:
     """One category: whose rows are due (`pupils`), how many per table, by which terms; whose are held, by kind of hold.
 
     `erased` of the pupils are due because a request for erasure was granted.
@@ -48,7 +48,7 @@ class Plan:
     of: int
     pupils: int
     undecidable: int
-    lines: tuple[Line, ...]
+    lines: tuple[PlanRow, ...]
     ahead: Mapping[str, Mapping[str, int]]
     losing: Mapping[int, int]
     loose: tuple[int, ...] = ()
@@ -60,7 +60,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PupilPart:
     """One category of one pupil: how many rows of each table, when it is due and by which term, and what holds it.
 
     Of what goes row by row `due` is that of the oldest row. `is_undecidable`: nothing says when the pupil left.
@@ -77,10 +77,10 @@ class Part:
 def plan(*, door: JobDoor, on: date) -> Plan:
     """What would go on that day if it were today. Facts (holds, requests, enrolments) are those of now."""
     with connections[door.alias].cursor() as cursor:
-        give_room(cursor)
+        begin_index_plans(cursor)
         found = duty(cursor, on, door.started_at)
         losing: Counter[int] = Counter()
-        lines = tuple(_line(cursor, found, kind, losing) for kind in found.kinds)
+        lines = tuple(_as_row(cursor, found, kind, losing) for kind in found.kinds)
         return Plan(
             on=on,
             of=found.lives.pupils,
@@ -93,7 +93,7 @@ def plan(*, door: JobDoor, on: date) -> Plan:
         )
 
 
-def plan_of(*, door: Door | JobDoor, pupil_id: int, on: date) -> tuple[Part, ...]:
+def plan_of(*, door: Door | JobDoor, pupil_id: int, on: date) -> tuple[PupilPart, ...]:
     """Every category that the door opened and that has rows of this pupil, in the order of the register."""
     with connections[door.alias].cursor() as cursor:
         at = door.opened_at if isinstance(door, Door) else door.started_at
@@ -104,12 +104,12 @@ def plan_of(*, door: Door | JobDoor, pupil_id: int, on: date) -> tuple[Part, ...
     return tuple(sorted((p for p in parts if p.rows), key=lambda part: order.index(part.category)))
 
 
-def give_room(cursor: CursorWrapper) -> None:
+def begin_index_plans(cursor: CursorWrapper) -> None:
     """Let this transaction go to the few pupils it is about by their index, whatever the planner expects of long lists."""
     cursor.execute("select set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)")
 
 
-def end_of_room(cursor: CursorWrapper) -> None:
+def end_index_plans(cursor: CursorWrapper) -> None:
     """Let the planner decide again. The check of a foreign key is planned once in a session, and goes faster through a small
     table itself than through its index.
     """
@@ -119,7 +119,7 @@ def end_of_room(cursor: CursorWrapper) -> None:
 # --- counting ---------------------------------------------------------------------------------------------------
 
 
-def _line(cursor: CursorWrapper, found: Duty, kind: Kind, losing: Counter[int]) -> Line:
+def _as_row(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms, losing: Counter[int]) -> PlanRow:
     rows: Counter[str] = Counter()
     pupils: set[int] = set()
     for table in kind.places:
@@ -132,12 +132,14 @@ def _line(cursor: CursorWrapper, found: Duty, kind: Kind, losing: Counter[int]) 
             rows[table.name] += count
     for pupil in pupils:
         losing[pupil] |= kind.mask
-    held = Counter(hold.kind for pupil in _held(cursor, found, kind) for hold in found.holds.on(pupil, kind.mask))
+    held = Counter(
+        hold.kind for pupil in _held_pupils(cursor, found, kind) for hold in found.holds.on(pupil, kind.mask)
+    )
     erased = sum(1 for pupil in pupils if found.erased.get(pupil, 0) & kind.mask)
-    return Line(kind.key, tuple(term.key for term in kind.terms), len(pupils), dict(rows), dict(held), erased)
+    return PlanRow(kind.key, tuple(term.key for term in kind.terms), len(pupils), dict(rows), dict(held), erased)
 
 
-def _held(cursor: CursorWrapper, found: Duty, kind: Kind) -> set[int]:
+def _held_pupils(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms) -> set[int]:
     """Whose rows of this category would go, were they not held."""
     pupils = [pupil for pupil, mask in found.held.items() if mask & kind.mask] if kind.is_whole else found.held_of(kind)
     held: set[int] = set()
@@ -151,7 +153,7 @@ def _held(cursor: CursorWrapper, found: Duty, kind: Kind) -> set[int]:
     return held
 
 
-def _part(cursor: CursorWrapper, found: Duty, kind: Kind, pupil: int) -> Part:
+def _part(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms, pupil: int) -> PupilPart:
     rows: dict[str, int] = {}
     first: date | None = None
     for table in kind.places:
@@ -162,7 +164,7 @@ def _part(cursor: CursorWrapper, found: Duty, kind: Kind, pupil: int) -> Part:
             rows[table.name] = count
         first = min((day for day in (first, oldest) if day), default=None)
     start_of = found.lives.starts.get(pupil) if kind.is_whole else first
-    return Part(
+    return PupilPart(
         kind.key,
         rows,
         kind.due(start_of),
@@ -175,7 +177,7 @@ def _part(cursor: CursorWrapper, found: Duty, kind: Kind, pupil: int) -> Part:
 # --- what is coming ---------------------------------------------------------------------------------------------
 
 
-def ahead(cursor: CursorWrapper, found: Duty) -> dict[str, dict[str, int]]:
+def ahead(cursor: CursorWrapper, found: DuePupils) -> dict[str, dict[str, int]]:
     """By category and month of the coming years, of how many pupils something comes due; holds are left out of account."""
     until = found.on + timedelta(days=YEARS_AHEAD * 366)
     left = Counter(start for start in found.lives.starts.values() if start)
@@ -192,7 +194,7 @@ def ahead(cursor: CursorWrapper, found: Duty) -> dict[str, dict[str, int]]:
     return result
 
 
-def _row_starts(cursor: CursorWrapper, found: Duty, kind: Kind) -> Mapping[date, int]:
+def _row_starts(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms) -> Mapping[date, int]:
     starts: Counter[date] = Counter()
     for table in kind.places:
         declared = REGISTER.tables[table.name]

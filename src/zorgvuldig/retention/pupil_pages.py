@@ -13,23 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import Shape
-from zorgvuldig.retention import reads as queries
-from zorgvuldig.retention.charts import lives, waits
+from zorgvuldig.retention import reads
+from zorgvuldig.retention.charts import lives, term_chart
 from zorgvuldig.retention.explanation import Voice, because, length
 from zorgvuldig.retention.forms import HoldForm, LiftForm
 from zorgvuldig.retention.hold_actions import AlreadyLifted, keep, lift
 from zorgvuldig.retention.models import Hold
 from zorgvuldig.retention.pages import PURPOSE
-from zorgvuldig.retention.pupil_reads import Kind as Kept
-from zorgvuldig.retention.pupil_reads import categories_of, kinds, offers, standing
+from zorgvuldig.retention.pupil_reads import DataKind as Kept
+from zorgvuldig.retention.pupil_reads import categories_of, kinds, offers, pupil_terms
 from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("organisation", "staff", "identity", "enrolment", "membership", "hold", "offer")
@@ -43,7 +43,7 @@ class Holds(Page):
     template = "retention/holds.html"
 
     def context(self) -> Context:
-        found = queries.watched(door=self.door)
+        found = reads.watched(door=self.door)
         label = ngettext(
             "Van %(count)s leerling blijft iets langer. Dat staat open.",
             "Van %(count)s leerlingen blijft iets langer. Dat staat open.",
@@ -59,14 +59,14 @@ class Holds(Page):
 
 @route("bewaren/leerling/<uuid:uid>/", "kept_pupil")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="hold")
-class KeptPupil(Page):
+class PupilRetention(Page):
     """When each kind of data of this pupil goes, with the reason, and what stays longer."""
 
     template = "retention/pupil.html"
 
     def context(self, uid: UUID) -> Context:
         pupil = opened_pupil(self.door, uid)
-        found = standing(pupil.pupil_id, door=self.door)
+        found = pupil_terms(pupil.pupil_id, door=self.door)
         every = kinds(pupil.pupil_id, found, Voice.SCHOOL)
         return {
             "pupil": pupil,
@@ -74,8 +74,8 @@ class KeptPupil(Page):
             "enrolments": pupils.enrolments(pupil.pupil_id, door=self.door),
             "standing": found,
             "kinds": every,
-            "chart": lives(every, _named, today(door=self.door)) or waits(every, _named),
-            "holds": queries.watched(door=self.door, pupil_id=pupil.pupil_id),
+            "chart": lives(every, _named, today(door=self.door)) or term_chart(every, _named),
+            "holds": reads.watched(door=self.door, pupil_id=pupil.pupil_id),
             "others": [(because(keeps), categories_of(keeps.mask)) for keeps in found.others],
             "offers": [(offer, categories_of(offer.mask)) for offer in offers(pupil.pupil_id, door=self.door)],
             "decides": decides(self.door),
@@ -107,11 +107,11 @@ class NewHold(AboutHold):
     """Keep some kinds of data of this pupil longer."""
 
     def form(self, _pupil: PupilIdentity, data: QueryDict | None) -> HoldForm:
-        owners = queries.owners(door=self.door)
+        owners = reads.owners(door=self.door)
         return HoldForm(data, today=today(door=self.door), owners=owners, me=self.door.actor_id)
 
-    def asked(self, pupil: PupilIdentity) -> Asked:
-        return Asked(
+    def form_copy(self, pupil: PupilIdentity) -> FormCopy:
+        return FormCopy(
             title=_("Langer bewaren"),
             button=_("Bewaar langer"),
             back=self.to(pupil),
@@ -122,7 +122,7 @@ class NewHold(AboutHold):
         )
 
     def save(self, pupil: PupilIdentity, form: HoldForm) -> str:
-        keep(pupil.pupil_id, form.wish, door=self.door)
+        keep(pupil.pupil_id, form.content, door=self.door)
         return gettext("Deze gegevens blijven langer. Al het andere verdwijnt op tijd.")
 
 
@@ -136,7 +136,7 @@ class LiftHold(AboutHold):
 
     def find(self, uid: UUID, **address: UUID) -> Any:
         pupil = super().find(uid)
-        row = queries.hold(address["number"], pupil.pupil_id, door=self.door) if pupil else None
+        row = reads.hold(address["number"], pupil.pupil_id, door=self.door) if pupil else None
         if row and (row.lifted_at is not None or row.ended_on <= today(door=self.door)):
             return self.refused(Refused("lifted"), pupil, row, None)
         return (pupil, row) if row else None
@@ -144,8 +144,8 @@ class LiftHold(AboutHold):
     def form(self, _pupil: PupilIdentity, _hold: Hold, data: QueryDict | None) -> LiftForm:
         return LiftForm(data)
 
-    def asked(self, pupil: PupilIdentity, _hold: Hold) -> Asked:
-        return Asked(
+    def form_copy(self, pupil: PupilIdentity, _hold: Hold) -> FormCopy:
+        return FormCopy(
             title=_("Niet langer bewaren"),
             button=_("Laat de gewone termijnen weer gelden"),
             back=self.to(pupil),

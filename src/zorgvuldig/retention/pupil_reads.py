@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import today
 from zorgvuldig.register.schema import Category
-from zorgvuldig.retention.explanation import Explained, Keeps, Known, State, Voice, explain
+from zorgvuldig.retention.explanation import EnrolmentFacts, ExplainedState, LongerTerm, State, Voice, explain
 from zorgvuldig.retention.models import CopyOffer
 
 ORDER = tuple(State)
@@ -24,65 +24,65 @@ class StandingRow(NamedTuple):
 
     is_enrolled: bool
     left_on: date | None
-    holds: tuple[Keeps, ...]
-    others: tuple[Keeps, ...]
+    holds: tuple[LongerTerm, ...]
+    others: tuple[LongerTerm, ...]
 
 
 STANDING = read("retention/standing", StandingRow, "enrolment", "hold")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PupilTerms:
     """What counts for one pupil on one day: the leaving day, the holds in force, and all that keeps something longer."""
 
-    known: Known
-    holds: Sequence[Keeps]
-    others: Sequence[Keeps]
+    known: EnrolmentFacts
+    holds: Sequence[LongerTerm]
+    others: Sequence[LongerTerm]
     today: date
 
     @property
-    def keeps(self) -> list[Keeps]:
+    def keeps(self) -> list[LongerTerm]:
         """All that keeps something longer: `others` follows from requests."""
         return [*self.holds, *self.others]
 
-    def explain(self, category: Category, voice: Voice) -> Explained:
+    def explain(self, category: Category, voice: Voice) -> ExplainedState:
         """The sentence about one kind of data."""
         return explain(category, self.known, self.keeps, self.today, voice)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DataKind:
     """One kind of data that the school has of the pupil: how many rows, the oldest event, and until when it stays."""
 
     category: Category
-    explained: Explained
+    explained: ExplainedState
     rows: int = 0
     first: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class KindGroup:
     """Kinds of data about which the same can be said."""
 
-    explained: Explained
+    explained: ExplainedState
     categories: list[Category]
 
 
-def standing(pupil_id: int, *, door: Door) -> Standing:
+def pupil_terms(pupil_id: int, *, door: Door) -> PupilTerms:
     """What counts for this pupil today. Other people's holds and requests are said without whose they are."""
     day = today(door=door)
     (found,) = STANDING.rows(door=door, pupil=pupil_id, day=day)
-    known = Known(True) if found.is_enrolled else Known(found.left_on is not None, found.left_on)
-    return Standing(known, found.holds, found.others, day)
+    known = EnrolmentFacts(True) if found.is_enrolled else EnrolmentFacts(found.left_on is not None, found.left_on)
+    return PupilTerms(known, found.holds, found.others, day)
 
 
-def kinds(pupil_id: int, standing: Standing, voice: Voice) -> list[Kind]:
+def kinds(pupil_id: int, standing: PupilTerms, voice: Voice) -> list[DataKind]:
     """Every kind of data that the school has of this pupil, what goes first on top. Counts, and nothing of what they say."""
     with connection.cursor() as cursor:
         cursor.execute("select category, rows, first from gate.kept_rows(%s::integer)", [pupil_id])
         counted = {category: (rows, first) for category, rows, first in cursor.fetchall()}
     found = [
-        Kind(
+        DataKind(
             REGISTER.categories[key],
             standing.explain(REGISTER.categories[key], voice),
             rows,
@@ -93,15 +93,15 @@ def kinds(pupil_id: int, standing: Standing, voice: Voice) -> list[Kind]:
     return sorted(found, key=lambda kind: place(kind.explained))
 
 
-def together(categories: Iterable[Category], standing: Standing, voice: Voice) -> list[Together]:
+def together(categories: Iterable[Category], standing: PupilTerms, voice: Voice) -> list[KindGroup]:
     """These kinds of data, those of which the same can be said taken together."""
-    found: dict[Explained, list[Category]] = {}
+    found: dict[ExplainedState, list[Category]] = {}
     for category in categories:
         found.setdefault(standing.explain(category, voice), []).append(category)
-    return [Together(explained, found[explained]) for explained in sorted(found, key=place)]
+    return [KindGroup(explained, found[explained]) for explained in sorted(found, key=place)]
 
 
-def place(explained: Explained) -> tuple[int, date, int, str]:
+def place(explained: ExplainedState) -> tuple[int, date, int, str]:
     """What is late or goes first stands on top; what has no day comes after."""
     dated = 0 if explained.state in FIRST[:2] else 1 if explained.state in FIRST else 2
     return dated, explained.on or date.max, ORDER.index(explained.state), explained.text

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.register.schema import Category
-from zorgvuldig.retention.explanation import Keeps, because
+from zorgvuldig.retention.explanation import LongerTerm, because
 from zorgvuldig.retention.models import FOOTAGE, Hold, HoldReason, Receipt, RetentionRun, RunApproval
 from zorgvuldig.retention.pupil_reads import categories_of
 from zorgvuldig.retention.receipts import line_of
@@ -25,7 +25,7 @@ OWNERS = ("privacy_officer", "dpo", "school_leader", "care_coordinator")
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class HoldRow:
     """A hold as the desk sees it: about whom, why, who watches it, and whether it is time to look again."""
 
     hold: Hold
@@ -42,7 +42,7 @@ def last_done(*, door: Door) -> RetentionRun | None:
     return _runs(door).filter(state="done").exclude(trigger=FOOTAGE).order_by("-finished_at").first()
 
 
-def waiting(*, door: Door) -> list[RetentionRun]:
+def pending_runs(*, door: Door) -> list[RetentionRun]:
     """Runs that wait for a second person, the oldest first."""
     return list(_runs(door).filter(state="waiting").order_by("started_at"))
 
@@ -71,7 +71,7 @@ def receipts(found: RetentionRun, *, door: Door) -> QuerySet[Receipt]:
     return Receipt.objects.filter(run=found).order_by("number")
 
 
-def lines(found: RetentionRun, *, door: Door) -> Iterator[dict[str, Any]]:
+def receipt_lines(found: RetentionRun, *, door: Door) -> Iterator[dict[str, Any]]:
     """The receipts of a run as the file outside the database has them: they can be checked with the public key."""
     for row in receipts(found, door=door):
         which = (row.number, found.uid, found.on_date, row.about, row.subject, row.match, row.content, row.made_at)
@@ -84,7 +84,7 @@ def fingerprint(found: RetentionRun) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()
 
 
-def watched(*, door: Door, pupil_id: int | None = None) -> list[Watched]:
+def watched(*, door: Door, pupil_id: int | None = None) -> list[HoldRow]:
     """The holds in force on the opened pupils, those to look at again first."""
     door.reading("hold", "identity", "staff")
     day = today(door=door)
@@ -96,10 +96,10 @@ def watched(*, door: Door, pupil_id: int | None = None) -> list[Watched]:
     reasons = {told.hold_id: str(told.text) for told in HoldReason.objects.filter(hold__in=found)}
     names = names_of({row.owner_id for row in found}, door=door)
     return [
-        Watched(
+        HoldRow(
             row,
             pupils.get(row.pupil_id),
-            because(Keeps(row.kind, row.mask, row.ended_on)),
+            because(LongerTerm(row.kind, row.mask, row.ended_on)),
             reasons.get(row.pk, ""),
             names.get(row.owner_id, ""),
             categories_of(row.mask),

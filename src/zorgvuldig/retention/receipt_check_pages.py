@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import public, route
 from zorgvuldig.platform.vault.keys import keyed_hash
-from zorgvuldig.retention.forms import GoneForm
+from zorgvuldig.retention.forms import ReceiptCheckForm
 from zorgvuldig.retention.receipt_lines import proofs
 
 # Nobody finds out here which numbers the school knew by trying birth dates.
@@ -20,7 +20,7 @@ LIMITS = {"visitor": "30/h/ip", "number": "10/h/key"}
 @sensitive_post_parameters()
 def is_it_gone(request: HttpRequest) -> HttpResponseBase:
     """The question, and the receipts or that there are none: the same search and the same words for whom we never knew."""
-    form = GoneForm(request.POST if request.method == "POST" else None)
+    form = ReceiptCheckForm(request.POST if request.method == "POST" else None)
     asked, found = False, []
     if request.method == "POST":
         key = keyed_hash("is it gone", request.POST.get("number", "").strip().upper()).hex()
@@ -36,6 +36,6 @@ def is_it_gone(request: HttpRequest) -> HttpResponseBase:
             asked = True
             found = proofs(form.cleaned_data["number"], form.cleaned_data["born_on"])
     context = {"form": form, "asked": asked, "proofs": found, "controller": REGISTER.controller}
-    response = render(request, "retention/gone.html", context, status=422 if form.errors else 200)
+    response = render(request, "retention/receipt_check.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"
     return response

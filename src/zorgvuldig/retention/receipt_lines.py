@@ -19,7 +19,7 @@ SHOWN = 8  # bytes of a digest that a person may want to compare
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class DeletedKind:
     """One kind of data of a receipt: by which term it went, as the term was then, and how many rows; `whole`: all of it."""
 
     category: Category
@@ -35,22 +35,22 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ReceiptDetail:
     """A receipt as a family sees it; `is_asked` when it went by a request that was granted, before its term."""
 
     number: int
     made_at: datetime
-    gone: list[Gone]
+    gone: list[DeletedKind]
     seal_number: int
     digest: str
     signature: str
     is_asked: bool = False
 
 
-def gone(content: Mapping[str, Any]) -> list[Gone]:
+def deleted_kinds(content: Mapping[str, Any]) -> list[DeletedKind]:
     """What went by this receipt; a kind that the register does not know any more is left out."""
     return [
-        Gone(
+        DeletedKind(
             REGISTER.categories[one["key"]],
             REGISTER.terms.get(one.get("rule", "")),
             one.get("period", ""),
@@ -68,7 +68,7 @@ def mark(row: Receipt) -> str:
     return " ".join(digits[place : place + 4] for place in range(0, len(digits), 4))
 
 
-def proofs(number: str, born_on: date) -> list[Proof]:
+def proofs(number: str, born_on: date) -> list[ReceiptDetail]:
     """The receipts about the pupil with this number and birth date, the first one first; none when there is no such proof."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -78,8 +78,10 @@ def proofs(number: str, born_on: date) -> list[Proof]:
         return [_proof(row) for row in cursor.fetchall()]
 
 
-def _proof(row: tuple[Any, ...]) -> Proof:
+def _proof(row: tuple[Any, ...]) -> ReceiptDetail:
     number, made_at, content, seal_number, digest, signature = row
     known = json.loads(content)
     asked = known.get("reason") == ERASURE
-    return Proof(number, made_at, gone(known), seal_number, bytes(digest).hex(), bytes(signature).hex(), asked)
+    return ReceiptDetail(
+        number, made_at, deleted_kinds(known), seal_number, bytes(digest).hex(), bytes(signature).hex(), asked
+    )

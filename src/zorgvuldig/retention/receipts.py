@@ -150,14 +150,16 @@ def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> list[tu
     cursor.execute("lock table receipt in share row exclusive mode")
     cursor.execute(NEXT)
     last, before = cursor.fetchone() or (0, FIRST)
-    lines = list(_lines(batch, drafts, last, bytes(before)))
+    lines = list(_chain_receipts(batch, drafts, last, bytes(before)))
     columns = [[draft.about for draft in drafts], *zip(*(columns for columns, _ in lines), strict=True)]
     texts = [("\n" if place == CONTENT else ",").join(column) for place, column in enumerate(columns)]
     cursor.execute(ADD, [last, batch.run_id, batch.made_at, batch.seal_number, *texts])
     return [(last + place, line) for place, (_, line) in enumerate(lines, 1)]
 
 
-def _lines(batch: Batch, drafts: Sequence[Draft], number: int, previous: bytes) -> Iterator[tuple[Columns, str]]:
+def _chain_receipts(
+    batch: Batch, drafts: Sequence[Draft], number: int, previous: bytes
+) -> Iterator[tuple[Columns, str]]:
     """Each receipt as columns of the table and as a line of the file, which is canonical: its keys stand in order."""
     made_at, on = f'"made_at":"{moment(batch.made_at)}"', f'"on":"{batch.on:%Y-%m-%d}"'
     same = f'"run":"{batch.run_uid}","seal":{batch.seal_number}'

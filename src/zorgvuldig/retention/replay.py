@@ -15,11 +15,11 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.retention.footage.jobs import SweepFailed, sweep_footage
+from zorgvuldig.retention.footage.jobs import DeletionFailed, delete_footage
 from zorgvuldig.retention.models import RetentionRun
 from zorgvuldig.retention.receipts import match_of, register_of, store, verify_chain
 from zorgvuldig.retention.residues import count_anew
-from zorgvuldig.retention.run_job import JOB, Work, pupils_of, run, says
+from zorgvuldig.retention.run_job import JOB, RetentionWork, pupils_of, run, run_sentence
 from zorgvuldig.retention.tables import links
 
 
@@ -28,7 +28,7 @@ class RunFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
+class ReplayResult:
     """How many receipts were newer than the backup, how many of their subjects were found again, rows deleted, and of footage."""
 
     receipts: int
@@ -37,7 +37,7 @@ class Replayed:
     footage: str = ""
 
 
-def replay(lines: Iterable[Mapping[str, Any]], *, since: datetime, now: datetime) -> Replayed:
+def replay(lines: Iterable[Mapping[str, Any]], *, since: datetime, now: datetime) -> ReplayResult:
     """Delete again what these receipts (JSON lines of the exported file) deleted after `since`, then what is due now.
 
     The receipts that the restored database lacks are put back into it, so that the chain goes on where it was. Doing it again
@@ -50,17 +50,17 @@ def replay(lines: Iterable[Mapping[str, Any]], *, since: datetime, now: datetime
     masks = _masks(newer, now)
     again = _delete_again(masks, now) if masks else 0
     due = run(localdate(now), trigger="restore", now=now)
-    if problem := says(due):
+    if problem := run_sentence(due):
         raise RunFailed(f"What is due by now could not be deleted. {problem}")
     count_anew()
-    return Replayed(len(newer), len(masks), again + _rows(due.done), _footage(now))
+    return ReplayResult(len(newer), len(masks), again + _rows(due.done), _footage(now))
 
 
 def _footage(now: datetime) -> str:
     """Footage that went since, or is due by now, goes too. What cannot go is said; the hourly sweep keeps on saying it."""
     try:
-        return sweep_footage(now).sentence()
-    except SweepFailed as problem:
+        return delete_footage(now).sentence()
+    except DeletionFailed as problem:
         if problem.began:
             return str(problem)
         raise RunFailed(str(problem)) from problem
@@ -97,7 +97,7 @@ def _delete_again(masks: Mapping[int, int], now: datetime) -> int:
             state="working",
             problem="replay",
         )
-    work = Work(row, now, known)
+    work = RetentionWork(row, now, known)
     pupils_of(work, sorted(masks), masks, receipts=False)
     if work.troubles:
         raise RunFailed("Of some pupils what had been deleted could not be deleted again. Look in the log.")

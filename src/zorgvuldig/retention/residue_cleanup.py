@@ -9,21 +9,21 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault.keys import all_keys, destroy
-from zorgvuldig.retention.deletion import left
-from zorgvuldig.retention.due_pupils import Duty, Kind, duty
-from zorgvuldig.retention.plan import give_room
-from zorgvuldig.retention.vault_sweep import sweep_vault
+from zorgvuldig.retention.deletion import pupils_with_rows
+from zorgvuldig.retention.due_pupils import CategoryTerms, DuePupils, duty
+from zorgvuldig.retention.plan import begin_index_plans
+from zorgvuldig.retention.vault_cleanup import remove_unnamed_files
 
 GRACE = timedelta(days=1)  # somebody may have made a key whose row is not committed yet
 KINDS = {kind.bit: kind.key for kind in REGISTER.categories.values()}
 
 
-def sweep(on: date, now: datetime) -> tuple[int, int]:
+def remove_residues(on: date, now: datetime) -> tuple[int, int]:
     """Destroy keys and remove files that nothing needs any more; says how many keys and files that were.
 
     A key goes when the person is gone, or the category is due and no row of it is left. It stays whenever there is a row.
     """
-    return sum(destroy(pupils, shelf=bit) for bit, pupils in _strays(on, now).items()), sweep_vault(now)
+    return sum(destroy(pupils, shelf=bit) for bit, pupils in _strays(on, now).items()), remove_unnamed_files(now)
 
 
 def _strays(on: date, now: datetime) -> dict[int, list[int]]:
@@ -34,8 +34,10 @@ def _strays(on: date, now: datetime) -> dict[int, list[int]]:
         return {}
     strays: dict[int, list[int]] = defaultdict(list)
     with working("retention", now=now) as door, connections[door.alias].cursor() as cursor:
-        give_room(cursor)
-        persons, pupils, applied = (_known(cursor, query, list(keys)) for query in (PERSONS, PUPILS, APPLIED))
+        begin_index_plans(cursor)
+        persons, pupils, applied = (
+            _existing_numbers(cursor, query, list(keys)) for query in (PERSONS, PUPILS, APPLIED)
+        )
         for pupil in keys.keys() - persons:
             for bit in keys[pupil]:
                 strays[bit].append(pupil)
@@ -44,7 +46,7 @@ def _strays(on: date, now: datetime) -> dict[int, list[int]]:
         for kind in found.kinds:
             bit = REGISTER.categories[kind.key].bit
             some = {pupil for pupil in _candidates(found, kind, outside) if bit in keys[pupil]}
-            strays[bit] += sorted(some - left(cursor, kind, some)) if some else []
+            strays[bit] += sorted(some - pupils_with_rows(cursor, kind, some)) if some else []
     return {bit: some for bit, some in strays.items() if some}
 
 
@@ -53,10 +55,10 @@ PUPILS = "select person_id from pupil where person_id = any(%s)"
 APPLIED = "select person_id from application where person_id = any(%s)"
 
 
-def _known(cursor: CursorWrapper, query: str, wanted: list[int]) -> set[int]:
+def _existing_numbers(cursor: CursorWrapper, query: str, wanted: list[int]) -> set[int]:
     cursor.execute(query, [wanted])
     return {number for (number,) in cursor.fetchall()}
 
 
-def _candidates(found: Duty, kind: Kind, outside: set[int]) -> set[int]:
+def _candidates(found: DuePupils, kind: CategoryTerms, outside: set[int]) -> set[int]:
     return outside | (set(found.pupils(kind)) if kind.is_whole else set())

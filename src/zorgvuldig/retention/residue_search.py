@@ -31,14 +31,14 @@ class NotSearched(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Residue:
     """A table, or another part of the database, in whose files one of the words stands, and until when."""
 
     place: str
     until: str
 
 
-def search(words: Collection[str], waiting: Collection[str]) -> list[Found]:
+def search(words: Collection[str], waiting: Collection[str]) -> list[Residue]:
     """Where any of these words stands; `waiting` are tables that no run could write anew yet. Raises `NotSearched`."""
     if not settings.LOCATION.embedded:
         raise NotSearched("The files of a database of your own are not ours to read: search them on that server.")
@@ -54,7 +54,7 @@ def search(words: Collection[str], waiting: Collection[str]) -> list[Found]:
     connections[ALIAS].close()
     data = cluster_home(settings.DATA) / "data"
     places = {_place(path, data, tables) for path in _holding([word.encode() for word in words], data)}
-    return [Found(place, _until(place, waiting)) for place in sorted(places)]
+    return [Residue(place, _until(place, waiting)) for place in sorted(places)]
 
 
 def _holding(words: Sequence[bytes], data: Path) -> Iterator[Path]:

@@ -57,7 +57,7 @@ def vacuum(tables: Iterable[str]) -> list[str]:
     try:
         connection.ensure_connection()
         failed = [table for table in sorted(set(tables)) if not _vacuumed(connection.connection, table)]
-        _forget_statistics(connection.connection)
+        _clear_statistics(connection.connection)
         return failed
     finally:
         connection.close()
@@ -177,12 +177,12 @@ def count_anew() -> None:
     try:
         connection.ensure_connection()
         connection.connection.execute("analyze")
-        _forget_statistics(connection.connection)
+        _clear_statistics(connection.connection)
     finally:
         connection.close()
 
 
-def _forget_statistics(connection: Connection[Any]) -> None:
+def _clear_statistics(connection: Connection[Any]) -> None:
     """Of a table without rows the planner keeps the values that once stood in it: counting anew leaves them.
 
     A server before PostgreSQL 18 lets only its superuser forget them. A table that somebody holds waits for another night.
@@ -206,7 +206,7 @@ def _vacuumed(connection: Connection[Any], table: str) -> bool:
     return not notices  # it only ever says that it skipped something
 
 
-def left_over(on: date, vacuumed: Iterable[str]) -> dict[str, Any]:
+def find_residues(on: date, vacuumed: Iterable[str]) -> dict[str, Any]:
     """What is where until when, for the run's row and the pages.
 
     `wal` has the settings as measured: without an archive or a slot that holds it back, the write-ahead log is overwritten

@@ -23,15 +23,15 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import all_keys, destroy
 from zorgvuldig.register.schema import Guard
 from zorgvuldig.retention import receipt_file as exported
-from zorgvuldig.retention.deletion import Forgotten, NotGone, forget
+from zorgvuldig.retention.deletion import DeletedBatch, NotGone, delete_due
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun, RunApproval
-from zorgvuldig.retention.orphans import STEPS, Rest
+from zorgvuldig.retention.orphans import STEPS, OrphanCleanup
 from zorgvuldig.retention.other_cleanup import clear_log, clear_mail, clearings
 from zorgvuldig.retention.pictures import clear_pictures
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
-from zorgvuldig.retention.residue_cleanup import sweep
-from zorgvuldig.retention.residues import STATISTICS, left_over, overwrite, rewrite, vacuum
+from zorgvuldig.retention.residue_cleanup import remove_residues
+from zorgvuldig.retention.residues import STATISTICS, find_residues, overwrite, rewrite, vacuum
 from zorgvuldig.retention.tables import Link, links, unplanned
 
 log = logging.getLogger(__name__)
@@ -66,10 +66,10 @@ TROUBLES = {
 
 
 @dataclass(slots=True)
-class Work:
+class RetentionWork:
     """A run at work: its row, what the database has of references, the newest seal, who has keys, and what went so far.
 
-    A key that is made later than `keys` was asked for is found by the next run (`sweep`). `unread` are pupils of whom something
+    A key that is made later than `keys` was asked for is found by the next run (`remove_residues`). `unread` are pupils of whom something
     could not be deleted, and so nothing was; `failed` are parts of the run that did not go on.
     """
 
@@ -126,7 +126,7 @@ def run(on: date, *, trigger: str, now: datetime, say: Say = lambda line: None) 
             if unplanned(known):
                 return _refused(on, trigger, now, "unplanned")
             planned = plan(door=door, on=on)
-        work = Work(_begin(planned, trigger, now), now, known, say=say)
+        work = RetentionWork(_begin(planned, trigger, now), now, known, say=say)
         if work.run.state == "waiting":
             return work.run
         try:
@@ -163,7 +163,7 @@ def rewrite_waiting(now: datetime) -> list[str] | None:
         return left
 
 
-def says(run: RetentionRun) -> str:
+def run_sentence(run: RetentionRun) -> str:
     """One sentence about a run that was refused, waits, or could not delete everything: what is wrong and what to do. Else empty."""
     if run.state != "done":
         return SENTENCES.get(run.problem, "The run is not done.")
@@ -258,7 +258,7 @@ def _begin(planned: Plan, trigger: str, now: datetime) -> RetentionRun:
         row = row or RetentionRun(**_fields(planned.on, trigger, now))
         row.state = "working" if approved or not doubt else "waiting"
         row.problem = doubt if row.state == "waiting" else ""
-        row.planned, row.held, row.ahead = _planned(planned), _held(planned), dict(planned.ahead)
+        row.planned, row.held, row.ahead = _planned(planned), _held_by_category(planned), dict(planned.ahead)
         row.undecidable = {"pupils": planned.undecidable}
         row.save(using=door.alias)
         if row.state == "waiting":  # one at a time is enough to decide on
@@ -290,18 +290,18 @@ def _planned(planned: Plan) -> dict[str, Any]:
     }
 
 
-def _held(planned: Plan) -> dict[str, Any]:
+def _held_by_category(planned: Plan) -> dict[str, Any]:
     return {line.category: dict(line.held) for line in planned.lines if line.held}
 
 
 # --- the work -----------------------------------------------------------------------------------------------------
 
 
-def _carry_out(work: Work, planned: Plan) -> None:
+def _carry_out(work: RetentionWork, planned: Plan) -> None:
     run, now = work.run, work.now
     note(now)
     with work.part("sweep"):
-        sweep(run.on_date, now)
+        remove_residues(run.on_date, now)
     with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select coalesce(max(number), 0) from gate.seals(null, null, null)")
         work.seal = cursor.fetchone()[0]
@@ -312,7 +312,7 @@ def _carry_out(work: Work, planned: Plan) -> None:
                 work.touched |= tables
     with work.part("pictures"):
         clear_pictures(run.on_date, now, work.links, work.batch, work.done)
-    undecidable = _rest(work)
+    undecidable = _clean_orphans(work)
     with work.part("mail"):
         clear_mail(now)
     with work.part("log"):
@@ -322,7 +322,7 @@ def _carry_out(work: Work, planned: Plan) -> None:
     note(now)
     touched = _touched(work)
     going = {*touched, *_unfinished(work)} - {OWN}
-    figures = {**left_over(run.on_date, touched), "not_vacuumed": vacuum(touched)}
+    figures = {**find_residues(run.on_date, touched), "not_vacuumed": vacuum(touched)}
     large = rewrite({*going, STATISTICS}) if going else []
     figures["not_rewritten"] = overwrite(large)
     figures["overwritten"] = sorted({*large} - {*figures["not_rewritten"]})
@@ -334,14 +334,14 @@ def _carry_out(work: Work, planned: Plan) -> None:
         run.save(using=door.alias)
 
 
-def _touched(work: Work) -> set[str]:
+def _touched(work: RetentionWork) -> set[str]:
     """The tables of which this run deleted rows; months of the log went with their files."""
     told = {table for figure in work.done.values() for table in figure.get("rows", ())} - {"gate.log"}
     logins = {table.name for table in REGISTER.tables.values() if table.guard is Guard.LOGIN}
     return work.touched | told | (logins if "account" in told else set())
 
 
-def _unfinished(work: Work) -> list[str]:
+def _unfinished(work: RetentionWork) -> list[str]:
     """The tables that earlier runs could not write anew; all of them after one that was cut off, as nobody knows what it did."""
     with working(JOB, now=work.now) as door:
         runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE).exclude(pk=work.run.pk)
@@ -353,7 +353,7 @@ def _unfinished(work: Work) -> list[str]:
 
 
 def pupils_of(
-    work: Work, pupils: list[int], replayed: Mapping[int, int] | None = None, *, receipts: bool = True
+    work: RetentionWork, pupils: list[int], replayed: Mapping[int, int] | None = None, *, receipts: bool = True
 ) -> set[int]:
     """Delete what is due of these pupils, batch by batch. Those whom a page holds locked are tried again; who still is, is returned."""
     for pupil, shelf in all_keys():
@@ -371,7 +371,7 @@ def pupils_of(
     return set(waiting)
 
 
-def _batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, receipts: bool) -> list[int]:
+def _batch(work: RetentionWork, pupils: list[int], replayed: Mapping[int, int], *, receipts: bool) -> list[int]:
     """Delete what is due of these pupils; returns those who are locked. Of whom it cannot be done is found by halves."""
     before = deepcopy(work.done)
     try:
@@ -402,11 +402,11 @@ def _insist_on_database(error: Exception) -> None:
         raise error
 
 
-def _rows(work: Work, pupils: list[int], replayed: Mapping[int, int], *, receipts: bool) -> Forgotten:
+def _rows(work: RetentionWork, pupils: list[int], replayed: Mapping[int, int], *, receipts: bool) -> DeletedBatch:
     """The rows of these pupils, in one transaction: all of it, or nothing."""
     run = work.run
     with working(JOB, now=work.now) as door:
-        gone = forget(
+        gone = delete_due(
             door=door,
             pupils=pupils,
             on=run.on_date if receipts else date.min,  # a replay deletes what went before, and nothing by its term
@@ -419,7 +419,7 @@ def _rows(work: Work, pupils: list[int], replayed: Mapping[int, int], *, receipt
     return gone
 
 
-def _files(work: Work, pupils: list[int], gone: Forgotten) -> None:
+def _files(work: RetentionWork, pupils: list[int], gone: DeletedBatch) -> None:
     """The keys and files of rows that are certainly gone."""
     holders = work.keys.keys() & set(pupils)  # most have no key at all
     for bit, some in gone.keys.items():
@@ -429,7 +429,7 @@ def _files(work: Work, pupils: list[int], gone: Forgotten) -> None:
         files.remove(blob)
 
 
-def _count(work: Work, gone: Forgotten) -> None:
+def _count(work: RetentionWork, gone: DeletedBatch) -> None:
     for category, tables in gone.rows.items():
         figure = work.done.setdefault(category, {"pupils": 0, "rows": {}})
         figure["pupils"] += len(set().union(*tables.values()))
@@ -438,11 +438,11 @@ def _count(work: Work, gone: Forgotten) -> None:
             work.touched.add(table)
 
 
-def _rest(work: Work) -> int:
+def _clean_orphans(work: RetentionWork) -> int:
     """What goes beside pupils, and its receipt; returns how many of the staff nothing says when they left."""
     run = work.run
     with working(JOB, now=work.now) as door, connections[door.alias].cursor() as cursor:
-        rest = Rest(cursor, run.on_date, work.now, work.links)
+        rest = OrphanCleanup(cursor, run.on_date, work.now, work.links)
         for step in STEPS:
             before = rest.rows.copy()
             with work.part(step.__name__), transaction.atomic(using=door.alias):

@@ -19,7 +19,7 @@ Figures = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DeletedKind:
     """A kind of data with how many rows of how many pupils (0: of nobody in particular), and the rule by which they go."""
 
     category: Category
@@ -39,15 +39,15 @@ class Year:
     year: int
     rows: int
     share: float
-    kinds: list[Line]
+    kinds: list[DeletedKind]
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class ComingKind:
     """A kind of data that goes in a month, and of how many pupils."""
 
     month: date
-    line: Line
+    line: DeletedKind
 
 
 def total(value: Any) -> int:
@@ -61,21 +61,21 @@ def total(value: Any) -> int:
     return 0
 
 
-def by_category(figures: Figures) -> list[Line]:
+def by_category(figures: Figures) -> list[DeletedKind]:
     """Figures by category, and what goes beside pupils (`rest`) by table, as lines per category, the most rows first."""
     rows: dict[str, int] = {}
     pupils: dict[str, int] = {}
     for name, value in figures.items():
-        for key, count in _counted(name, value):
+        for key, count in _count_figure(name, value):
             if key in REGISTER.categories:
                 rows[key] = rows.get(key, 0) + count
         if isinstance(value, Mapping):
             pupils[name] = total(value.get("pupils", 0))
-    lines = [Line(REGISTER.categories[key], count, pupils.get(key, 0)) for key, count in rows.items() if count]
+    lines = [DeletedKind(REGISTER.categories[key], count, pupils.get(key, 0)) for key, count in rows.items() if count]
     return sorted(lines, key=lambda line: (-line.rows, line.category.bit))
 
 
-def _counted(name: str, value: Any) -> Iterator[tuple[str, int]]:
+def _count_figure(name: str, value: Any) -> Iterator[tuple[str, int]]:
     if name != REST:
         yield name, total(value)
         return
@@ -84,9 +84,9 @@ def _counted(name: str, value: Any) -> Iterator[tuple[str, int]]:
         yield declared.category if declared else "", total(count)
 
 
-def soon(ahead: Figures, today: date) -> list[Coming]:
+def soon(ahead: Figures, today: date) -> list[ComingKind]:
     """What goes in the coming ninety days, by month and kind of data."""
-    found = [Coming(month, line) for month, line in _coming(ahead) if _near(month, today)]
+    found = [ComingKind(month, line) for month, line in _coming(ahead) if _near(month, today)]
     return sorted(found, key=lambda one: (one.month, -one.line.rows, one.line.category.bit))
 
 
@@ -113,13 +113,13 @@ def _near(month: date, today: date) -> bool:
     return following > today and month <= today + SOON
 
 
-def _coming(ahead: Figures) -> Iterator[tuple[date, Line]]:
+def _coming(ahead: Figures) -> Iterator[tuple[date, DeletedKind]]:
     """Figures by category and month (`2027-08`), of how many pupils."""
     for key, months in ahead.items():
         if key in REGISTER.categories and isinstance(months, Mapping):
             for month, value in months.items():
                 if total(value):
-                    yield date.fromisoformat(f"{month}-01"), Line(REGISTER.categories[key], total(value))
+                    yield date.fromisoformat(f"{month}-01"), DeletedKind(REGISTER.categories[key], total(value))
 
 
 # What the figures call things, in words. An unknown name is shown as it is: better strange than hidden.
@@ -160,15 +160,15 @@ PROBLEMS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldKind:
     """Why something stays longer, and of how many pupils which kinds of data."""
 
     why: str
-    lines: list[Line]
+    lines: list[DeletedKind]
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class RemainingCopy:
     """Where deleted data can still be, what that means, and until when as far as anybody can say."""
 
     where: str
@@ -176,14 +176,14 @@ class Left:
     until: date | None = None
 
 
-def held(figures: Figures) -> list[Held]:
+def held_kinds(figures: Figures) -> list[HeldKind]:
     """What stays longer, by why."""
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[DeletedKind]] = {}
     for key, kinds in figures.items():
         if key in REGISTER.categories and isinstance(kinds, Mapping):
             for kind, pupils in kinds.items():
-                found.setdefault(kind, []).append(Line(REGISTER.categories[key], total(pupils)))
-    return [Held(str(HELD.get(kind, kind)), lines) for kind, lines in found.items()]
+                found.setdefault(kind, []).append(DeletedKind(REGISTER.categories[key], total(pupils)))
+    return [HeldKind(str(HELD.get(kind, kind)), lines) for kind, lines in found.items()]
 
 
 def undecidable(figures: Figures) -> list[tuple[str, int]]:
@@ -206,7 +206,7 @@ def pending(category: Category) -> bool:
     return any(REGISTER.terms[key].action in (Action.HOLD, Action.ARCHIVE) for key in category.terms)
 
 
-def left_over(figures: Figures) -> list[Left]:
+def remaining_copies(figures: Figures) -> list[RemainingCopy]:
     """What remains where, and until when, of what a run deleted: as it was measured at its end."""
     if not figures:
         return []
@@ -216,7 +216,7 @@ def left_over(figures: Figures) -> list[Left]:
     for name, where in (("backup", _("In reservekopieën")), ("keystore", _("In kopieën van de sleutels"))):
         if isinstance(figures.get(name), Mapping):
             says = gettext("De laatste kopie van voor die nacht verloopt vanzelf.")
-            found.append(Left(str(where), says, _day(figures[name].get("until"))))
+            found.append(RemainingCopy(str(where), says, _day(figures[name].get("until"))))
     return found
 
 
@@ -225,14 +225,14 @@ def locked(figures: Figures) -> int:
     return total(figures.get("locked", 0))
 
 
-def _locked(figures: Figures) -> Iterator[Left]:
+def _locked(figures: Figures) -> Iterator[RemainingCopy]:
     if count := locked(figures):
         says = ngettext(
             "Van %(n)s leerling is nog niets gewist: iemand werkte in het dossier. De volgende ronde probeert het opnieuw.",
             "Van %(n)s leerlingen is nog niets gewist: iemand werkte in het dossier. De volgende ronde probeert het opnieuw.",
             count,
         )
-        yield Left(gettext("In dossiers die op slot stonden"), says % {"n": count})
+        yield RemainingCopy(gettext("In dossiers die op slot stonden"), says % {"n": count})
 
 
 def not_rewritten(figures: Figures) -> list[str]:
@@ -240,7 +240,7 @@ def not_rewritten(figures: Figures) -> list[str]:
     return list(figures.get("not_rewritten", ()))
 
 
-def _tables(figures: Figures) -> Left:
+def _tables(figures: Figures) -> RemainingCopy:
     if count := len(not_rewritten(figures)):
         says = ngettext(
             "In %(count)s tabel kunnen nog resten staan. Niemand leest die via het systeem. De database schrijft er overheen, of het"
@@ -258,17 +258,17 @@ def _tables(figures: Figures) -> Left:
         says = gettext("Nergens meer. De tabellen waaruit iets ging, zijn die nacht opnieuw geschreven.")
     else:
         says = gettext("Niet meer te lezen. De database gebruikt de ruimte opnieuw.")
-    return Left(gettext("In de database zelf"), says)
+    return RemainingCopy(gettext("In de database zelf"), says)
 
 
-def _log(log: Figures) -> Left:
+def _log(log: Figures) -> RemainingCopy:
     """The write-ahead log is written over by itself, unless somebody keeps it."""
     kept = log.get("archive_mode", "off") != "off" or total(log.get("replication_slots", 0))
     if kept:
         says = gettext("Iemand bewaart kopieën van dit werkbestand. Vraag wie het systeem beheert hoe lang.")
     else:
         says = gettext("De database schrijft er vanzelf overheen. Niemand kan vooraf zeggen wanneer precies.")
-    return Left(gettext("In het werkbestand van de database"), says)
+    return RemainingCopy(gettext("In het werkbestand van de database"), says)
 
 
 def _day(value: Any) -> date | None:

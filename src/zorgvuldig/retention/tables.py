@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sql.history import row_column
 from zorgvuldig.register.schema import Guard, Table, Term
-from zorgvuldig.retention.terms import counted, goes_by_row
+from zorgvuldig.retention.terms import deletion_terms, goes_by_row
 
 ANCHORS = ("pupil", "person")  # bare numbers: they go when nothing refers to them any more
 LINKS = """
@@ -40,7 +40,7 @@ class Place:
     @property
     def terms(self) -> tuple[Term, ...]:
         """The terms by which its rows go."""
-        return counted(REGISTER, self.category)
+        return deletion_terms(REGISTER, self.category)
 
     @property
     def is_whole(self) -> bool:
@@ -82,7 +82,7 @@ def row_tables() -> tuple[Table, ...]:
         if table.guard in (Guard.ORGANISATION, Guard.JOB)
         and table.dated
         and "blob" not in table.columns
-        and goes_by_row(counted(REGISTER, table.category))
+        and goes_by_row(deletion_terms(REGISTER, table.category))
     )
 
 

@@ -10,7 +10,7 @@ OF_PUPILS = frozenset({Start.DEREGISTRATION, Start.LEAVING})
 OF_USE = frozenset({Start.LAST_USE, Start.END_OF_EMPLOYMENT})
 
 
-def counted(register: Register, category: Category | str) -> tuple[Term, ...]:
+def deletion_terms(register: Register, category: Category | str) -> tuple[Term, ...]:
     """The terms by which rows of a category go; those that only empty columns do not count."""
     found = register.categories[category] if isinstance(category, str) else category
     terms = (register.terms[key] for key in found.terms)

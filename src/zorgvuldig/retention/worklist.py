@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext_lazy
 
 from zorgvuldig.gate.roles import FAMILY, roles_with
 from zorgvuldig.imports.school_worklist import CLOSE, Queue, waiting_in
-from zorgvuldig.kit.worklist import Asker, Source, Waits
+from zorgvuldig.kit.worklist import Source, WorkItem, WorklistReader
 
 QUEUES = (
     Queue(
@@ -25,12 +25,12 @@ QUEUES = (
 )
 
 
-def letters(asker: Asker) -> Iterator[Waits]:
+def letters(asker: WorklistReader) -> Iterator[WorkItem]:
     """Letters about a copy that nobody sent."""
     yield from waiting_in(asker, QUEUES)
 
 
-def copies(asker: Asker) -> Iterator[Waits]:
+def copies(asker: WorklistReader) -> Iterator[WorkItem]:
     """For a family: a copy that was offered before data go, until they asked for one or the last day is over."""
     if not FAMILY & asker.roles:
         return
@@ -43,7 +43,7 @@ def copies(asker: Asker) -> Iterator[Waits]:
         )
         day = row["last_day"]
         says = gettext("U kunt de kopie maken tot en met %(day)s.") % {"day": said(day, "j F Y")}
-        yield Waits(title, url, says, "now" if day - asker.day <= CLOSE else "soon", day)
+        yield WorkItem(title, url, says, "now" if day - asker.day <= CLOSE else "soon", day)
 
 
 SOURCES: tuple[Source, ...] = (letters, copies)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from zorgvuldig.gate.roles import FAMILY, roles_with
 from zorgvuldig.imports.school_worklist import CLOSE, Queue, about, waiting_in
-from zorgvuldig.kit.worklist import Asker, Source, Waits
+from zorgvuldig.kit.worklist import Source, WorkItem, WorklistReader
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.rights.corrections.desks import DESKS
 
@@ -29,12 +29,12 @@ QUEUES = tuple(
 )
 
 
-def corrections(asker: Asker) -> Iterator[Waits]:
+def corrections(asker: WorklistReader) -> Iterator[WorkItem]:
     """Corrections that wait for a decision; how many pupils they are about only."""
     yield from waiting_in(asker, QUEUES)
 
 
-def answers(asker: Asker) -> Iterator[Waits]:
+def answers(asker: WorklistReader) -> Iterator[WorkItem]:
     """For a family: answers to what they asked, until they looked, and data for others that they may look at before they go."""
     if not FAMILY & asker.roles:
         return
@@ -44,7 +44,7 @@ def answers(asker: Asker) -> Iterator[Waits]:
             n = row["times"]
             title = ngettext("%(n)s antwoord op uw verzoek", "%(n)s antwoorden op uw verzoeken", n) % {"n": n}
             url = reverse("child_requests" if child else "own_requests", kwargs=child)
-            yield Waits(about(row["called"], title), url, gettext("Lees wat de school besloot."))
+            yield WorkItem(about(row["called"], title), url, gettext("Lees wat de school besloot."))
         else:
             day = row["on_day"]
             url = reverse("child_transfer" if child else "own_transfer", kwargs=child | {"exchange": row["number"]})
@@ -55,7 +55,7 @@ def answers(asker: Asker) -> Iterator[Waits]:
                 if row["called"]
                 else gettext("De school wil gegevens aan een ander geven.")
             )
-            yield Waits(title, url, says, stands, day)
+            yield WorkItem(title, url, says, stands, day)
 
 
 SOURCES: tuple[Source, ...] = (corrections, answers)

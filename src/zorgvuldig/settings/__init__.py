@@ -130,7 +130,7 @@ DATABASES = {
     "jobs": database("jobs", pooled=False),
     "owner": database("owner", pooled=False),
 }
-DATABASE_ROUTERS = ["zorgvuldig.gate.router.RoomRouter"]
+DATABASE_ROUTERS = ["zorgvuldig.gate.router.DatabaseRouter"]
 PROCRASTINATE_DATABASE_ALIAS = "jobs"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 # Rate limits and used codes must be shared between processes; the table is the login role's.
@@ -256,12 +256,12 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
 }
 
-# Hosts of the school's own network that may be asked although they are inside it (`release.suppliers.outbound`).
+# Hosts of the school's own network that may be asked although they are inside it (`platform.http_client`).
 OUTBOUND_HOSTS = words("ZORGVULDIG_OUTBOUND_HOSTS")
 
 # --- another recorder -------------------------------------------------------------------------------------------
 
-# Frigate, when the school has one: its address and who we are there (`images.cameras.nvr_client`).
+# Frigate, when the school has one: its address and who we are there (`cameras.nvr.client`).
 FRIGATE = text("ZORGVULDIG_FRIGATE")
 FRIGATE_USER = text("ZORGVULDIG_FRIGATE_USER")
 FRIGATE_PASSWORD = text("ZORGVULDIG_FRIGATE_PASSWORD")

@@ -33,7 +33,7 @@ ADDRESSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class CachedPage:
     """A page as the job made it, or None, and when the database said so."""
 
     page: Page | None
@@ -46,7 +46,7 @@ class Memory:
     """The pages of this process. One thread asks the database; the others go on with what there is."""
 
     fresh_for: timedelta = FRESH
-    pages: dict[str, Remembered] = field(default_factory=dict)
+    pages: dict[str, CachedPage] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def current(self, name: str, now: datetime, clock: float) -> Page | None:
@@ -65,20 +65,20 @@ class Memory:
         """Ask the database again at the next request."""
         self.pages.clear()
 
-    def _asked(self, name: str, now: datetime, clock: float) -> Remembered:
+    def _asked(self, name: str, now: datetime, clock: float) -> CachedPage:
         with connection.cursor() as cursor:
             cursor.execute("select content_type, body, made_at, signature from gate.public_page(%s::text)", [name])
             row = cursor.fetchone()
         if row is None:
-            return Remembered(None, None, clock)
+            return CachedPage(None, None, clock)
         content_type, body, made_at, signature = row
         if not is_page(name, content_type, bytes(body), made_at, bytes(signature)):
-            return Remembered(rendered(name, now, is_changed=True), now, clock)
+            return CachedPage(rendered(name, now, is_changed=True), now, clock)
         if (
             now - made_at > self.fresh_for
         ):  # the job is late; what would be too old before it is asked again claims nothing already
-            return Remembered(rendered(name, now + timedelta(seconds=AGAIN)), now, clock)
-        return Remembered(Page.of(bytes(body), content_type, language_of(name)), made_at, clock)
+            return CachedPage(rendered(name, now + timedelta(seconds=AGAIN)), now, clock)
+        return CachedPage(Page.of(bytes(body), content_type, language_of(name)), made_at, clock)
 
 
 MEMORY = Memory()

@@ -129,7 +129,7 @@ def ground(key: str) -> Text:
     return GROUNDS.get(key, OTHER)
 
 
-def weighing(key: str) -> Text:
+def review_outcome(key: str) -> Text:
     """What a second person said of a picture."""
     return WEIGHINGS.get(key, OTHER)
 
@@ -149,6 +149,6 @@ def violation(key: str) -> Text:
     return VIOLATIONS.get(key, OTHER)
 
 
-def import_said(last: Mapping[str, Any], moment: str) -> str:
+def import_text(last: Mapping[str, Any], moment: str) -> str:
     """The last time data were read in: from where, when, and whether it succeeded."""
     return f"{say(source(last['source']))}, {moment}: {say(OUTCOMES.get(last['outcome'], OTHER))}"

@@ -48,7 +48,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FigureRow:
     """One figure on the page, in the language of the page."""
 
     label: str
@@ -183,7 +183,7 @@ FIGURES: Mapping[str, Figure] = {
     "still_seen": _of("Nog te zien na een nee", "Still seen after a no", T),
     "places_out_of_reach_to_see_to": _of("Plekken buiten ons bereik waar iemand het nog moet vragen", "Places out of our reach where somebody still has to ask", T),
     "shown_without_second_look": _of("Te zien zonder tweede blik", "Shown without a second look", T),
-    "weighed_in_a_year": _of("Afwegingen in een jaar", "Weighings in a year", T, names.weighing),
+    "weighed_in_a_year": _of("Afwegingen in een jaar", "Weighings in a year", T, names.review_outcome),
     "files_opened_again_for_hidden_data": _of("Bestanden nagekeken op verborgen gegevens", "Files checked for hidden data", T),
     "shown_from_a_file_not_opened_again": _of("Te zien uit een bestand dat niet is nagekeken", "Shown from a file that was not checked", T),
     # P17
@@ -254,43 +254,43 @@ def _numbers(values: Any) -> set[int]:
     return found
 
 
-def number_said(text: str) -> str:
+def number_text(text: str) -> str:
     """A headline in words: «fewer than 10», «1.284»; anything else as it is."""
     if text == f"< {FEW}":
         return say(FEWER)
     return number_format(int(text), force_grouping=True) if text.isdigit() else text
 
 
-def lines(figures: Mapping[str, Any]) -> Iterator[Line]:
+def figure_rows(figures: Mapping[str, Any]) -> Iterator[FigureRow]:
     """Every figure with something to say, in the order in which they are declared, in the language of the page."""
     for key, figure in FIGURES.items():
-        if key in figures and (value := _said(figures[key], figure)):
-            yield Line(say(figure.label), value)
+        if key in figures and (value := _figure_text(figures[key], figure)):
+            yield FigureRow(say(figure.label), value)
 
 
-def _said(value: Any, figure: Figure) -> str:
+def _figure_text(value: Any, figure: Figure) -> str:
     if value is None or value == [] or value == {}:
         return ""
     if figure is FIGURES["last_import"]:
-        return names.import_said(value, _moment(value["at"]))
+        return names.import_text(value, _moment(value["at"]))
     if isinstance(value, Mapping):
         return _split(value, figure)
     if isinstance(value, list):
         return ", ".join(say(figure.by(str(one))) for one in value)
-    return _one(value, figure.shape)
+    return _value_text(value, figure.shape)
 
 
 def _split(value: Mapping[str, Any], figure: Figure) -> str:
     """A figure that is split: its parts, each with its name."""
     inner = Figure(figure.label, figure.shape, figure.then_by)
     if any(isinstance(part, Mapping) for part in value.values()):
-        found = [f"{say(figure.by(key))}: {_said(part, inner)}" for key, part in value.items() if part]
+        found = [f"{say(figure.by(key))}: {_figure_text(part, inner)}" for key, part in value.items() if part]
         return "; ".join(found)
     largest = sorted(value.items(), key=lambda part: -part[1] if isinstance(part[1], int) else 0)
-    return ", ".join(f"{say(figure.by(key))}: {_one(part, figure.shape)}" for key, part in largest)
+    return ", ".join(f"{say(figure.by(key))}: {_value_text(part, figure.shape)}" for key, part in largest)
 
 
-def _one(value: Any, shape: Shape) -> str:
+def _value_text(value: Any, shape: Shape) -> str:
     if shape is Shape.MOMENT:
         return _moment(str(value))
     if shape is Shape.DAY:
@@ -303,7 +303,7 @@ def _one(value: Any, shape: Shape) -> str:
         return say(Text("1 dag", "1 day") if value == 1 else Text(f"{value} dagen", f"{value} days"))
     if shape is Shape.SECONDS:
         return number_format(float(value), decimal_pos=0 if float(value).is_integer() else 1)
-    return number_said(str(_guarded(value, shape)))
+    return number_text(str(_guarded(value, shape)))
 
 
 def _moment(text: str) -> str:

@@ -9,13 +9,13 @@ from django.utils.timezone import localtime
 
 from zorgvuldig.gate.declared import DIGEST, REGISTER
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
-from zorgvuldig.statement.reads import Shown
+from zorgvuldig.statement.reads import PromiseDetail
 from zorgvuldig.statement.seals import SealLine
 
 VERSION = 1
 
 
-def document(promises: Sequence[Shown], seals: Sequence[SealLine]) -> dict[str, Any]:
+def document(promises: Sequence[PromiseDetail], seals: Sequence[SealLine]) -> dict[str, Any]:
     """Everything that the page says about the promises."""
     measured = max((one.measured_at for one in promises if one.measured_at), default=None)
     return {
@@ -31,7 +31,7 @@ def document(promises: Sequence[Shown], seals: Sequence[SealLine]) -> dict[str, 
     }
 
 
-def _promise(one: Shown) -> dict[str, Any]:
+def _promise(one: PromiseDetail) -> dict[str, Any]:
     return {
         "id": one.promise.key,
         "says": asdict(one.promise.says),

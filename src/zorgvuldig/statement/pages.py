@@ -15,7 +15,7 @@ from zorgvuldig.statement.seals import days_of, months, published
 @public
 @require_safe
 def statement(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A page for anybody, made now: no cookie, no third party. When the job made it lately, `serving` answers instead."""
+    """A page for anybody, made now: no cookie, no third party. When the job made it lately, `cache` answers instead."""
     return answer(request, rendered(name, timezone.now()))
 
 

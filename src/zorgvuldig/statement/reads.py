@@ -20,7 +20,7 @@ FRESH = timedelta(minutes=15)  # three missed measurements; an older one proves 
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurement:
     """A measurement as the database gives it."""
 
     state: str
@@ -30,7 +30,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PromiseDetail:
     """One promise as anybody may see it. `measured_at` is None when there is no fresh measurement, and `since` then too."""
 
     promise: Promise
@@ -46,12 +46,12 @@ class Shown:
     @property
     def said(self) -> str:
         """The first figure in words, in the language of the page."""
-        return words.number_said(self.headline)
+        return words.number_text(self.headline)
 
     @property
-    def lines(self) -> list[words.Line]:
+    def lines(self) -> list[words.FigureRow]:
         """Every figure in words, in the language of the page."""
-        return list(words.lines(self.figures))
+        return list(words.figure_rows(self.figures))
 
     @property
     def rule(self) -> Text:
@@ -74,29 +74,33 @@ CHANGED = Text(
 )
 
 
-def shown(now: datetime, every: Sequence[Turn] | None = None, *, is_changed: bool = False) -> list[Shown]:
+def promise_details(
+    now: datetime, every: Sequence[Turn] | None = None, *, is_changed: bool = False
+) -> list[PromiseDetail]:
     """Every promise of the register with its last measurement; a stale one claims nothing, and one that we did not sign is not kept.
 
     With `is_changed` somebody changed what was made of all of them.
     """
     with connection.cursor() as cursor:
         cursor.execute("select promise, state, evidence::text, at, signature from gate.evidence()")
-        rows = {row[0]: Measured(row[1], json.loads(row[2]), row[3], bytes(row[4])) for row in cursor.fetchall()}
+        rows = {row[0]: Measurement(row[1], json.loads(row[2]), row[3], bytes(row[4])) for row in cursor.fetchall()}
     last = since((turns(now) if every is None else every) or ())
     return [
-        _shown(promise, rows.get(promise.key), last.get(promise.key), now, is_changed=is_changed)
+        _as_detail(promise, rows.get(promise.key), last.get(promise.key), now, is_changed=is_changed)
         for promise in REGISTER.promises.values()
     ]
 
 
-def _shown(promise: Promise, row: Measured | None, turn: Turn | None, now: datetime, *, is_changed: bool) -> Shown:
+def _as_detail(
+    promise: Promise, row: Measurement | None, turn: Turn | None, now: datetime, *, is_changed: bool
+) -> PromiseDetail:
     number = int(promise.key[1:])
     if row is None or now - row.at > FRESH:
-        return Shown(promise, number, NOT_IN_USE, SILENT, "", Text("", ""), None)
+        return PromiseDetail(promise, number, NOT_IN_USE, SILENT, "", Text("", ""), None)
     state, evidence, at = row.state, row.evidence, row.at
     if is_changed or not is_measured(promise.key, state, evidence, at, row.signature):
-        return Shown(promise, number, NOT_KEPT, CHANGED, "", Text("", ""), None)
+        return PromiseDetail(promise, number, NOT_KEPT, CHANGED, "", Text("", ""), None)
     headline = words.headline_of(evidence["headline"], evidence["figures"])
     turned = turn.at if turn is not None and turn.state == state else None
     public, unit = words.publicly(evidence["figures"]), Text(**evidence["unit"])
-    return Shown(promise, number, state, Text(**evidence["reason"]), headline, unit, at, turned, public)
+    return PromiseDetail(promise, number, state, Text(**evidence["reason"]), headline, unit, at, turned, public)

@@ -22,7 +22,7 @@ from zorgvuldig.statement import machine_readable as machine
 from zorgvuldig.statement import register_lists as listing
 from zorgvuldig.statement.changes import changes, turns
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
-from zorgvuldig.statement.reads import CHANGED, shown
+from zorgvuldig.statement.reads import CHANGED, promise_details
 from zorgvuldig.statement.seals import last_seals
 from zorgvuldig.suppliers.leaflet.reads import leaflets
 
@@ -33,7 +33,7 @@ LANGUAGES: Mapping[str, str] = MappingProxyType({"nl": "statement", "en": "state
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class CameraGroup:
     """Cameras of one school, in one kind of place, for the same purposes, of which footage stays as many days."""
 
     school: str
@@ -43,7 +43,7 @@ class Listed:
     count: int
 
 
-def listed() -> list[Listed]:
+def camera_groups() -> list[CameraGroup]:
     """The public list; the database alone decides what is on it (`gate.public_cameras`)."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -51,7 +51,7 @@ def listed() -> list[Listed]:
         )
         rows = cursor.fetchall()
     return [
-        Listed(school, PLACES[place], [PURPOSES[key] for key in PURPOSES if key in purposes], days, count)
+        CameraGroup(school, PLACES[place], [PURPOSES[key] for key in PURPOSES if key in purposes], days, count)
         for school, place, purposes, days, count in rows
     ]
 
@@ -101,7 +101,7 @@ def _frame(language: str) -> dict[str, Any]:
 def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
     found, products = turns(now), leaflets()
     every = found or []
-    promises = shown(now, every, is_changed=is_changed)
+    promises = promise_details(now, every, is_changed=is_changed)
     counts = Counter(item.state for item in promises)
     names = {one.key: say(one.name) for one in REGISTER.recipients.values()}
     return {
@@ -115,7 +115,7 @@ def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
         "authority": AUTHORITY,
         "register": REGISTER,
         "seals": last_seals(SEALS),
-        "cameras": listed(),
+        "cameras": camera_groups(),
         "products": products,
         "outside": listing.outside_europe(products, names),
         "terms": listing.terms(),
@@ -127,7 +127,7 @@ def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
 
 
 def _json(now: datetime, is_changed: bool) -> Page:
-    found = machine.document(shown(now, is_changed=is_changed), last_seals(SEALS))
+    found = machine.document(promise_details(now, is_changed=is_changed), last_seals(SEALS))
     return Page.of(json.dumps(found, cls=machine.Encoder, ensure_ascii=False, indent=1).encode(), JSON)
 
 

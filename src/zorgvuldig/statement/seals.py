@@ -57,14 +57,14 @@ def last_seals(count: int) -> list[SealLine]:
     with connection.cursor() as cursor:
         cursor.execute("select coalesce(max(last_number), 0) from gate.seal_months()")
         last: int = cursor.fetchone()[0]
-        return [_line(*found) for found in read_seals(cursor, last - count + 1, last)][::-1]
+        return [_as_row(*found) for found in read_seals(cursor, last - count + 1, last)][::-1]
 
 
 def days_of(month: date) -> list[SealDay]:
     """The seals over the rows of this month, by the day on which they were made, the newest first."""
     with connection.cursor() as cursor:
         cursor.execute("select * from gate.seals(null, null, %s::date)", [month])
-        lines = [_line(seal_of(row), row[-1] is not None) for row in cursor.fetchall()][::-1]
+        lines = [_as_row(seal_of(row), row[-1] is not None) for row in cursor.fetchall()][::-1]
     by_day = groupby(lines, key=lambda line: localtime(line.made_at).date())
     return [SealDay(day, sum(line.rows for line in found), found) for day, of_day in by_day for found in [list(of_day)]]
 
@@ -88,7 +88,7 @@ HOW = (
 )
 
 
-def _line(seal: Seal, is_dropped: bool) -> SealLine:
+def _as_row(seal: Seal, is_dropped: bool) -> SealLine:
     digits = seal.root[:SHOWN].hex()
     groups = (digits[place : place + 4] for place in range(0, len(digits), 4))
     return SealLine(seal.number, seal.made_at, seal.count, " ".join(groups), is_dropped)

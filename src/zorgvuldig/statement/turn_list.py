@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.log import marks
 from zorgvuldig.platform.postgres.home import write_atomically
-from zorgvuldig.platform.postgres.locks import held
+from zorgvuldig.platform.postgres.locks import hold_lock
 from zorgvuldig.platform.vault.disk import private_directory
 from zorgvuldig.platform.vault.keys import keystore
 from zorgvuldig.register.period import add_period
@@ -34,7 +34,7 @@ def add(rows: Iterable[Row], now: datetime) -> None:
         return
     ours = {row[3].hex(): row[2] for row in rows if _is_ours(row, ())}
     private_directory(place().parent)
-    with held(place().with_suffix(".lock")):  # two at once would write what the slower one read
+    with hold_lock(place().with_suffix(".lock")):  # two at once would write what the slower one read
         listed = _listed()
         lines = {key: at for key, at in (ours | listed).items() if not _is_over(at, now)}
         if lines != listed:

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.kit.worklist import Asker, Source, Waits
+from zorgvuldig.kit.worklist import Source, WorkItem, WorklistReader
 from zorgvuldig.statement.evidence import KEPT, NOT_KEPT, PARTLY
-from zorgvuldig.statement.reads import shown
+from zorgvuldig.statement.reads import promise_details
 
 READ_BY = frozenset({"school_leader", "dpo"})
 
 
-def promises(asker: Asker) -> Iterator[Waits]:
+def promises(asker: WorklistReader) -> Iterator[WorkItem]:
     """Which promises are not kept, or in part; and when all are, nothing has to be done."""
     if not READ_BY & asker.roles:
         return
-    counted = Counter(one.state for one in shown(asker.now))
+    counted = Counter(one.state for one in promise_details(asker.now))
     broken, partly, kept = counted[NOT_KEPT], counted[PARTLY], counted[KEPT]
     if not broken and not partly:
         return
@@ -32,7 +32,7 @@ def promises(asker: Asker) -> Iterator[Waits]:
     else:
         says = gettext("%(kept)s houdt de school, %(partly)s voor een deel, en %(broken)s niet.")
     counts = {"kept": kept, "partly": partly, "broken": broken}
-    yield Waits(title % {"n": n}, reverse("statement"), says % counts, "now" if broken else "soon")
+    yield WorkItem(title % {"n": n}, reverse("statement"), says % counts, "now" if broken else "soon")
 
 
 SOURCES: tuple[Source, ...] = (promises,)

@@ -29,7 +29,7 @@ class NotRenumbered(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OldNumbers:
     """A product with numbers of an earlier version. `until` is None while no day was chosen; `days` is how long old ones lead to new ones."""
 
     number: UUID
@@ -39,24 +39,24 @@ class Waiting:
     days: int
 
 
-def waiting(now: datetime) -> list[Waiting]:
+def old_numbers(now: datetime) -> list[OldNumbers]:
     """Every product that has numbers of an earlier version still, by name."""
     with working(JOB, now=now) as door:
-        return [_shown(one, door) for one in _standing(door)]
+        return [_as_row(one, door) for one in _products_with_old_numbers(door)]
 
 
-def renumber(number: UUID, day: date, now: datetime) -> Waiting:
+def renumber(number: UUID, day: date, now: datetime) -> OldNumbers:
     """Give this product numbers of its own from `day` on. Raises `NotRenumbered`."""
     if day < timezone.localdate(now):
         raise NotRenumbered("This day is over: choose today or a later one.")
     with working(JOB, now=now) as door:
-        product = next((one for one in _standing(door) if one.uid == number), None)
+        product = next((one for one in _products_with_old_numbers(door) if one.uid == number), None)
         if product is None:
             raise NotRenumbered("No product with old numbers has this number. See: zorgvuldig supplier numbers")
         door.writing("supplier")
         product.old_numbers_until = day
         product.save(using=door.alias, update_fields=["old_numbers_until"])
-        return _shown(product, door)
+        return _as_row(product, door)
 
 
 def is_planned(product: Product) -> bool:
@@ -77,7 +77,7 @@ def choose_day(product: Product, day: date, *, door: Door) -> None:
 
 def examine(now: datetime) -> Iterator[Answer]:
     """What doctor asks: whether two suppliers could join what they hold by the numbers of classes."""
-    found = waiting(now)
+    found = old_numbers(now)
     connections["jobs"].close()
     undecided = [one.product for one in found if one.until is None]
     says = "; ".join(f"{one.product} from {one.until:%Y-%m-%d}" for one in found if one.until)
@@ -86,15 +86,15 @@ def examine(now: datetime) -> Iterator[Answer]:
     yield Answer("suppliers know classes by numbers of their own", not found, says or "yes", note=not undecided)
 
 
-def _standing(door: JobDoor) -> list[Product]:
+def _products_with_old_numbers(door: JobDoor) -> list[Product]:
     door.reading("supplier")
     today = timezone.localdate(door.started_at)
     found = Product.objects.using(door.alias).filter(old_numbers_until__gt=today).select_related("supplier")
     return list(found.order_by("supplier__name", "name"))
 
 
-def _shown(product: Product, door: JobDoor) -> Waiting:
+def _as_row(product: Product, door: JobDoor) -> OldNumbers:
     until = product.old_numbers_until
     agreement = current(list(product.agreements.using(door.alias).all()), timezone.localdate(door.started_at))
     days = max(agreement.deleted_within, 1) if agreement else 0
-    return Waiting(product.uid, product.supplier.name, product.name, until if is_planned(product) else None, days)
+    return OldNumbers(product.uid, product.supplier.name, product.name, until if is_planned(product) else None, days)

@@ -12,14 +12,14 @@ from django.db.models import Max, Sum
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.suppliers.models import Product, SupplyTrial
-from zorgvuldig.suppliers.supply import Supplied
-from zorgvuldig.suppliers.usage.labels import way_said
+from zorgvuldig.suppliers.supply import PersonSupply
+from zorgvuldig.suppliers.usage.labels import way_label
 
 RUNTIME = "default"
 
 
 @dataclass(frozen=True, slots=True)
-class Invented:
+class InventedPerson:
     """Somebody who does not exist, by a number within the invented school. `acts_as` is `pupil` or `staff`."""
 
     number: int
@@ -29,7 +29,7 @@ class Invented:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TrialCount:
     """How often a product was tried by one way, as one list (empty for a login), and when last."""
 
     channel: str
@@ -40,7 +40,7 @@ class Tried:
     @property
     def way(self) -> str:
         """The way in words, with the list."""
-        return way_said(self.channel, self.what)
+        return way_label(self.channel, self.what)
 
 
 def may_try() -> frozenset[str]:
@@ -48,18 +48,18 @@ def may_try() -> frozenset[str]:
     return roles_with(purpose="supplier_desk", writes=True)
 
 
-def choices(product: int, *, alias: str = RUNTIME) -> list[Invented]:
+def choices(product: int, *, alias: str = RUNTIME) -> list[InventedPerson]:
     """As whom somebody may sign in at a test client of this product: pupils, teachers, or both, as its agreement says."""
     found = _call(alias, "select n, acts_as, given, family, class from gate.trial_choices(%s::integer)", product)
-    return [Invented(n, acts_as, f"{given} {family}", group) for n, acts_as, given, family, group in found]
+    return [InventedPerson(n, acts_as, f"{given} {family}", group) for n, acts_as, given, family, group in found]
 
 
-def shown_as(product: int, number: int, *, alias: str = RUNTIME) -> Supplied | None:
+def invented_supply(product: int, number: int, *, alias: str = RUNTIME) -> PersonSupply | None:
     """What this product sees of one of them; None for whoever is not among them. No row says so, for it is about nobody."""
     for sub, claims in _call(
         alias, "select sub, claims::text from gate.trial_login(%s::integer, %s::integer)", product, number
     ):
-        return Supplied(0, sub, json.loads(claims)) if sub else None
+        return PersonSupply(0, sub, json.loads(claims)) if sub else None
     return None
 
 
@@ -74,12 +74,12 @@ def count(product: int, channel: str, *, alias: str) -> None:
     _call(alias, "select gate.count_trial(%s::integer, %s::text, '')", product, channel)
 
 
-def tried(product: Product, *, door: Door) -> Sequence[Tried]:
+def tried(product: Product, *, door: Door) -> Sequence[TrialCount]:
     """How often a product was tried, the last way first."""
     door.reading("supplier_desk")
     rows = SupplyTrial.objects.filter(product=product).values("channel", "what")
     found = rows.annotate(times=Sum("count"), last=Max("last_at")).order_by("-last", "channel", "what")
-    return [Tried(row["channel"], row["what"], row["times"], row["last"]) for row in found]
+    return [TrialCount(row["channel"], row["what"], row["times"], row["last"]) for row in found]
 
 
 def _call(alias: str, query: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -27,7 +27,7 @@ class NotSupplied(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Supplied:
+class PersonSupply:
     """What one person is to one product: the pseudonym, the agreed claims by the register's keys, and the row that says so."""
 
     number: int
@@ -35,7 +35,7 @@ class Supplied:
     claims: dict[str, Any]
 
 
-def supply(credential: str, *, kind: str) -> Supplied:
+def supply(credential: str, *, kind: str) -> PersonSupply:
     """Let the agreed claims go to whoever shows `credential` (`kind`: `code`, `access` or `refresh`). Raises `NotSupplied`.
 
     RuntimeError inside a transaction, where the row could still be rolled back.
@@ -55,7 +55,7 @@ def supply(credential: str, *, kind: str) -> Supplied:
     if found is None:
         raise NotSupplied("credential")
     content = json.loads(found)
-    return Supplied(number, content["sub"], content["claims"])
+    return PersonSupply(number, content["sub"], content["claims"])
 
 
 def _ask(cursor: Any, credential: str, kind: str, token: uuid.UUID) -> tuple[str, int, uuid.UUID]:

@@ -1,4 +1,4 @@
-"""The few views that belong to no room."""
+"""The few pages that belong to no package."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import get_template

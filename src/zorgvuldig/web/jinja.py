@@ -31,9 +31,9 @@ from zorgvuldig.kit.addresses import address_of
 from zorgvuldig.kit.facts import BETWEEN
 from zorgvuldig.kit.redaction import masked, masked_before
 from zorgvuldig.kit.table_tag import TableTag
-from zorgvuldig.learning.grades.rows import lines
+from zorgvuldig.learning.grades.rows import grade_rows
 from zorgvuldig.platform.branding import logo
-from zorgvuldig.release.reads import fields_said
+from zorgvuldig.release.reads import fields_by_kind
 from zorgvuldig.retention import page_terms
 from zorgvuldig.rights.corrections import dispute_links
 from zorgvuldig.web.worklist import what_waits
@@ -89,7 +89,7 @@ class Absent(ChainableUndefined):
 
 
 class Compiler(CodeGenerator):
-    """Jinja's own, but a value is escaped once, by `shown`, and a function of the environment is called by its name.
+    """Jinja's own, but a value is escaped once, by `escaped`, and a function of the environment is called by its name.
 
     So no value of a page stands in the place of a function. One that asks for the context sees what the file was given, not what a
     loop in it is at: looking for that at every call took a third of a page with many marks.
@@ -129,7 +129,7 @@ class Compiler(CodeGenerator):
 
 def environment(**options: Any) -> Environment:
     """Jinja as pages use it; a template is compiled once for a process, and kept."""
-    options |= {"keep_trailing_newline": True, "cache_size": -1, "undefined": Absent, "finalize": shown}
+    options |= {"keep_trailing_newline": True, "cache_size": -1, "undefined": Absent, "finalize": escaped}
     options |= {"autoescape": True, "extensions": [InternationalizationExtension, TableTag]}
     env = Environment(**options)  # noqa: S701  # it is on
     env.code_generator_class = Compiler
@@ -144,7 +144,7 @@ def environment(**options: Any) -> Environment:
         static_prefix=static_prefix,
         url_for=url_for,
         icon=icons.icon,
-        grade_lines=lines,
+        grade_lines=grade_rows,
         state_badge=icons.state,
         margin=margin,
         theme_url=theme_url,
@@ -155,7 +155,7 @@ def environment(**options: Any) -> Environment:
         is_disputing=dispute_links.is_disputing,
         disputed_grades=dispute_links.disputed_grades,
         kept_until=page_terms.until,
-        keeping=page_terms.keeping,
+        terms_table=page_terms.terms_table,
         what_waits=what_waits,
     )
     env.tests["none"] = lambda value: value is None or isinstance(value, Absent)
@@ -168,12 +168,12 @@ def environment(**options: Any) -> Environment:
         mark=_filter(words.mark),
         masked=_filter(masked),
         masked_before=_filter(masked_before),
-        fields_said=_filter(fields_said),
+        fields_by_kind=_filter(fields_by_kind),
     )
     return env
 
 
-def shown(value: Any) -> str:
+def escaped(value: Any) -> str:
     """A value as it stands on the page: numbers and days as the language writes them, and escaped."""
     kind = type(value)
     if kind is str:
@@ -206,8 +206,8 @@ def gettext(text: str, /, **values: Any) -> SafeString:
     """A sentence of a template in the language of the page, with values in their places; the sentence may hold markup."""
     language = translation.get_language()
     if not values:
-        return _said(text, language)
-    return SafeString(_translated(text, language) % {name: shown(value) for name, value in values.items()})
+        return _translated_html(text, language)
+    return SafeString(_translated(text, language) % {name: escaped(value) for name, value in values.items()})
 
 
 @cache  # of the sentences of templates, of which there are so many as there are
@@ -216,14 +216,14 @@ def _translated(text: str, _language: str | None) -> str:
 
 
 @cache
-def _said(text: str, language: str | None) -> SafeString:
+def _translated_html(text: str, language: str | None) -> SafeString:
     return SafeString(_translated(text, language) % {})
 
 
 def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> SafeString:
     """The same of what is counted."""
     said = translation.ngettext(singular, plural, num)
-    return SafeString(said % {name: shown(value) for name, value in values.items()})
+    return SafeString(said % {name: escaped(value) for name, value in values.items()})
 
 
 def url_for(name: str, *args: Any, **kwargs: Any) -> str:

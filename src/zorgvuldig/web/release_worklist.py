@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.kit.worklist import Asker, Source, Waits
+from zorgvuldig.kit.worklist import Source, WorkItem, WorklistReader
 from zorgvuldig.media.publication.desk_reads import to_answer
 from zorgvuldig.media.publication.review_reads import to_weigh
 from zorgvuldig.register.schema import Shape
@@ -21,26 +21,26 @@ SECOND = roles_with(purpose="exchange_approval")
 FIRST = 5  # events
 
 
-def pictures(asker: Asker) -> Iterator[Waits]:
+def pictures(asker: WorklistReader) -> Iterator[WorkItem]:
     """Events with pictures about which nobody decided, and pictures that may not stand elsewhere any more. Nobody is named."""
     if not TEAM & asker.roles:
         return
-    with opened(asker.secret, purpose=PURPOSE, reads=READS, kind=Kind.NOBODY, now=asker.now) as door:
+    with open_door(asker.secret, purpose=PURPOSE, reads=READS, kind=Kind.NOBODY, now=asker.now) as door:
         counted = Counter((one.picture_event.uid, one.picture_event.name) for one in to_weigh(door=door))
         elsewhere = len(to_answer(door=door))
     if elsewhere:
         title = ngettext(
             "%(n)s foto mag ergens niet meer staan.", "%(n)s foto’s mogen ergens niet meer staan.", elsewhere
         ) % {"n": elsewhere}
-        yield Waits(title, reverse("picture_desk"), gettext("Haal weg wat daar staat, en schrijf dat op."))
+        yield WorkItem(title, reverse("picture_desk"), gettext("Haal weg wat daar staat, en schrijf dat op."))
     for (event, name), n in list(counted.items())[:FIRST]:
         title = ngettext(
             "Weeg %(n)s foto of film van «%(event)s» af.", "Weeg %(n)s foto’s en films van «%(event)s» af.", n
         ) % {"n": n, "event": name}
-        yield Waits(title, reverse("picture_desk_event", args=[event]))
+        yield WorkItem(title, reverse("picture_desk_event", args=[event]))
 
 
-def exchanges(asker: Asker) -> Iterator[Waits]:
+def exchanges(asker: WorklistReader) -> Iterator[WorkItem]:
     """About how many pupils a desk takes the next step in giving data to others, and about how many a second person looks."""
     if not (BY_ROLE.keys() | SECOND) & asker.roles:
         return
@@ -52,7 +52,7 @@ def exchanges(asker: Asker) -> Iterator[Waits]:
                 "Gegevens over %(n)s leerlingen voor een ander: u bent aan de beurt.",
                 n,
             )
-            yield Waits(title % {"n": n}, BY_ROLE[row["role"]].list_url(), gettext("Kijk wat de volgende stap is."))
+            yield WorkItem(title % {"n": n}, BY_ROLE[row["role"]].list_url(), gettext("Kijk wat de volgende stap is."))
         else:
             title = ngettext(
                 "Gegevens over %(n)s leerling wachten op uw tweede blik.",
@@ -60,7 +60,7 @@ def exchanges(asker: Asker) -> Iterator[Waits]:
                 n,
             )
             says = gettext("Kijk mee voordat zij de school uit gaan.")
-            yield Waits(title % {"n": n}, reverse("exchange_second_looks"), says)
+            yield WorkItem(title % {"n": n}, reverse("exchange_second_looks"), says)
 
 
 SOURCES: tuple[Source, ...] = (pictures, exchanges)

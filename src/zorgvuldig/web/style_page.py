@@ -25,7 +25,7 @@ from zorgvuldig.governance.duties.chart import chart as task_chart
 from zorgvuldig.governance.duties.tasks import Task
 from zorgvuldig.kit import icons
 from zorgvuldig.learning.charts import grade_chart, spark
-from zorgvuldig.learning.progress.pages import Other
+from zorgvuldig.learning.progress.pages import OtherSubject
 from zorgvuldig.learning.progress.reads import Point, Progress
 from zorgvuldig.platform.branding import logo, theme, tokens
 from zorgvuldig.web.context import Strip
@@ -69,7 +69,7 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StyleMessage:
     """A message as a page shows it after something was done."""
 
     level_tag: str
@@ -86,7 +86,7 @@ def theme_sheet(request: HttpRequest) -> HttpResponse:
     """The school's own colours and letters, when it has a theme."""
     if settings.THEME is None:
         return HttpResponse("No theme is set.\n", status=404, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(theme.sheet(settings.THEME), content_type="text/css; charset=utf-8")
+    response = HttpResponse(theme.theme_css(settings.THEME), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=300"
     return response
 
@@ -138,7 +138,7 @@ def _parts() -> dict[str, Any]:
     others = [_subject(str(name), marks) for name, marks in OTHERS]
     return {
         "example": example,
-        "said": _said(),
+        "said": _style_messages(),
         "icons": icons.ICONS,
         "ordinary": _strip(gettext("Het dossier van Noor is open."), emergency=False),
         "urgent": _strip(gettext("Het dossier van Noor is open."), emergency=True),
@@ -147,18 +147,18 @@ def _parts() -> dict[str, Any]:
         "clock": Clock(MOMENT + timedelta(hours=29), 29, 60, is_running=True, is_over=False, look="fout"),
         "subject": subject,
         "grades": grade_chart(subject.numbers),
-        "subjects": [Other(one, spark(one.numbers)) for one in others],
+        "subjects": [OtherSubject(one, spark(one.numbers)) for one in others],
     }
 
 
-def _said() -> list[Said]:
+def _style_messages() -> list[StyleMessage]:
     texts: Mapping[str, str] = {
         "success": gettext("Er zijn 28 cijfers bewaard."),
         "info": gettext("U ziet nu ook wie de foto’s bekeek."),
         "warning": gettext("Nog drie dagen. Daarna sluit de vraag."),
         "error": gettext("Het bestand heeft een fout in rij 14. Er is niets veranderd."),
     }
-    return [Said(kind, text) for kind, text in texts.items()]
+    return [StyleMessage(kind, text) for kind, text in texts.items()]
 
 
 def _strip(label: str, *, emergency: bool) -> Strip:

@@ -17,7 +17,7 @@ from tests.media.picturing import Row
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.pupils.test_life import PDF
 from zorgvuldig.cameras.handout.job import work_on_footage
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.platform.vault import files
 from zorgvuldig.release.reads import releases
 
@@ -144,7 +144,7 @@ def given(path: str, code: str) -> bytes:
 
 def left(cast: Cast) -> list[str]:
     """What Gerda reads of what left about Noor, in words."""
-    door = opened(
+    door = open_door(
         secret_of(cast.gerda), purpose="parental_view", reads=("organisation", "staff", "identity", "release"), kind=Kind.PUPIL,
         key=str(cast.noor.uid), now=timezone.now(),
     )  # fmt: skip

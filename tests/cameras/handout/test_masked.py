@@ -337,7 +337,7 @@ def test_stopped_or_killed_on_the_way_it_begins_anew(cast: Cast, monkeypatch: py
     address = ask(cast, of, at, "verzekeraar")
     assert working.work_on_footage(timezone.now(), stopping=lambda: True) == 0
     with monkeypatch.context() as patch:
-        patch.setattr(working, "_found", lambda *_said: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(working, "_store_trails", lambda *_said: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             work()
     assert row(cast, address, "state", "source_blob") == ("following", None)

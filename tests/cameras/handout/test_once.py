@@ -16,7 +16,7 @@ from tests.people import NOW, Cast, secret_of, sign_in
 from zorgvuldig.cameras.handout.job import PATIENCE, give_up
 from zorgvuldig.cameras.handout.models import FootageExport
 from zorgvuldig.cameras.models import Segment
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault import files
 from zorgvuldig.release.models import Release
@@ -53,7 +53,7 @@ def test_the_database_refuses_it_too(cast: Cast) -> None:
 
 
 def refused(cast: Cast, who: Any, number: int, **change: Any) -> str:
-    door = opened(
+    door = open_door(
         secret_of(who), purpose="footage_handing", reads=READS, writes=("camera",), kind=Kind.NOBODY, now=timezone.now()
     )
     with pytest.raises(IntegrityError) as no, door:

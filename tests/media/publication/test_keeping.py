@@ -18,7 +18,7 @@ from tests.media.publication.showing import file_of, shown, weighed
 from tests.media.publication.test_publishing import makes
 from tests.media.test_shown import DESK, placing
 from tests.people import NOW, Cast, days, secret_of, sign_in
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.media.models import PictureCopy
 from zorgvuldig.media.publication import actions as publishing
 from zorgvuldig.media.publication import job as keeping
@@ -41,10 +41,10 @@ def test_what_may_not_be_seen_is_written_down_once(cast: Cast) -> None:
     (number,) = cast.db.execute("select id from publication").fetchone()
     cast.put("publication_pupil", publication_id=number, pupil_id=cast.noor.id, is_masked=False)
     _, stays = shown(cast, cast.tess)
-    assert keeping.end_gone(NOW) == 0
+    assert keeping.end_hidden_publications(NOW) == 0
     no(cast)
-    assert keeping.end_gone(LATER) == 1
-    assert keeping.end_gone(LATER) == 0
+    assert keeping.end_hidden_publications(LATER) == 1
+    assert keeping.end_hidden_publications(LATER) == 0
     assert told(cast) == [(False, "consent"), (True, "")]
     assert why(cast, stays) == ""
     # Whose picture it was is in the log.
@@ -159,7 +159,7 @@ def test_a_job_that_is_killed_hides_nothing_less_and_is_done_by_the_next(
     with monkeypatch.context() as patched:
         patched.setattr(keeping, "_looked", killed)
         with pytest.raises(Exception):  # noqa: B017, PT011 - whatever the driver calls it
-            keeping.end_gone(NOW)
+            keeping.end_hidden_publications(NOW)
     connections["jobs"].close()
     assert told(cast) == [(True, "")]
     assert client.get(f"/beeld/{token}/").status_code == 410
@@ -224,7 +224,7 @@ def test_a_file_that_is_published_while_it_would_be_wiped_stays(cast: Cast) -> N
     (made, blob) = cast.db.execute("select id, blob from picture_copy").fetchone()
     secret, reads = secret_of(cast.leo), ("organisation", "staff", "picture_work", "picture_desk")
     with ThreadPoolExecutor(1) as job:
-        with opened(
+        with open_door(
             secret, purpose="picture_desk", reads=reads, writes=("picture_desk",), kind=Kind.NOBODY, now=NOW
         ) as door:
             decided = PictureWeighing.objects.filter(medium="newsletter").get()

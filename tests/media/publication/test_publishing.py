@@ -9,7 +9,7 @@ from django.test import Client
 from tests.media.picturing import Row, allow, confirm, copy, event, face, team, weigh
 from tests.media.publication.showing import file_of, put_letter, put_place, put_site, shown, uid_of, weighed
 from tests.people import NOW, Cast, days, sign_in
-from zorgvuldig.media.publication.job import publish_asked
+from zorgvuldig.media.publication.job import publish_decided
 
 
 def page(photo: Row) -> str:
@@ -42,15 +42,15 @@ def test_asked_made_and_shown(cast: Cast, client: Client) -> None:
     assert cast.db.execute("select masked, faces, asked_by_id, state from picture_copy").fetchall() == [
         ([], *cast.db.execute("select confirmed from picture").fetchone(), cast.leo.id, "asked")
     ]
-    assert publish_asked(NOW) == 0
+    assert publish_decided(NOW) == 0
     makes(cast)
-    assert publish_asked(NOW) == 1
+    assert publish_decided(NOW) == 1
     ((medium, by, token),) = live(cast)
     assert (medium, by, len(token)) == ("website_public", None, 43)
     assert client.get(f"/beeld/{token}/").status_code == 200
     shown_now = sign_in(cast.leo).get(page(photo)).content.decode()
     assert f"/beeld/{token}/" in shown_now
-    assert publish_asked(NOW) == 0
+    assert publish_decided(NOW) == 0
 
 
 def test_a_file_that_is_there_already_is_shown_at_once(cast: Cast) -> None:
@@ -68,7 +68,7 @@ def test_what_was_asked_for_one_place_comes_in_no_other(cast: Cast) -> None:
     weigh(cast, photo, cast.leo, "newsletter")
     post(cast, photo)
     makes(cast)
-    publish_asked(NOW)
+    publish_decided(NOW)
     assert [medium for medium, *_ in live(cast)] == ["website_public"]
 
 
@@ -146,10 +146,10 @@ def test_what_was_withdrawn_while_it_was_made_is_not_shown(cast: Cast, client: C
     post(cast, photo)
     makes(cast)
     allow(cast, cast.noor, cast.gerda, allows=False)
-    assert publish_asked(NOW) == 0
+    assert publish_decided(NOW) == 0
     assert live(cast) == []
     allow(cast, cast.noor, cast.gerda)
-    assert publish_asked(NOW) == 1
+    assert publish_decided(NOW) == 1
 
 
 def test_with_masks_it_is_made_anew_with_one_face_more(cast: Cast) -> None:
@@ -158,11 +158,11 @@ def test_with_masks_it_is_made_anew_with_one_face_more(cast: Cast) -> None:
     post(cast, photo, style="cells")
     makes(cast)
     allow(cast, cast.noor, cast.gerda, allows=False)
-    assert publish_asked(NOW) == 0
+    assert publish_decided(NOW) == 0
     (number,) = cast.db.execute("select id from face").fetchone()
     assert cast.db.execute("select masked from picture_copy where state = 'asked'").fetchall() == [([number],)]
     makes(cast)
-    assert publish_asked(NOW) == 1
+    assert publish_decided(NOW) == 1
     assert cast.db.execute("select is_masked from publication_pupil").fetchall() == [(True,)]
 
 
@@ -173,7 +173,7 @@ def test_taken_away_by_hand(cast: Cast, client: Client) -> None:
     assert cast.db.execute("select ended_by_id, ended_why from publication").fetchone() == (cast.leo.id, "desk")
     assert "Door het fototeam weggehaald" in sign_in(cast.leo).get(page(photo)).content.decode()
     assert "Dit kan niet meer" in post(cast, photo, "away").content.decode()
-    assert publish_asked(NOW) == 0  # and it does not come back by itself
+    assert publish_decided(NOW) == 0  # and it does not come back by itself
 
 
 @pytest.mark.parametrize("act", ["place", "away", "note", "zomaar", ""])

@@ -61,7 +61,7 @@ def withdrawn(cast: Cast) -> str:
     """A picture that was on the website, whose end was written down."""
     _, token = shown(cast)
     allow(cast, cast.noor, cast.gerda, allows=False)
-    keeping.end_gone(NOW)
+    keeping.end_hidden_publications(NOW)
     return token
 
 
@@ -99,7 +99,7 @@ def test_what_never_had_an_address_is_not_told(cast: Cast, sent: Sent, medium: s
     put_site(cast)
     shown(cast, medium=medium)
     allow(cast, cast.noor, cast.gerda, allows=False)
-    keeping.end_gone(NOW)
+    keeping.end_hidden_publications(NOW)
     assert telling.tell_sites(NOW) == 0
 
 

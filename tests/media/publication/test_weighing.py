@@ -14,7 +14,7 @@ from tests.media.picturing import BOX, MEDIA, Row, allow, confirm, face, faces_o
 from tests.media.publication.weighing import REASON, decide, decided, last, place, ready, willing
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.media.publication import review_reads as queries
 from zorgvuldig.media.publication.review_reads import to_weigh
 
@@ -381,7 +381,7 @@ def test_a_name_in_the_caption_is_there_on_purpose_or_not_at_all(cast: Cast, pho
 
 
 def waiting(cast: Cast, who: Any) -> list[int]:
-    with opened(
+    with open_door(
         secret_of(who), purpose="picture_desk", reads=("organisation", "staff", "picture_work", "picture_desk"),
         kind=Kind.NOBODY, now=NOW,
     ) as door:  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.platform.mail.posting import ADDRESS, SECRETS, counts, everything, outbox, put
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.outbox import send_mail_waiting, take_bounce
-from zorgvuldig.platform.mail.bounces import Heard, parse
+from zorgvuldig.platform.mail.bounces import MessageKind, parse
 from zorgvuldig.platform.mail.keys import mark_of
 from zorgvuldig.platform.mail.tokens import token_of
 
@@ -61,7 +61,7 @@ def marks(database: psycopg.Connection) -> list[tuple[bytes, str]]:
 
 
 def test_an_address_that_does_not_work_is_marked_and_nothing_else_is_kept(database: psycopg.Connection) -> None:
-    assert take_bounce(report(), NOW) is Heard.HARD
+    assert take_bounce(report(), NOW) is MessageKind.HARD
     assert marks(database) == [(mark_of(ADDRESS), "5.1.1")]
     assert counts(database) == {"hard": 1}
     assert not any(word in everything(database) for word in SECRETS)
@@ -70,27 +70,27 @@ def test_an_address_that_does_not_work_is_marked_and_nothing_else_is_kept(databa
 @pytest.mark.parametrize(
     ("action", "status", "heard"),
     [
-        ("delayed", "4.4.1", Heard.SOFT),
-        ("failed", "4.2.2", Heard.SOFT),
-        ("failed", "5.2.2", Heard.SOFT),
-        ("failed", "5.7.26", Heard.SOFT),
-        ("delivered", "2.0.0", Heard.IGNORED),
-        ("failed (gone)", "5.1.10 (gone)", Heard.HARD),
-        ("failed", "nonsense", Heard.SOFT),
+        ("delayed", "4.4.1", MessageKind.SOFT),
+        ("failed", "4.2.2", MessageKind.SOFT),
+        ("failed", "5.2.2", MessageKind.SOFT),
+        ("failed", "5.7.26", MessageKind.SOFT),
+        ("delivered", "2.0.0", MessageKind.IGNORED),
+        ("failed (gone)", "5.1.10 (gone)", MessageKind.HARD),
+        ("failed", "nonsense", MessageKind.SOFT),
     ],
     ids=["delayed", "temporary", "full", "policy", "delivered", "comment", "nonsense"],
 )
 def test_what_is_no_fault_of_the_address_marks_nothing(
-    database: psycopg.Connection, action: str, status: str, heard: Heard
+    database: psycopg.Connection, action: str, status: str, heard: MessageKind
 ) -> None:
     assert take_bounce(report(action=action, status=status), NOW) is heard
-    assert bool(marks(database)) is (heard is Heard.HARD)
+    assert bool(marks(database)) is (heard is MessageKind.HARD)
     assert counts(database) == {heard.value: 1}
 
 
 def test_a_message_in_no_known_form_is_counted(database: psycopg.Connection) -> None:
     raw = f"To: bounce+{token_of(ADDRESS, NOW)}@school.example\n\nuser unknown".encode()
-    assert take_bounce(raw, NOW) is Heard.UNKNOWN
+    assert take_bounce(raw, NOW) is MessageKind.UNKNOWN
     assert marks(database) == []
 
 
@@ -111,7 +111,7 @@ FORGED = {
 
 @pytest.mark.parametrize("how", FORGED)
 def test_what_is_forged_or_old_marks_nothing(database: psycopg.Connection, how: str) -> None:
-    assert take_bounce(FORGED[how], NOW) is Heard.IGNORED
+    assert take_bounce(FORGED[how], NOW) is MessageKind.IGNORED
     assert marks(database) == []
 
 
@@ -119,14 +119,14 @@ def test_what_is_forged_or_old_marks_nothing(database: psycopg.Connection, how: 
     "raw", [b"", b"\x00\xff" * 500, b"Content-Type: multipart/report\n\n--", b"To: " + b"+" * 100_000]
 )
 def test_whatever_comes_in_is_survived(raw: bytes) -> None:
-    assert parse(raw, NOW).heard is Heard.IGNORED
+    assert parse(raw, NOW).heard is MessageKind.IGNORED
 
 
 def test_the_token_is_found_where_the_mail_server_puts_it(database: psycopg.Connection) -> None:
     address = f"bounce+{token_of(ADDRESS, NOW).upper()}@school.example"
     raw = report(to="someone@school.example")
-    assert parse(raw, NOW, recipient=address).heard is Heard.HARD
-    assert parse(f"Delivered-To: {address}\n".encode() + raw, NOW).heard is Heard.HARD
+    assert parse(raw, NOW, recipient=address).heard is MessageKind.HARD
+    assert parse(f"Delivered-To: {address}\n".encode() + raw, NOW).heard is MessageKind.HARD
 
 
 def test_a_folder_is_read_and_wiped_and_links_are_left(database: psycopg.Connection, tmp_path: Path) -> None:

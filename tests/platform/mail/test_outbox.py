@@ -15,7 +15,7 @@ from tests.gate.hostile import connect
 from tests.people import Cast, secret_of
 from tests.platform.mail.posting import ADDRESS, SECRETS, counts, everything, outbox, put, rows, send
 from zorgvuldig.gate.door import Kind as DoorKind
-from zorgvuldig.gate.door import opened
+from zorgvuldig.gate.door import open_door
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.mail.kinds import Kind
 
@@ -71,7 +71,7 @@ def test_what_is_rolled_back_mails_nothing_and_wakes_nobody(database: psycopg.Co
 
 def test_a_page_behind_the_door_mails_in_its_own_transaction(cast: Cast) -> None:
     def door() -> Any:
-        return opened(
+        return open_door(
             secret_of(cast.anna),
             purpose="administration",
             reads=("organisation", "staff"),

@@ -13,7 +13,7 @@ from tests.platform.postgres.launching import as_root, ask, begin, fake_programs
 from zorgvuldig.platform.postgres import DatabaseProblem, Server, ensure_server, load, load_or_create, locate
 from zorgvuldig.platform.postgres.home import cluster_home
 from zorgvuldig.platform.postgres.launcher import living_pid
-from zorgvuldig.platform.postgres.locks import held, is_held
+from zorgvuldig.platform.postgres.locks import hold_lock, is_held
 
 STARTER = """
 import sys
@@ -367,8 +367,8 @@ def test_a_long_log_is_put_aside(place: Path, ensure: Ensure) -> None:
 
 def test_a_lock_that_stays_taken_is_refused(place: Path) -> None:
     with (
-        held(place / "lock"),
+        hold_lock(place / "lock"),
         pytest.raises(DatabaseProblem, match="wait until it is done"),
-        held(place / "lock", seconds=0),
+        hold_lock(place / "lock", seconds=0),
     ):
         pass

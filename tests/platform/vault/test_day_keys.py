@@ -28,7 +28,7 @@ OTHERS = (DayClosing(3, DAY + timedelta(days=1)), DayClosing(4, DAY), HoldClosin
 CONTENT = b"beeld" * 30_000
 
 
-def store(closing: DayClosing | HoldClosing) -> files.Stored:
+def store(closing: DayClosing | HoldClosing) -> files.StoredFile:
     return files.store(CONTENT, limit_bytes=10**6, closing=closing)
 
 

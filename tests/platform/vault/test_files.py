@@ -31,9 +31,9 @@ from zorgvuldig.platform.vault.files import (
     read,
     read_range,
     remove,
+    remove_unnamed,
     size_of,
     store,
-    sweep,
 )
 from zorgvuldig.platform.vault.keys import Damaged, KeyGone, destroy
 from zorgvuldig.platform.vault.s3 import PART
@@ -296,7 +296,7 @@ def test_a_process_killed_while_storing_leaves_no_file(data: Path) -> None:
 def test_what_no_row_names_goes_after_a_while(vault: Path) -> None:
     kept, stray = (store(b"x", limit_bytes=1).blob for _ in range(2))
     now = datetime.now(UTC)
-    assert sweep({kept}, before=now - timedelta(days=1)) == 0
+    assert remove_unnamed({kept}, before=now - timedelta(days=1)) == 0
     half_written(vault)
-    assert sweep({kept}, before=now + timedelta(minutes=1)) == 2
+    assert remove_unnamed({kept}, before=now + timedelta(minutes=1)) == 2
     assert (exists(kept), exists(stray)) == (True, False)

@@ -16,7 +16,7 @@ from zorgvuldig.platform.vault.footage_files import (
     begin,
     closing_of,
     is_whole,
-    left_behind,
+    orphaned_files,
     rescue,
     take_in,
     writing_place,
@@ -46,13 +46,13 @@ def part(blob: UUID) -> Path:
 @pytest.mark.parametrize("size", [0, 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 1000])
 def test_a_whole_file_is_one_of_the_vault(vault: Path, size: int) -> None:
     blob, writer = writing(CONTENT[:size])
-    assert left_behind() == [blob]
+    assert orphaned_files() == [blob]
     assert not is_whole(blob)
     assert writer.close() == hashlib.sha256(CONTENT[:size]).hexdigest()
     assert is_whole(blob)
     assert closing_of(blob) == DAY
     take_in(blob)
-    assert left_behind() == []
+    assert orphaned_files() == []
     assert b"".join(files.read(blob)) == CONTENT[:size]
     assert files.read_range(blob, 900, 5000) == CONTENT[:size][900:5900]
     assert files.closing_of(blob) == DAY
@@ -70,7 +70,7 @@ def test_of_a_file_that_was_never_finished_all_but_the_last_chunk_is_kept(vault:
     assert b"".join(files.read(stored.blob)) == CONTENT[:kept]
     assert stored.sha256 == hashlib.sha256(CONTENT[:kept]).digest()
     assert files.closing_of(stored.blob) == DAY
-    assert left_behind() == []
+    assert orphaned_files() == []
 
 
 @pytest.mark.parametrize("left", [0, 10, 40, 97, 98, 5000])
@@ -79,7 +79,7 @@ def test_of_less_than_a_chunk_nothing_is_kept(data: Path, left: int) -> None:
     os.truncate(part(blob), left)
     assert not is_whole(blob)
     assert rescue(blob, DAY) is None
-    assert left_behind() == []
+    assert orphaned_files() == []
     assert list(storage().blobs()) == []
 
 
@@ -100,7 +100,7 @@ def test_a_file_under_another_name_is_none(data: Path) -> None:
     assert closing_of(other) is None
     assert not is_whole(other)
     assert rescue(other, DAY) is None
-    assert left_behind() == []
+    assert orphaned_files() == []
 
 
 def test_with_the_key_of_its_day_it_is_gone(data: Path) -> None:
@@ -112,7 +112,7 @@ def test_with_the_key_of_its_day_it_is_gone(data: Path) -> None:
         list(files.read(whole))
     with pytest.raises(KeyGone):
         rescue(half, DAY)
-    assert left_behind() == []
+    assert orphaned_files() == []
 
 
 def test_where_there_is_no_room_it_lies_there_for_another_time(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_where_there_is_no_room_it_lies_there_for_another_time(data: Path, monke
         patched.setattr(footage_files.files, "store", full)
         with pytest.raises(OSError, match="no room"):
             rescue(blob, DAY)
-    assert left_behind() == [blob]
+    assert orphaned_files() == [blob]
     assert rescue(blob, DAY) is not None
 
 

@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from tests.platform.vault.samples import AVIF, DOCM, DOCX, HEIC, MOV, MP4, PDF, XLSX, odt, packed, picture
 from zorgvuldig.platform.vault.files import read
 from zorgvuldig.platform.vault.keys import KeyGone, destroy
-from zorgvuldig.platform.vault.kinds import DOCUMENTS, PICTURES, Accepted, Kind, NotAccepted, accept, kind_of, safe_name
+from zorgvuldig.platform.vault.kinds import (
+    DOCUMENTS,
+    PICTURES,
+    AcceptedFile,
+    Kind,
+    NotAccepted,
+    accept,
+    kind_of,
+    safe_name,
+)
 from zorgvuldig.platform.vault.shelves import Closing
 from zorgvuldig.platform.vault.signatures import FILMS
 
@@ -60,7 +69,7 @@ def upload(content: bytes, name: str = "x", said: str = "application/pdf") -> Si
     return SimpleUploadedFile(name, content, content_type=said)
 
 
-def bring(content: bytes, name: str = "x") -> Accepted:
+def bring(content: bytes, name: str = "x") -> AcceptedFile:
     """Have `content` accepted, whatever its kind, up to 1 MB."""
     return accept(upload(content, name), kinds=ALL, limit_bytes=MB)
 

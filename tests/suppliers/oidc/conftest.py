@@ -16,11 +16,11 @@ MADE: list[SigningKey] = []
 @pytest.fixture
 def signing(database: psycopg.Connection) -> Iterator[None]:
     """A key for each algorithm, as an installation has them after its first login."""
-    keys.forget()
+    keys.clear_cache()
     if not MADE:
         keys.first_keys(timezone.now() - timedelta(days=1))
         MADE.extend(SigningKey.objects.all())
     else:
         SigningKey.objects.bulk_create(MADE)
     yield
-    keys.forget()
+    keys.clear_cache()

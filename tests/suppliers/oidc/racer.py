@@ -51,5 +51,5 @@ def run(job: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
 if __name__ == "__main__":
     print("ready", flush=True)  # noqa: T201
     for line in sys.stdin:
-        keys.forget()
+        keys.clear_cache()
         print(json.dumps(run(json.loads(line))), flush=True)  # noqa: T201 - this is how it answers

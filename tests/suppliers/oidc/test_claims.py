@@ -123,7 +123,7 @@ def test_an_answer_that_was_not_sent_says_so(cast: Cast, monkeypatch: pytest.Mon
         raise OSError
 
     with monkeypatch.context() as patch:
-        patch.setattr("zorgvuldig.suppliers.oidc.token_endpoint.Given.close", broken)
+        patch.setattr("zorgvuldig.suppliers.oidc.token_endpoint.SupplyResponse.close", broken)
         with pytest.raises(OSError):  # noqa: PT011 - ours, raised above
             rp.redeem(code)
     assert supplies(cast) == [(it.product, "login", "", [], False)]

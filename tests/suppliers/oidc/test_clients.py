@@ -32,7 +32,7 @@ from tests.suppliers.supplying import agreed, client
 from zorgvuldig.suppliers.oidc import client_authentication as clients
 from zorgvuldig.suppliers.oidc import secrets
 from zorgvuldig.suppliers.oidc.client_assertion import KIND
-from zorgvuldig.suppliers.oidc.client_authentication import ClientProof, NotKnown, Shown, sender
+from zorgvuldig.suppliers.oidc.client_authentication import ClientCredentials, ClientProof, NotKnown, sender
 from zorgvuldig.suppliers.oidc.models import Client, ClientSecret, UsedAssertion
 from zorgvuldig.suppliers.oidc.secrets import NoMoreSecrets, ProvesOtherwise, end_secret, is_secret, make_secret
 
@@ -47,7 +47,7 @@ def product(cast: Cast) -> int:
 def shown(authorization: str = "", /, **fields: str) -> str:
     """The name of the client that this shows; empty for nobody's."""
     try:
-        return sender(Shown(authorization, fields), audiences=OURS, now=timezone.now()).client_id
+        return sender(ClientCredentials(authorization, fields), audiences=OURS, now=timezone.now()).client_id
     except NotKnown:
         return ""
 
@@ -94,7 +94,7 @@ def test_never_in_two_ways_and_nothing_twice(cast: Cast, product: int) -> None:
     assert shown(header, client_assertion="x", client_assertion_type=KIND) == ""
     assert shown(client_id=it.client_id, client_secret=secret, client_assertion_type=KIND) == ""
     with pytest.raises(NotKnown):
-        Shown.of("", [("client_id", "a"), ("client_secret", "x"), ("client_secret", secret)])
+        ClientCredentials.of("", [("client_id", "a"), ("client_secret", "x"), ("client_secret", secret)])
 
 
 def test_the_library_is_given_no_public_client(cast: Cast, product: int) -> None:

@@ -22,9 +22,9 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(database: psycopg.Connection) -> Iterator[None]:
-    keys.forget()
+    keys.clear_cache()
     yield
-    keys.forget()
+    keys.clear_cache()
 
 
 def names(now: datetime) -> set[str]:
@@ -109,7 +109,7 @@ def test_every_month_a_new_one_and_the_old_ones_go() -> None:
 def test_a_wiped_key_never_signs() -> None:
     keys.first_keys(THEN)
     SigningKey.objects.filter(alg="ES256").update(private="")
-    keys.forget()
+    keys.clear_cache()
     with pytest.raises(keys.UnknownKey):
         keys.signing_key("ES256", THEN)
 
@@ -117,7 +117,7 @@ def test_a_wiped_key_never_signs() -> None:
 def test_a_key_that_does_not_open_is_an_error_and_not_another_key() -> None:
     keys.first_keys(THEN)
     SigningKey.objects.filter(alg="ES256").update(private=encrypt("{}", purpose="something else"))
-    keys.forget()
+    keys.clear_cache()
     with pytest.raises(Damaged):
         keys.signing_key("ES256", THEN)
     bad = list(SigningKey.objects.filter(alg="ES256").values_list("kid", flat=True))

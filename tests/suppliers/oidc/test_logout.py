@@ -28,9 +28,9 @@ from zorgvuldig.suppliers.supply import NotSupplied, supply
 def _here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     as_said(monkeypatch)
     monkeypatch.setattr(told, "soon", lambda: None)  # there is no worker; the tests are it
-    keys.forget()
+    keys.clear_cache()
     yield
-    keys.forget()
+    keys.clear_cache()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.people import Cast, days, secret_of, sign_in
 from tests.suppliers.oneroster.resulting import draft, machine, place, result, sent
-from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.learning.marks import Code
 from zorgvuldig.suppliers.results.reads import marks
 
@@ -137,7 +137,7 @@ def test_a_draft_of_another_group_is_not_there(cast: Cast) -> None:
 def test_the_database_lets_only_the_open_group_decide(cast: Cast) -> None:
     uid = draft(cast)
     group = str(cast.groups["ne3A"][1])
-    with opened(
+    with open_door(
         secret_of(cast.otto), purpose="teaching", reads=("assessment", "grades"), writes=("assessment", "grades"),
         kind=Kind.GROUP, key=group, now=cast.db.execute("select now()").fetchone()[0],
     ), connection.cursor() as cursor:  # fmt: skip

@@ -27,12 +27,12 @@ from zorgvuldig.gate.refusals import refusing
 AT_ONCE = 4  # codes that are hashed beside each other; each takes 32 MB while it lasts
 
 
-class Overtaken(Exception):
+class InvitedMeanwhile(Exception):
     """Between the question and the answer somebody else invited one of these people, or one made an account."""
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class AccountHolding:
     """Who of some people have an account, and until when the invitation of who has none still works."""
 
     accounts: frozenset[int]
@@ -40,7 +40,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class InvitedPerson:
     """Somebody to invite: by mail when there is an address, else with a code for a letter."""
 
     person_id: int
@@ -49,15 +49,15 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnCode:
     """Somebody, the code that was drawn for them, and the invitation that is not stored yet. The code is kept nowhere."""
 
-    who: Invited
+    who: InvitedPerson
     code: str
     new: Invitation
 
 
-class Stands(StrEnum):
+class InvitationState(StrEnum):
     """Where it stands with a code for somebody (`gate.invitation_states`)."""
 
     FREE = "free"  # one person invites
@@ -68,21 +68,21 @@ class Stands(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InvitationStatus:
     """Where it stands with a code for somebody, and who asked for one, when a second person is asked."""
 
-    stands: Stands
+    stands: InvitationState
     asked_by: int | None
     asked_at: datetime | None
 
 
-def standing(people: Collection[int]) -> dict[int, Standing]:
+def invitation_statuses(people: Collection[int]) -> dict[int, InvitationStatus]:
     """Where it stands with a code for each of these; who may not be invited at this door is not in it. Only with a door open, as what follows."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select person_id, state, asked_by, asked_at from gate.invitation_states(%s::integer[])", [list(people)]
         )
-        return {person: Standing(Stands(state), by, at) for person, state, by, at in cursor.fetchall()}
+        return {person: InvitationStatus(InvitationState(state), by, at) for person, state, by, at in cursor.fetchall()}
 
 
 def ask(person_id: int) -> None:
@@ -98,7 +98,7 @@ def answer(person_id: int, *, agrees: bool) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingCode:
     """A question that waits for a second person: about a colleague, or about a pupil or guardian, reached through the `pupil`."""
 
     person_id: int
@@ -107,11 +107,11 @@ class Waiting:
     asked_at: datetime
 
 
-def waiting() -> list[Waiting]:
+def pending_codes() -> list[PendingCode]:
     """What waits for whoever is at the door, the oldest first; what they asked themselves waits for another."""
     with connection.cursor() as cursor:
         cursor.execute("select person_id, pupil, asked_by, asked_at from gate.invitations_waiting()")
-        return [Waiting(*row) for row in cursor.fetchall()]
+        return [PendingCode(*row) for row in cursor.fetchall()]
 
 
 def accounts_to_confirm() -> dict[int, datetime]:
@@ -127,46 +127,46 @@ def confirm_account(person_id: int) -> None:
         cursor.execute("select gate.confirm_account(%s::integer)", [person_id])
 
 
-def holding(people: Collection[int], *, now: datetime) -> Holding:
+def holding(people: Collection[int], *, now: datetime) -> AccountHolding:
     """What these people have already."""
     having = frozenset(Account.objects.filter(person_id__in=people).values_list("person_id", flat=True))
     left = Invitation.objects.filter(person_id__in=set(people) - having, used_at=None, expires_at__gt=now)
-    return Holding(having, dict(left.order_by("expires_at").values_list("person_id", "expires_at")))
+    return AccountHolding(having, dict(left.order_by("expires_at").values_list("person_id", "expires_at")))
 
 
-def draw(people: Sequence[Invited], *, by: int, now: datetime) -> list[Drawn]:
+def draw(people: Sequence[InvitedPerson], *, by: int, now: datetime) -> list[DrawnCode]:
     """A code for each, of whoever invites (`by`). One for paper is slow to hash on purpose, so several are done beside each other."""
 
-    def drawn(who: Invited) -> Drawn:
+    def drawn(who: InvitedPerson) -> DrawnCode:
         code = for_mail() if who.email else for_paper()
         new = new_invitation(code, person_id=who.person_id, by=by, now=now, email=who.email, username=who.username)
-        return Drawn(who, code, new)
+        return DrawnCode(who, code, new)
 
     with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
         return list(pool.map(drawn, people))
 
 
 def invite_together(
-    drawn: Sequence[Drawn], *, on_paper: Collection[int], before: Holding, site: str, now: datetime
+    drawn: Sequence[DrawnCode], *, on_paper: Collection[int], before: AccountHolding, site: str, now: datetime
 ) -> None:
-    """Store all of these and mail them. Raises `Overtaken`, with nothing done.
+    """Store all of these and mail them. Raises `InvitedMeanwhile`, with nothing done.
 
     `before` is what `holding` said of all people who were looked at; it must still be so, also of those who are asked a letter for.
     """
     with override("nl"):
         mails = [mail_with(one.code, email=one.who.email, site=site, now=now) for one in drawn]
     people = [*(one.who.person_id for one in drawn), *on_paper]
-    with refusing(lambda _why: Overtaken(), "invitation_", using=ALIAS):
+    with refusing(lambda _why: InvitedMeanwhile(), "invitation_", using=ALIAS):
         one_at_a_time()
         found = holding(people, now=now)
         if found.accounts or any(before.until.get(person) != until for person, until in found.until.items()):
-            raise Overtaken
+            raise InvitedMeanwhile
         replace([one.new for one in drawn])
         for mail in mails:
             mail.send()
 
 
-def invite_on_paper(drawn: Sequence[Drawn]) -> None:
+def invite_on_paper(drawn: Sequence[DrawnCode]) -> None:
     """Store the invitations that stand on letters. Raises `NotInvited`, with nothing done."""
     with refusing(NotInvited, "invitation_", using=ALIAS):
         one_at_a_time()

@@ -159,7 +159,7 @@ def _checked(invitation: Invitation | None, now: datetime) -> Invitation:
     return invitation
 
 
-def known(invitation: Invitation) -> Account | None:
+def existing_account(invitation: Invitation) -> Account | None:
     """The account that the invited person has already."""
     return Account.objects.filter(person_id=invitation.person_id).first()
 
@@ -173,7 +173,7 @@ def accept(key: str, *, password: str | None, now: datetime, username: str = "",
     try:
         with transaction.atomic(using=ALIAS):
             invitation = _checked(Invitation.objects.select_for_update().filter(code_hash=key).first(), now)
-            account = known(invitation) or Account(
+            account = existing_account(invitation) or Account(
                 username=username.lower(),
                 person_id=invitation.person_id,
                 created_at=now,
@@ -229,7 +229,7 @@ def is_address_of(account_id: int | None, email: str) -> bool:
     return bool(EmailAddress.objects.filter(user_id=account_id, email__iexact=email).exists())
 
 
-def forget_factors(account: Account) -> None:
+def remove_factors(account: Account) -> None:
     """Take away every second factor of somebody who lost all of them; the school has made sure who is asking."""
     Authenticator.objects.filter(user_id=account.pk).delete()
     end_sessions(account)

@@ -27,7 +27,7 @@ FROM = _("Dat was vanaf netwerk %(network)s.")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AccountEvent:
     """One step: what, when, by whom (None: the server, or a founder), and of a code that was used the network from which."""
 
     what: str
@@ -36,15 +36,15 @@ class Step:
     network: str = ""
 
 
-def stories(people: Collection[int]) -> dict[int, list[Step]]:
+def stories(people: Collection[int]) -> dict[int, list[AccountEvent]]:
     """What happened to let each of these in, the last step first; nobody is in it whom this door does not reach."""
-    found: dict[int, list[Step]] = {}
+    found: dict[int, list[AccountEvent]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "select person_id, what, at, by_id, network from gate.account_story(%s::integer[])", [list(people)]
         )
         for person, *step in cursor.fetchall():
-            found.setdefault(person, []).append(Step(*step))
+            found.setdefault(person, []).append(AccountEvent(*step))
     return found
 
 

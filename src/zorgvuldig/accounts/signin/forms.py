@@ -144,7 +144,7 @@ class UserName(forms.RegexField):
         return str(super().to_python(value)).lower()
 
 
-class AcceptElsewhereForm(forms.Form):
+class AcceptSsoForm(forms.Form):
     """Choose a user name, to sign in with the school's own account. Who has an account already keeps the user name."""
 
     username = UserName(
@@ -170,7 +170,7 @@ class AcceptElsewhereForm(forms.Form):
         return name
 
 
-class AcceptForm(SamePasswords, AcceptElsewhereForm):
+class AcceptForm(SamePasswords, AcceptSsoForm):
     """Choose a user name and a password."""
 
     password1 = NewPassword()

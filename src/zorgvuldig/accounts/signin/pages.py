@@ -33,7 +33,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from zorgvuldig.accounts.factors import forms as factor_forms
 from zorgvuldig.accounts.factors.actions import STEP
-from zorgvuldig.accounts.invitations.codes import NotAccepted, accept, find, is_for_paper, key_of, known
+from zorgvuldig.accounts.invitations.codes import NotAccepted, accept, existing_account, find, is_for_paper, key_of
 from zorgvuldig.accounts.invitations.story import own_story
 from zorgvuldig.accounts.signin import forms as forms
 from zorgvuldig.accounts.signin.adapter import ALIAS, has_second_factor, renew
@@ -238,7 +238,7 @@ def invitation(request: HttpRequest) -> HttpResponseBase:
     """Type the code of a letter."""
     form = forms.InvitationCodeForm(request.POST or None)
     if request.method == "POST":
-        too_often = _counted(request)
+        too_often = _count_attempt(request)
         if too_often:
             return too_often
         if form.is_valid():
@@ -251,13 +251,13 @@ def invitation(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def invitation_link(request: HttpRequest, code: str) -> HttpResponseBase:
     """The link of a mail. The code goes into the session and out of the address. A code from paper is counted here as where it is typed."""
-    too_often: HttpResponseBase | None = _counted(request) if is_for_paper(code) else None
+    too_often: HttpResponseBase | None = _count_attempt(request) if is_for_paper(code) else None
     response = too_often or _remember(request, code)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _counted(request: HttpRequest) -> HttpResponseBase | None:
+def _count_attempt(request: HttpRequest) -> HttpResponseBase | None:
     """One try more from this address; an answer when there were too many."""
     too_often: HttpResponseBase | None = consume_or_429(
         request, app="allauth.account", action="reset_password_from_key", limit_get=True
@@ -279,16 +279,16 @@ def invitation_accept(request: HttpRequest) -> HttpResponseBase:
     key, now = request.session.get(INVITED, ""), timezone.now()
     try:
         invited = find(key, now=now)
-        form = forms.AcceptForm(request.POST or None, invitation=invited, known=known(invited))
+        form = forms.AcceptForm(request.POST or None, invitation=invited, known=existing_account(invited))
         if request.method == "POST" and form.is_valid():
             return _enter(request, key, form, now)
     except NotAccepted as refusal:
         blank = forms.InvitationCodeForm()
         return render(request, "accounts/invitation.html", {"form": blank, "refusal": refusal}, status=400)
-    context: dict[str, Any] = {"form": form, "known": known(invited), "elsewhere": provider()}
+    context: dict[str, Any] = {"form": form, "known": existing_account(invited), "elsewhere": provider()}
     if context["elsewhere"]:
-        context["elsewhere_form"] = forms.AcceptElsewhereForm(
-            invitation=invited, known=known(invited), auto_id="school_%s"
+        context["elsewhere_form"] = forms.AcceptSsoForm(
+            invitation=invited, known=existing_account(invited), auto_id="school_%s"
         )
     return render(request, "accounts/accept.html", context)
 

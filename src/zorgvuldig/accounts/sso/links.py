@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.accounts.invitations.codes import NotAccepted, accept
 from zorgvuldig.accounts.signin.adapter import ALIAS
 from zorgvuldig.gate.models import Account
-from zorgvuldig.platform.oidc_client import Shown
+from zorgvuldig.platform.oidc_client import ProviderIdentity
 
 OF_ANOTHER = _("Dit account van de school hoort hier al bij iemand anders. Log daar uit en kies uw eigen account.")
 
@@ -19,7 +19,7 @@ class NotLinked(Exception):
     """This link is not made or undone; the sentence says why and what to do."""
 
 
-def account_of(who: Shown) -> Account | None:
+def account_of(who: ProviderIdentity) -> Account | None:
     """The account here of who signed in there; None for a stranger. Never found by an address or a name."""
     link = SocialAccount.objects.filter(provider=who.issuer, uid=who.subject).first()
     return Account.objects.filter(pk=link.user_id).first() if link else None
@@ -30,7 +30,7 @@ def is_linked(account: int | None) -> bool:
     return bool(SocialAccount.objects.filter(user_id=account).exists())
 
 
-def link(account: Account, who: Shown, *, now: datetime) -> None:
+def link(account: Account, who: ProviderIdentity, *, now: datetime) -> None:
     """Let who signed in there sign in to this account, instead of whoever could before. Raises `NotLinked`.
 
     Only the issuer and the subject are kept.
@@ -48,7 +48,7 @@ def link(account: Account, who: Shown, *, now: datetime) -> None:
         raise NotLinked(OF_ANOTHER) from error
 
 
-def accept_with(key: str, who: Shown, *, username: str, now: datetime, whence: str = "") -> Account:
+def accept_with(key: str, who: ProviderIdentity, *, username: str, now: datetime, whence: str = "") -> Account:
     """Use an invitation up with the school's account instead of a password. Raises `NotAccepted`, and then nothing is changed."""
     try:
         with transaction.atomic(using=ALIAS):

@@ -18,16 +18,25 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zorgvuldig.accounts.invitations.codes import NotAccepted, find, known
+from zorgvuldig.accounts.invitations.codes import NotAccepted, existing_account, find
 from zorgvuldig.accounts.signin import forms as forms
 from zorgvuldig.accounts.sso.links import NotLinked, accept_with, account_of, is_linked, link, unlink
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import View, account, public, route
-from zorgvuldig.platform import oidc_client as elsewhere
-from zorgvuldig.platform.oidc_client import INVITED, LINK, LOGIN, STRONG, Asked, NotShown, Provider, Shown
+from zorgvuldig.platform import oidc_client
+from zorgvuldig.platform.oidc_client import (
+    INVITED,
+    LINK,
+    LOGIN,
+    STRONG,
+    NotShown,
+    Provider,
+    ProviderIdentity,
+    SignInRequest,
+)
 
 logger = logging.getLogger(__name__)
-INVITATION = "invitation"  # in the session: see `account_views`
+INVITATION = "invitation"  # in the session: see `signin/pages.py`
 APP = "zorgvuldig.gate"
 
 
@@ -36,7 +45,7 @@ def _with_provider(view: View) -> View:
 
     @wraps(view)
     def found(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        wanted = elsewhere.provider()
+        wanted = oidc_client.provider()
         if wanted is None:
             raise Http404
         return view(request, wanted=wanted, **kwargs)
@@ -65,7 +74,7 @@ def begin(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase:
     too_often: HttpResponseBase | None = consume_or_429(request, app="allauth.account", action="login")
     if too_often:
         return too_often
-    return _asked(request, wanted, is_link=False, why=LOGIN, after=request.GET.get("next", ""))
+    return _send_to_provider(request, wanted, is_link=False, why=LOGIN, after=request.GET.get("next", ""))
 
 
 @route("uitnodiging/school/", "elsewhere_invited")
@@ -80,12 +89,12 @@ def begin_invited(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase
         invited = find(key, now=timezone.now())
     except NotAccepted:
         return redirect("invitation_accept")  # which says why
-    whose = known(invited)
-    form = forms.AcceptElsewhereForm(request.POST, invitation=invited, known=whose)
+    whose = existing_account(invited)
+    form = forms.AcceptSsoForm(request.POST, invitation=invited, known=whose)
     if not form.is_valid():
         context = {"form": forms.AcceptForm(invitation=invited, known=whose), "elsewhere_form": form, "known": whose}
         return render(request, "accounts/accept.html", context | {"elsewhere": wanted}, status=400)
-    return _asked(request, wanted, is_link=True, why=INVITED, username=form.cleaned_data.get("username", ""))
+    return _send_to_provider(request, wanted, is_link=True, why=INVITED, username=form.cleaned_data.get("username", ""))
 
 
 @route("account/school/", "elsewhere_linked")
@@ -97,7 +106,7 @@ def begin_invited(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase
 def linked(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase:
     """Whether the school's account is linked, and the way to link it. Asked for again who you are."""
     if request.method == "POST":
-        return _asked(request, wanted, is_link=True, why=LINK, account=request.user.pk)
+        return _send_to_provider(request, wanted, is_link=True, why=LINK, account=request.user.pk)
     return _page(request, wanted)
 
 
@@ -126,8 +135,8 @@ def unlinked(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase:
 def back(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase:
     """Back from the provider: check what it says, and do what was asked."""
     try:
-        asked = elsewhere.answered(request)
-        who = elsewhere.shown(request, wanted, asked, back=_address(request))
+        asked = oidc_client.answered(request)
+        who = oidc_client.verify_sign_in(request, wanted, asked, back=_address(request))
     except NotShown as problem:
         logger.warning("signing in elsewhere failed: %s", problem)
         return _failed(request, wanted, "failed")
@@ -140,14 +149,14 @@ def back(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase:
             return _sign_in(request, wanted, asked, who)
 
 
-def _sign_in(request: HttpRequest, wanted: Provider, asked: Asked, who: Shown) -> HttpResponseBase:
+def _sign_in(request: HttpRequest, wanted: Provider, asked: SignInRequest, who: ProviderIdentity) -> HttpResponseBase:
     person = account_of(who)
     if person is None:
         return _failed(request, wanted, "unknown", status=403)
     return _enter(request, person, who, asked.after)
 
 
-def _accept(request: HttpRequest, wanted: Provider, asked: Asked, who: Shown) -> HttpResponseBase:
+def _accept(request: HttpRequest, wanted: Provider, asked: SignInRequest, who: ProviderIdentity) -> HttpResponseBase:
     try:
         person = accept_with(
             request.session.get(INVITATION, ""),
@@ -161,7 +170,7 @@ def _accept(request: HttpRequest, wanted: Provider, asked: Asked, who: Shown) ->
     return _enter(request, person, who, "")
 
 
-def _enter(request: HttpRequest, person: Account, who: Shown, after: str) -> HttpResponseBase:
+def _enter(request: HttpRequest, person: Account, who: ProviderIdentity, after: str) -> HttpResponseBase:
     """Sign in, as with a password. Our own second step follows, unless the provider saw one and the school trusts that."""
     logout(request)  # whoever sat at this computer before
     record_authentication(request, person, method="socialaccount", provider=who.issuer)
@@ -172,7 +181,7 @@ def _enter(request: HttpRequest, person: Account, who: Shown, after: str) -> Htt
     return response
 
 
-def _link(request: HttpRequest, wanted: Provider, asked: Asked, who: Shown) -> HttpResponseBase:
+def _link(request: HttpRequest, wanted: Provider, asked: SignInRequest, who: ProviderIdentity) -> HttpResponseBase:
     if not isinstance(request.user, Account) or request.user.pk != asked.account:
         return _failed(request, wanted, "failed")
     raise_if_reauthentication_required(request, app=APP)
@@ -185,10 +194,12 @@ def _link(request: HttpRequest, wanted: Provider, asked: Asked, who: Shown) -> H
     return redirect("elsewhere_linked")
 
 
-def _asked(request: HttpRequest, wanted: Provider, *, is_link: bool, why: str, **more: Any) -> HttpResponseBase:
+def _send_to_provider(
+    request: HttpRequest, wanted: Provider, *, is_link: bool, why: str, **more: Any
+) -> HttpResponseBase:
     """Send somebody to the provider; after a form by a link on a page, as a form may not lead out of this site."""
     try:
-        place = elsewhere.ask(request, wanted, back=_address(request), why=why, **more)
+        place = oidc_client.ask(request, wanted, back=_address(request), why=why, **more)
     except NotShown as problem:
         logger.warning("the provider for signing in cannot be asked: %s", problem)
         return _failed(request, wanted, "away", status=503)

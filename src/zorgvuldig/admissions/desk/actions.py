@@ -107,7 +107,7 @@ def recognise(*, door: Door, uid: UUID, seen: str, people: Mapping[str, int]) ->
     return names
 
 
-def forget(*, door: Door, uid: UUID, seen: str) -> None:
+def unmatch_guardians(*, door: Door, uid: UUID, seen: str) -> None:
     """Take every guardian of the application for somebody new again. Raises `AlreadyDecided` and `ChangedSince`."""
     application = undecided(door=door, uid=uid, seen=seen)
     guardians = [

@@ -82,7 +82,7 @@ Also = Callable[[Pupil, int, Answers], None]
 def accept(*, door: Door, uid: UUID, seen: str, admission: Admission, also: Also) -> Pupil:
     """Make the pupil out of the application, empty its answers and note the decision. All of it or nothing.
 
-    `also` keeps what belongs to a room further on; it is not called when whoever filled it in has no authority. Raises `AlreadyDecided`, `ChangedSince`, `PupilNumberTaken`, `OfficialNumberTaken`, `GuardianGone` and `GuardianKeptAway`.
+    `also` keeps what belongs to a package above; it is not called when whoever filled it in has no authority. Raises `AlreadyDecided`, `ChangedSince`, `PupilNumberTaken`, `OfficialNumberTaken`, `GuardianGone` and `GuardianKeptAway`.
     """
     door.writing(
         "application", "identity", "birth", "contact", "guardian", "enrolment", "membership", "official_number"
@@ -207,7 +207,7 @@ def _guardian(pupil: Pupil, item: Answers, answers: Answers, *, has_authority: b
         starts_on=localdate(door.opened_at),
     )
     if person_id is not None:
-        _tie_known(tie)
+        _existing_tie(tie)
         return person_id
     tie.save(force_insert=True)
     found = {key: item.get(f"guardian.{key}", "") for key in ("given_name", "prefix", "family_name", "email", "phone")}
@@ -218,7 +218,7 @@ def _guardian(pupil: Pupil, item: Answers, answers: Answers, *, has_authority: b
     return tie.guardian_id
 
 
-def _tie_known(tie: Guardianship) -> None:
+def _existing_tie(tie: Guardianship) -> None:
     """Tie somebody the school knows; the database refuses whoever has no other pupil within reach of the one at the door."""
     try:
         with transaction.atomic():

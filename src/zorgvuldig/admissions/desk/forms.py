@@ -20,7 +20,7 @@ SURE = "sure"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionField:
     """A field on the page with what stands beside it: why the school asks, and how long it keeps the answer."""
 
     field: BoundField
@@ -70,7 +70,7 @@ class StepForm(forms.Form):
                 name = name_of(question.key, block)
                 needed = is_whole and question.is_required and self._is_begun(block)
                 self.fields[name] = field_for(question, is_required=needed)
-                self.initial[name] = shown(question, item.get(question.key, ""))
+                self.initial[name] = as_initial(question, item.get(question.key, ""))
         if self._is_odd_age():
             self.fields[SURE] = forms.BooleanField(
                 label=_("Ja, deze geboortedatum klopt"),
@@ -106,20 +106,22 @@ class StepForm(forms.Form):
 
     def value(self) -> Any:
         """The answers as they are kept: for one item a dict by `table.column`, else a list of such dicts."""
-        items = [{q.key: kept(self.cleaned_data[name_of(q.key, b)]) for q in self.step.questions} for b in self.blocks]
+        items = [
+            {q.key: as_json(self.cleaned_data[name_of(q.key, b)]) for q in self.step.questions} for b in self.blocks
+        ]
         if not self.step.count:
             return items[0]
         return [item for item in items if any(answer != "" for answer in item.values())]
 
-    def asked(self) -> list[list[Asked]]:
+    def asked(self) -> list[list[QuestionField]]:
         """What is on the page, block by block."""
         found = [
-            [Asked(self[name_of(q.key, block)], q.why, q.how_long) for q in self.step.questions]
+            [QuestionField(self[name_of(q.key, block)], q.why, q.how_long) for q in self.step.questions]
             for block in self.blocks
         ]
         if SURE in self.fields:
             place = next(i for i, q in enumerate(self.step.questions) if q.key == BORN)
-            found[0].insert(place + 1, Asked(self[SURE], "", ""))
+            found[0].insert(place + 1, QuestionField(self[SURE], "", ""))
         return found
 
 
@@ -140,14 +142,14 @@ class NumberForm(StepForm):
         return cleaned
 
 
-def shown(question: Question, answer: Any) -> Any:
+def as_initial(question: Question, answer: Any) -> Any:
     """A kept answer as its field shows it."""
     if question.ask is Ask.YES_NO:
         return {True: "yes", False: "no"}.get(answer, "")
     return answer
 
 
-def kept(answer: Any) -> Any:
+def as_json(answer: Any) -> Any:
     """An answer as JSON keeps it."""
     return answer.isoformat() if isinstance(answer, date) else "" if answer is None else answer
 

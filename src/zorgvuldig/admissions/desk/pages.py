@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.admissions.desk import reads as queries
+from zorgvuldig.admissions.desk import reads
 from zorgvuldig.admissions.desk.actions import AlreadyDecided, ChangedSince, ask, refuse
 from zorgvuldig.admissions.desk.admission_actions import (
     Admission,
@@ -51,7 +51,7 @@ class Queue(Page):
     template = "admissions/application_queue.html"
 
     def context(self) -> Context:
-        found = queries.queue(door=self.door)
+        found = reads.queue(door=self.door)
         label = ngettext("%(count)s aanmelding is open.", "%(count)s aanmeldingen zijn open.", self.door.count)
         self.door.label = label % {"count": self.door.count}
         return {"waiting": found}
@@ -59,7 +59,7 @@ class Queue(Page):
 
 def opened(door: Door, uid: UUID) -> Application | None:
     """The application of this uid; the strip says that it is open."""
-    row = queries.application(door=door, uid=uid)
+    row = reads.application(door=door, uid=uid)
     if row is not None:
         name = child_name(row.answers)
         door.label = gettext("De aanmelding van %(name)s is open.") % {"name": name} if name else ""
@@ -84,12 +84,12 @@ class OneApplication(Page):
         return {
             "application": row,
             "name": child_name(row.answers),
-            "seen": queries.mark(row),
+            "seen": reads.mark(row),
             "sections": list(answered(row.answers)),
             "consents": consents(row.answers),
-            "doubles": [] if row.outcome else queries.doubles(row, door=self.door),
-            "has_number": queries.number(row.person_id, door=self.door) is not None,
-            "recognised": queries.recognised(row.answers),
+            "doubles": [] if row.outcome else reads.doubles(row, door=self.door),
+            "has_number": reads.number(row.person_id, door=self.door) is not None,
+            "recognised": reads.recognised(row.answers),
             "decided_by": names_of([decided_by], door=self.door).get(decided_by) if decided_by else "",
         }
 
@@ -108,7 +108,7 @@ class DecisionPage(FormPage):
         return self.request.POST.get("gezien", "")
 
     def context(self, row: Application) -> Context:
-        return {"application": row, "name": child_name(row.answers), "seen": self.seen or queries.mark(row)}
+        return {"application": row, "name": child_name(row.answers), "seen": self.seen or reads.mark(row)}
 
     def post(self, row: Application) -> Answer:
         try:
@@ -193,13 +193,13 @@ class Admit(DecisionPage):
         raise NotImplementedError
 
     def form(self, row: Application, data: Any) -> AcceptForm:
-        number = queries.number(row.person_id, door=self.door)
+        number = reads.number(row.person_id, door=self.door)
         return AcceptForm(
             None if data is None else data.dict(),
             answers=row.answers,
             known_number=number.number if number else "",
             year=row.round.year,
-            classes=queries.classes(row.round.year_id, door=self.door),
+            classes=reads.classes(row.round.year_id, door=self.door),
             today=today(door=self.door),
         )
 
@@ -260,20 +260,20 @@ class AdmittedPupil(Page):
     template = "admissions/application_admitted.html"
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def find(self, uid: UUID) -> tuple[Application, queries.Admitted] | Answer | None:
+    def find(self, uid: UUID) -> tuple[Application, reads.AdmissionDetail] | Answer | None:
         row = opened(self.door, uid)
         if row is None:
             return None
-        made = queries.admitted(row.person_id, door=self.door)
+        made = reads.admitted(row.person_id, door=self.door)
         if made is None:
             return HttpResponseRedirect(reverse("intake_application", kwargs={"uid": uid}))
         self.door.label = gettext("Het dossier van %(name)s is open.") % {"name": made.identity.full_name}
         return row, made
 
-    def context(self, row: Application, made: queries.Admitted) -> Context:
+    def context(self, row: Application, made: reads.AdmissionDetail) -> Context:
         return {"application": row, "made": made}
 
-    def post(self, row: Application, made: queries.Admitted) -> Answer:
+    def post(self, row: Application, made: reads.AdmissionDetail) -> Answer:
         site = self.request.build_absolute_uri("/")
         try:
             mail_invitations(people=made.awaited, site=site, door=self.door)

@@ -26,7 +26,7 @@ NEAR = timedelta(days=60)  # enough to decide all the same
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class ApplicationRow:
     """An application in the queue. `is_double`: another one in the queue is about the same name and day of birth.
 
     `goes_on` is the day on which it is deleted when nobody decides, once that is near.
@@ -45,7 +45,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Double:
+class PossibleDuplicate:
     """A pupil who may be the applicant: the same citizen number (`number`), or the same name and date of birth (`name`)."""
 
     uid: UUID
@@ -53,7 +53,7 @@ class Double:
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class AdmissionDetail:
     """What became of an application that was accepted. `awaited` are the guardians who may look and cannot yet."""
 
     identity: PupilIdentity
@@ -63,24 +63,24 @@ class Admitted:
     awaited: list[Guardian]
 
 
-def queue(*, door: Door) -> list[Waiting]:
+def queue(*, door: Door) -> list[ApplicationRow]:
     """The applications that wait for a decision, the oldest first."""
     door.reading("organisation", "planning", "application")
     rows = Application.objects.filter(decided_at=None, submitted_at__isnull=False).select_related(WITH_ROUND)
     found = list(rows.order_by("submitted_at", "person_id"))
     children = [_who(row.answers) for row in found]
     near = today(door=door) + NEAR
-    return [_waiting(row, children.count(_who(row.answers)) > 1, near) for row in found]
+    return [_as_row(row, children.count(_who(row.answers)) > 1, near) for row in found]
 
 
 def _who(answers: Answers) -> tuple[str, str]:
     return fold(child_name(answers)), answers.get("pupil_birth.born_on", "")
 
 
-def _waiting(row: Application, is_double: bool, near: date) -> Waiting:
+def _as_row(row: Application, is_double: bool, near: date) -> ApplicationRow:
     answered, asked = completeness(row.answers)
     goes_on = add_period(localdate(row.changed_at), UNDECIDED.period)
-    return Waiting(
+    return ApplicationRow(
         uid=row.uid,
         name=child_name(row.answers),
         school=row.round.year.school.name,
@@ -111,7 +111,7 @@ def number(person_id: int, *, door: Door) -> OfficialNumber | None:
     return OfficialNumber.objects.filter(person_id=person_id).first()
 
 
-def doubles(row: Application, *, door: Door) -> list[Double]:
+def doubles(row: Application, *, door: Door) -> list[PossibleDuplicate]:
     """Pupils who may be this child already, each once."""
     door.reading("application", "official_number")
     known = number(row.person_id, door=door)
@@ -121,7 +121,7 @@ def doubles(row: Application, *, door: Door) -> list[Double]:
             "select uid, how from gate.same_as(%s::bigint, %s::text, %s::date, %s::bytea)",
             [REGISTER.mask(["application"]), name, born, bytes(known.number_hash) if known else None],
         )
-        return [Double(uid, how) for uid, how in cursor.fetchall()]
+        return [PossibleDuplicate(uid, how) for uid, how in cursor.fetchall()]
 
 
 def classes(year_id: int, *, door: Door) -> list[LearningGroup]:
@@ -130,7 +130,7 @@ def classes(year_id: int, *, door: Door) -> list[LearningGroup]:
     return list(LearningGroup.objects.filter(year_id=year_id, kind=LearningGroup.CLASS).order_by("name"))
 
 
-def admitted(person_id: int, *, door: Door) -> Admitted | None:
+def admitted(person_id: int, *, door: Door) -> AdmissionDetail | None:
     """The pupil that an application became."""
     door.reading("organisation", "identity", "guardian", "enrolment", "membership")
     identity = PupilIdentity.objects.select_related("pupil").filter(pupil_id=person_id).first()
@@ -140,9 +140,9 @@ def admitted(person_id: int, *, door: Door) -> Admitted | None:
     people = Guardian.objects.in_bulk([tie.guardian_id for tie in ties])
     day = today(door=door)
     may_look = [tie.guardian_id for tie in ties if tie.has_authority and not tie.is_kept_away(day)]
-    known = _known(may_look, door=door)
+    known = _with_account(may_look, door=door)
     places = Membership.objects.filter(pupil_id=person_id).order_by("id").values_list("group__name", flat=True)
-    return Admitted(
+    return AdmissionDetail(
         identity=identity,
         enrolment=Enrolment.objects.select_related("school").filter(pupil_id=person_id).order_by("id").first(),
         classes=list(places),
@@ -155,7 +155,7 @@ def admitted(person_id: int, *, door: Door) -> Admitted | None:
     )
 
 
-def _known(people: list[int], *, door: Door) -> set[int]:
+def _with_account(people: list[int], *, door: Door) -> set[int]:
     """Who of these people has an account, or an invitation that still works."""
     accounts = Account.objects.filter(person_id__in=people).values_list("person_id", flat=True)
     open_ones = Invitation.objects.filter(person_id__in=people, used_at=None, expires_at__gt=door.opened_at)

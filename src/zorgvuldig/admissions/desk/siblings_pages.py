@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from zorgvuldig.admissions.desk import reads as queries
-from zorgvuldig.admissions.desk.actions import AlreadyDecided, ChangedSince, forget, recognise
+from zorgvuldig.admissions.desk import reads
+from zorgvuldig.admissions.desk.actions import AlreadyDecided, ChangedSince, recognise, unmatch_guardians
 from zorgvuldig.admissions.desk.pages import CONFLICT
 from zorgvuldig.admissions.models import Application
 from zorgvuldig.gate.door import Kind
@@ -59,7 +59,7 @@ class Sibling(Page):
     def context(self, application: UUID, uid: UUID) -> Context:
         person = open_pupil(door=self.door)
         self.door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
-        people = queries.recognisable(door=self.door)
+        people = reads.recognisable(door=self.door)
         signed = signing.dumps(
             {"for": str(application), "people": {like: id_ for id_, _name, like in people}}, salt=SALT
         )
@@ -85,7 +85,7 @@ class TakeOverParents(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def find(self, uid: UUID) -> Application | None:
-        return queries.application(door=self.door, uid=uid)
+        return reads.application(door=self.door, uid=uid)
 
     def get(self, row: Application) -> Answer:
         return HttpResponseRedirect(_of(row))
@@ -99,9 +99,9 @@ class TakeOverParents(Page):
 
     def take_over(self, row: Application) -> None:
         """Do it and say so. Raises `AlreadyDecided` and `ChangedSince`."""
-        seen = queries.mark(row)
+        seen = reads.mark(row)
         if "los" in self.request.POST:
-            forget(door=self.door, uid=row.uid, seen=seen)
+            unmatch_guardians(door=self.door, uid=row.uid, seen=seen)
             messages.success(self.request, gettext("De ouders van deze aanmelding zijn weer nieuwe personen."))
         elif names := recognise(door=self.door, uid=row.uid, seen=seen, people=_signed(self.request, row.uid)):
             said = gettext("Herkend: %(names)s. Bij aannemen komt er geen nieuwe persoon bij.")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from zorgvuldig.admissions.family.reads import ANSWERS, HEALTH, Draft, open_round, read
+from zorgvuldig.admissions.family.reads import ANSWERS, HEALTH, ApplicationDraft, open_round, read
 from zorgvuldig.admissions.questions import CONTACTS, GUARDIANS, KNOWN, Answers, Step, lacking, stamp
 from zorgvuldig.platform.vault.keys import destroy, keyed_hash
 from zorgvuldig.platform.vault.text import seal
@@ -62,7 +62,7 @@ def begin(*, round_uid: UUID, email: str) -> str:
     return _begin(round_uid, {GUARDIANS: [{"guardian.email": email}]})
 
 
-def begin_next(draft: Draft) -> str:
+def begin_next(draft: ApplicationDraft) -> str:
     """Start one for a brother or sister: the same family at the same address. Raises `RoundClosed`."""
     shared = (CONTACTS, "pupil_contact.street", "pupil_contact.postcode", "pupil_contact.town")
     answers = {key: draft.answers[key] for key in shared if key in draft.answers}
@@ -94,7 +94,7 @@ def keep(token: str, *, step: Step, value: Any, was: str) -> None:
         _save(token, answers=_sealed(draft.person_id, step.put(draft.answers, value)))
 
 
-def editable(token: str) -> Draft:
+def editable(token: str) -> ApplicationDraft:
     """The application, when its family may change it now. Raises `LinkGone` and `AlreadySent`."""
     draft = read(token)
     if draft is None:

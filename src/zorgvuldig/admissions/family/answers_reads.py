@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from zorgvuldig.admissions.family.reads import Draft
+from zorgvuldig.admissions.family.reads import ApplicationDraft
 from zorgvuldig.admissions.questions import (
     ADDRESS,
     CHILD,
@@ -31,7 +31,7 @@ from zorgvuldig.kit.register_words import say
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AnswerRow:
     """A question in short with what was answered; empty when nothing was."""
 
     label: Words
@@ -44,10 +44,10 @@ class Section:
 
     slug: str
     title: Words
-    lines: list[Line]
+    lines: list[AnswerRow]
 
 
-def said(question: Question, answer: Any) -> str:
+def answer_text(question: Question, answer: Any) -> str:
     """An answer in words."""
     if answer in (None, ""):
         return ""
@@ -61,40 +61,40 @@ def said(question: Question, answer: Any) -> str:
     return str(answer)
 
 
-def lines(step: Step, item: Answers) -> list[Line]:
+def answer_rows(step: Step, item: Answers) -> list[AnswerRow]:
     """The answers to the questions of a page."""
-    return [Line(question.label, said(question, item.get(question.key))) for question in step.questions]
+    return [AnswerRow(question.label, answer_text(question, item.get(question.key))) for question in step.questions]
 
 
 def answered(answers: Answers) -> Iterator[Section]:
     """Every page that fills a part of the answers."""
-    yield Section(CHILD.slug, CHILD.title, lines(CHILD, answers))
-    yield Section(ADDRESS.slug, ADDRESS.title, lines(ADDRESS, answers))
+    yield Section(CHILD.slug, CHILD.title, answer_rows(CHILD, answers))
+    yield Section(ADDRESS.slug, ADDRESS.title, answer_rows(ADDRESS, answers))
     for step, item in zip(GUARDIAN, answers.get(GUARDIANS, []), strict=False):
-        yield Section(step.slug, step.title, lines(step, item))
-    yield Section(SCHOOLING.slug, SCHOOLING.title, lines(SCHOOLING, answers))
+        yield Section(step.slug, step.title, answer_rows(step, item))
+    yield Section(SCHOOLING.slug, SCHOOLING.title, answer_rows(SCHOOLING, answers))
     people = answers.get(CONTACTS, [])
-    told = [Line(item.get("emergency_contact.name", ""), _contact(item)) for item in people]
+    told = [AnswerRow(item.get("emergency_contact.name", ""), _contact(item)) for item in people]
     yield Section(EMERGENCY.slug, EMERGENCY.title, told)
 
 
-def sections(draft: Draft) -> list[Section]:
+def sections(draft: ApplicationDraft) -> list[Section]:
     """Everything the family filled in, in the order of the pages. Of the citizen number only whether it is there."""
     found = list(answered(draft.answers))
     kept = gettext("ingevuld, en versleuteld bewaard") if draft.has_number else ""
-    found.insert(1, Section(NUMBER.slug, NUMBER.title, [Line(NUMBER.questions[0].label, kept)]))
-    found.append(Section(HEALTH.slug, HEALTH.title, [Line(HEALTH.questions[0].label, draft.health)]))
+    found.insert(1, Section(NUMBER.slug, NUMBER.title, [AnswerRow(NUMBER.questions[0].label, kept)]))
+    found.append(Section(HEALTH.slug, HEALTH.title, [AnswerRow(HEALTH.questions[0].label, draft.health)]))
     if REGISTER.topics:
         found.append(Section("toestemming", gettext("Waar u ja of nee op mag zeggen"), consents(draft.answers)))
     return found
 
 
-def consents(answers: Answers) -> list[Line]:
+def consents(answers: Answers) -> list[AnswerRow]:
     """The topics of the register with what was answered."""
     given = answers.get(TOPICS, {})
     words = {True: gettext("ja"), False: gettext("nee")}
     said = {key: words[one["allows"]] for key, one in given.items()}
-    return [Line(say(topic.name), said.get(key, "")) for key, topic in REGISTER.topics.items()]
+    return [AnswerRow(say(topic.name), said.get(key, "")) for key, topic in REGISTER.topics.items()]
 
 
 def _contact(item: Answers) -> str:
@@ -110,12 +110,12 @@ def guardian_lines(items: list[Answers]) -> list[tuple[Step, str, str]]:
     """The guardians with the page they are changed on, their name, and what they are of the child."""
     kind = next(question for question in GUARDIAN[0].questions if question.key == "guardianship.kind")
     return [
-        (step, name_of_guardian(item), said(kind, item.get(kind.key)))
+        (step, name_of_guardian(item), answer_text(kind, item.get(kind.key)))
         for step, item in zip(GUARDIAN, items, strict=False)
     ]
 
 
-def differences(step: Step, held: Any, mine: Any) -> list[Line]:
+def differences(step: Step, held: Any, mine: Any) -> list[AnswerRow]:
     """What another tab kept where this one says something else."""
     theirs, ours = (value if isinstance(value, list) else [value] for value in (held, mine))
     found = []
@@ -123,7 +123,7 @@ def differences(step: Step, held: Any, mine: Any) -> list[Line]:
         one = theirs[place] if place < len(theirs) else {}
         other = ours[place] if place < len(ours) else {}
         found += [
-            Line(question.label, said(question, one.get(question.key)) or gettext("leeg"))
+            AnswerRow(question.label, answer_text(question, one.get(question.key)) or gettext("leeg"))
             for question in step.questions
             if one.get(question.key, "") != other.get(question.key, "")
         ]

@@ -103,10 +103,10 @@ def field_for(question: Question, *, is_required: bool) -> forms.Field:
         case Ask.NUMBER:
             attributes |= {"inputmode": "numeric"}
             return forms.CharField(max_length=20, widget=forms.TextInput(attributes), **shared)
-    return forms.CharField(max_length=room_for(question.key), widget=forms.TextInput(attributes), **shared)
+    return forms.CharField(max_length=max_length_of(question.key), widget=forms.TextInput(attributes), **shared)
 
 
-def room_for(key: str) -> int | None:
+def max_length_of(key: str) -> int | None:
     """How many characters the column takes."""
     table, _dot, column = key.partition(".")
     try:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from zorgvuldig.admissions.desk.forms import NumberForm, StepForm, name_of
-from zorgvuldig.admissions.family import actions as operations
+from zorgvuldig.admissions.family import actions
 from zorgvuldig.admissions.family.answers_reads import differences, guardian_lines, sections
 from zorgvuldig.admissions.family.mail import NotMailed, mail_link
-from zorgvuldig.admissions.family.reads import Draft, open_round, read
+from zorgvuldig.admissions.family.reads import ApplicationDraft, open_round, read
 from zorgvuldig.admissions.questions import (
     ADDRESS,
     CHECK,
@@ -60,10 +60,10 @@ def by_link(view: Page) -> Page:
     def enter(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         try:
             draft = read(token)
-            response = _gone(request) if draft is None else view(request, token, draft, **kwargs)
-        except operations.LinkGone:
-            response = _gone(request)
-        except operations.AlreadySent:
+            response = _render_gone(request) if draft is None else view(request, token, draft, **kwargs)
+        except actions.LinkGone:
+            response = _render_gone(request)
+        except actions.AlreadySent:
             response = _overview(request, token, read(token), status=409, too_late=True)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "same-origin"  # the address is the key: no other site may learn it
@@ -73,20 +73,22 @@ def by_link(view: Page) -> Page:
     return enter
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "admissions/application_gone.html", status=404)
+def _render_gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "admissions/application_closed.html", status=404)
 
 
 @route("aanmelden/<str:token>/", "intake_overview")
 @by_link
-def overview(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
+def overview(request: HttpRequest, token: str, draft: ApplicationDraft) -> HttpResponse:
     """Where the application stands, what the school asks, and how to go on now or later."""
     return _overview(request, token, draft, is_kept="bewaard" in request.GET)
 
 
-def _overview(request: HttpRequest, token: str, draft: Draft | None, status: int = 200, **said: bool) -> HttpResponse:
+def _overview(
+    request: HttpRequest, token: str, draft: ApplicationDraft | None, status: int = 200, **said: bool
+) -> HttpResponse:
     if draft is None:
-        return _gone(request)
+        return _render_gone(request)
     context = {"draft": draft, "token": token, "facts": facts("application"), **said}
     if draft.is_sent:
         return render(
@@ -96,7 +98,7 @@ def _overview(request: HttpRequest, token: str, draft: Draft | None, status: int
     return render(request, "admissions/application_overview.html", context, status=status)
 
 
-def _stand(step: Step, draft: Draft) -> tuple[bool, bool]:
+def _stand(step: Step, draft: ApplicationDraft) -> tuple[bool, bool]:
     """Whether a page is done, and whether it has to be. A page that may stay empty is done when it says something."""
     todo = {PARENTS if page in GUARDIAN else page for page, _labels in lacking(draft.answers)}
     if step in (CHILD, ADDRESS, PARENTS, SCHOOLING):
@@ -107,40 +109,40 @@ def _stand(step: Step, draft: Draft) -> tuple[bool, bool]:
 
 @route("aanmelden/<str:token>/<slug:slug>/", "intake_page")
 @by_link
-def question_page(request: HttpRequest, token: str, draft: Draft, slug: str) -> HttpResponseBase:
+def question_page(request: HttpRequest, token: str, draft: ApplicationDraft, slug: str) -> HttpResponseBase:
     """One page of the form."""
     step = step_of(slug)
     if step is None:
         raise Http404
     if draft.is_sent:
         if request.method == "POST":
-            raise operations.AlreadySent
+            raise actions.AlreadySent
         return HttpResponseRedirect(reverse("intake_overview", args=[token]))
     return PAGES.get(step, _questions)(request, token, draft, step)
 
 
-def _questions(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+def _questions(request: HttpRequest, token: str, draft: ApplicationDraft, step: Step) -> HttpResponse:
     if step in GUARDIAN and step.index > len(draft.answers.get(GUARDIANS, [])):
         return _to(token, PARENTS)
     held, today = step.take(draft.answers), timezone.localdate()
     if request.method != "POST":
-        return _asked(request, token, draft, step, StepForm(step=step, held=held, today=today))
+        return _render_questions(request, token, draft, step, StepForm(step=step, held=held, today=today))
     data = request.POST.dict()
     form = StepForm(data, step=step, held=held, today=today, is_whole="stop" not in data)
     if not form.is_valid():
-        return _asked(request, token, draft, step, form, status=422, was=data.get("was", ""))
+        return _render_questions(request, token, draft, step, form, status=422, was=data.get("was", ""))
     try:
-        operations.keep(token, step=step, value=form.value(), was=data.get("was", ""))
-    except operations.ChangedMeanwhile as other:
+        actions.keep(token, step=step, value=form.value(), was=data.get("was", ""))
+    except actions.ChangedMeanwhile as other:
         theirs = differences(step, other.held, form.value())
-        return _asked(request, token, draft, step, form, status=409, was=stamp(other.held), theirs=theirs)
+        return _render_questions(request, token, draft, step, form, status=409, was=stamp(other.held), theirs=theirs)
     return _onward(request, token, step)
 
 
-def _number(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponseBase:
+def _number(request: HttpRequest, token: str, draft: ApplicationDraft, step: Step) -> HttpResponseBase:
     today = timezone.localdate()
     if request.method != "POST":
-        return _asked(request, token, draft, step, NumberForm(step=step, held={}, today=today))
+        return _render_questions(request, token, draft, step, NumberForm(step=step, held={}, today=today))
     too_often: HttpResponseBase | None = consume_or_429(
         request, app="intake", action="number", config=NUMBER_LIMITS, key=token
     )
@@ -149,32 +151,38 @@ def _number(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpR
     form = NumberForm(request.POST.dict(), step=step, held={}, today=today)
     if form.is_valid() and form.number:
         try:
-            operations.keep_number(token, number=form.number)
-        except operations.NumberTaken:
+            actions.keep_number(token, number=form.number)
+        except actions.NumberTaken:
             said = gettext(
                 "Wij kunnen dit nummer zo niet bewaren. Kijk het na, of sla deze vraag over en bel de school."
             )
-            form.add_error(name_of(operations.NUMBER), said)
-    return _asked(request, token, draft, step, form, status=422) if form.errors else _onward(request, token, step)
+            form.add_error(name_of(actions.NUMBER), said)
+    return (
+        _render_questions(request, token, draft, step, form, status=422)
+        if form.errors
+        else _onward(request, token, step)
+    )
 
 
-def _health(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+def _health(request: HttpRequest, token: str, draft: ApplicationDraft, step: Step) -> HttpResponse:
     held, today, key = draft.health, timezone.localdate(), step.questions[0].key
     if request.method != "POST":
-        return _asked(request, token, draft, step, StepForm(step=step, held={key: held}, today=today))
+        return _render_questions(request, token, draft, step, StepForm(step=step, held={key: held}, today=today))
     form = StepForm(request.POST.dict(), step=step, held={}, today=today)
     if not form.is_valid():
-        return _asked(request, token, draft, step, form, status=422)
+        return _render_questions(request, token, draft, step, form, status=422)
     text = form.value()[key]
     try:
-        operations.keep_health(token, text=text, was=request.POST.get("was", ""))
-    except operations.ChangedMeanwhile as other:
+        actions.keep_health(token, text=text, was=request.POST.get("was", ""))
+    except actions.ChangedMeanwhile as other:
         theirs = differences(step, other.held, {key: text})
-        return _asked(request, token, draft, step, form, status=409, was=stamp(other.held[key]), theirs=theirs)
+        return _render_questions(
+            request, token, draft, step, form, status=409, was=stamp(other.held[key]), theirs=theirs
+        )
     return _onward(request, token, step)
 
 
-def _consent(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+def _consent(request: HttpRequest, token: str, draft: ApplicationDraft, step: Step) -> HttpResponse:
     given = draft.answers.get(TOPICS, {})
     topics = () if child_decides(draft.answers, timezone.localdate()) else tuple(REGISTER.topics.values())
     held = {t.key: given[t.key]["allows"] for t in topics if given.get(t.key, {}).get("version") == t.version}
@@ -182,13 +190,13 @@ def _consent(request: HttpRequest, token: str, draft: Draft, step: Step) -> Http
     if request.method == "POST" and form.is_valid():
         kept = Step(CONSENT.slug, CONSENT.title, each=TOPICS, count=1)
         said = {key: {"allows": yes, "version": REGISTER.topics[key].version} for key, yes in form.value().items()}
-        operations.keep(token, step=kept, value=said, was=stamp(kept.take(draft.answers)))
+        actions.keep(token, step=kept, value=said, was=stamp(kept.take(draft.answers)))
         return _onward(request, token, step)
     context = _context(token, step) | {"form": form, "decides_at": DECIDES_AT}
     return render(request, "admissions/application_consent.html", context, status=422 if form.errors else 200)
 
 
-def _parents(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+def _parents(request: HttpRequest, token: str, draft: ApplicationDraft, step: Step) -> HttpResponse:
     held = step.take(draft.answers)
     if not any(item.get("guardian.family_name") for item in held):
         return _to(token, GUARDIAN[0])
@@ -199,14 +207,16 @@ def _parents(request: HttpRequest, token: str, draft: Draft, step: Step) -> Http
             raise Http404
         rest = [item for place, item in enumerate(held) if place != index]
         try:
-            operations.keep(token, step=step, value=rest, was=request.POST.get("was", ""))
-        except operations.ChangedMeanwhile:
+            actions.keep(token, step=step, value=rest, was=request.POST.get("was", ""))
+        except actions.ChangedMeanwhile:
             return _list(request, token, step, read(token), status=409)
         return _to(token, PARENTS)
     return _list(request, token, step, draft)
 
 
-def _list(request: HttpRequest, token: str, step: Step, draft: Draft | None, status: int = 200) -> HttpResponse:
+def _list(
+    request: HttpRequest, token: str, step: Step, draft: ApplicationDraft | None, status: int = 200
+) -> HttpResponse:
     held = step.take(draft.answers) if draft else []
     context = _context(token, step) | {
         "people": guardian_lines(held),
@@ -217,15 +227,15 @@ def _list(request: HttpRequest, token: str, step: Step, draft: Draft | None, sta
     return render(request, "admissions/application_parents.html", context, status=status)
 
 
-def _check(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+def _check(request: HttpRequest, token: str, draft: ApplicationDraft, step: Step) -> HttpResponse:
     missing = lacking(draft.answers)
     is_closed = draft.submitted_at is None and open_round(draft.round) is None
     status = 200
     if request.method == "POST":
         try:
-            operations.send(token)
+            actions.send(token)
             return HttpResponseRedirect(reverse("intake_overview", args=[token]), status=303)
-        except (operations.NotComplete, operations.RoundClosed):
+        except (actions.NotComplete, actions.RoundClosed):
             status = 422
     context = _context(token, step) | {
         "draft": draft,
@@ -247,38 +257,44 @@ PAGES: dict[Step, Page] = {
 
 @route("aanmelden/<str:token>/nog-een-kind/", "intake_next")
 @by_link
-def next_child(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
+def next_child(request: HttpRequest, token: str, draft: ApplicationDraft) -> HttpResponse:
     """Begin for a brother or sister once this one is sent; the parents are filled in already, and the link is mailed."""
     if request.method != "POST" or not draft.is_sent:
         return HttpResponseRedirect(reverse("intake_overview", args=[token]))
     email = address_of(draft.answers)
     is_allowed = consume(request, app="intake", action="address", config=LIMITS, key=email.lower())
     try:
-        following = operations.begin_next(draft) if is_allowed else ""
-    except operations.RoundClosed:
+        following = actions.begin_next(draft) if is_allowed else ""
+    except actions.RoundClosed:
         following = ""
     if not following:
         return _overview(request, token, draft, status=422, no_next=True)
     try:
         mail_link(email=email, token=following, site=request.build_absolute_uri("/"))
     except NotMailed:
-        operations.withdraw(following)
+        actions.withdraw(following)
         return _overview(request, token, draft, status=422, no_next=True)
     return HttpResponseRedirect(reverse("intake_overview", args=[following]), status=303)
 
 
 @route("aanmelden/<str:token>/intrekken/", "intake_withdraw")
 @by_link
-def taking_back(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
+def taking_back(request: HttpRequest, token: str, draft: ApplicationDraft) -> HttpResponse:
     """Take the application back. Everything of it is deleted at once."""
     if request.method != "POST":
         return render(request, "admissions/application_withdraw.html", {"draft": draft, "token": token})
-    operations.withdraw(token)
+    actions.withdraw(token)
     return render(request, "admissions/application_withdrawn.html")
 
 
-def _asked(
-    request: HttpRequest, token: str, draft: Draft, step: Step, form: StepForm, status: int = 200, **more: Any
+def _render_questions(
+    request: HttpRequest,
+    token: str,
+    draft: ApplicationDraft,
+    step: Step,
+    form: StepForm,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     held = draft.health if step is HEALTH else step.take(draft.answers)
     category = {NUMBER: "official_number", HEALTH: "health"}.get(step, "application")

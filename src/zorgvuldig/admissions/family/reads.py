@@ -33,7 +33,7 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ApplicationDraft:
     """An application as its family sees it; of the citizen number only whether it is there."""
 
     person_id: int
@@ -65,7 +65,7 @@ def open_round(uid: UUID) -> Round | None:
     return next((found for found in open_rounds() if found.uid == uid), None)
 
 
-def read(token: str) -> Draft | None:
+def read(token: str) -> ApplicationDraft | None:
     """The application that a link opens. None for a link that is unknown, too old, or of a decided application."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -78,21 +78,21 @@ def read(token: str) -> Draft | None:
         return None
     person_id, uid, round_uid, school, year, submitted_at, answers, question, has_number, health = row
     try:
-        return Draft(
+        return ApplicationDraft(
             person_id=person_id,
             uid=uid,
             round=round_uid,
             school=school,
             year=year,
             submitted_at=submitted_at,
-            answers=json.loads(_opened(person_id, ANSWERS, answers) or "{}"),
-            question=_opened(person_id, QUESTION, question),
+            answers=json.loads(_unseal(person_id, ANSWERS, answers) or "{}"),
+            question=_unseal(person_id, QUESTION, question),
             has_number=has_number,
-            health=_opened(person_id, HEALTH, health),
+            health=_unseal(person_id, HEALTH, health),
         )
     except KeyGone:  # it is being deleted at this moment
         return None
 
 
-def _opened(person_id: int, context: str, sealed: bytes | memoryview | None) -> str:
+def _unseal(person_id: int, context: str, sealed: bytes | memoryview | None) -> str:
     return unseal(person_id, context, bytes(sealed)) if sealed else ""

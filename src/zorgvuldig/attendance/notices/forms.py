@@ -61,7 +61,7 @@ def _remark_field(label: Any, help_text: Any = "", required: Any = "") -> forms.
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoticeContent:
     """What a notice says, half-open."""
 
     starts_on: date
@@ -102,10 +102,10 @@ class SickForm(forms.Form):
                 gettext("%(first)s en %(second)s") % {"first": first, "second": second},
             )
 
-    def told(self) -> Told:
+    def content(self) -> NoticeContent:
         """The days, from the first until the day after the last."""
         chosen = [date.fromisoformat(day) for day in self.cleaned_data["days"].split("/")]
-        return Told(chosen[0], chosen[-1] + _DAY, self.cleaned_data["remark"])
+        return NoticeContent(chosen[0], chosen[-1] + _DAY, self.cleaned_data["remark"])
 
 
 class _InYear(forms.Form):
@@ -187,9 +187,9 @@ class AppointmentForm(_Ahead):
         self.with_school(on, on)
         return on
 
-    def told(self) -> Told:
+    def content(self) -> NoticeContent:
         """The one day."""
-        return Told(self.cleaned_data["on"], self.cleaned_data["on"] + _DAY, self.cleaned_data["remark"])
+        return NoticeContent(self.cleaned_data["on"], self.cleaned_data["on"] + _DAY, self.cleaned_data["remark"])
 
 
 class LeaveForm(_Ahead):
@@ -214,9 +214,9 @@ class LeaveForm(_Ahead):
             self.with_school(first, _not_before(last, first))
         return last
 
-    def told(self) -> Told:
+    def content(self) -> NoticeContent:
         """From the first day until the day after the last."""
-        return Told(self.cleaned_data["first"], self.cleaned_data["last"] + _DAY, self.cleaned_data["remark"])
+        return NoticeContent(self.cleaned_data["first"], self.cleaned_data["last"] + _DAY, self.cleaned_data["remark"])
 
 
 def _not_before(last: date, first: date | None) -> date:
@@ -372,7 +372,7 @@ class DraftForm(forms.Form):
     )
 
 
-class ElsewhereForm(forms.Form):
+class OutsideReportForm(forms.Form):
     """When and how somebody reported without this system."""
 
     on = _day_field(_("Op welke dag is dit gemeld?"), _("Vul de dag van de melding in."))

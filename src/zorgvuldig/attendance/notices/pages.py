@@ -40,7 +40,7 @@ Form = SickForm | AppointmentForm | LeaveForm
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class YearAhead:
     """The school year in which the pupil still has lessons, from today until the day on which the pupil leaves."""
 
     today: date
@@ -72,11 +72,11 @@ class Notices(Page):
     template = "attendance/absence_notices.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = _opened(self.door, uid)
+        pupil = _open_pupil(self.door, uid)
         return {
             "pupil": pupil,
             "own": pupil.pupil_id == self.door.actor_id,
-            "gone": _gone(pupil, absences.leaves_on(pupil.pupil_id, door=self.door), self.door),
+            "gone": _left_sentence(pupil, absences.leaves_on(pupil.pupil_id, door=self.door), self.door),
             "notices": absences.notices_of(pupil.pupil_id, door=self.door),
         }
 
@@ -94,14 +94,14 @@ class Report(FormPage):
     kind: ClassVar[str]
     thanks: ClassVar[Word] = _("De school weet het. Het antwoord komt hier te staan.")
 
-    def make(self, data: dict[str, str] | None, ahead: Ahead) -> Form | None:
+    def make(self, data: dict[str, str] | None, ahead: YearAhead) -> Form | None:
         """The form, for what lies ahead; None when nothing can be reported."""
         raise NotImplementedError
 
     def find(self, uid: UUID) -> tuple[PupilIdentity, Form] | HttpResponse:
-        pupil = _opened(self.door, uid)
+        pupil = _open_pupil(self.door, uid)
         leaves_on = absences.leaves_on(pupil.pupil_id, door=self.door)
-        gone = _gone(pupil, leaves_on, self.door)
+        gone = _left_sentence(pupil, leaves_on, self.door)
         ahead = None if gone else _ahead(pupil, leaves_on, self.door)
         data = self.request.POST.dict() if self.request.method == "POST" else None
         form = self.make(data, ahead) if ahead else None
@@ -116,7 +116,7 @@ class Report(FormPage):
         return {"pupil": pupil, "kind": self.kind, "own": pupil.pupil_id == self.door.actor_id}
 
     def save(self, pupil: PupilIdentity, _form: Form, form: Form) -> Word | None:
-        told = form.told()
+        told = form.content()
         try:
             report(
                 pupil.pupil_id,
@@ -144,7 +144,7 @@ class ReportSick(Report):
 
     kind = "sick"
 
-    def make(self, data: dict[str, str] | None, ahead: Ahead) -> Form | None:
+    def make(self, data: dict[str, str] | None, ahead: YearAhead) -> Form | None:
         found = school_days(ahead.today, ahead.year, ahead.holidays, SICK_DAYS)
         days = [day for day in found if ahead.leaves_on is None or day < ahead.leaves_on]
         return SickForm(data, days=days) if days else None
@@ -157,7 +157,7 @@ class ReportAppointment(Report):
 
     kind = "appointment"
 
-    def make(self, data: dict[str, str] | None, ahead: Ahead) -> Form:
+    def make(self, data: dict[str, str] | None, ahead: YearAhead) -> Form:
         return AppointmentForm(
             data, year=ahead.year, holidays=ahead.holidays, today=ahead.today, leaves_on=ahead.leaves_on
         )
@@ -171,17 +171,17 @@ class AskLeave(Report):
     kind = "leave"
     thanks = _("De school heeft uw vraag. Het antwoord komt hier te staan.")
 
-    def make(self, data: dict[str, str] | None, ahead: Ahead) -> Form:
+    def make(self, data: dict[str, str] | None, ahead: YearAhead) -> Form:
         return LeaveForm(data, year=ahead.year, holidays=ahead.holidays, today=ahead.today, leaves_on=ahead.leaves_on)
 
 
-def _opened(door: Door, uid: UUID) -> PupilIdentity:
+def _open_pupil(door: Door, uid: UUID) -> PupilIdentity:
     pupil = pupils.pupil(door=door, uid=uid)
     door.label = gettext("De afwezigheid van %(name)s is open.") % {"name": pupil.given_name}
     return pupil
 
 
-def _gone(pupil: PupilIdentity, leaves_on: date | None, door: Door) -> str:
+def _left_sentence(pupil: PupilIdentity, leaves_on: date | None, door: Door) -> str:
     """The sentence about somebody who is no longer enrolled today; empty for everybody else."""
     if leaves_on is None or leaves_on > today(door=door):
         return ""
@@ -192,7 +192,7 @@ def _gone(pupil: PupilIdentity, leaves_on: date | None, door: Door) -> str:
     return says % {"name": pupil.given_name, "day": date_format(leaves_on, "j F Y")}
 
 
-def _ahead(pupil: PupilIdentity, leaves_on: date | None, door: Door) -> Ahead | None:
+def _ahead(pupil: PupilIdentity, leaves_on: date | None, door: Door) -> YearAhead | None:
     day = today(door=door)
     year = year_ahead(pupil.pupil_id, day, door=door)
-    return Ahead(day, year, free_days(year, door=door), leaves_on) if year else None
+    return YearAhead(day, year, free_days(year, door=door), leaves_on) if year else None

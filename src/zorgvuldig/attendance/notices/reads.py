@@ -25,7 +25,7 @@ MOST_LESSONS = 200  # lessons without a roll in one list
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class NoticeDetail:
     """A notice with its answer, if there is one, and who reported it."""
 
     notice: AbsenceNotice
@@ -39,7 +39,7 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class AwayPeriod:
     """Days, or lesson hours of one day, on which a pupil is away."""
 
     absence: Absence
@@ -56,12 +56,12 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingNotice:
     """A notice that waits for an answer: of whom, in which class, and which reasons could be the answer."""
 
     pupil: PupilIdentity
     place: str
-    reported: Reported
+    reported: NoticeDetail
     reasons: list[AbsenceReason]
     usual: AbsenceReason | None
 
@@ -81,25 +81,25 @@ class OpenSignal:
         return self.signal.counted_until - timedelta(days=1)
 
 
-def notices_of(pupil_id: int, *, door: Door) -> list[Reported]:
+def notices_of(pupil_id: int, *, door: Door) -> list[NoticeDetail]:
     """What was reported about a pupil, the latest days first, with the school's answers."""
     door.reading("absence_notice", "absence")
     notices = AbsenceNotice.objects.filter(pupil_id=pupil_id).order_by("-starts_on", "-reported_at", "-id")
     return _with_answers(notices, door=door)
 
 
-def notice_of(uid: UUID, pupil_id: int, *, door: Door) -> Reported | None:
+def notice_of(uid: UUID, pupil_id: int, *, door: Door) -> NoticeDetail | None:
     """The notice about this pupil with this number."""
     door.reading("absence_notice", "absence")
     found = _with_answers(AbsenceNotice.objects.filter(uid=uid, pupil_id=pupil_id), door=door)
     return found[0] if found else None
 
 
-def absences_of(pupil_id: int, *, door: Door) -> list[Away]:
+def absences_of(pupil_id: int, *, door: Door) -> list[AwayPeriod]:
     """The days on which a pupil is or was away, the latest first."""
     door.reading("absence", "planning")
     found = Absence.objects.filter(pupil_id=pupil_id).select_related("reason")
-    return [Away(absence) for absence in found.order_by("-starts_on", "-id")]
+    return [AwayPeriod(absence) for absence in found.order_by("-starts_on", "-id")]
 
 
 def absence_of(uid: UUID, pupil_id: int, *, door: Door) -> Absence | None:
@@ -152,7 +152,7 @@ def schools_of(pupil_ids: Collection[int], *, door: Door) -> dict[int, int]:
     return found | now
 
 
-def waiting(*, door: Door) -> tuple[list[Waiting], list[OpenSignal]]:
+def pending_notices(*, door: Door) -> tuple[list[PendingNotice], list[OpenSignal]]:
     """The notices without an answer, the first day first, and the open signals, of the pupils who are open."""
     door.reading("identity", "membership", "absence_notice", "absence", "absence_signal")
     notices = list(AbsenceNotice.objects.filter(answer=None).order_by("starts_on", "reported_at", "id"))
@@ -168,7 +168,7 @@ def waiting(*, door: Door) -> tuple[list[Waiting], list[OpenSignal]]:
         reasons = codes.get(schools.get(one.notice.pupil_id, 0), [])
         pupil = people[one.notice.pupil_id]
         asked.append(
-            Waiting(pupil, places.get(pupil.pupil_id, ""), one, reasons, usual_reason(one.notice.kind, reasons))
+            PendingNotice(pupil, places.get(pupil.pupil_id, ""), one, reasons, usual_reason(one.notice.kind, reasons))
         )
     return asked, [OpenSignal(people[s.pupil_id], places.get(s.pupil_id, ""), s) for s in signals]
 
@@ -223,14 +223,14 @@ def periods_of(year: SchoolYear, *, door: Door) -> list[tuple[Period, Span]]:
     return [(row, Span(row.starts_on, row.ends_on)) for row in rows]
 
 
-def _with_answers(notices: Iterable[AbsenceNotice], *, door: Door) -> list[Reported]:
+def _with_answers(notices: Iterable[AbsenceNotice], *, door: Door) -> list[NoticeDetail]:
     listed = list(notices)
     answers = {
         answer.notice_id: answer
         for answer in AbsenceAnswer.objects.filter(notice__in=listed).select_related("absence__reason")
     }
     names = names_of({notice.reported_by_id for notice in listed}, door=door)
-    return [Reported(one, answers.get(one.pk), names.get(one.reported_by_id, "")) for one in listed]
+    return [NoticeDetail(one, answers.get(one.pk), names.get(one.reported_by_id, "")) for one in listed]
 
 
 def _is_over(lesson: Lesson, door: Door) -> bool:

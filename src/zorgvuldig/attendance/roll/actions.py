@@ -14,7 +14,7 @@ from zorgvuldig.school.year.models import AbsenceReason, Lesson
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class RollEntry:
     """What the list says of one pupil: `kind` of attendance, empty for somebody who is there, and `minutes` late."""
 
     pupil_id: int
@@ -30,7 +30,7 @@ class ChangedMeanwhile(Exception):
     """Somebody else changed one of these marks after the page was made."""
 
 
-def call_roll(lesson: Lesson, noted: Collection[Noted], *, was: datetime | None, door: Door) -> None:
+def call_roll(lesson: Lesson, noted: Collection[RollEntry], *, was: datetime | None, door: Door) -> None:
     """Save the whole roll of a lesson of the open group, or nothing of it.
 
     `was` is when the roll had been called as the page showed it, None when not yet. Raises `CalledMeanwhile`.

@@ -19,7 +19,7 @@ KIND = "attendance/attendance_kind.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EntryRow:
     """A line of the list: the pupil, what is filled in, what is wrong with it, and what somebody else noted since."""
 
     row: RollRow
@@ -29,7 +29,7 @@ class Line:
     theirs: RollRow | None = None
 
 
-def against(line: Line, others: Mapping[UUID, RollRow]) -> Line:
+def against(line: EntryRow, others: Mapping[UUID, RollRow]) -> EntryRow:
     """The line as it was filled in, beside what stands there now when that is something else."""
     now = others.get(line.row.uid)
     if now is None or (now.kind == line.kind and (now.kind != "late" or str(now.minutes or "") == line.text)):
@@ -51,7 +51,7 @@ def closed(found: Roll, *, door: Door) -> HttpResponse:
     return words(422, says, door=door)
 
 
-def refused(wrong: Sequence[Line], *, gone: bool, door: Door) -> HttpResponse:
+def refused(wrong: Sequence[EntryRow], *, gone: bool, door: Door) -> HttpResponse:
     """Something in the roll is wrong, or somebody in it is not in the group any more."""
     if gone:
         says = gettext("Een leerling in uw lijst zit niet meer in deze groep. Open de lijst opnieuw.")
@@ -60,24 +60,24 @@ def refused(wrong: Sequence[Line], *, gone: bool, door: Door) -> HttpResponse:
     return words(422, gettext("Verbeter dit en bewaar opnieuw. Wat u koos staat er nog."), door=door, problems=problems)
 
 
-def clashed(now: Roll, clashes: Sequence[Line], *, door: Door) -> HttpResponse:
+def clashed(now: Roll, clashes: Sequence[EntryRow], *, door: Door) -> HttpResponse:
     """Somebody else called this roll meanwhile; the next post is compared with theirs."""
     says = gettext(
         "%(name)s bewaarde deze lijst intussen, om %(time)s. Wat u koos staat er nog. Kijk waar het verschilt en bewaar opnieuw."
     ) % {"name": now.taken_by, "time": _time(now.taken_at)}
-    theirs = {str(line.row.uid): _said(line.theirs) for line in clashes if line.theirs}
+    theirs = {str(line.row.uid): _entry_html(line.theirs) for line in clashes if line.theirs}
     at = date_format(localtime(now.taken_at), "j F, H:i") if now.taken_at else ""
     since = gettext("%(name)s bewaarde deze lijst op %(at)s.") % {"name": now.taken_by, "at": at}
     return words(409, says, door=door, was=_was(now.taken_at), since=since, theirs=theirs)
 
 
-def kept(at: datetime | None, *, door: Door) -> HttpResponse:
+def saved_response(at: datetime | None, *, door: Door) -> HttpResponse:
     """The roll is saved."""
     since = gettext("U bewaarde deze lijst om %(time)s.") % {"time": _time(at)}
     return words(200, door=door, was=_was(at), since=since)
 
 
-def _said(row: RollRow) -> str:
+def _entry_html(row: RollRow) -> str:
     return render_to_string(KIND, {"kind": row.kind, "minutes": row.minutes, "away": row.is_away}).strip()
 
 

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 
-from zorgvuldig.attendance.roll import lesson_reads as queries
-from zorgvuldig.attendance.roll.actions import CalledMeanwhile, Noted, call_roll
-from zorgvuldig.attendance.roll.autosave_pages import Line, against, clashed, closed, kept, refused
+from zorgvuldig.attendance.roll import lesson_reads
+from zorgvuldig.attendance.roll.actions import CalledMeanwhile, RollEntry, call_roll
+from zorgvuldig.attendance.roll.autosave_pages import EntryRow, against, clashed, closed, refused, saved_response
 from zorgvuldig.attendance.roll.forms import Choice, read_moment, read_roll, strangers
 from zorgvuldig.attendance.roll.reads import CORRECTING, Roll, RollRow, roll
 from zorgvuldig.gate.door import Kind
@@ -41,7 +41,7 @@ class OwnLessons(Page):
     def context(self) -> Context:
         now = today(door=self.door)
         day = wanted_day(self.request, now)
-        found = queries.my_lessons(day, door=self.door)
+        found = lesson_reads.my_lessons(day, door=self.door)
         return {
             "day": day,
             "is_today": day == now,
@@ -61,13 +61,13 @@ class GroupLessons(Page):
     template = "attendance/lessons_week.html"
 
     def context(self, uid: UUID) -> Context:
-        mine = queries.my_group(uid, door=self.door)
+        mine = lesson_reads.my_group(uid, door=self.door)
         if mine is None:
             raise Http404
         group, stands_in = mine
         now = today(door=self.door)
         start = monday(wanted_day(self.request, now))
-        found = queries.lessons_between([group.pk], start, start + _WEEK, door=self.door)
+        found = lesson_reads.lessons_between([group.pk], start, start + _WEEK, door=self.door)
         days = [(day, [one for one in found if one.held_on == day]) for day in (start + n * _DAY for n in range(5))]
         weekend = sorted({one.held_on for one in found if one.held_on >= start + 5 * _DAY})
         days += [(day, [one for one in found if one.held_on == day]) for day in weekend]
@@ -100,7 +100,7 @@ class RollPage(Page):
     until: ClassVar[timedelta | None] = CORRECTING
 
     def find(self, uid: UUID, lesson: UUID) -> Roll | None:
-        found = queries.lesson_of(lesson, uid, door=self.door)
+        found = lesson_reads.lesson_of(lesson, uid, door=self.door)
         if found is None:
             return None
         called = roll(found, until=self.until, door=self.door)
@@ -114,13 +114,13 @@ class RollPage(Page):
     def get(self, found: Roll) -> Answer:
         if wants_words(self.request):
             return go_on(self.request, door=self.door)
-        return self.show(self.context(found, _lines(found.rows)))
+        return self.show(self.context(found, _entry_rows(found.rows)))
 
     def post(self, found: Roll) -> Answer:
         if found.closed:
             if wants_words(self.request):
                 return closed(found, door=self.door)
-            return self.show(self.context(found, _lines(found.rows)), 422)
+            return self.show(self.context(found, _entry_rows(found.rows)), 422)
         data = self.request.POST.dict()
         rows = {row.uid: row for row in found.rows}
         choices = {choice.pupil: choice for choice in read_roll(data, rows)}
@@ -131,7 +131,7 @@ class RollPage(Page):
             if wants_words(self.request):
                 return refused(wrong, gone=gone, door=self.door)
             return self.show({**self.context(found, lines), "wrong": wrong, "gone": gone}, 422)
-        noted = [Noted(rows[uid].pupil_id, choice.kind, choice.minutes) for uid, choice in choices.items()]
+        noted = [RollEntry(rows[uid].pupil_id, choice.kind, choice.minutes) for uid, choice in choices.items()]
         was = read_moment(data.get("was", ""))
         try:
             call_roll(found.lesson, noted, was=was, door=self.door)
@@ -139,7 +139,7 @@ class RollPage(Page):
             return self.clashed(found, lines)
         return self.kept(self.door.opened_at)
 
-    def clashed(self, found: Roll, lines: list[Line]) -> Answer:
+    def clashed(self, found: Roll, lines: list[EntryRow]) -> Answer:
         """What somebody else called meanwhile. Read again: it may have come between our reading and our writing."""
         theirs = roll(found.lesson, until=self.until, door=self.door)
         others = {row.uid: row for row in theirs.rows}
@@ -154,11 +154,11 @@ class RollPage(Page):
     def kept(self, at: datetime | None) -> Answer:
         """It is saved."""
         if wants_words(self.request):
-            return kept(at, door=self.door)
+            return saved_response(at, door=self.door)
         messages.success(self.request, gettext("De lijst is bewaard."))
         return go(self.request.path)
 
-    def context(self, found: Roll, lines: list[Line]) -> Context:
+    def context(self, found: Roll, lines: list[EntryRow]) -> Context:
         return {
             "roll": found,
             "lesson": found.lesson,
@@ -192,9 +192,9 @@ class CoordinatedRoll(RollPage):
     until = None
 
 
-def _lines(rows: list[RollRow]) -> list[Line]:
-    return [Line(row, row.kind, "" if row.minutes is None else str(row.minutes)) for row in rows]
+def _entry_rows(rows: list[RollRow]) -> list[EntryRow]:
+    return [EntryRow(row, row.kind, "" if row.minutes is None else str(row.minutes)) for row in rows]
 
 
-def _filled(row: RollRow, choice: Choice | None) -> Line:
-    return Line(row, choice.kind, choice.text, choice.problem) if choice else Line(row, row.kind, "")
+def _filled(row: RollRow, choice: Choice | None) -> EntryRow:
+    return EntryRow(row, choice.kind, choice.text, choice.problem) if choice else EntryRow(row, row.kind, "")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault.files import read
 from zorgvuldig.platform.vault.keys import Damaged, KeyGone
 from zorgvuldig.platform.vault.storage import Missing
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import PIL
     from PIL import Image
 else:
-    PIL = late("PIL")
-    Image = late("PIL.Image")
+    PIL = lazy_module("PIL")
+    Image = lazy_module("PIL.Image")
 
 SIZE = (72, 96)  # pixels; twice what the page shows, for sharp screens
 QUALITY = 72

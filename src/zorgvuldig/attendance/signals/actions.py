@@ -29,7 +29,7 @@ from zorgvuldig.school.year.models import Holiday
 LAW = REGISTER.signals["unauthorised_absence"]
 
 
-class Closed(Exception):
+class SignalClosed(Exception):
     """Somebody dealt with this signal after the page was made."""
 
 
@@ -110,14 +110,14 @@ def _keep(pupil_id: int, found: Signal, door: JobDoor) -> bool:
 
 
 def prepare(signal: AbsenceSignal, *, draft: str, door: Door) -> None:
-    """Keep what the school did about it, for a report. It leaves by nobody but who reports. Raises `Closed`."""
+    """Keep what the school did about it, for a report. It leaves by nobody but who reports. Raises `SignalClosed`."""
     standing = _open(signal, door)
     standing.draft, standing.prepared_by_id, standing.prepared_at = draft, door.actor_id, door.opened_at
     standing.save(update_fields=["draft", "prepared_by_id", "prepared_at"])
 
 
 def recount(signal: AbsenceSignal, *, hours: int, door: Door) -> AbsenceSignal:
-    """Let an open signal say how many hours there are now, after corrections; it is locked. Raises `Closed`."""
+    """Let an open signal say how many hours there are now, after corrections; it is locked. Raises `SignalClosed`."""
     standing = _open(signal, door)
     if standing.hours != hours:
         standing.hours = hours
@@ -126,15 +126,15 @@ def recount(signal: AbsenceSignal, *, hours: int, door: Door) -> AbsenceSignal:
 
 
 def reported(signal: AbsenceSignal, *, door: Door) -> None:
-    """Close a signal whose report leaves in this transaction. Counting starts anew. Raises `Closed` and `NotPrepared`."""
+    """Close a signal whose report leaves in this transaction. Counting starts anew. Raises `SignalClosed` and `NotPrepared`."""
     standing = _open(signal, door)
     if standing.prepared_at is None or not standing.draft:
         raise NotPrepared
     _close(standing, "reported", door)
 
 
-def reported_elsewhere(signal: AbsenceSignal, *, on: date, how: str, door: Door) -> None:
-    """Close a signal that somebody reported without this system, with when and how. Raises `Closed`."""
+def record_outside_report(signal: AbsenceSignal, *, on: date, how: str, door: Door) -> None:
+    """Close a signal that somebody reported without this system, with when and how. Raises `SignalClosed`."""
     standing = _open(signal, door)
     told = gettext("Gemeld op %(day)s, buiten dit systeem: %(how)s") % {"day": date_format(on, "j F Y"), "how": how}
     standing.draft = "\n\n".join(filter(None, (standing.draft, told)))
@@ -142,7 +142,7 @@ def reported_elsewhere(signal: AbsenceSignal, *, on: date, how: str, door: Door)
 
 
 def dismiss(signal: AbsenceSignal, *, reason: str, door: Door) -> None:
-    """Close a signal without a report; `reason` takes the place of the draft. Raises `Closed`."""
+    """Close a signal without a report; `reason` takes the place of the draft. Raises `SignalClosed`."""
     standing = _open(signal, door)
     standing.draft = reason
     _close(standing, "dismissed", door)
@@ -152,7 +152,7 @@ def _open(signal: AbsenceSignal, door: Door) -> AbsenceSignal:
     door.writing("absence_signal")
     standing = AbsenceSignal.objects.select_for_update().filter(pk=signal.pk, closed_at=None).first()
     if standing is None:
-        raise Closed
+        raise SignalClosed
     return standing
 
 

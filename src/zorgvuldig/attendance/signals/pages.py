@@ -8,12 +8,12 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from zorgvuldig.attendance.models import AbsenceSignal
-from zorgvuldig.attendance.notices.forms import DismissForm, DraftForm, ElsewhereForm
+from zorgvuldig.attendance.notices.forms import DismissForm, DraftForm, OutsideReportForm
 from zorgvuldig.attendance.notices.reads import OpenSignal
-from zorgvuldig.attendance.signals import actions as operations
+from zorgvuldig.attendance.signals import actions
 from zorgvuldig.attendance.signals.reads import days_of, deadlines_of, signal_of
 from zorgvuldig.attendance.summary.changes_pages import pupil_page
-from zorgvuldig.attendance.summary.pages import FOLLOWED, opened
+from zorgvuldig.attendance.summary.pages import FOLLOWED, open_pupil
 from zorgvuldig.attendance.summary.reads import LAW
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
@@ -35,7 +35,7 @@ class Signal(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def find(self, uid: UUID, signal: UUID) -> tuple[PupilIdentity, AbsenceSignal] | None:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         found = signal_of(signal, pupil.pupil_id, door=self.door)
         return (pupil, found) if found else None
 
@@ -46,11 +46,11 @@ class Signal(Page):
                 case "prepare":
                     return self.prepare(pupil, signal, DraftForm(data))
                 case "elsewhere":
-                    form = ElsewhereForm(data, first=signal.counted_from, today=today(door=self.door))
+                    form = OutsideReportForm(data, first=signal.counted_from, today=today(door=self.door))
                     return self.report_elsewhere(pupil, signal, form)
                 case "dismiss":
                     return self.dismiss(pupil, signal, DismissForm(data))
-        except operations.Closed:
+        except actions.SignalClosed:
             return self.again(pupil, signal, gettext("Iemand anders sloot dit signaal al af."), 409)
         return self.again(pupil, signal, gettext("Kies wat u met dit signaal doet."), 422)
 
@@ -58,15 +58,15 @@ class Signal(Page):
         """Keep what the school did."""
         if not form.is_valid():
             return self.show(self.context(pupil, signal, draft=form), 422)
-        operations.prepare(signal, draft=form.cleaned_data["draft"], door=self.door)
+        actions.prepare(signal, draft=form.cleaned_data["draft"], door=self.door)
         messages.success(self.request, gettext("Bewaard. Er is nog niets gemeld."))
         return go(self.request.path)
 
-    def report_elsewhere(self, pupil: PupilIdentity, signal: AbsenceSignal, form: ElsewhereForm) -> Answer:
+    def report_elsewhere(self, pupil: PupilIdentity, signal: AbsenceSignal, form: OutsideReportForm) -> Answer:
         """It was reported, and not from here."""
         if not form.is_valid():
             return self.show(self.context(pupil, signal, elsewhere=form), 422)
-        operations.reported_elsewhere(signal, **form.cleaned_data, door=self.door)
+        actions.record_outside_report(signal, **form.cleaned_data, door=self.door)
         messages.success(self.request, gettext("Het signaal is afgesloten. Het tellen begint opnieuw."))
         return go(pupil_page(pupil))
 
@@ -74,7 +74,7 @@ class Signal(Page):
         """It will not be reported."""
         if not form.is_valid():
             return self.show(self.context(pupil, signal, dismiss=form), 422)
-        operations.dismiss(signal, reason=form.cleaned_data["reason"], door=self.door)
+        actions.dismiss(signal, reason=form.cleaned_data["reason"], door=self.door)
         messages.success(self.request, gettext("Het signaal is afgesloten zonder melding."))
         return go(pupil_page(pupil))
 
@@ -91,7 +91,7 @@ class Signal(Page):
         names = names_of({number for number in (signal.prepared_by_id, signal.closed_by_id) if number}, door=self.door)
         empty = {
             "draft": DraftForm(initial={"draft": signal.draft}),
-            "elsewhere": ElsewhereForm(first=signal.counted_from, today=today(door=self.door)),
+            "elsewhere": OutsideReportForm(first=signal.counted_from, today=today(door=self.door)),
             "dismiss": DismissForm(),
         }
         return {

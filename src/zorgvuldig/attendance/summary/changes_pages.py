@@ -14,12 +14,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.attendance.models import Absence
-from zorgvuldig.attendance.notices import actions as operations
+from zorgvuldig.attendance.notices import actions
 from zorgvuldig.attendance.notices import reads as absences
 from zorgvuldig.attendance.notices.forms import AbsenceForm, AnswerForm
 from zorgvuldig.attendance.roll.actions import ChangedMeanwhile, give_reasons
 from zorgvuldig.attendance.roll.forms import read_reasons
-from zorgvuldig.attendance.summary.pages import FOLLOWED, opened
+from zorgvuldig.attendance.summary.pages import FOLLOWED, open_pupil
 from zorgvuldig.attendance.summary.reads import Hour, missed_hours, school_year
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
@@ -53,29 +53,29 @@ class AnswerNotice(FormPage):
     template = "attendance/absence_answer.html"
     refusals, refused_status = REFUSALS, 409
 
-    def find(self, uid: UUID, notice: UUID) -> tuple[PupilIdentity, absences.Reported] | None:
-        pupil = opened(self.door, uid)
+    def find(self, uid: UUID, notice: UUID) -> tuple[PupilIdentity, absences.NoticeDetail] | None:
+        pupil = open_pupil(self.door, uid)
         reported = absences.notice_of(notice, pupil.pupil_id, door=self.door)
         return (pupil, reported) if reported else None
 
-    def form(self, pupil: PupilIdentity, reported: absences.Reported, data: QueryDict | None) -> AnswerForm:
+    def form(self, pupil: PupilIdentity, reported: absences.NoticeDetail, data: QueryDict | None) -> AnswerForm:
         reasons = reasons_for(pupil, self.door)
         usual = absences.usual_reason(reported.notice.kind, reasons)
         return AnswerForm(data, reasons=reasons, initial={"answer": "confirmed", "reason": usual.pk if usual else ""})
 
-    def context(self, pupil: PupilIdentity, reported: absences.Reported) -> Context:
+    def context(self, pupil: PupilIdentity, reported: absences.NoticeDetail) -> Context:
         return {"pupil": pupil, "reported": reported}
 
-    def save(self, pupil: PupilIdentity, reported: absences.Reported, form: AnswerForm) -> str:
+    def save(self, pupil: PupilIdentity, reported: absences.NoticeDetail, form: AnswerForm) -> str:
         notice, said = reported.notice, form.cleaned_data
         if said["answer"] == "refused":
-            operations.refuse(notice, text=said["text"], door=self.door)
+            actions.refuse(notice, text=said["text"], door=self.door)
         else:
-            days = operations.Days(notice.starts_on, notice.ends_on)
-            operations.confirm(notice, reason=said["reason"], days=days, text=said["text"], door=self.door)
+            days = actions.Days(notice.starts_on, notice.ends_on)
+            actions.confirm(notice, reason=said["reason"], days=days, text=said["text"], door=self.door)
         return gettext("De melding van %(name)s is beantwoord.") % {"name": pupil.full_name}
 
-    def refused(self, no: Refused, pupil: PupilIdentity, reported: absences.Reported, form: AnswerForm) -> Answer:
+    def refused(self, no: Refused, pupil: PupilIdentity, reported: absences.NoticeDetail, form: AnswerForm) -> Answer:
         if no.code == "answered":
             reported = absences.notice_of(reported.notice.uid, pupil.pupil_id, door=self.door) or reported
         return super().refused(no, pupil, reported, form)
@@ -96,7 +96,7 @@ class AbsencePage(FormPage):
 
     def found(self, pupil: PupilIdentity, standing: Absence | None) -> tuple[Any, ...] | None:
         """What the page is about; None for a pupil without a school year."""
-        self.was = operations.version(standing) if standing else ""
+        self.was = actions.version(standing) if standing else ""
         year = school_year(pupil.pupil_id, today(door=self.door), door=self.door)
         return (pupil, standing, year) if year else None
 
@@ -108,16 +108,16 @@ class AbsencePage(FormPage):
         return AbsenceForm(data, reasons=reasons, year=year, initial=self.initial(standing))
 
     def context(self, pupil: PupilIdentity, standing: Absence | None, _year: SchoolYear) -> Context:
-        return {"pupil": pupil, "standing": absences.Away(standing) if standing else None, "was": self.was}
+        return {"pupil": pupil, "standing": absences.AwayPeriod(standing) if standing else None, "was": self.was}
 
     def save(self, pupil: PupilIdentity, standing: Absence | None, _year: SchoolYear, form: AbsenceForm) -> str:
         said = form.cleaned_data
-        days = operations.Days(said["first"], said["last"] + _DAY, form.slots())
+        days = actions.Days(said["first"], said["last"] + _DAY, form.slots())
         if standing is None:
-            operations.record(pupil.pupil_id, reason=said["reason"], days=days, note=said["note"], door=self.door)
+            actions.record(pupil.pupil_id, reason=said["reason"], days=days, note=said["note"], door=self.door)
         else:
             was = self.request.POST.get("was", "")
-            operations.change(standing, was=was, reason=said["reason"], days=days, note=said["note"], door=self.door)
+            actions.change(standing, was=was, reason=said["reason"], days=days, note=said["note"], door=self.door)
         return gettext("De afwezigheid is bewaard.")
 
     def to(self, pupil: PupilIdentity, *_more: object) -> str:
@@ -130,7 +130,7 @@ class NewAbsence(AbsencePage):
     """Record that a pupil is away, without a notice."""
 
     def find(self, uid: UUID) -> tuple[Any, ...] | None:
-        return self.found(opened(self.door, uid), None)
+        return self.found(open_pupil(self.door, uid), None)
 
     def initial(self, standing: Absence | None) -> dict[str, Any]:
         day = today(door=self.door)
@@ -143,14 +143,14 @@ class ChangeAbsence(AbsencePage):
     """Change an absence, or end it earlier or later."""
 
     def find(self, uid: UUID, absence: UUID) -> tuple[Any, ...] | None:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         standing = absences.absence_of(absence, pupil.pupil_id, door=self.door)
         return self.found(pupil, standing) if standing else None
 
     def initial(self, standing: Absence | None) -> dict[str, Any]:
         if standing is None:
             return {}
-        away = absences.Away(standing)
+        away = absences.AwayPeriod(standing)
         return {
             "reason": standing.reason_id,
             "first": standing.starts_on,
@@ -170,7 +170,7 @@ class Reasons(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def find(self, uid: UUID) -> tuple[PupilIdentity, list[Hour], list[AbsenceReason]]:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         year = school_year(pupil.pupil_id, today(door=self.door), door=self.door)
         hours: list[Hour] = []
         if year is not None:

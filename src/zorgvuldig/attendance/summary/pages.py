@@ -43,7 +43,7 @@ class AttendanceToday(Page):
     template = "attendance/attendance_today.html"
 
     def context(self) -> Context:
-        asked, signals = absences.waiting(door=self.door)
+        asked, signals = absences.pending_notices(door=self.door)
         until = deadlines_of([one.signal for one in signals], door=self.door)
         day = today(door=self.door)
         listed = min(wanted_day(self.request, day), day)
@@ -113,7 +113,7 @@ class AttendancePupil(Page):
     template = "attendance/attendance_pupil.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         return {
             **seen(pupil, self.door),
             "absences": absences.absences_of(pupil.pupil_id, door=self.door),
@@ -133,7 +133,7 @@ class GuidedAttendance(Page):
     template = "attendance/attendance_pupil.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         return {
             **seen(pupil, self.door),
             "absences": absences.absences_of(pupil.pupil_id, door=self.door),
@@ -165,7 +165,7 @@ def _age(pupil: pupils.AnyPupil, door: Door) -> int | None:
     return pupils.age(birth.born_on, today(door=door)) if birth and birth.born_on else None
 
 
-def opened(door: Door, uid: UUID) -> PupilIdentity:
+def open_pupil(door: Door, uid: UUID) -> PupilIdentity:
     """The pupil whose door this is, named on the strip."""
     pupil = pupils.pupil(door=door, uid=uid)
     door.label = gettext("Het verzuim van %(name)s is open.") % {"name": pupil.full_name}

@@ -28,7 +28,7 @@ JOB = "footage_fetching"
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class FetchResult:
     """The end of a try: what is given when it is, how many bytes, and whether as a package; how many tries are left otherwise."""
 
     outcome: Outcome
@@ -39,14 +39,14 @@ class Tried:
     left: int = 0
 
 
-def standing(token: str, *, now: datetime) -> Outcome | None:
+def link_outcome(token: str, *, now: datetime) -> Outcome | None:
     """Why a link gives nothing; GIVEN when it would with the right code; None for a link that never was."""
     with working(JOB, now=now) as door:
         row = _rows(door).filter(token_hash=hash_of_token(token).hex()).first()
         return None if row is None else _shut(row, now) or Outcome.GIVEN
 
 
-def fetch(token: str, code: str, *, now: datetime) -> Tried | None:
+def fetch(token: str, code: str, *, now: datetime) -> FetchResult | None:
     """Try a link. What happened is committed when this returns, so nothing is given twice. None for no link at all."""
     tried = _tried(token, code, now)
     if tried is not None and tried.outcome is Outcome.WRONG_CODE and tried.blob:
@@ -54,22 +54,22 @@ def fetch(token: str, code: str, *, now: datetime) -> Tried | None:
     return tried
 
 
-def _tried(token: str, code: str, now: datetime) -> Tried | None:
+def _tried(token: str, code: str, now: datetime) -> FetchResult | None:
     with working(JOB, now=now) as door:
         door.writing("camera", "release")
         row = _rows(door).select_for_update().filter(token_hash=hash_of_token(token).hex()).first()
         if row is None:
             return None
         if shut := _shut(row, now):
-            return Tried(shut, row.pk)
+            return FetchResult(shut, row.pk)
         if not hmac.compare_digest(hash_of_code(code).hex(), row.code_hash):
             return _wrong(row, door)
         if row.blob is None or not _is_whole(row.blob, row.sha256):
             return _broken(row, door)
-        return _given(row, row.blob, door)
+        return _give(row, row.blob, door)
 
 
-def arrived(tried: Tried, *, now: datetime) -> None:
+def arrived(tried: FetchResult, *, now: datetime) -> None:
     """The copy was given, or broke off on its way: either way it goes, and the link gives nothing any more."""
     with working(JOB, now=now) as door:
         rows = _rows(door).filter(pk=tried.number, state=FootageExport.FETCHED)
@@ -78,7 +78,7 @@ def arrived(tried: Tried, *, now: datetime) -> None:
         files.remove(tried.blob)
 
 
-def parts(tried: Tried) -> Iterator[bytes]:
+def parts(tried: FetchResult) -> Iterator[bytes]:
     """The bytes of what was given."""
     assert tried.blob is not None
     return files.read(tried.blob)
@@ -100,14 +100,14 @@ def _shut(row: FootageExport, now: datetime) -> Outcome | None:
     return None
 
 
-def _wrong(row: FootageExport, door: JobDoor) -> Tried:
+def _wrong(row: FootageExport, door: JobDoor) -> FetchResult:
     row.tries += 1
     blob = None
     if row.tries >= TRIES:
         blob, row.blob = row.blob, None
         row.state, row.why, row.ended_at = FootageExport.ENDED, "codes", door.started_at
     row.save(using=door.alias, update_fields=["tries", "state", "why", "ended_at", "blob"])
-    return Tried(Outcome.WRONG_CODE, row.pk, blob, left=max(0, TRIES - row.tries))
+    return FetchResult(Outcome.WRONG_CODE, row.pk, blob, left=max(0, TRIES - row.tries))
 
 
 def _is_whole(blob: UUID, sha256: str) -> bool:
@@ -121,18 +121,18 @@ def _is_whole(blob: UUID, sha256: str) -> bool:
     return hmac.compare_digest(digest.hexdigest(), sha256)
 
 
-def _broken(row: FootageExport, door: JobDoor) -> Tried:
+def _broken(row: FootageExport, door: JobDoor) -> FetchResult:
     row.state, row.why = FootageExport.FAILED, "damaged"
     row.save(using=door.alias, update_fields=["state", "why"])
-    return Tried(Outcome.CLOSED, row.pk)
+    return FetchResult(Outcome.CLOSED, row.pk)
 
 
-def _given(row: FootageExport, blob: UUID, door: JobDoor) -> Tried:
+def _give(row: FootageExport, blob: UUID, door: JobDoor) -> FetchResult:
     told = _put_on_record(row, door)
     row.state, row.fetched_at = FootageExport.FETCHED, door.started_at
     row.save(using=door.alias, update_fields=["state", "fetched_at"])  # the database compares with what is on record
     door.looked(told)
-    return Tried(Outcome.GIVEN, row.pk, blob, row.size, row.style == "none")
+    return FetchResult(Outcome.GIVEN, row.pk, blob, row.size, row.style == "none")
 
 
 def _put_on_record(row: FootageExport, door: JobDoor) -> list[int]:

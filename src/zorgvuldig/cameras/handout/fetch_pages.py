@@ -31,7 +31,7 @@ def fetch_footage(request: HttpRequest, token: str) -> HttpResponseBase:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return guarded(_tried(request, token, form))
-    return guarded(_page(request, form, fetching.standing(token, now=timezone.now())))
+    return guarded(_page(request, form, fetching.link_outcome(token, now=timezone.now())))
 
 
 def _tried(request: HttpRequest, token: str, form: CodeForm) -> HttpResponseBase:
@@ -59,7 +59,7 @@ def _page(request: HttpRequest, form: CodeForm, outcome: Outcome | None) -> Http
     return render(request, "cameras/fetch_shut.html", context, status=410 if known else 404)
 
 
-def _sent(tried: fetching.Tried) -> HttpResponseBase:
+def _sent(tried: fetching.FetchResult) -> HttpResponseBase:
     """The copy, out of the vault while it is sent; it goes there whether all of it arrived or not."""
 
     def sending() -> Iterator[bytes]:

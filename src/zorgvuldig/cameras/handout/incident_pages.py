@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from zorgvuldig.cameras.handout import reads as queries
+from zorgvuldig.cameras.handout import reads
 from zorgvuldig.cameras.handout.pages import PURPOSE, READS
 from zorgvuldig.cameras.holds import reads as holds_queries
 from zorgvuldig.cameras.holds.labels import STATES
@@ -23,21 +23,19 @@ class IncidentFootage(Page):
     template = "cameras/incident.html"
 
     def context(self, incident: UUID) -> Context:
-        one = next((known for known in queries.incidents(door=self.door) if known.uid == incident), None)
+        one = next((known for known in reads.incidents(door=self.door) if known.uid == incident), None)
         if one is None:
             raise Http404
         hands_out = self.door.role in roles_with(purpose=PURPOSE)
-        copies = queries.exports(door=self.door).filter(incident=one) if hands_out else ()
+        copies = reads.exports(door=self.door).filter(incident=one) if hands_out else ()
         return {
             "incident": one,
-            "asked": looking_queries.said(
+            "asked": looking_queries.viewing_rows(
                 list(looking_queries.viewings(door=self.door).filter(incident=one)), door=self.door
             ),
             "holds": [
-                (hold, STATES[hold.state])
-                for hold in holds_queries.listed(door=self.door)
-                if hold.incident.pk == one.pk
+                (hold, STATES[hold.state]) for hold in holds_queries.holds(door=self.door) if hold.incident.pk == one.pk
             ],
-            "copies": [queries.line(row, self.door.opened_at) for row in copies],
+            "copies": [reads.as_row(row, self.door.opened_at) for row in copies],
             "hands_out": hands_out,
         }

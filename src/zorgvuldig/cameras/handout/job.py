@@ -62,7 +62,7 @@ def work_on_footage(now: datetime, *, stopping: Callable[[], bool] = lambda: Fal
         numbers = list(_open(door).order_by("progress", "id").values_list("pk", flat=True))
     for number in numbers:
         try:
-            done += _one(number, now, stopping)
+            done += _make_copy(number, now, stopping)
         except Exception as error:
             wrong.append(error)
             _failed(number, "failed")
@@ -85,7 +85,7 @@ def give_up(now: datetime) -> int:
     return len(late)
 
 
-def _one(number: int, now: datetime, stopping: Callable[[], bool]) -> bool:
+def _make_copy(number: int, now: datetime, stopping: Callable[[], bool]) -> bool:
     with alone(f"footage-{number}") as is_mine:
         if not is_mine or stopping():
             return False
@@ -144,7 +144,7 @@ def _pack(row: FootageExport, now: datetime) -> bool:
         camera = Camera.objects.using(door.alias).get(pk=row.camera_id)
         roles = Roles(asked=_role_of(row, door))
     stored = store_package(row, camera, pieces, missing, roles=roles, now=now)
-    return _kept(row.pk, stored.blob, size=stored.size, sha256=stored.sha256.hex())
+    return _store_copy(row.pk, stored.blob, size=stored.size, sha256=stored.sha256.hex())
 
 
 def _role_of(row: FootageExport, door: JobDoor) -> str:
@@ -155,7 +155,7 @@ def _role_of(row: FootageExport, door: JobDoor) -> str:
         return "school_leader" if cursor.fetchone()[0] else "privacy_officer"
 
 
-def _kept(number: int, blob: UUID, *, size: int, sha256: str) -> bool:
+def _store_copy(number: int, blob: UUID, *, size: int, sha256: str) -> bool:
     """Give the copy to its row; it goes at once when nobody wants it any more."""
     now, kept = timezone.now(), False
     try:
@@ -182,14 +182,14 @@ def _follow(row: FootageExport, stopping: Callable[[], bool]) -> bool:
         strip = strip_of(source)
         note = _noting(row.pk, strip)
         trails = trails_in(source, strip.rate, step=lambda place: not stopping() and note(place))
-        kept = _found(row.pk, source, trails)
+        kept = _store_trails(row.pk, source, trails)
         return kept
     finally:
         if not kept:
             files.remove(source)
 
 
-def _found(number: int, source: UUID, trails: list[Trail]) -> bool:
+def _store_trails(number: int, source: UUID, trails: list[Trail]) -> bool:
     with working(KIND, now=timezone.now()) as door:
         door.writing("camera")
         row = _open(door).select_for_update().filter(pk=number, state=FOLLOWING).first()
@@ -215,7 +215,7 @@ def _mask(row: FootageExport, stopping: Callable[[], bool]) -> bool:
     note = _noting(row.pk, strip)
     made = make(copy_of(row, strip.rate, tracks), step=lambda place: not stopping() and note(place))
     files.remove(made.thumb_blob)
-    return _kept(row.pk, made.blob, size=made.size, sha256=made.sha256)
+    return _store_copy(row.pk, made.blob, size=made.size, sha256=made.sha256)
 
 
 def _noting(number: int, strip: Strip) -> Step:

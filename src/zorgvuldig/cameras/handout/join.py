@@ -15,7 +15,7 @@ from zorgvuldig.media.refusals import NotKept
 from zorgvuldig.media.video.file import opened_film
 from zorgvuldig.media.video.muxer import Tap, indexed, pieces_into
 from zorgvuldig.media.video.probe import picture_of
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.files import TooLarge
 from zorgvuldig.platform.vault.keys import Damaged, KeyGone
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 else:
-    av = late("av")
+    av = lazy_module("av")
 
 LIMIT = 2 * 1024 * 1024 * 1024  # bytes
 
@@ -82,7 +82,7 @@ def _joined(pieces: Sequence[Segment], since: datetime, until: datetime) -> Iter
         for piece in pieces:
             assert piece.blob is not None
             with opened_film(piece.blob) as film:
-                for packet, at in _kept(film.demux(picture_of(film)), piece.starts_at, since, until):
+                for packet, at in _packets_to_copy(film.demux(picture_of(film)), piece.starts_at, since, until):
                     writer.add(packet, at)
                     if tap.fresh:
                         yield tap.take()
@@ -91,7 +91,7 @@ def _joined(pieces: Sequence[Segment], since: datetime, until: datetime) -> Iter
     yield tap.take()
 
 
-def _kept(packets: Iterator[Packet[VideoStream]], starts_at: datetime, since: datetime, until: datetime) -> Iterator[tuple[Packet[VideoStream], float]]:  # fmt: skip
+def _packets_to_copy(packets: Iterator[Packet[VideoStream]], starts_at: datetime, since: datetime, until: datetime) -> Iterator[tuple[Packet[VideoStream], float]]:  # fmt: skip
     """The packets to copy, each with its moment in seconds since `since` (a little before it is below zero).
 
     An image is made of those since the last whole one, so what stands before `since` and belongs to it comes along.

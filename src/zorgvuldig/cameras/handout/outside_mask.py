@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from zorgvuldig.media.video.copy import Wanted
+from zorgvuldig.media.video.copy import CopyOrder
 from zorgvuldig.media.video.frames import Plane
 from zorgvuldig.media.video.masks import SOLID
 from zorgvuldig.media.video.places import Track, padded, pixels, place_at
@@ -24,7 +24,7 @@ def all_but(subject: Track) -> Callable[[Image, float], None]:
         box = place_at(subject, place, hold=0.0)
         spot = pixels(padded(box), width, height) if box else None
         for plane, level, size in zip(image, SOLID, (1, 2, 2), strict=True):
-            kept = _kept(plane, spot, size)
+            kept = _spot_plane(plane, spot, size)
             plane[:] = level
             if kept is not None and spot is not None:
                 left, top, right, bottom = (edge // size for edge in spot)
@@ -33,7 +33,7 @@ def all_but(subject: Track) -> Callable[[Image, float], None]:
     return cover
 
 
-def _kept(plane: Plane, spot: tuple[int, int, int, int] | None, size: int) -> Plane | None:
+def _spot_plane(plane: Plane, spot: tuple[int, int, int, int] | None, size: int) -> Plane | None:
     if spot is None:
         return None
     left, top, right, bottom = (edge // size for edge in spot)
@@ -41,10 +41,10 @@ def _kept(plane: Plane, spot: tuple[int, int, int, int] | None, size: int) -> Pl
     return kept
 
 
-def wanted(blob: UUID, rate: float, masked: list[Track], subject: Track | None, style: str) -> Wanted:
+def outside_order(blob: UUID, rate: float, masked: list[Track], subject: Track | None, style: str) -> CopyOrder:
     """A copy without sound in which `masked` are one plane each and, in style `around`, all else is solid. ValueError without a subject there."""
     if style == "faces":
-        return Wanted(blob, rate, masked, "solid")
+        return CopyOrder(blob, rate, masked, "solid")
     if style != "around" or subject is None:
         raise ValueError("nobody is said to be the subject")
-    return Wanted(blob, rate, masked, "solid", beyond=all_but(subject))
+    return CopyOrder(blob, rate, masked, "solid", beyond=all_but(subject))

@@ -12,8 +12,16 @@ from zorgvuldig.cameras.models import Camera, Segment
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.sign import public_key, sign
-from zorgvuldig.release.package.archive import Changed, TooLarge, stamp_of, written
-from zorgvuldig.release.package.manifest import MANIFEST, SIGNATURE, Content, counted, held, plain, signature_file
+from zorgvuldig.release.package.archive import FileChanged, TooLarge, stamp_of, written
+from zorgvuldig.release.package.manifest import (
+    MANIFEST,
+    SIGNATURE,
+    Content,
+    content_in_memory,
+    content_of_parts,
+    plain,
+    signature_file,
+)
 
 FORMAT = "zorgvuldig-camerabeelden-1"
 LIMIT = 2**32
@@ -57,18 +65,18 @@ class Roles:
 
 def store_package(
     of: FootageExport, camera: Camera, pieces: Sequence[Segment], missing: Sequence[Gap], *, roles: Roles, now: datetime
-) -> files.Stored:
+) -> files.StoredFile:
     """The package in the vault. Raises `NotHandedOut`; nothing stays then."""
-    entries = [counted(name_of(one), partial(content, one)) for one in pieces]
+    entries = [content_of_parts(name_of(one), partial(content, one)) for one in pieces]
     manifest = plain(_manifest(of, camera, list(zip(pieces, entries, strict=True)), missing, roles, now))
     key, signature = sign(manifest)
-    signed = held(SIGNATURE, signature_file(key, public_key(), signature))
-    packed = [held(README, SAYS.encode()), held(MANIFEST, manifest), signed, *entries]
+    signed = content_in_memory(SIGNATURE, signature_file(key, public_key(), signature))
+    packed = [content_in_memory(README, SAYS.encode()), content_in_memory(MANIFEST, manifest), signed, *entries]
     try:
         return files.store(_written(packed, now), limit_bytes=LIMIT)
     except (TooLarge, files.TooLarge) as error:
         raise NotHandedOut("large") from error
-    except Changed as error:
+    except FileChanged as error:
         raise NotHandedOut("damaged") from error
 
 

@@ -9,9 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from zorgvuldig.cameras.handout import reads
+from zorgvuldig.cameras.handout import reads, request_actions
 from zorgvuldig.cameras.handout import release_actions as releasing
-from zorgvuldig.cameras.handout import request_actions as asking
 from zorgvuldig.cameras.handout import review as reviewing
 from zorgvuldig.cameras.handout.labels import ALL_FACES, BY_SLUG, INSURER, KINDS, POLICE, REFUSALS, STYLES
 from zorgvuldig.cameras.handout.labels import Kind as RecipientKind
@@ -20,7 +19,7 @@ from zorgvuldig.cameras.handout.release_actions import ReleaseForm
 from zorgvuldig.cameras.handout.request_forms import ExportForm
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
@@ -44,7 +43,7 @@ class ExportList(Page):
     template = "cameras/exports.html"
 
     def context(self) -> Context:
-        lines = [reads.line(row, self.door.opened_at) for row in reads.exports(door=self.door)]
+        lines = [reads.as_row(row, self.door.opened_at) for row in reads.exports(door=self.door)]
         return {"lines": lines, "kinds": KINDS.values()}
 
 
@@ -66,7 +65,7 @@ class NewExport(FormPage):
         said = form.cleaned_data
         incident, camera = form.incidents[said["incident"]], form.cameras[said["camera"]]
         try:
-            self.made = asking.ask(said, kind.key, incident=incident, camera=camera, door=self.door)
+            self.made = request_actions.ask(said, kind.key, incident=incident, camera=camera, door=self.door)
         except NotAccepted as no:
             raise ValidationError({"demand": str(no)}) from no
         return gettext("Gevraagd. Wij beginnen er binnen een paar minuten aan.")
@@ -74,8 +73,8 @@ class NewExport(FormPage):
     def to(self, kind: RecipientKind) -> str:
         return address(self.made)
 
-    def asked(self, kind: RecipientKind) -> Asked:
-        return Asked(kind.title, gettext("Vraag de kopie"), reverse("footage_exports"), explains=kind.says)
+    def form_copy(self, kind: RecipientKind) -> FormCopy:
+        return FormCopy(kind.title, gettext("Vraag de kopie"), reverse("footage_exports"), explains=kind.says)
 
 
 @route("cameras/afgeven/<uuid:export>/", "footage_export")
@@ -93,7 +92,7 @@ class OneExport(CommandPage):
         is_second = row.asked_by_id != self.door.actor_id
         return {
             "row": row,
-            "line": reads.line(row, self.door.opened_at),
+            "line": reads.as_row(row, self.door.opened_at),
             "style": ALL_FACES if (row.kind, row.style) == (INSURER, "faces") else STYLES[row.style],
             "happened": reads.happened(row, door=self.door),
             "tried": reads.tried(row),
@@ -110,7 +109,7 @@ class OneExport(CommandPage):
         return self._released(row) if "vrijgeven" in self.request.POST else super().post(row)
 
     def act(self, row: FootageExport) -> str:
-        acts = {"opnieuw": asking.again, "stop": asking.stop, "terug": reviewing.reopen}
+        acts = {"opnieuw": request_actions.again, "stop": request_actions.stop, "terug": reviewing.reopen}
         act = next((act for name, act in acts.items() if name in self.request.POST), None)
         if act is None:
             raise Http404
@@ -129,7 +128,7 @@ class OneExport(CommandPage):
             return self.show({**self.context(row), "form": form}, WRONG)
         said = form.cleaned_data
         try:
-            link = releasing.let_go(row, until=said["until"], shown_on=said.get("shown_on"), door=self.door)
+            link = releasing.release_copy(row, until=said["until"], shown_on=said.get("shown_on"), door=self.door)
         except Refused as no:
             return self.refused(no, row)
         url = self.request.build_absolute_uri(reverse("fetch_footage", kwargs={"token": link.token}))
@@ -142,7 +141,7 @@ class OneExport(CommandPage):
 @not_a_page("it gives a file")
 def footage_export_copy(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """The masked copy in a player, for whoever lets it go; never what is not masked."""
-    row = found(export, door)
+    row = find_export(export, door)
     if row.blob is None or row.style == "none" or row.state != FootageExport.READY:
         raise Http404
     return part(request, row.blob, "video/mp4", row.size)
@@ -153,13 +152,13 @@ def footage_export_copy(request: HttpRequest, *, door: Door, export: UUID) -> Ht
 @not_a_page("it gives a file")
 def footage_export_demand(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """The paper by which the police demand it."""
-    row = found(export, door)
+    row = find_export(export, door)
     if row.demand_blob is None:
         raise Http404
     return download(row.demand_blob, "vordering.pdf", "application/pdf")
 
 
-def found(uid: UUID, door: Door) -> FootageExport:
+def find_export(uid: UUID, door: Door) -> FootageExport:
     """A copy of one's own schools. Raises `Http404`."""
     row = reads.export(uid, door=door)
     if row is None:

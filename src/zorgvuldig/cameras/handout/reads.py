@@ -19,7 +19,7 @@ from zorgvuldig.school.year.reads import own_schools
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExportRow:
     """A copy as a list shows it: for whom, how far it is in a silhouette and words, and why it failed."""
 
     row: FootageExport
@@ -41,12 +41,12 @@ def export(uid: UUID, *, door: Door) -> FootageExport | None:
     return exports(door=door).filter(uid=uid).first()
 
 
-def line(row: FootageExport, now: datetime) -> Line:
+def as_row(row: FootageExport, now: datetime) -> ExportRow:
     """How a copy stands at this moment: a link whose time is over gives nothing, whether somebody noted that or not."""
     state, words = STATES[row.state]
     if row.state == FootageExport.RELEASED and row.until is not None and row.until <= now:
         state, words = STATES[FootageExport.ENDED]
-    return Line(row, KINDS[row.kind], state, words, WHYS.get(row.why, ""))
+    return ExportRow(row, KINDS[row.kind], state, words, WHYS.get(row.why, ""))
 
 
 def incidents(*, door: Door) -> Sequence[Incident]:

@@ -26,7 +26,7 @@ INQUIRY = "inquiry"  # why a family hears it later: telling would disturb an inv
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class HandoutLink:
     """A copy that was let go: the token and the code are known here and now, and never again."""
 
     row: FootageExport
@@ -82,14 +82,16 @@ class ReleaseForm(forms.Form):
         return said
 
 
-def let_go(row: FootageExport, *, until: date, shown_on: date | None, door: Door) -> Link:
+def release_copy(row: FootageExport, *, until: date, shown_on: date | None, door: Door) -> HandoutLink:
     """Let a ready copy go until and with the day `until`. Raises `Refused`; then nothing is let go."""
     door.writing("camera")
     token, code = new_token(), new_code()
-    return refusable(partial(_let_go, row, until, shown_on, token, code, door))
+    return refusable(partial(_release_copy, row, until, shown_on, token, code, door))
 
 
-def _let_go(row: FootageExport, until: date, shown_on: date | None, token: str, code: str, door: Door) -> Link:
+def _release_copy(
+    row: FootageExport, until: date, shown_on: date | None, token: str, code: str, door: Door
+) -> HandoutLink:
     standing = FootageExport.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if standing.asked_by_id == door.actor_id:
         raise Refused("second")
@@ -107,7 +109,7 @@ def _let_go(row: FootageExport, until: date, shown_on: date | None, token: str, 
     standing.save(update_fields=FIELDS)
     if source:
         transaction.on_commit(partial(files.remove, source))
-    return Link(standing, token, code)
+    return HandoutLink(standing, token, code)
 
 
 FIELDS: Sequence[str] = (

@@ -33,7 +33,7 @@ def _moment(label: Word) -> forms.DateTimeField:
     )
 
 
-def _line(label: Word, required: Word, length: int, help_text: Word = "") -> forms.CharField:
+def _text_field(label: Word, required: Word, length: int, help_text: Word = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=length, error_messages={"required": required})
 
 
@@ -51,7 +51,7 @@ class ExportForm(forms.Form):
     camera = forms.ChoiceField(label=_("Van welke camera?"))
     starts_at = _moment(_("Vanaf wanneer?"))
     ends_at = _moment(_("Tot wanneer?"))
-    recipient_name = _line(_("Wie krijgt de kopie?"), _("Vul in wie de kopie krijgt."), 120)
+    recipient_name = _text_field(_("Wie krijgt de kopie?"), _("Vul in wie de kopie krijgt."), 120)
     reason = forms.CharField(
         label=_("Waarom geeft de school dit af?"),
         help_text=_("Eén of twee zinnen, zonder namen van leerlingen."),
@@ -93,7 +93,7 @@ class ExportForm(forms.Form):
             allow_empty_file=True,
             error_messages={"required": _("Voeg de vordering toe als pdf."), "invalid": _("Voeg de vordering toe als pdf.")},
         )  # fmt: skip
-        self.fields["officer"] = _line(
+        self.fields["officer"] = _text_field(
             _("Wie vordert het?"), _("Vul in welke ambtenaar het vordert."), 120, _("Naam en functie, zoals op de vordering staat.")
         )  # fmt: skip
         self.fields["article"] = forms.ChoiceField(
@@ -102,7 +102,7 @@ class ExportForm(forms.Form):
             choices=[("", _("Kies")), *ARTICLES.items()],
             error_messages=dict.fromkeys(("required", "invalid_choice"), _("Kies het artikel dat op de vordering staat.")),
         )  # fmt: skip
-        self.fields["reference"] = _line(_("Wat is het kenmerk?"), _("Vul het kenmerk van de vordering in."), 80)
+        self.fields["reference"] = _text_field(_("Wat is het kenmerk?"), _("Vul het kenmerk van de vordering in."), 80)
 
     def _ask_for_style(self) -> None:
         self.fields["style"] = forms.ChoiceField(

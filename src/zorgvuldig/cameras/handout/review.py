@@ -23,19 +23,19 @@ from zorgvuldig.media.tagging.boxes import NotABox
 from zorgvuldig.media.tagging.labels import PROBLEMS
 from zorgvuldig.media.video.copy import fragment
 from zorgvuldig.media.video.frames import as_rgb, shot_at
-from zorgvuldig.media.video.manual_faces import ENDS, FIELDS, LONGEST, SAID, Drawn, track_between
+from zorgvuldig.media.video.manual_faces import ENDS, FIELDS, LONGEST, SAID, ManualFace, track_between
 from zorgvuldig.media.video.places import length, pixels, place_at, track_of
 from zorgvuldig.media.video.review import CROP, VIEWS, around
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault.files import remove
 
 if TYPE_CHECKING:
     import numpy as np
     from PIL import Image, ImageDraw
 else:
-    np = late("numpy")
-    Image = late("PIL.Image")
-    ImageDraw = late("PIL.ImageDraw")
+    np = lazy_module("numpy")
+    Image = lazy_module("PIL.Image")
+    ImageDraw = lazy_module("PIL.ImageDraw")
 
 PART = 10  # seconds, of which each is ticked
 STILL = 960  # pixels
@@ -44,7 +44,7 @@ EDGE = 3  # pixels
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class TrackRow:
     """A track on the page: its number, from when to when in seconds, how long, and whether to look twice."""
 
     track: FootageTrack
@@ -56,7 +56,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReviewAnswers:
     """What somebody said: a mark per track by number of the row, a face that they drew, and which parts they watched (from 1)."""
 
     marks: Mapping[int, str]
@@ -70,17 +70,17 @@ def tracks(row: FootageExport, *, door: Door) -> list[FootageTrack]:
     return list(FootageTrack.objects.filter(footage_export=row).order_by("pk"))
 
 
-def faces(found: Sequence[FootageTrack], strip: Strip) -> list[Face]:
+def faces(found: Sequence[FootageTrack], strip: Strip) -> list[TrackRow]:
     """For the page, the short and unsure ones first: there the system is most often wrong."""
     made = [_face(one, number, strip.rate) for number, one in enumerate(found, start=1)]
     return sorted(made, key=lambda one: (not one.is_unsure, one.number))
 
 
-def _face(one: FootageTrack, number: int, rate: float) -> Face:
+def _face(one: FootageTrack, number: int, rate: float) -> TrackRow:
     track = track_of(one.box)
     seconds = length(track) / rate
     unsure = one.score is not None and (one.score < 0.4 or seconds < 0.5)
-    return Face(one, number, track[0][0] / rate, track[-1][0] / rate, seconds, unsure)
+    return TrackRow(one, number, track[0][0] / rate, track[-1][0] / rate, seconds, unsure)
 
 
 def parts(strip: Strip) -> int:
@@ -112,26 +112,26 @@ def looks_through(row: FootageExport, *, door: Door) -> bool:
         return answer
 
 
-def read_drawn(data: Mapping[str, str], strip: Strip) -> Drawn:
+def read_drawn(data: Mapping[str, str], strip: Strip) -> ManualFace:
     """The face of a form that the system missed: where it is at one moment and at a later one."""
     names = [f"{end}-{part}" for end in ENDS for part in FIELDS]
     typed = {name: data.get(name, "").strip()[:LONGEST] for name in names}
-    drawn = Drawn(typed, MASK)
+    drawn = ManualFace(typed, MASK)
     if drawn.is_blank:
         return drawn
     try:
-        return Drawn(typed, MASK, track=track_between(typed, strip.frames, strip.rate))
+        return ManualFace(typed, MASK, track=track_between(typed, strip.frames, strip.rate))
     except NotABox as wrong:
-        return Drawn(typed, MASK, problems=[SAID.get(wrong.key) or PROBLEMS[wrong.key]])
+        return ManualFace(typed, MASK, problems=[SAID.get(wrong.key) or PROBLEMS[wrong.key]])
 
 
-def save(row: FootageExport, said: Said, *, door: Door) -> None:
+def save(row: FootageExport, said: ReviewAnswers, *, door: Door) -> None:
     """Keep what was said of the faces. Whatever was watched before is void when a face changes. Raises `Refused`."""
     door.writing("camera")
     refusable(partial(_save, row, said, door))
 
 
-def _save(row: FootageExport, said: Said, door: Door) -> None:
+def _save(row: FootageExport, said: ReviewAnswers, door: Door) -> None:
     standing = FootageExport.objects.select_for_update().get(pk=row.pk)
     if standing.state != FootageExport.REVIEW:
         raise Refused("step")
@@ -147,7 +147,7 @@ def _save(row: FootageExport, said: Said, door: Door) -> None:
         )
 
 
-def confirm(row: FootageExport, said: Said, strip: Strip, *, door: Door) -> None:
+def confirm(row: FootageExport, said: ReviewAnswers, strip: Strip, *, door: Door) -> None:
     """All was watched with these masks: the copy is made. Raises `Refused` with `watched`, `subject` or `step`."""
     door.writing("camera")
     if said.watched != frozenset(range(1, parts(strip) + 1)):

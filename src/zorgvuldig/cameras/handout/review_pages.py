@@ -11,15 +11,15 @@ from zorgvuldig.cameras.handout import review as reviewing
 from zorgvuldig.cameras.handout.join import Strip, strip_of
 from zorgvuldig.cameras.handout.labels import REFUSALS, SUBJECT
 from zorgvuldig.cameras.handout.models import FootageExport, FootageTrack
-from zorgvuldig.cameras.handout.pages import CONFLICT, PURPOSE, READS, WRITES, WRONG, address, found
-from zorgvuldig.cameras.handout.review import Said
+from zorgvuldig.cameras.handout.pages import CONFLICT, PURPOSE, READS, WRITES, WRONG, address, find_export
+from zorgvuldig.cameras.handout.review import ReviewAnswers
 from zorgvuldig.cameras.handout.tracks import MASK, NONE, WHO
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
 from zorgvuldig.kit.refusals import Refused, Word
-from zorgvuldig.media.video.manual_faces import Drawn
+from zorgvuldig.media.video.manual_faces import ManualFace
 from zorgvuldig.media.video.review import VIEWS
 from zorgvuldig.platform.vault.responses import as_file
 
@@ -44,7 +44,7 @@ class FootageReview(Page):
 
     def context(
         self, row: FootageExport, strip: Strip, tracks: list[FootageTrack],
-        drawn: Drawn | None = None, said: Said | None = None, wrong: Word = "",
+        drawn: ManualFace | None = None, said: ReviewAnswers | None = None, wrong: Word = "",
     ) -> Context:  # fmt: skip
         seen, watched = reviewing.seen(tracks), said.watched if said else frozenset()
         for one in tracks if said else ():  # as it was typed; nothing of it is kept
@@ -56,7 +56,7 @@ class FootageReview(Page):
             "views": range(VIEWS),
             "parts": [(number, number in watched) for number in range(1, reviewing.parts(strip) + 1)],
             "part_seconds": reviewing.PART,
-            "drawn": drawn or Drawn({}),
+            "drawn": drawn or ManualFace({}),
             "seen": seen,
             "wrong": str(wrong),
             "back": address(row),
@@ -66,14 +66,14 @@ class FootageReview(Page):
         drawn = reviewing.read_drawn(self.request.POST, strip)
         if self.request.POST.get("gezien") != reviewing.seen(tracks):
             return self.show(self.context(row, strip, tracks, drawn, wrong=CHANGED), CONFLICT)
-        said = Said(_marks(self.request, row, tracks), drawn.track, _watched(self.request, strip))
+        said = ReviewAnswers(_marks(self.request, row, tracks), drawn.track, _watched(self.request, strip))
         is_twice = list(said.marks.values()).count(WHO) > 1
         if drawn.problems or is_twice:
             wrong = "" if drawn.problems else REFUSALS["one_subject"]
             return self.show(self.context(row, strip, tracks, drawn, said, wrong), WRONG)
         return self.kept(row, strip, said)
 
-    def kept(self, row: FootageExport, strip: Strip, said: Said) -> Answer:
+    def kept(self, row: FootageExport, strip: Strip, said: ReviewAnswers) -> Answer:
         """Keep it; and when somebody confirms that all was watched, with exactly these masks, have the copy made."""
         confirms = "bevestig" in self.request.POST
         before = reviewing.seen(reviewing.tracks(row, door=self.door))
@@ -107,7 +107,7 @@ def footage_review_part(request: HttpRequest, *, door: Door, export: UUID, numbe
         content = reviewing.preview(row, number, door=door) if number else b""
     except ValueError as error:
         raise Http404 from error
-    return _shown(content, "voorbeeld.mp4", "video/mp4")
+    return _file_response(content, "voorbeeld.mp4", "video/mp4")
 
 
 @route("cameras/afgeven/<uuid:export>/nakijken/beeld/<int:number>/", "footage_review_still")
@@ -116,7 +116,7 @@ def footage_review_part(request: HttpRequest, *, door: Door, export: UUID, numbe
 def footage_review_still(request: HttpRequest, *, door: Door, export: UUID, number: int) -> HttpResponse:
     """An image of a part, with a numbered box around every face."""
     row = _looked(export, door)
-    return _shown(reviewing.still(row, number, door=door) if number else b"", "beeld.jpg", "image/jpeg")
+    return _file_response(reviewing.still(row, number, door=door) if number else b"", "beeld.jpg", "image/jpeg")
 
 
 @route("cameras/afgeven/<uuid:export>/nakijken/gezicht/<uuid:track>/<int:view>/", "footage_review_face")
@@ -128,11 +128,11 @@ def footage_review_face(request: HttpRequest, *, door: Door, export: UUID, track
     one = next((one for one in reviewing.tracks(row, door=door) if one.uid == track), None)
     if one is None or not 0 <= view < VIEWS:
         raise Http404
-    return _shown(reviewing.crop(row, one, view), "gezicht.jpg", "image/jpeg")
+    return _file_response(reviewing.crop(row, one, view), "gezicht.jpg", "image/jpeg")
 
 
 def _reviewed(uid: UUID, door: Door) -> FootageExport:
-    row = found(uid, door)
+    row = find_export(uid, door)
     if row.state != FootageExport.REVIEW or row.source_blob is None:
         raise Http404
     return row
@@ -146,7 +146,7 @@ def _looked(uid: UUID, door: Door) -> FootageExport:
     return row
 
 
-def _shown(content: bytes, name: str, media_type: str) -> HttpResponse:
+def _file_response(content: bytes, name: str, media_type: str) -> HttpResponse:
     if not content:
         raise Http404
     response = as_file(content, name, media_type)

@@ -17,7 +17,7 @@ _refusing = partial(refusing, Refused, "footage_hold_", "hold_", known=REFUSALS)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class HoldRequest:
     """What somebody asks to keep: of which cameras, from when until when (exclusive), why, and until which day (exclusive)."""
 
     cameras: Sequence[Camera]
@@ -29,7 +29,7 @@ class Wish:
     review_on: date
 
 
-def ask(at: Incident, wish: Wish, *, door: Door) -> FootageHold:
+def ask(at: Incident, wish: HoldRequest, *, door: Door) -> FootageHold:
     """Ask to keep footage for an incident. Raises `Refused`; nothing is kept then."""
     door.writing("camera")
 

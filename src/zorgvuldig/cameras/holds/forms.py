@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.cameras.holds.actions import Wish
+from zorgvuldig.cameras.holds.actions import HoldRequest
 from zorgvuldig.cameras.holds.labels import FIELDS, REFUSALS
 from zorgvuldig.cameras.models import Camera
 from zorgvuldig.incidents.models import Incident
@@ -98,10 +98,10 @@ class HoldForm(forms.Form):
         self.add_error(FIELDS.get(why), str(REFUSALS[why]))
 
     @property
-    def wish(self) -> Wish:
+    def content(self) -> HoldRequest:
         """What was filled in."""
         said = self.cleaned_data
-        return Wish(
+        return HoldRequest(
             [self.known[uid] for uid in said["cameras"]], said["starts_at"], said["ends_at"], said["why"], int(said["owner"]),
             said["ends_on"], said["review_on"],
         )  # fmt: skip

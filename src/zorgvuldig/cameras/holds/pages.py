@@ -12,7 +12,7 @@ from zorgvuldig.cameras.holds import actions, reads
 from zorgvuldig.cameras.holds.forms import HoldForm, ReviewForm
 from zorgvuldig.cameras.holds.labels import FIELDS, REFUSALS, STATES
 from zorgvuldig.cameras.holds.term import moment_goes_on
-from zorgvuldig.cameras.holds.timeline import lines
+from zorgvuldig.cameras.holds.timeline import timelines
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.incidents.models import Incident
@@ -33,7 +33,7 @@ class HoldList(Page):
     template = "cameras/holds.html"
 
     def context(self) -> Context:
-        found = reads.listed(door=self.door)
+        found = reads.holds(door=self.door)
         return {
             "again": [one for one in found if one.to_review],
             "waiting": [one for one in found if one.is_waiting],
@@ -64,12 +64,12 @@ class NewHold(FormPage):
         return {
             "incident": at,
             "cameras": self.cameras,
-            "lines": lines(self.cameras, at.starts_at, at.ends_at, door=self.door),
+            "lines": timelines(self.cameras, at.starts_at, at.ends_at, door=self.door),
             "exists_until": min((moment_goes_on(at.starts_at, one.keep_days) for one in self.cameras), default=None),
         }
 
     def save(self, at: Incident, form: HoldForm) -> None:
-        self.hold = actions.ask(at, form.wish, door=self.door)
+        self.hold = actions.ask(at, form.content, door=self.door)
 
     def to(self, at: Incident) -> str:
         return _address(self.hold.uid)
@@ -80,10 +80,10 @@ class OfHold(CommandPage):
 
     refusals = REFUSALS
 
-    def find(self, hold: UUID) -> reads.Listed | None:
+    def find(self, hold: UUID) -> reads.HoldRow | None:
         return reads.hold(hold, door=self.door)
 
-    def to(self, one: reads.Listed) -> str:
+    def to(self, one: reads.HoldRow) -> str:
         return _address(one.hold.uid)
 
 
@@ -94,12 +94,12 @@ class Hold(OfHold):
 
     template = "cameras/hold.html"
 
-    def context(self, one: reads.Listed) -> Context:
+    def context(self, one: reads.HoldRow) -> Context:
         row, me = one.hold, self.door.actor_id
         return {
             "one": one,
             "state": STATES[one.state],
-            "lines": lines(one.cameras, row.starts_at, row.ends_at, door=self.door),
+            "lines": timelines(one.cameras, row.starts_at, row.ends_at, door=self.door),
             "decides": one.is_waiting and self.door.role in reads.DECIDERS and row.asked_by_id != me,
             "is_mine": row.asked_by_id == me,
             "changes": one.is_live and _asks(self.door),
@@ -112,7 +112,7 @@ class Hold(OfHold):
 class DecideHold(OfHold):
     """Allow (`besluit=ja`) or refuse (`besluit=nee`) what somebody else asked."""
 
-    def act(self, one: reads.Listed) -> str:
+    def act(self, one: reads.HoldRow) -> str:
         decision = self.request.POST.get("besluit", "")
         if decision not in ("ja", "nee"):
             raise Refused("choose")
@@ -129,7 +129,7 @@ class DecideHold(OfHold):
 class ReviewHold(OfHold):
     """Somebody looked again and it is still needed, until the next time."""
 
-    def act(self, one: reads.Listed) -> str | None:
+    def act(self, one: reads.HoldRow) -> str | None:
         form = ReviewForm(self.request.POST, ends_on=one.hold.ends_on, today=today(door=self.door))
         if not form.is_valid():
             messages.error(self.request, " ".join(str(error) for error in form.errors["review_on"]))
@@ -147,13 +147,13 @@ class EndHold(OfHold):
 
     template = "cameras/hold_end.html"
 
-    def find(self, hold: UUID) -> reads.Listed | None:
+    def find(self, hold: UUID) -> reads.HoldRow | None:
         return super().find(hold) if _asks(self.door) else None
 
-    def context(self, one: reads.Listed) -> Context:
+    def context(self, one: reads.HoldRow) -> Context:
         return {"one": one}
 
-    def act(self, one: reads.Listed) -> str:
+    def act(self, one: reads.HoldRow) -> str:
         actions.end(one.hold, door=self.door)
         return gettext("Dit blijft niet langer bewaard. Wat over zijn termijn is, verdwijnt binnen een uur.")
 

@@ -21,8 +21,8 @@ ASKERS = ("caretaker", *DECIDERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A hold on a page: `state` is a key of `holds_words.STATES`, `exists_until` the day on which the first footage of it may go."""
+class HoldRow:
+    """A hold on a page: `state` is a key of `labels.STATES`, `exists_until` the day on which the first footage of it may go."""
 
     hold: FootageHold
     incident: Incident
@@ -76,22 +76,22 @@ def owners(at: Incident, *, door: Door) -> list[tuple[int, str]]:
     return sorted(names.items(), key=lambda one: one[1])
 
 
-def listed(*, door: Door) -> list[Listed]:
+def holds(*, door: Door) -> list[HoldRow]:
     """Every hold of one's schools: those to look at again or to decide first, then by day on which it ends."""
-    found = _listed(_own(door).order_by("ends_on", "id"), door=door)
+    found = _as_rows(_own(door).order_by("ends_on", "id"), door=door)
     return sorted(found, key=lambda one: (not one.is_live, not (one.is_waiting or one.to_review)))
 
 
-def hold(uid: UUID, *, door: Door) -> Listed | None:
+def hold(uid: UUID, *, door: Door) -> HoldRow | None:
     """One hold."""
-    return next(iter(_listed(_own(door).filter(uid=uid), door=door)), None)
+    return next(iter(_as_rows(_own(door).filter(uid=uid), door=door)), None)
 
 
 def _own(door: Door) -> QuerySet[FootageHold]:
     return FootageHold.objects.filter(school__in=own_schools(door=door))
 
 
-def _listed(rows: Iterable[FootageHold], *, door: Door) -> list[Listed]:
+def _as_rows(rows: Iterable[FootageHold], *, door: Door) -> list[HoldRow]:
     door.reading("camera", "incident", "staff")
     found = list(rows)
     at = Incident.objects.in_bulk([row.incident_id for row in found])
@@ -101,7 +101,7 @@ def _listed(rows: Iterable[FootageHold], *, door: Door) -> list[Listed]:
             of[one.footage_hold_id].append(one.camera)
     names = names_of(_people(found), door=door)
     return [
-        _one(row, at[row.incident_id], of[row.pk], names, today(door=door)) for row in found if row.incident_id in at
+        _as_row(row, at[row.incident_id], of[row.pk], names, today(door=door)) for row in found if row.incident_id in at
     ]
 
 
@@ -115,11 +115,11 @@ def _people(rows: Collection[FootageHold]) -> set[int]:
     return people
 
 
-def _one(row: FootageHold, at: Incident, of: list[Camera], names: dict[int, str], day: date) -> Listed:
+def _as_row(row: FootageHold, at: Incident, of: list[Camera], names: dict[int, str], day: date) -> HoldRow:
     state = _state(row, at, day)
     until = min((moment_goes_on(row.starts_at, camera.keep_days) for camera in of), default=None)
     decided = row.approved_by_id or row.refused_by_id or 0
-    return Listed(
+    return HoldRow(
         row, at, of, state, state == "in_force" and row.review_on - EARLY <= day, until, until is not None and until <= day,
         names.get(row.owner_id, ""), names.get(row.asked_by_id, ""), names.get(decided, ""),
     )  # fmt: skip

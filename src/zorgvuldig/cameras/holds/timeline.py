@@ -28,7 +28,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CameraTimeline:
     """The time line of one camera."""
 
     camera: Camera
@@ -40,15 +40,15 @@ class Line:
         return any(one.is_footage for one in self.stretches)
 
 
-def lines(cameras: Iterable[Camera], starts_at: datetime, ends_at: datetime, *, door: Door) -> list[Line]:
+def timelines(cameras: Iterable[Camera], starts_at: datetime, ends_at: datetime, *, door: Door) -> list[CameraTimeline]:
     """What there is of these cameras from `starts_at` until `ends_at`."""
     door.reading("camera")
-    return [Line(one, list(_stretches(one, starts_at, ends_at))) for one in cameras]
+    return [CameraTimeline(one, list(_stretches(one, starts_at, ends_at))) for one in cameras]
 
 
 def _stretches(camera: Camera, starts_at: datetime, ends_at: datetime) -> Iterator[Stretch]:
     whole = (ends_at - starts_at).total_seconds()
-    for is_footage, begins, ends, why in _merged(_found(camera, starts_at, ends_at)):
+    for is_footage, begins, ends, why in _merged(_find_stretches(camera, starts_at, ends_at)):
         begins, ends = max(begins, starts_at), min(ends, ends_at)
         left = 100 * (begins - starts_at).total_seconds() / whole
         width = max(LEAST, 100 * (ends - begins).total_seconds() / whole)
@@ -56,22 +56,22 @@ def _stretches(camera: Camera, starts_at: datetime, ends_at: datetime) -> Iterat
         yield Stretch(begins, ends, WHATS.get(why, WHATS[""]), is_footage, look, f"{left:.2f}%", f"{width:.2f}%")
 
 
-Found = tuple[bool, datetime, datetime, str]
+FoundStretch = tuple[bool, datetime, datetime, str]
 
 
-def _found(camera: Camera, starts_at: datetime, ends_at: datetime) -> list[Found]:
+def _find_stretches(camera: Camera, starts_at: datetime, ends_at: datetime) -> list[FoundStretch]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select what = 'segment', starts_at, ends_at, why from gate.footage_line(%s::uuid, %s::timestamptz, %s::timestamptz)",
             [camera.uid, starts_at, ends_at],
         )
-        found: list[Found] = cursor.fetchall()
+        found: list[FoundStretch] = cursor.fetchall()
         return found
 
 
-def _merged(found: Iterable[Found]) -> Iterator[Found]:
+def _merged(found: Iterable[FoundStretch]) -> Iterator[FoundStretch]:
     """Pieces of the same kind that touch, as one."""
-    last: Found | None = None
+    last: FoundStretch | None = None
     for one in found:
         if last and (last[0], last[3]) == (one[0], one[3]) and one[1] <= last[2] + TOUCHES:
             last = (last[0], last[1], max(last[2], one[2]), last[3])

@@ -12,11 +12,11 @@ from django.conf import settings
 from zorgvuldig.cameras.models import NvrCheck
 from zorgvuldig.cameras.nvr import cleanup as clearing
 from zorgvuldig.cameras.nvr import frigate as frigate
-from zorgvuldig.cameras.nvr.cleanup import Cleared
-from zorgvuldig.cameras.nvr.client import Line, NotAnswered, the_recorder
-from zorgvuldig.cameras.nvr.frigate import HOUR, Copy, Found
-from zorgvuldig.cameras.nvr.known import Known, known
-from zorgvuldig.cameras.nvr.pieces import Pieces, Taken, read_pieces, taken, write_pieces
+from zorgvuldig.cameras.nvr.cleanup import CleanupResult
+from zorgvuldig.cameras.nvr.client import NotAnswered, RecorderConnection, the_recorder
+from zorgvuldig.cameras.nvr.frigate import HOUR, Copy, FrigateCamera
+from zorgvuldig.cameras.nvr.other_cameras import OtherCamera, other_cameras
+from zorgvuldig.cameras.nvr.pieces import PieceHours, Pieces, piece_hours, read_pieces, write_pieces
 from zorgvuldig.gate.jobs import working
 
 KIND = "cameras"
@@ -24,7 +24,7 @@ LATELY = 2 * HOUR  # footage younger than this is of a camera that records, what
 
 
 @dataclass(slots=True)
-class Report:
+class CheckReport:
     """What came of one camera, or of the recorder as a whole. Moments are seconds since 1970."""
 
     elsewhere: str = ""
@@ -34,7 +34,7 @@ class Report:
     retained: int = 0
     violations: list[str] = field(default_factory=list)
     why: str = ""
-    cleared: Cleared = field(default_factory=Cleared)
+    cleared: CleanupResult = field(default_factory=CleanupResult)
 
     def row(self, now: datetime) -> NvrCheck:
         """As it is written down."""
@@ -57,9 +57,9 @@ def check_recorder(now: datetime) -> NvrCheck | None:
     if not settings.FRIGATE:
         return None
     with working(KIND, now=now) as door:
-        cameras = known(now, door=door)
-        done = taken([one.camera_id for one in cameras.values() if one.camera_id is not None], door=door)
-    whole, reports, pieces = Report(), list[Report](), list[Pieces]()
+        cameras = other_cameras(now, door=door)
+        done = piece_hours([one.camera_id for one in cameras.values() if one.camera_id is not None], door=door)
+    whole, reports, pieces = CheckReport(), list[CheckReport](), list[Pieces]()
     try:
         _ask(whole, reports, pieces, cameras, done, now)
     except NotAnswered as failed:
@@ -74,11 +74,11 @@ def check_recorder(now: datetime) -> NvrCheck | None:
 
 
 def _ask(
-    whole: Report,
-    reports: list[Report],
+    whole: CheckReport,
+    reports: list[CheckReport],
     pieces: list[Pieces],
-    cameras: dict[str, Known],
-    done: dict[int, Taken],
+    cameras: dict[str, OtherCamera],
+    done: dict[int, PieceHours],
     now: datetime,
 ) -> None:
     """Everything that is asked of the recorder. What was found before it stopped answering is in the reports."""
@@ -86,7 +86,7 @@ def _ask(
     setup, copies = frigate.setup(line), frigate.copies(line)
     whole.violations = _named(face_recognition=setup.faces, plate_recognition=setup.plates)
     for camera in setup.cameras:
-        of = cameras.get(camera.name, Known())
+        of = cameras.get(camera.name, OtherCamera())
         report, hours = _camera(line, camera, of, copies, now)
         report.violations = [one for one in report.violations if one not in whole.violations]
         reports.append(report)
@@ -96,16 +96,18 @@ def _ask(
     _others(line, whole, copies, {camera.name for camera in setup.cameras}, now)
 
 
-def _missing(cameras: dict[str, Known], whole: Report, reports: list[Report]) -> list[Report]:
+def _missing(cameras: dict[str, OtherCamera], whole: CheckReport, reports: list[CheckReport]) -> list[CheckReport]:
     """Cameras that the register has and the recorder has not; when it said so at all."""
     seen = {one.elsewhere for one in reports}
     names = sorted(name for name, one in cameras.items() if one.camera_id is not None and name not in seen)
-    return [] if whole.why else [Report(name, why="missing") for name in names]
+    return [] if whole.why else [CheckReport(name, why="missing") for name in names]
 
 
-def _camera(line: Line, camera: Found, of: Known, copies: list[Copy], now: datetime) -> tuple[Report, list[int]]:
+def _camera(
+    line: RecorderConnection, camera: FrigateCamera, of: OtherCamera, copies: list[Copy], now: datetime
+) -> tuple[CheckReport, list[int]]:
     """One camera, and the hours in which there is footage of it. What does not answer is said in the report."""
-    report = Report(camera.name)
+    report = CheckReport(camera.name)
     hours: list[int] = []
     mine = [one for one in copies if one.camera == camera.name]
     report.exports = len(mine)
@@ -130,15 +132,15 @@ def _camera(line: Line, camera: Found, of: Known, copies: list[Copy], now: datet
     return report, hours
 
 
-def _others(line: Line, whole: Report, copies: list[Copy], names: set[str], now: datetime) -> None:
+def _others(line: RecorderConnection, whole: CheckReport, copies: list[Copy], names: set[str], now: datetime) -> None:
     """Copies of cameras that the recorder itself no longer has."""
     rest = [one for one in copies if one.camera not in names]
     whole.exports = len(rest)
-    clearing.clear_copies(line, rest, Known().cutoff(now), whole.cleared)
+    clearing.clear_copies(line, rest, OtherCamera().cutoff(now), whole.cleared)
     whole.violations += _named(over_term=whole.cleared.left > 0)
 
 
-def _add_up(whole: Report, reports: list[Report]) -> None:
+def _add_up(whole: CheckReport, reports: list[CheckReport]) -> None:
     """The recorder as a whole counts what its cameras do; its violations are only those that are of no single camera."""
     for one in reports:
         whole.exports += one.exports
@@ -149,7 +151,7 @@ def _add_up(whole: Report, reports: list[Report]) -> None:
     whole.newest = max((one.newest for one in reports if one.newest is not None), default=None)
 
 
-def _oldest(line: Line, camera: str, hours: list[int]) -> float | None:
+def _oldest(line: RecorderConnection, camera: str, hours: list[int]) -> float | None:
     """When its first footage begins."""
     if not hours:
         return None
@@ -157,7 +159,7 @@ def _oldest(line: Line, camera: str, hours: list[int]) -> float | None:
     return min(found, default=float(hours[0]))
 
 
-def _newest(line: Line, camera: str, hours: list[int]) -> float | None:
+def _newest(line: RecorderConnection, camera: str, hours: list[int]) -> float | None:
     """When its last footage ends."""
     if not hours:
         return None

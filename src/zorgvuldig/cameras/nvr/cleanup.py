@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zorgvuldig.cameras.nvr import frigate as frigate
-from zorgvuldig.cameras.nvr.client import Line
+from zorgvuldig.cameras.nvr.client import RecorderConnection
 from zorgvuldig.cameras.nvr.frigate import HOUR, Copy, Event
-from zorgvuldig.cameras.nvr.known import Known
+from zorgvuldig.cameras.nvr.other_cameras import OtherCamera
 
 DAY = 24 * HOUR
 ROUNDS = 20  # times that events are asked for in one check
 
 
 @dataclass(slots=True)
-class Cleared:
+class CleanupResult:
     """How much is still there that is too old, and how much went."""
 
     left: int = 0
@@ -30,7 +30,9 @@ class Cleared:
         self.deleted += max(0, before - after)
 
 
-def clear_footage(line: Line, camera: str, of: Known, now: datetime, hours: list[int], cleared: Cleared) -> list[int]:
+def clear_footage(
+    line: RecorderConnection, camera: str, of: OtherCamera, now: datetime, hours: list[int], cleared: CleanupResult
+) -> list[int]:
     """Delete stretches that are over, counted in hours; answers the hours in which there is footage afterwards."""
     cutoff = of.cutoff(now)
     before = _over(line, camera, of, cutoff, hours)
@@ -45,7 +47,7 @@ def clear_footage(line: Line, camera: str, of: Known, now: datetime, hours: list
     return left
 
 
-def _over(line: Line, camera: str, of: Known, cutoff: float, hours: list[int]) -> int:
+def _over(line: RecorderConnection, camera: str, of: OtherCamera, cutoff: float, hours: list[int]) -> int:
     """In how many hours there is footage that is over and not held. Whole hours need no second question."""
     count = 0
     for hour in hours:
@@ -75,7 +77,7 @@ def _days(start: float, end: float) -> Iterator[tuple[float, float]]:
         start += DAY
 
 
-def clear_copies(line: Line, copies: list[Copy], cutoff: float, cleared: Cleared) -> None:
+def clear_copies(line: RecorderConnection, copies: list[Copy], cutoff: float, cleared: CleanupResult) -> None:
     """Delete copies that were made before the term. A hold does not keep them: they lie outside every permission to look."""
     over = {one.id for one in copies if one.made < cutoff}
     cleared.found(len(over))
@@ -87,7 +89,7 @@ def clear_copies(line: Line, copies: list[Copy], cutoff: float, cleared: Cleared
         cleared.went(len(over), len(over & left))
 
 
-def clear_events(line: Line, camera: str, of: Known, now: datetime, cleared: Cleared) -> None:
+def clear_events(line: RecorderConnection, camera: str, of: OtherCamera, now: datetime, cleared: CleanupResult) -> None:
     """Delete what it saw before the term, with its pictures, retained or not; what still goes on stays."""
     cutoff = of.cutoff(now)
     over = _past(line, camera, of, cutoff)
@@ -105,6 +107,6 @@ def clear_events(line: Line, camera: str, of: Known, now: datetime, cleared: Cle
         over = left
 
 
-def _past(line: Line, camera: str, of: Known, cutoff: float) -> list[Event]:
+def _past(line: RecorderConnection, camera: str, of: OtherCamera, cutoff: float) -> list[Event]:
     found = frigate.events(line, camera, cutoff)
     return [one for one in found if one.end is not None and one.end < cutoff and not of.holds(one.start, one.end)]

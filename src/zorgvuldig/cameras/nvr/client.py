@@ -23,14 +23,14 @@ REFUSALS = {400: "nothing", 404: "nothing", 401: "refused", 403: "refused"}
 
 
 class NotAnswered(Exception):
-    """The recorder did not answer as it should. `why` is a key of `nvr_words.WHYS`, never an address or a name."""
+    """The recorder did not answer as it should. `why` is a key of `labels.WHYS`, never an address or a name."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
 
 
-class Line:
+class RecorderConnection:
     """A line to a recorder, for `seconds` from now. Signs in when there is a user; that is kept as long as the recorder lets us.
 
     A recorder may count how often somebody signs in, and a film is asked for every minute that somebody looks.
@@ -112,9 +112,9 @@ class Line:
             connection.close()
 
 
-def the_recorder(*, seconds: float = ROUND) -> Line:
+def the_recorder(*, seconds: float = ROUND) -> RecorderConnection:
     """A line to the recorder of the settings. Raises `NotAnswered` when its address is none."""
-    return Line(settings.FRIGATE, settings.FRIGATE_USER, settings.FRIGATE_PASSWORD, seconds=seconds)
+    return RecorderConnection(settings.FRIGATE, settings.FRIGATE_USER, settings.FRIGATE_PASSWORD, seconds=seconds)
 
 
 def _parts(address: str) -> SplitResult:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from zorgvuldig.cameras.nvr.client import Line, NotAnswered
+from zorgvuldig.cameras.nvr.client import NotAnswered, RecorderConnection
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 EVENT = re.compile(r"[A-Za-z0-9._-]{1,120}", re.ASCII)
@@ -21,13 +21,13 @@ HOUR = 3600
 MANY = 1000  # events that are asked for at once
 CLIP_LIMIT = 64 * 1024 * 1024  # bytes
 LAST = 4102444800.0  # 2100: no moment of footage
-Said = TypeVar("Said")
+Parsed = TypeVar("Parsed")
 # What Frigate is told to write a film with, as far as it leaves the sound out. Its default keeps the sound.
 SILENT = {"preset-record-generic", "preset-record-mjpeg", "preset-record-jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FrigateCamera:
     """A camera of the recorder: whether it keeps footage, and with sound; what it recognises."""
 
     name: str
@@ -43,7 +43,7 @@ class Setup:
 
     faces: bool
     plates: bool
-    cameras: tuple[Found, ...]
+    cameras: tuple[FrigateCamera, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Event:
     retained: bool
 
 
-def fitting(read: Callable[[], Said]) -> Said:
+def fitting(read: Callable[[], Parsed]) -> Parsed:
     """What an answer says; `NotAnswered` when it says something else than it should."""
     try:
         return read()
@@ -81,7 +81,7 @@ def fitting(read: Callable[[], Said]) -> Said:
         raise NotAnswered("unexpected") from wrong
 
 
-def setup(line: Line) -> Setup:
+def setup(line: RecorderConnection) -> Setup:
     """Its configuration. Raises `NotAnswered`."""
     said = line.get("/api/config")
     return fitting(lambda: _setup(said))
@@ -92,13 +92,13 @@ def _setup(said: Any) -> Setup:
     return Setup(_on(said["face_recognition"]), _on(said["lpr"]), cameras)
 
 
-def _camera(name: str, camera: Any, said: Any) -> Found:
+def _camera(name: str, camera: Any, said: Any) -> FrigateCamera:
     if not NAME.fullmatch(name):
         raise ValueError("no name of a camera")
     records = bool(camera.get("enabled", True)) and _on(camera["record"])
     heard = any(_on(one["audio_transcription"]) for one in (camera, said) if "audio_transcription" in one)
     heard = heard or _on(camera["audio"]) or (records and not _silent(camera["ffmpeg"]["output_args"]["record"]))
-    return Found(name, records, heard, _on(camera["face_recognition"]), _on(camera["lpr"]))
+    return FrigateCamera(name, records, heard, _on(camera["face_recognition"]), _on(camera["lpr"]))
 
 
 def _on(part: Any) -> bool:
@@ -118,7 +118,7 @@ def _silent(arguments: Any) -> bool:
     return "-an" in words or (len(words) == 1 and words[0] in SILENT)
 
 
-def hours(line: Line, camera: str) -> list[int]:
+def hours(line: RecorderConnection, camera: str) -> list[int]:
     """The hours in which footage begins, each as its first second, the oldest first. Raises `NotAnswered`."""
     said = line.get(f"/api/{camera}/recordings/summary", timezone="utc")
     return fitting(lambda: sorted(_hours(said)))
@@ -131,40 +131,40 @@ def _hours(said: Any) -> Iterator[int]:
             yield int(moment.timestamp())
 
 
-def stretches(line: Line, camera: str, after: float, before: float) -> list[Stretch]:
+def stretches(line: RecorderConnection, camera: str, after: float, before: float) -> list[Stretch]:
     """Footage that lies between two moments, in part at least, in order of time. Raises `NotAnswered`."""
     said = line.get(f"/api/{camera}/recordings", after=after, before=before)
     return fitting(lambda: [Stretch(_moment(one["start_time"]), _moment(one["end_time"])) for one in said])
 
 
-def delete_footage(line: Line, camera: str, start: float, end: float) -> None:
+def delete_footage(line: RecorderConnection, camera: str, start: float, end: float) -> None:
     """Have it delete footage; whether it did is for whoever looks again. Raises `NotAnswered` when it says nothing."""
     line.change("DELETE", f"/api/recordings/start/{start:.6f}/end/{end:.6f}", cameras=camera)
 
 
-def copies(line: Line) -> list[Copy]:
+def copies(line: RecorderConnection) -> list[Copy]:
     """Every copy that stands there, of whichever camera. Raises `NotAnswered`."""
     said = line.get("/api/exports")
     return fitting(lambda: [Copy(_id(one["id"]), str(one["camera"]), _moment(one["date"])) for one in said])
 
 
-def delete_copy(line: Line, copy: Copy) -> None:
+def delete_copy(line: RecorderConnection, copy: Copy) -> None:
     """Have it delete a copy: as 0.18 wants it, else as it was before. Raises `NotAnswered` when it says nothing."""
     if not line.change("POST", "/api/exports/delete", {"ids": [copy.id]}):
         line.change("DELETE", f"/api/export/{copy.id}")
 
 
-def events(line: Line, camera: str, before: float) -> list[Event]:
+def events(line: RecorderConnection, camera: str, before: float) -> list[Event]:
     """What began before a moment, the oldest first, `MANY` at most. Raises `NotAnswered`."""
     return _events(line, cameras=camera, before=before, sort="date_asc")
 
 
-def retained(line: Line, camera: str) -> list[Event]:
+def retained(line: RecorderConnection, camera: str) -> list[Event]:
     """What it keeps for ever, `MANY` at most. Raises `NotAnswered`."""
     return _events(line, cameras=camera, favorites=1)
 
 
-def _events(line: Line, **query: str | float) -> list[Event]:
+def _events(line: RecorderConnection, **query: str | float) -> list[Event]:
     said = line.get("/api/events", limit=MANY, include_thumbnails=0, **query)
     return fitting(lambda: [_event(one) for one in said])
 
@@ -189,12 +189,12 @@ def _id(said: Any) -> str:
     return said
 
 
-def delete_events(line: Line, gone: Sequence[Event]) -> None:
+def delete_events(line: RecorderConnection, gone: Sequence[Event]) -> None:
     """Have it delete events with their pictures, also those that it would keep. Raises `NotAnswered` when it says nothing."""
     if gone:
         line.change("DELETE", "/api/events/", {"event_ids": [one.id for one in gone]})
 
 
-def clip(line: Line, camera: str, start: float, end: float) -> bytes:
+def clip(line: RecorderConnection, camera: str, start: float, end: float) -> bytes:
     """A stretch as a film (fragmented MP4). Raises `NotAnswered`, with `nothing` when there is no footage of then."""
     return line.get_bytes(f"/api/{camera}/start/{start:.3f}/end/{end:.3f}/clip.mp4", CLIP_LIMIT)

@@ -19,12 +19,12 @@ def examine(now: datetime) -> list[Answer]:
             return []
         found, violations = latest(door.alias), violations_now(door.alias, now)
         checked = is_fresh(found, now)
-    says = "yes" if checked else _says(found.whole.why if found else "never")
+    says = "yes" if checked else _refusal_text(found.whole.why if found else "never")
     others = [(key, camera) for key, camera in violations if key != UNCHECKED]
     return [Answer("the other recorder was checked within two hours", checked, says), *_violations(others)]
 
 
-def _says(why: str) -> str:
+def _refusal_text(why: str) -> str:
     """What is wrong with the last check, and what to do."""
     if not settings.FRIGATE:
         return "the register has cameras of another recorder and ZORGVULDIG_FRIGATE is empty. Say its address"

@@ -8,14 +8,14 @@ from django.utils.functional import Promise
 
 from zorgvuldig.cameras.models import LONGEST, Camera, NvrCheck
 from zorgvuldig.cameras.nvr.labels import VIOLATIONS, WHYS
-from zorgvuldig.cameras.nvr.reads import Latest
+from zorgvuldig.cameras.nvr.reads import LatestCheck
 from zorgvuldig.gate.door import Door
 
 BACK = timedelta(days=LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CheckRow:
     """A camera of the other recorder, or the recorder as a whole when `elsewhere` is empty. `days` is the age of its oldest footage."""
 
     elsewhere: str
@@ -32,18 +32,18 @@ class Line:
     violations: list[tuple[Promise | str, Promise | str]] = field(default_factory=list)
 
 
-def lines(found: Latest, *, door: Door) -> tuple[Line, list[Line]]:
+def check_rows(found: LatestCheck, *, door: Door) -> tuple[CheckRow, list[CheckRow]]:
     """The recorder as a whole, and each of its cameras."""
     door.reading("camera")
     cameras = Camera.objects.filter(source=Camera.NVR).order_by(F("ended_at").asc(nulls_first=True), "pk")
     known: dict[str, Camera] = {}
     for camera in cameras:
         known.setdefault(camera.elsewhere, camera)
-    return _line(found.whole, None), [_line(row, known.get(row.elsewhere)) for row in found.cameras]
+    return _as_row(found.whole, None), [_as_row(row, known.get(row.elsewhere)) for row in found.cameras]
 
 
-def _line(row: NvrCheck, camera: Camera | None) -> Line:
-    return Line(
+def _as_row(row: NvrCheck, camera: Camera | None) -> CheckRow:
+    return CheckRow(
         elsewhere=row.elsewhere,
         known_as=camera.name if camera and camera.ended_at is None else "",
         keep_days=min(camera.keep_days, LONGEST) if camera else LONGEST,

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from zorgvuldig.cameras.nvr.lines import deleted_lately, lines
+from zorgvuldig.cameras.nvr.lines import check_rows, deleted_lately
 from zorgvuldig.cameras.nvr.reads import is_fresh, is_used, latest
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
@@ -18,7 +18,7 @@ class OtherRecorder(Page):
 
     def context(self) -> Context:
         found = latest("default") if is_used("default") else None
-        whole, cameras = lines(found, door=self.door) if found else (None, [])
+        whole, cameras = check_rows(found, door=self.door) if found else (None, [])
         return {
             "is_set": bool(settings.FRIGATE),
             "is_used": is_used("default"),

@@ -15,9 +15,9 @@ from django.db.models.functions import TruncHour
 
 from zorgvuldig.cameras.models import Camera, Segment
 from zorgvuldig.cameras.nvr import frigate as frigate
-from zorgvuldig.cameras.nvr.client import Line, NotAnswered
+from zorgvuldig.cameras.nvr.client import NotAnswered, RecorderConnection
 from zorgvuldig.cameras.nvr.frigate import HOUR, Stretch
-from zorgvuldig.cameras.nvr.known import Known
+from zorgvuldig.cameras.nvr.other_cameras import OtherCamera
 from zorgvuldig.cameras.seal import seal_of
 from zorgvuldig.gate.jobs import JobDoor
 
@@ -27,7 +27,7 @@ AT_ONCE = 48  # hours that are read in one check; the rest comes with the next
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PieceHours:
     """Of which hours there are pieces already, and the last of them; in seconds since 1970."""
 
     hours: frozenset[int] = frozenset()
@@ -52,12 +52,12 @@ def _rows(door: JobDoor) -> QuerySet[Segment]:
     return Segment.objects.using(door.alias).filter(blob=None, footage_hold=None).exclude(elsewhere="")
 
 
-def taken(camera_ids: list[int], *, door: JobDoor) -> dict[int, Taken]:
+def piece_hours(camera_ids: list[int], *, door: JobDoor) -> dict[int, PieceHours]:
     """What there is of each of these cameras."""
     found = {}
     for camera_id in camera_ids:
         hours = _hours(camera_id, door)
-        found[camera_id] = Taken(hours, max(hours, default=0))
+        found[camera_id] = PieceHours(hours, max(hours, default=0))
     return found
 
 
@@ -70,7 +70,9 @@ def _hour(moment: datetime) -> int:
     return int(moment.timestamp()) // HOUR * HOUR
 
 
-def read_pieces(line: Line, camera: str, of: Known, hours: list[int], done: Taken, now: datetime) -> Pieces:
+def read_pieces(
+    line: RecorderConnection, camera: str, of: OtherCamera, hours: list[int], done: PieceHours, now: datetime
+) -> Pieces:
     """Read the hours that are new, the newest first. What does not answer is read with the next check."""
     made = Pieces(of.camera_id or 0, camera, set(hours))
     cutoff = of.cutoff(now)

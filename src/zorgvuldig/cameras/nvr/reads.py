@@ -12,21 +12,21 @@ UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
+class LatestCheck:
     """A check: the row of the recorder as a whole, and one for each of its cameras."""
 
     whole: NvrCheck
     cameras: list[NvrCheck]
 
 
-def latest(alias: str) -> Latest | None:
+def latest(alias: str) -> LatestCheck | None:
     """The last check, also when it failed; None when there never was one."""
     checks = NvrCheck.objects.using(alias)
     whole = checks.filter(elsewhere="").order_by("-checked_at", "-id").first()
     if whole is None:
         return None
     cameras = checks.filter(checked_at=whole.checked_at).exclude(elsewhere="").order_by("elsewhere")
-    return Latest(whole, list(cameras))
+    return LatestCheck(whole, list(cameras))
 
 
 def is_used(alias: str) -> bool:
@@ -35,7 +35,7 @@ def is_used(alias: str) -> bool:
     return bool(settings.FRIGATE) or cameras.exists()
 
 
-def is_fresh(found: Latest | None, now: datetime) -> bool:
+def is_fresh(found: LatestCheck | None, now: datetime) -> bool:
     """Whether the last check got all its answers, and was not longer ago than `OLD`."""
     return bool(settings.FRIGATE) and found is not None and not found.whole.why and now - found.whole.checked_at <= OLD
 

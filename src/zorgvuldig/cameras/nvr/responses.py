@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from zorgvuldig.cameras.nvr import frigate as frigate
 from zorgvuldig.cameras.nvr.client import NotAnswered, the_recorder
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault.storage import Missing
 
 if TYPE_CHECKING:
     import av
 else:
-    av = late("av")
+    av = lazy_module("av")
 
 KEPT = 60.0  # seconds
 SECONDS = 30.0  # for one film

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from zorgvuldig.cameras.recorder.child_process import Process, Said, moment
+from zorgvuldig.cameras.recorder.child_process import ChildMessage, Process, moment
 from zorgvuldig.cameras.recorder.gaps import HOLE
 
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between two tries
@@ -17,13 +17,13 @@ ENDING = 3.0  # seconds that a process may take to end
 
 
 @dataclass(slots=True)
-class Watched:
+class RecordedCamera:
     """A camera. `since` is when it began to have to record, None when it need not; `ended` is where its last piece ends."""
 
     camera_id: int
     uid: UUID
     every: float
-    said: "queue.Queue[tuple[Process, Said]]"
+    said: "queue.Queue[tuple[Process, ChildMessage]]"
     address: bytes = b""
     since: datetime | None = None
     began: datetime | None = None  # the last `since`
@@ -77,7 +77,7 @@ class Watched:
             if time.monotonic() - (self.process.stopped or 0) > ENDING:
                 self.process.kill()
 
-    def hear(self, process: Process, said: Said) -> None:
+    def hear(self, process: Process, said: ChildMessage) -> None:
         """What its process says of itself."""
         if said["say"] == "alive":
             process.is_heard, process.heard, self.tries, self.why = True, time.monotonic(), 0, ""

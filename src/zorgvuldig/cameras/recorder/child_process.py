@@ -26,7 +26,7 @@ from zorgvuldig.platform.vault.keys import Damaged, KeyGone, keystore
 CHILD = "zorgvuldig.cameras.recorder.child"
 ENVIRONMENT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "SSL_CERT_FILE")  # nothing that opens anything
 SOURCE = Path(__file__).parents[3]
-Said = dict[str, Any]
+ChildMessage = dict[str, Any]
 
 
 def moment(seconds: float) -> datetime:
@@ -42,7 +42,7 @@ class Process:
     """
 
     camera_id: int
-    said: "queue.Queue[tuple[Process, Said]]"
+    said: "queue.Queue[tuple[Process, ChildMessage]]"
     every: float
     patience: float
     files: set[UUID] = field(default_factory=set)
@@ -115,12 +115,12 @@ class Process:
                 self._hear(json.loads(line))
         return "" if child.returncode == 0 or self.stopped is not None else "broken"
 
-    def _hear(self, said: Said) -> None:
+    def _hear(self, said: ChildMessage) -> None:
         if said["say"] == "want":
             said = self._given(moment(said["at"])) or said
         self.said.put((self, said))
 
-    def _given(self, starts_at: datetime) -> Said | None:
+    def _given(self, starts_at: datetime) -> ChildMessage | None:
         """Give it a file for the day of this moment; answers why there is none, if so."""
         try:
             if not keystore().is_dir():  # a new one would not be the one that is missing
@@ -137,7 +137,7 @@ class Process:
         self._tell({"file": {"blob": str(begun.blob), "path": str(begun.path), **sealed}})
         return None
 
-    def _tell(self, order: Said) -> None:
+    def _tell(self, order: ChildMessage) -> None:
         with self._lock:
             if self._child is not None and self._child.stdin is not None and self.stopped is None:
                 with suppress(OSError, ValueError):

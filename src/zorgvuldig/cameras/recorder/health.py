@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from zorgvuldig.cameras.addresses import AddressRefused, name_to_prove, open_address
 from zorgvuldig.cameras.models import CameraState
-from zorgvuldig.cameras.recorder import JOB, room
+from zorgvuldig.cameras.recorder import JOB, disk_space
 from zorgvuldig.cameras.recorder.clock import SYNCHRONISED, clock_state
 from zorgvuldig.cameras.recorder.reads import Recordable, recordable
 from zorgvuldig.gate.health import Answer
@@ -38,7 +38,12 @@ def examine(now: datetime) -> list[Answer]:
         states = CameraState.objects.using(door.alias).in_bulk([row.id for row in rows])
     if not rows:
         return []
-    return [_recorder([states.get(row.id) for row in rows if row.in_hours], now), _lines(rows), *_room(), _clock()]
+    return [
+        _recorder([states.get(row.id) for row in rows if row.in_hours], now),
+        _connections(rows),
+        *_free_space(),
+        _clock(),
+    ]
 
 
 def _recorder(states: list[CameraState | None], now: datetime) -> Answer:
@@ -54,7 +59,7 @@ def _recorder(states: list[CameraState | None], now: datetime) -> Answer:
     )
 
 
-def _lines(rows: Sequence[Recordable]) -> Answer:
+def _connections(rows: Sequence[Recordable]) -> Answer:
     """Without TLS is what the operator chose for a network, so it is said and not held against them."""
     plain = sum(map(_is_plain, rows))
     says = f"{plain} of {len(rows)} without it, in networks that ZORGVULDIG_CAMERA_PLAIN names" if plain else "yes"
@@ -72,10 +77,10 @@ def _of(state: CameraState) -> str:
     return "" if state.state == "stopped" else state.state
 
 
-def _room() -> Iterator[Answer]:
-    free, reserve = room.free_bytes(), room.reserve_bytes()
+def _free_space() -> Iterator[Answer]:
+    free, reserve = disk_space.free_bytes(), disk_space.reserve_bytes()
     is_enough = free >= reserve
-    says = f"{free / room.GB:.0f} GB free, {reserve / room.GB:.0f} GB are kept free"
+    says = f"{free / disk_space.GB:.0f} GB free, {reserve / disk_space.GB:.0f} GB are kept free"
     advice = "" if is_enough else ". Nothing is recorded: make room, or let cameras keep less (docs/operate.md)"
     yield Answer("there is room for footage", is_enough, says + advice)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from zorgvuldig.cameras.models import Segment
 from zorgvuldig.cameras.recorder import JOB
 from zorgvuldig.cameras.recorder.boxes import whole_boxes
-from zorgvuldig.cameras.recorder.child_process import Said, moment
+from zorgvuldig.cameras.recorder.child_process import ChildMessage, moment
 from zorgvuldig.cameras.recorder.clock import UNKNOWN
 from zorgvuldig.cameras.recorder.piece import BEGAN, codec_of
 from zorgvuldig.cameras.seal import seal_of
@@ -34,7 +34,7 @@ class Lost(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedPiece:
     """A piece that lies in the vault, or is about to."""
 
     camera_id: int
@@ -49,7 +49,7 @@ class Recorded:
     is_cut: bool = False
 
     @classmethod
-    def of(cls, camera_id: int, said: Said, clock: str) -> "Recorded":
+    def of(cls, camera_id: int, said: ChildMessage, clock: str) -> "RecordedPiece":
         """As its process says."""
         return cls(
             camera_id, UUID(said["blob"]), moment(said["starts_at"]), moment(said["ends_at"]), said["size"], said["packets"],
@@ -57,7 +57,7 @@ class Recorded:
         )  # fmt: skip
 
 
-def write_down(piece: Recorded, *, door: JobDoor) -> Segment:
+def write_down(piece: RecordedPiece, *, door: JobDoor) -> Segment:
     """The row of a piece."""
     door.writing("footage")
     rows, starts_at = Segment.objects.using(door.alias), piece.starts_at
@@ -87,7 +87,7 @@ def write_down(piece: Recorded, *, door: JobDoor) -> Segment:
     )
 
 
-def take_in(piece: Recorded, *, door: JobDoor) -> Segment:
+def take_in(piece: RecordedPiece, *, door: JobDoor) -> Segment:
     """Row and file together. Raises what the database and the storage raise; then it is done again. Raises `Lost`."""
     row = write_down(piece, door=door)
     try:
@@ -98,7 +98,7 @@ def take_in(piece: Recorded, *, door: JobDoor) -> Segment:
     return row
 
 
-def rescue(blob: UUID, *, now: datetime) -> Recorded | None:
+def rescue(blob: UUID, *, now: datetime) -> RecordedPiece | None:
     """Write down what a dead recorder left in this file; None when nobody can read anything of it, and then it is gone.
 
     Raises what the database and the storage raise; then it lies there for another time.
@@ -110,7 +110,7 @@ def rescue(blob: UUID, *, now: datetime) -> Recorded | None:
         return None
     with working(JOB, now=now) as door:  # first, so that nothing is moved when there is no database
         try:
-            piece = _kept(blob, closing)
+            piece = _store_piece(blob, closing)
         except KeyGone:
             return None
         if piece is not None:
@@ -118,7 +118,7 @@ def rescue(blob: UUID, *, now: datetime) -> Recorded | None:
     return piece
 
 
-def rescue_all(blobs: list[UUID], *, now: datetime) -> list[Recorded]:
+def rescue_all(blobs: list[UUID], *, now: datetime) -> list[RecordedPiece]:
     """As `rescue`, each by itself: one that cannot be taken in now does not keep the others waiting."""
     found = []
     for blob in blobs:
@@ -129,7 +129,7 @@ def rescue_all(blobs: list[UUID], *, now: datetime) -> list[Recorded]:
     return [piece for piece in found if piece is not None]
 
 
-def _kept(blob: UUID, closing: DayClosing) -> Recorded | None:
+def _store_piece(blob: UUID, closing: DayClosing) -> RecordedPiece | None:
     is_cut = not footage_files.is_whole(blob)
     if is_cut:
         stored = footage_files.rescue(blob, closing, whole_boxes)
@@ -144,7 +144,7 @@ def _kept(blob: UUID, closing: DayClosing) -> Recorded | None:
         files.remove(blob)
         return None
     starts_at, ends_at, packets, codec = found
-    return Recorded(closing.camera_id, blob, starts_at, ends_at, size, packets, digest, codec, is_cut=is_cut)
+    return RecordedPiece(closing.camera_id, blob, starts_at, ends_at, size, packets, digest, codec, is_cut=is_cut)
 
 
 def _digest(blob: UUID) -> str:

@@ -18,12 +18,12 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, InterfaceError, connections
 from django.utils import timezone
 
-from zorgvuldig.cameras.recorder import JOB, gaps, room, segments, states
-from zorgvuldig.cameras.recorder.camera import Watched
-from zorgvuldig.cameras.recorder.child_process import Process, Said
+from zorgvuldig.cameras.recorder import JOB, disk_space, gaps, segments, states
+from zorgvuldig.cameras.recorder.camera import RecordedCamera
+from zorgvuldig.cameras.recorder.child_process import ChildMessage, Process
 from zorgvuldig.cameras.recorder.clock import clock_state
 from zorgvuldig.cameras.recorder.reads import Recordable, end_of_hours, recordable
-from zorgvuldig.cameras.recorder.segments import Recorded
+from zorgvuldig.cameras.recorder.segments import RecordedPiece
 from zorgvuldig.gate.jobs import ALIAS, JobDoor, working
 from zorgvuldig.platform.postgres.locks import LockFile
 from zorgvuldig.platform.vault import footage_files
@@ -62,9 +62,9 @@ class Supervisor:
 
     every: float = MINUTE
     ask: float = ASK
-    cameras: dict[int, Watched] = field(default_factory=dict)
-    said: "queue.Queue[tuple[Process, Said]]" = field(default_factory=queue.Queue)
-    waiting: "deque[Recorded]" = field(default_factory=deque)  # recorded, and not yet written down
+    cameras: dict[int, RecordedCamera] = field(default_factory=dict)
+    said: "queue.Queue[tuple[Process, ChildMessage]]" = field(default_factory=queue.Queue)
+    waiting: "deque[RecordedPiece]" = field(default_factory=deque)  # recorded, and not yet written down
     dead: "deque[UUID]" = field(default_factory=deque)  # files that their process did not finish
     asked: float = float("-inf")
     answered: float = field(default_factory=time.monotonic)
@@ -82,7 +82,7 @@ class Supervisor:
 
     def begin(self) -> None:
         """Take in what a dead recorder left."""
-        segments.rescue_all(footage_files.left_behind(), now=timezone.now())
+        segments.rescue_all(footage_files.orphaned_files(), now=timezone.now())
 
     def step(self) -> None:
         """Hear what happened, write it down, and mind every camera."""
@@ -122,9 +122,9 @@ class Supervisor:
         except queue.Empty:
             return
 
-    def _heard(self, process: Process, said: Said) -> None:
+    def _heard(self, process: Process, said: ChildMessage) -> None:
         if said["say"] == "segment":
-            piece = Recorded.of(process.camera_id, said, clock_state())
+            piece = RecordedPiece.of(process.camera_id, said, clock_state())
             process.files.discard(piece.blob)
             self.waiting.append(piece)
         if said["say"] == "gone":
@@ -147,7 +147,7 @@ class Supervisor:
         if time.monotonic() - self.looked > LOOK:
             self.looked = time.monotonic()
             self.dead.extend(self._left())
-        lie = set(footage_files.left_behind()) if self.dead else set()
+        lie = set(footage_files.orphaned_files()) if self.dead else set()
         for _ in range(len(self.dead)):
             blob = self.dead.popleft()
             if blob in lie:
@@ -158,9 +158,9 @@ class Supervisor:
     def _left(self) -> set[UUID]:
         """Files that nobody writes any more, and that could not be taken in before."""
         busy = {blob for camera in self.cameras.values() if camera.process for blob in camera.process.files}
-        return set(footage_files.left_behind()) - busy - {piece.blob for piece in self.waiting} - set(self.dead)
+        return set(footage_files.orphaned_files()) - busy - {piece.blob for piece in self.waiting} - set(self.dead)
 
-    def _after(self, piece: Recorded, *, door: JobDoor) -> None:
+    def _after(self, piece: RecordedPiece, *, door: JobDoor) -> None:
         """There is footage again: the gap before it is over."""
         camera = self._camera(piece.camera_id)
         before = camera.missed_before(piece.starts_at)
@@ -171,7 +171,7 @@ class Supervisor:
     def _ask(self) -> None:
         """Which cameras may record now; what that means for gaps and states."""
         now = timezone.now()
-        self.is_full = not room.is_enough(is_full=self.is_full)
+        self.is_full = not disk_space.is_enough(is_full=self.is_full)
         with working(JOB, now=now) as door:
             door.reading("camera")
             rows = recordable(now, door=door)
@@ -200,13 +200,13 @@ class Supervisor:
         camera.wanted(now)
         camera.until = None if goes_on else end_of_hours(row.id, now, now + self._ahead, door=door).timestamp()
 
-    def _end_of(self, camera: Watched, lacks: str, now: datetime, *, door: JobDoor) -> None:
+    def _end_of(self, camera: RecordedCamera, lacks: str, now: datetime, *, door: JobDoor) -> None:
         if camera.unwanted(lacks) or self.is_new:
             gaps.close_gap(camera.camera_id, now, door=door)
 
-    def _camera(self, camera_id: int, uid: UUID | None = None) -> Watched:
+    def _camera(self, camera_id: int, uid: UUID | None = None) -> RecordedCamera:
         if camera_id not in self.cameras:
-            self.cameras[camera_id] = Watched(camera_id, uid or UUID(int=0), self.every, self.said)
+            self.cameras[camera_id] = RecordedCamera(camera_id, uid or UUID(int=0), self.every, self.said)
         return self.cameras[camera_id]
 
     def _blocked(self) -> str:
@@ -214,7 +214,7 @@ class Supervisor:
             return "database"
         return "full" if self.is_full else ""
 
-    def _say(self, camera: Watched, state: tuple[str, str], *, door: JobDoor) -> None:
+    def _say(self, camera: RecordedCamera, state: tuple[str, str], *, door: JobDoor) -> None:
         """Write it down when it is news, and now and then when it is not."""
         if state != camera.written or time.monotonic() - camera.written_at > SPEAK:
             camera.written, camera.written_at = state, time.monotonic()

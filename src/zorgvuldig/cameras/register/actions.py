@@ -40,7 +40,7 @@ def add_camera(*, door: Door, school: School, values: Mapping[str, object], addr
 
 
 def change_camera(*, door: Door, camera: Camera, values: Mapping[str, object], address: str | None, seen: str) -> None:
-    """Say something else of it; that voids the approval. `seen` is what was on the screen (`register_queries.words`).
+    """Say something else of it; that voids the approval. `seen` is what was on the screen (`reads.words`).
 
     An `address` of None leaves that as it is, an empty one takes it away. Raises `Refused`: `approval_changed` when somebody
     changed it meanwhile.
@@ -72,7 +72,7 @@ def show_view(*, door: Door, camera: Camera, content: bytes, sees: str) -> None:
     Raises `NotKept` with a sentence, and `Refused`.
     """
     door.writing("camera")
-    kept = _kept(content, VIEW_SIDE)[0] if content else None
+    kept = _store_picture(content, VIEW_SIDE)[0] if content else None
     with refusing_camera():
         standing = Camera.objects.select_for_update().get(pk=camera.pk)
         before, standing.sees = standing.view_blob, sees
@@ -105,7 +105,7 @@ def end_camera(*, door: Door, camera: Camera) -> None:
 def add_plan(*, door: Door, school: School, name: str, content: bytes) -> FloorPlan:
     """Keep a drawing of a floor. Raises `NotKept` with a sentence."""
     door.writing("camera")
-    blob, (width, height) = _kept(content, PLAN_SIDE)
+    blob, (width, height) = _store_picture(content, PLAN_SIDE)
     return FloorPlan.objects.create(
         school=school, name=name, blob=blob, media_type=MEDIA_TYPE, width=width, height=height,
         added_at=door.opened_at, added_by_id=door.actor_id,
@@ -117,7 +117,7 @@ def _save(one: Camera, door: Door, *fields: str) -> None:
     one.save(update_fields=[*fields, "changed_at", "changed_by_id"])
 
 
-def _kept(content: bytes, long_side: int) -> tuple[UUID, tuple[int, int]]:
+def _store_picture(content: bytes, long_side: int) -> tuple[UUID, tuple[int, int]]:
     """A fresh picture in the vault, made of the pixels alone, and its size. Raises `NotKept`."""
     match scan([content]):
         case Verdict.FOUND:

@@ -27,7 +27,7 @@ OVER: tuple[str, Word] = ("off", _("voorbij"))
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CovertCaseRow:
     """A case with the names of who asked, who allowed and who ended it, and how it stands."""
 
     case: CovertCase
@@ -43,14 +43,14 @@ class Case:
         return self.state is OVER
 
 
-def cases(camera: Camera, *, door: Door) -> list[Case]:
+def cases(camera: Camera, *, door: Door) -> list[CovertCaseRow]:
     """The cases of a camera, the last one first."""
     door.reading("camera", "staff")
     rows = list(CovertCase.objects.filter(camera=camera).order_by("-id"))
     who = {number for row in rows for number in (row.asked_by_id, row.leader_id, row.dpo_id, row.ended_by_id) if number}
     names, day = names_of(who, door=door), today(door=door)
     return [
-        Case(
+        CovertCaseRow(
             row,
             names.get(row.asked_by_id, ""),
             names.get(row.leader_id or 0, ""),
@@ -62,12 +62,12 @@ def cases(camera: Camera, *, door: Door) -> list[Case]:
     ]
 
 
-def case(uid: UUID, camera: Camera, *, door: Door) -> Case | None:
+def case(uid: UUID, camera: Camera, *, door: Door) -> CovertCaseRow | None:
     """One of them."""
     return next((one for one in cases(camera, door=door) if one.case.uid == uid), None)
 
 
-def waiting(*, door: Door) -> list[CovertCase]:
+def pending_cases(*, door: Door) -> list[CovertCase]:
     """The cases on which the one at the door has not decided yet, by the role that they came in with."""
     door.reading("camera")
     missing = {LEADER: {"leader_id": None}, DPO: {"dpo_id": None}}.get(door.role)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.cameras.addresses import AddressRefused, check_address, parts_of, shown
+from zorgvuldig.cameras.addresses import AddressRefused, check_address, parts_of, without_secrets
 from zorgvuldig.cameras.register.labels import ADDRESS_REFUSALS
 from zorgvuldig.kit.fields import DayField
 
@@ -47,7 +47,7 @@ class AddressInput(forms.TextInput):
     def format_value(self, value: Any) -> str:
         """As much of it as anybody sees."""
         try:
-            return shown(str(value or ""))
+            return without_secrets(str(value or ""))
         except AddressRefused:
             return ""
 

@@ -13,7 +13,7 @@ from zorgvuldig.cameras.addresses import with_account
 from zorgvuldig.cameras.models import LONGEST, Camera
 from zorgvuldig.cameras.register.fields import AddressField, Later, LaterDay, LaterText
 from zorgvuldig.cameras.register.labels import NOWHERE, PLACES, PURPOSES, REFUSALS, SOURCES, WEEKDAYS, Word
-from zorgvuldig.cameras.register.reads import Reached
+from zorgvuldig.cameras.register.reads import ConnectionDetail
 from zorgvuldig.school.models import School
 
 # The sections of the form, with the fields of each; a section is also a place to link to.
@@ -175,7 +175,7 @@ class CameraForm(forms.Form):
         *,
         schools: Sequence[School],
         today: date,
-        standing: Reached,
+        standing: ConnectionDetail,
         initial: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {"weekdays": list(WEEKDAYS)}))

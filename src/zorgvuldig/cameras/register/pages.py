@@ -18,7 +18,7 @@ from zorgvuldig.cameras.register.plan_drawing import placed
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import CommandPage, ConfirmPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.vault.keys import Damaged
@@ -41,11 +41,11 @@ class CameraList(Page):
     template = "cameras/register_list.html"
 
     def context(self) -> Context:
-        lines, roles = reads.lines(door=self.door), roles_of(self.request)
+        lines, roles = reads.camera_rows(door=self.door), roles_of(self.request)
         return {
             "lines": lines,
-            "room": reads.size_says(sum(line.room for line in lines if line.camera.source == Camera.RTSP)),
-            "waiting": covert.waiting(door=self.door),
+            "room": reads.size_text(sum(line.room for line in lines if line.camera.source == Camera.RTSP)),
+            "waiting": covert.pending_cases(door=self.door),
             "may_arrange": bool(ARRANGES & roles),
             "may_decide": bool(DECIDES & roles),
         }
@@ -74,7 +74,7 @@ class NewCamera(FormPage):
 
     def form(self, data: Any) -> CameraForm:
         schools = own_schools(door=self.door)
-        return CameraForm(data, schools=schools, today=today(door=self.door), standing=reads.Reached())
+        return CameraForm(data, schools=schools, today=today(door=self.door), standing=reads.ConnectionDetail())
 
     def save(self, form: CameraForm) -> str:
         if form.of_school is None:
@@ -185,11 +185,11 @@ class NewCovertCase(OfHangingCamera, FormPage):
     def to(self, one: Camera) -> str:
         return reverse("covert_case", kwargs={"camera": one.uid, "case": self.made.uid})
 
-    def asked(self, one: Camera) -> Asked:
+    def form_copy(self, one: Camera) -> FormCopy:
         explains = _(
             "De camera neemt pas op als de schoolleider en de FG allebei ja zeiden, en stopt op de laatste dag."
         )
-        return Asked(_("Verborgen camera aanvragen"), _("Vraag aan"), _address(one), explains, one.name)
+        return FormCopy(_("Verborgen camera aanvragen"), _("Vraag aan"), _address(one), explains, one.name)
 
 
 @route("cameras/<uuid:camera>/verborgen/<uuid:case>/", "covert_case")
@@ -199,26 +199,26 @@ class CovertCase(ConfirmPage):
 
     template, roles, refusals = "cameras/register_covert.html", OVERSEES, REFUSALS
 
-    def find(self, camera: UUID, case: UUID) -> tuple[Camera, covert.Case] | None:
+    def find(self, camera: UUID, case: UUID) -> tuple[Camera, covert.CovertCaseRow] | None:
         one = reads.camera(camera, door=self.door)
         found = covert.case(case, one, door=self.door) if one else None
         return (one, found) if one and found else None
 
-    def context(self, one: Camera, found: covert.Case) -> Context:
+    def context(self, one: Camera, found: covert.CovertCaseRow) -> Context:
         roles, row = roles_of(self.request), found.case
         mine = (covert.LEADER in roles and row.leader_id is None, covert.DPO in roles and row.dpo_id is None)
         other = row.dpo_id if mine[0] else row.leader_id
         decides = any(mine) and not found.is_over and other != self.door.actor_id
         return {"camera": one, "one": found, "why": "", "decides": decides}
 
-    def act(self, one: Camera, found: covert.Case) -> str:
+    def act(self, one: Camera, found: covert.CovertCaseRow) -> str:
         if "einde" in self.request.POST:
             covert.end(door=self.door, one=found.case)
             return gettext("De zaak is beëindigd. De camera neemt niets meer op.")
         covert.allow(door=self.door, one=found.case)
         return gettext("Uw besluit is bewaard.")
 
-    def to(self, one: Camera, found: covert.Case) -> str:
+    def to(self, one: Camera, found: covert.CovertCaseRow) -> str:
         return self.request.path
 
 
@@ -228,7 +228,7 @@ def about(request: HttpRequest, one: Camera, door: Door) -> dict[str, Any]:
     names = names_of({one.added_by_id, one.changed_by_id}, door=door)
     return {
         "camera": one,
-        "line": reads.line(one, door=door),
+        "line": reads.camera_row(one, door=door),
         "reached": reads.reached(one, door=door),
         "source": SOURCES.get(one.source, one.source),
         "days": [word for key, word in WEEKDAYS.items() if one.weekdays >> int(key) & 1],
@@ -248,7 +248,7 @@ def hanging(uid: UUID, door: Door) -> Camera | None:
     return one if one and one.ended_at is None else None
 
 
-def _initial(one: Camera, standing: reads.Reached, door: Door) -> dict[str, object]:
+def _initial(one: Camera, standing: reads.ConnectionDetail, door: Door) -> dict[str, object]:
     days = [key for key in WEEKDAYS if one.weekdays >> int(key) & 1]
     said = {name: getattr(one, name) for name in PLAIN}
     reached = {"address": standing.shown, "user": standing.user}

@@ -13,7 +13,7 @@ RADIUS = 0.022  # of the longest side
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CameraMark:
     """A camera on a plan: `left` and `top` in pixels of the plan, `across` and `down` in percent of it."""
 
     number: int
@@ -26,20 +26,20 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class PlanDrawing:
     """A plan with its marks; `radius` in pixels of the plan."""
 
     plan: FloorPlan
-    marks: Sequence[Mark]
+    marks: Sequence[CameraMark]
     radius: float
 
 
-def drawn(plan: FloorPlan, *, door: Door) -> Drawing:
+def draw_plan(plan: FloorPlan, *, door: Door) -> PlanDrawing:
     """The plan with every camera that has a place on it."""
     return _drawing(plan, on_plan(plan, door=door))
 
 
-def placed(one: Camera, *, door: Door) -> Drawing | None:
+def placed(one: Camera, *, door: Door) -> PlanDrawing | None:
     """The plan with this camera alone; None while it has no place."""
     door.reading("camera")
     if one.floor_plan is None or one.plan_x is None or one.plan_y is None:
@@ -47,14 +47,14 @@ def placed(one: Camera, *, door: Door) -> Drawing | None:
     return _drawing(one.floor_plan, [one])
 
 
-def _drawing(plan: FloorPlan, found: Sequence[Camera]) -> Drawing:
+def _drawing(plan: FloorPlan, found: Sequence[Camera]) -> PlanDrawing:
     marks = [_mark(number, one, plan) for number, one in enumerate(found, start=1)]
-    return Drawing(plan, marks, round(max(plan.width, plan.height) * RADIUS, 1))
+    return PlanDrawing(plan, marks, round(max(plan.width, plan.height) * RADIUS, 1))
 
 
-def _mark(number: int, one: Camera, plan: FloorPlan) -> Mark:
+def _mark(number: int, one: Camera, plan: FloorPlan) -> CameraMark:
     x, y = one.plan_x or 0.0, one.plan_y or 0.0
-    return Mark(
+    return CameraMark(
         number,
         one,
         PLACES.get(one.place, one.place),

@@ -14,11 +14,11 @@ from zorgvuldig.cameras.register import actions, reads
 from zorgvuldig.cameras.register.forms import PlanForm, ViewForm
 from zorgvuldig.cameras.register.labels import REFUSALS
 from zorgvuldig.cameras.register.pages import ARRANGES, READS, OfHangingCamera, hanging, reading, writing
-from zorgvuldig.cameras.register.plan_drawing import drawn
+from zorgvuldig.cameras.register.plan_drawing import draw_plan
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.refusals import NotKept
@@ -37,7 +37,7 @@ class FloorPlans(Page):
     template = "cameras/register_plans.html"
 
     def context(self) -> Context:
-        found = [drawn(plan, door=self.door) for plan in reads.plans(door=self.door)]
+        found = [draw_plan(plan, door=self.door) for plan in reads.plans(door=self.door)]
         return {"plans": found, "may_arrange": bool(ARRANGES & roles_of(self.request))}
 
 
@@ -64,8 +64,8 @@ class NewFloorPlan(FormPage):
     def to(self) -> str:
         return reverse("floor_plans")
 
-    def asked(self) -> Asked:
-        return Asked(_("Nieuwe plattegrond"), _("Bewaar"), reverse("floor_plans"))
+    def form_copy(self) -> FormCopy:
+        return FormCopy(_("Nieuwe plattegrond"), _("Bewaar"), reverse("floor_plans"))
 
 
 @route("cameras/plattegronden/<uuid:plan>/tekening/", "floor_plan_picture")
@@ -108,9 +108,9 @@ class CameraView(OfHangingCamera, FormPage):
             raise ValidationError({"picture": no.sentence}) from no
         return gettext("Het beeld is bewaard.")
 
-    def asked(self, one: Camera) -> Asked:
+    def form_copy(self, one: Camera) -> FormCopy:
         explains = _("Alleen wie camera’s regelt of daarop let, ziet deze foto. Zij staat niet op de openbare pagina.")
-        return Asked(_("Wat ziet de camera?"), _("Bewaar"), self.to(one), explains, one.name)
+        return FormCopy(_("Wat ziet de camera?"), _("Bewaar"), self.to(one), explains, one.name)
 
 
 @route("cameras/<uuid:camera>/plaats/", "camera_plan")
@@ -136,7 +136,7 @@ class CameraPlace(CommandPage):
         return {
             "camera": one,
             "plans": plans,
-            "drawn": drawn(chosen, door=self.door) if chosen else None,
+            "drawn": draw_plan(chosen, door=self.door) if chosen else None,
             "width": SHOWN_WIDTH,
             "height": _shown_height(chosen) if chosen else 0,
             "across": said.get("van-links", round((one.plan_x or 0) * PERCENT, 1) if here else ""),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import number_format
 
-from zorgvuldig.cameras.addresses import AddressRefused, account_of, name_to_prove, open_address, shown
+from zorgvuldig.cameras.addresses import AddressRefused, account_of, name_to_prove, open_address, without_secrets
 from zorgvuldig.cameras.models import Camera, CameraApproval, CameraState, FloorPlan
 from zorgvuldig.cameras.register.labels import (
     ELSEWHERE,
@@ -45,7 +45,7 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CameraRow:
     """A camera in the list. `room` is the disk it needs, in bytes; `oldest_at` of its footage is None when there is none."""
 
     camera: Camera
@@ -59,11 +59,11 @@ class Line:
     @property
     def size(self) -> str:
         """The disk it needs, as people say it."""
-        return size_says(self.room)
+        return size_text(self.room)
 
 
 @dataclass(frozen=True, slots=True)
-class Approved:
+class ApprovalDetail:
     """An approval, and whether it still counts: nothing changed since."""
 
     approved_at: datetime
@@ -72,7 +72,7 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ConnectionDetail:
     """Where a camera is reached, as far as it is shown: host and path, the account, whether there is a password, and whether in TLS."""
 
     shown: str = ""
@@ -94,15 +94,15 @@ def camera(uid: UUID, *, door: Door) -> Camera | None:
     return cameras(door=door).filter(uid=uid).first()
 
 
-def lines(*, door: Door) -> list[Line]:
+def camera_rows(*, door: Door) -> list[CameraRow]:
     """The cameras that hang there now, each with what is to be said of it in a list."""
-    held = _held()
-    return [_line(one, held, door) for one in cameras(door=door).filter(ended_at=None)]
+    held = _oldest_footage()
+    return [_as_row(one, held, door) for one in cameras(door=door).filter(ended_at=None)]
 
 
-def line(one: Camera, *, door: Door) -> Line:
+def camera_row(one: Camera, *, door: Door) -> CameraRow:
     """The same of one camera."""
-    return _line(one, _held(), door)
+    return _as_row(one, _oldest_footage(), door)
 
 
 def lacks(one: Camera, *, door: Door) -> list[Lack]:
@@ -121,35 +121,35 @@ def words(one: Camera, *, door: Door) -> str:
         return str(cursor.fetchone()[0])
 
 
-def approvals(one: Camera, *, door: Door) -> list[Approved]:
+def approvals(one: Camera, *, door: Door) -> list[ApprovalDetail]:
     """Who approved the camera, the last one first."""
     door.reading("camera", "staff")
     rows, now = list(CameraApproval.objects.filter(camera=one).order_by("-id")), words(one, door=door)
     names = names_of({row.approved_by_id for row in rows}, door=door)
-    return [Approved(row.approved_at, names.get(row.approved_by_id, ""), row.words == now) for row in rows]
+    return [ApprovalDetail(row.approved_at, names.get(row.approved_by_id, ""), row.words == now) for row in rows]
 
 
-def reached(one: Camera, *, door: Door) -> Reached:
+def reached(one: Camera, *, door: Door) -> ConnectionDetail:
     """Where it is reached, without what nobody reads again."""
     door.reading("camera")
     if not one.address:
-        return Reached()
+        return ConnectionDetail()
     try:
         url = open_address(one.uid, one.address)
         user, password = account_of(url)
-        return Reached(shown(url), user, bool(password), is_encrypted=bool(name_to_prove(url)))
+        return ConnectionDetail(without_secrets(url), user, bool(password), is_encrypted=bool(name_to_prove(url)))
     except (AddressRefused, Damaged):
-        return Reached(is_damaged=True)
+        return ConnectionDetail(is_damaged=True)
 
 
-def room_of(kbit: int, weekdays: int, from_hour: time | None, until_hour: time | None, keep_days: int) -> int:
+def disk_bytes(kbit: int, weekdays: int, from_hour: time | None, until_hour: time | None, keep_days: int) -> int:
     """How much disk a camera needs when its oldest footage goes, in bytes: what it sends in the hours of an average day, times the days."""
     days = weekdays.bit_count()
     seconds = days * _seconds(from_hour, until_hour)
     return round(kbit * 1000 / 8 * seconds / WEEK * keep_days)
 
 
-def size_says(size: int) -> str:
+def size_text(size: int) -> str:
     """Bytes in GB or TB, as on the box of a disk (a TB is a million million)."""
     if size >= TERA:
         return f"{number_format(size / TERA, 1)} TB"
@@ -173,16 +173,16 @@ def on_plan(of: FloorPlan, *, door: Door) -> list[Camera]:
     return list(placed)
 
 
-def _line(one: Camera, held: Mapping[int, datetime], door: Door) -> Line:
+def _as_row(one: Camera, held: Mapping[int, datetime], door: Door) -> CameraRow:
     lacking = lacks(one, door=door)
-    return Line(
+    return CameraRow(
         camera=one,
         place=PLACES.get(one.place, one.place),
         purposes=[PURPOSES[key] for key in PURPOSES if key in one.purposes],
         lacks=lacking,
         state=_state(one, lacking, door),
         oldest_at=held.get(one.pk),
-        room=room_of(one.kbit, one.weekdays, one.from_hour, one.until_hour, one.keep_days),
+        room=disk_bytes(one.kbit, one.weekdays, one.from_hour, one.until_hour, one.keep_days),
     )
 
 
@@ -216,7 +216,7 @@ def _of_day(hour: time) -> int:
     return hour.hour * 3600 + hour.minute * 60 + hour.second
 
 
-def _held() -> dict[int, datetime]:
+def _oldest_footage() -> dict[int, datetime]:
     """When the oldest footage of each camera begins."""
     with connection.cursor() as cursor:
         cursor.execute("select camera_id, oldest_at from gate.footage_held()")

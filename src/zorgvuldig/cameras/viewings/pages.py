@@ -40,8 +40,8 @@ class ViewingDesk(Page):
             "may_ask": door.role in reads.ASKS,
             "answers": door.role in reads.ANSWERS,
             "watches": door.role in reads.WATCHES,
-            "own": reads.said(reads.own(door=door), door=door),
-            "waiting": reads.said(reads.to_answer(door=door), door=door),
+            "own": reads.viewing_rows(reads.own(door=door), door=door),
+            "waiting": reads.viewing_rows(reads.to_answer(door=door), door=door),
             "live": reads.live_cameras(door=door),
         }
 
@@ -60,7 +60,7 @@ class ViewingLog(Page):
         looked = Paginator(reads.all_looks(door=self.door), A_PAGE).get_page(self.request.GET.get("blad"))
         return {
             "asked": asked,
-            "requests": reads.said(list(asked.object_list), door=self.door),
+            "requests": reads.viewing_rows(list(asked.object_list), door=self.door),
             "looked": looked,
             "looks": reads.looks(list(looked.object_list), door=self.door),
         }
@@ -118,7 +118,7 @@ class OneViewing(OfViewing):
 
     def context(self, found: Viewing) -> Context:
         return {
-            "asked": reads.said([found], door=self.door)[0],
+            "asked": reads.viewing_rows([found], door=self.door)[0],
             "is_mine": found.asked_by_id == self.door.actor_id,
             "may_answer": found in reads.to_answer(door=self.door),
             "may_end": _may_end(found, self.door),
@@ -141,7 +141,7 @@ class AnswerViewing(OfViewing, FormPage):
 
     def context(self, found: Viewing) -> Context:
         return {
-            "asked": reads.said([found], door=self.door)[0],
+            "asked": reads.viewing_rows([found], door=self.door)[0],
             "is_open": found.decided_by_id is None and found.ended_at is None,
             "is_mine": found.asked_by_id == self.door.actor_id,
         }

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zorgvuldig.cameras.models import Viewing
-from zorgvuldig.cameras.viewings import reads as queries
+from zorgvuldig.cameras.viewings import reads
 from zorgvuldig.cameras.viewings.labels import CHANGED, GONE, OVER, Word
 from zorgvuldig.cameras.viewings.responses import READS, NotShown, check, opened_piece
-from zorgvuldig.cameras.viewings.timeline import Line, Piece, Row, line_of, rows_of
+from zorgvuldig.cameras.viewings.timeline import FootagePiece, Row, Timeline, line_of, rows_of
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.sessions import secret_of
@@ -27,14 +27,14 @@ class FootagePage(Page):
 
     def mine(self, uid: UUID) -> Viewing | None:
         """The request of this uid; None when it is of another."""
-        found = queries.viewing(uid, door=self.door)
+        found = reads.viewing(uid, door=self.door)
         return found if found and found.asked_by_id == self.door.actor_id else None
 
     def about(self, found: Viewing) -> Context:
         """Whose request it is, who looks and when."""
         return {
-            "asked": queries.said([found], door=self.door)[0],
-            "viewer": queries.name_of(self.door.actor_id, door=self.door),
+            "asked": reads.viewing_rows([found], door=self.door)[0],
+            "viewer": reads.name_of(self.door.actor_id, door=self.door),
             "now": timezone.localtime(self.door.opened_at),
         }
 
@@ -45,17 +45,17 @@ class Player(FootagePage):
 
     template = "cameras/viewing_player.html"
 
-    def find(self, viewing: UUID, rows: list[Row]) -> tuple[Viewing, Line] | Answer | None:
+    def find(self, viewing: UUID, rows: list[Row]) -> tuple[Viewing, Timeline] | Answer | None:
         found = self.mine(viewing)
         if found is None:
             return None
-        if not queries.is_open(found, self.door.opened_at):
+        if not reads.is_open(found, self.door.opened_at):
             return go(reverse("viewing", kwargs={"viewing": viewing}))
         line = line_of(rows, found.starts_at, found.ends_at)
         asked = self.request.GET.get("moment")
         return (found, line) if asked is None else _jump(found, line, asked)
 
-    def context(self, found: Viewing, line: Line) -> Context:
+    def context(self, found: Viewing, line: Timeline) -> Context:
         return {**self.about(found), "line": line, "words": {"over": OVER, "changed": CHANGED, "gone": GONE}}
 
 
@@ -107,11 +107,11 @@ def viewing_piece(request: HttpRequest, *, viewing: UUID, segment: UUID) -> Http
     return OnePiece.view(request, viewing=viewing, segment=segment, rows=rows, problem=problem)
 
 
-def _jump(found: Viewing, line: Line, asked: str) -> HttpResponse:
+def _jump(found: Viewing, line: Timeline, asked: str) -> HttpResponse:
     """To the piece of a moment (hours, minutes and maybe seconds); to the player when there is none, or it is no moment."""
     kwargs = {"viewing": found.uid}
     moment = _moment(found, asked)
-    piece: Piece | None = line.near(moment) if moment else None
+    piece: FootagePiece | None = line.near(moment) if moment else None
     if piece is None or moment is None:
         return go(reverse("viewing_player", kwargs=kwargs))
     within = max(0, round((moment - piece.starts_at).total_seconds()))

@@ -24,7 +24,7 @@ LATEST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ViewingRow:
     """A request as a page says it. `state` is a silhouette and words; `is_open` when the asker may look now."""
 
     viewing: Viewing
@@ -37,7 +37,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LookRow:
     """Somebody looked: at which camera, at the piece of which moment (live: then), who, when, and who had allowed it."""
 
     camera: str
@@ -100,19 +100,19 @@ def to_answer(*, door: Door) -> list[Viewing]:
     return list(waiting.filter(~Exists(mine.filter(same))).order_by("asked_at", "id"))
 
 
-def said(rows: Sequence[Viewing], *, door: Door) -> list[Asked]:
+def viewing_rows(rows: Sequence[Viewing], *, door: Door) -> list[ViewingRow]:
     """These requests, in words."""
     names = names_of({one.asked_by_id for one in rows} | {one.decided_by_id or 0 for one in rows}, door=door)
-    return [_said(one, names, door.opened_at) for one in rows]
+    return [_as_row(one, names, door.opened_at) for one in rows]
 
 
-def looks(found: Sequence[ViewingLook], *, door: Door) -> list[Look]:
+def looks(found: Sequence[ViewingLook], *, door: Door) -> list[LookRow]:
     """These looks, with names."""
     door.reading("camera", "staff")
     ids = {one.looked_by_id for one in found} | {one.viewing.decided_by_id or 0 for one in found if one.viewing}
     names = names_of(ids, door=door)
     return [
-        Look(
+        LookRow(
             (one.viewing.camera if one.viewing else one.live_camera).name,  # type: ignore[union-attr]  # one of them is there
             one,
             names.get(one.looked_by_id, ""),
@@ -122,7 +122,7 @@ def looks(found: Sequence[ViewingLook], *, door: Door) -> list[Look]:
     ]
 
 
-def looks_of(one: Viewing, *, door: Door) -> list[Look]:
+def looks_of(one: Viewing, *, door: Door) -> list[LookRow]:
     """What was looked at by a request, the first first."""
     rows = ViewingLook.objects.filter(viewing=one).select_related("viewing__camera", "live_camera")
     return looks(list(rows.order_by("looked_at", "id")), door=door)
@@ -149,8 +149,8 @@ def is_open(one: Viewing, now: datetime) -> bool:
     return bool(one.is_granted and one.ended_at is None and one.until and one.until > now)
 
 
-def _said(one: Viewing, names: dict[int, str], now: datetime) -> Asked:
-    return Asked(
+def _as_row(one: Viewing, names: dict[int, str], now: datetime) -> ViewingRow:
+    return ViewingRow(
         one,
         PURPOSES.get(one.purpose, one.purpose),
         INCIDENTS.get(one.incident.kind, one.incident.kind),

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedPiece:
     """A piece that is on record as looked at. `size` and `sha256` are of the plain content."""
 
     blob: UUID | None
@@ -61,7 +61,7 @@ class NotShown(Exception):
         self.status, self.says = status, says
 
 
-def opened_piece(secret: str, viewing: UUID, segment: UUID) -> Opened | None:
+def opened_piece(secret: str, viewing: UUID, segment: UUID) -> OpenedPiece | None:
     """Put on record that whoever has this session looks at a piece, and then open it; None when they may not, now.
 
     RuntimeError inside a transaction, which could still take the record back.
@@ -78,10 +78,10 @@ def opened_piece(secret: str, viewing: UUID, segment: UUID) -> Opened | None:
             [secret, viewing, segment],
         )
         row = cursor.fetchone()
-    return Opened(*row) if row else None
+    return OpenedPiece(*row) if row else None
 
 
-def check(piece: Opened, segment: UUID) -> None:
+def check(piece: OpenedPiece, segment: UUID) -> None:
     """See that the row is as the recorder wrote it, and that the file is that one, closed as it should be. Raises `NotShown`.
 
     Each chunk of the file is checked when it is read. Of what lies in another recorder only the row can be checked.
@@ -106,7 +106,7 @@ def changed(segment: UUID, what: str) -> NotShown:
     return NotShown(NOT_NOW, CHANGED)
 
 
-def _wrong(piece: Opened) -> str:
+def _wrong(piece: OpenedPiece) -> str:
     seal = seal_of(
         camera_id=piece.camera_id,
         starts_at=piece.starts_at,
@@ -157,7 +157,7 @@ def viewing_bytes(request: HttpRequest, *, viewing: UUID, segment: UUID) -> Http
 viewing_bytes.declared = nothing.declared  # type: ignore[attr-defined]  # what it falls back on says what it opens
 
 
-def _part(request: HttpRequest, piece: Opened) -> HttpResponse:
+def _part(request: HttpRequest, piece: OpenedPiece) -> HttpResponse:
     """A part of it, at most 2 MB, as films of lessons are given; of another recorder the same."""
     if piece.blob is not None:
         return part(request, piece.blob, MEDIA, piece.size)

@@ -19,7 +19,7 @@ MARKS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FootagePiece:
     """A piece of footage. `is_cut` when its end is missing."""
 
     uid: UUID
@@ -29,7 +29,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class TimelineGap:
     """A time without footage, and why in words."""
 
     starts_at: datetime
@@ -38,7 +38,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimelineBar:
     """A part of the drawing."""
 
     x: str
@@ -46,7 +46,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TimelineMark:
     """A moment under the drawing."""
 
     x: str
@@ -54,31 +54,31 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Timeline:
     """All of it. `rows` are pieces and gaps together, in order of time."""
 
     starts_at: datetime
     ends_at: datetime
-    pieces: Sequence[Piece]
-    gaps: Sequence[Gap]
+    pieces: Sequence[FootagePiece]
+    gaps: Sequence[TimelineGap]
 
     @property
-    def rows(self) -> list[Piece | Gap]:
+    def rows(self) -> list[FootagePiece | TimelineGap]:
         """Pieces and gaps, in order of time."""
         return sorted([*self.pieces, *self.gaps], key=lambda one: one.starts_at)
 
     @property
-    def footage(self) -> list[Bar]:
+    def footage(self) -> list[TimelineBar]:
         """Where footage is drawn."""
         return [self._bar(one.starts_at, one.ends_at) for one in self.pieces]
 
     @property
-    def holes(self) -> list[Bar]:
+    def holes(self) -> list[TimelineBar]:
         """Where a gap is drawn."""
         return [self._bar(one.starts_at, one.ends_at) for one in self.gaps]
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[TimelineMark]:
         """A few whole moments."""
         length = (self.ends_at - self.starts_at).total_seconds()
         step = next((one for one in STEPS if length / one <= MARKS), STEPS[-1])
@@ -87,18 +87,18 @@ class Line:
         moment = midnight + timedelta(seconds=-(-past // step) * step)
         found = []
         while moment < self.ends_at - timedelta(seconds=length * 0.08):
-            found.append(Mark(f"{self._at(moment):.2f}%", moment))
+            found.append(TimelineMark(f"{self._at(moment):.2f}%", moment))
             moment += timedelta(seconds=step)
         return found
 
-    def near(self, moment: datetime) -> Piece | None:
+    def near(self, moment: datetime) -> FootagePiece | None:
         """The piece of that moment, or else the next one, or else the last one."""
         later = (one for one in self.pieces if one.ends_at > moment)
         return next(later, self.pieces[-1] if self.pieces else None)
 
-    def _bar(self, starts_at: datetime, ends_at: datetime) -> Bar:
+    def _bar(self, starts_at: datetime, ends_at: datetime) -> TimelineBar:
         begin = self._at(starts_at)
-        return Bar(f"{begin:.2f}%", f"{max(0.3, self._at(ends_at) - begin):.2f}%")
+        return TimelineBar(f"{begin:.2f}%", f"{max(0.3, self._at(ends_at) - begin):.2f}%")
 
     def _at(self, moment: datetime) -> float:
         share = (moment - self.starts_at) / (self.ends_at - self.starts_at)
@@ -118,19 +118,21 @@ def rows_of(secret: str, viewing: UUID) -> list[Row]:
     return rows
 
 
-def line_of(rows: Sequence[Row], starts_at: datetime, ends_at: datetime) -> Line:
+def line_of(rows: Sequence[Row], starts_at: datetime, ends_at: datetime) -> Timeline:
     """The line of what there is between these moments."""
-    pieces = [Piece(uid, begin, end, why == "cut") for _what, uid, begin, end, why in rows if uid is not None]
-    known = [Gap(begin, end, GAPS.get(why, why)) for _what, uid, begin, end, why in rows if uid is None]
-    return Line(starts_at, ends_at, pieces, [*known, *_unexplained([*pieces, *known], starts_at, ends_at)])
+    pieces = [FootagePiece(uid, begin, end, why == "cut") for _what, uid, begin, end, why in rows if uid is not None]
+    known = [TimelineGap(begin, end, GAPS.get(why, why)) for _what, uid, begin, end, why in rows if uid is None]
+    return Timeline(starts_at, ends_at, pieces, [*known, *_unexplained([*pieces, *known], starts_at, ends_at)])
 
 
-def _unexplained(known: Sequence[Piece | Gap], starts_at: datetime, ends_at: datetime) -> Iterator[Gap]:
+def _unexplained(
+    known: Sequence[FootagePiece | TimelineGap], starts_at: datetime, ends_at: datetime
+) -> Iterator[TimelineGap]:
     """Times of which there is neither footage nor a reason: outside the hours of the camera, or deleted."""
     reached = starts_at
     for one in sorted(known, key=lambda row: row.starts_at):
         if one.starts_at - reached > SHORT:
-            yield Gap(reached, one.starts_at, GAPS["none"])
+            yield TimelineGap(reached, one.starts_at, GAPS["none"])
         reached = max(reached, one.ends_at)
     if ends_at - reached > SHORT:
-        yield Gap(reached, ends_at, GAPS["none"])
+        yield TimelineGap(reached, ends_at, GAPS["none"])

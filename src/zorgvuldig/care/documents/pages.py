@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from zorgvuldig.care.documents.actions import add_paper, remove_paper
-from zorgvuldig.care.documents.reads import CARE, HEALTH, Document, Shelf, paper
+from zorgvuldig.care.documents.reads import CARE, HEALTH, Document, DocumentShelf, paper
 from zorgvuldig.care.file.forms import PaperForm
-from zorgvuldig.care.notes.pages import opened, page_of
+from zorgvuldig.care.notes.pages import open_pupil, page_of
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import ConfirmPage, Context, FormPage, not_a_page
@@ -27,10 +27,10 @@ class NewDocument(FormPage):
     """A form for a paper on one shelf."""
 
     template = "care/care_document_new.html"
-    shelf: ClassVar[Shelf]
+    shelf: ClassVar[DocumentShelf]
 
     def find(self, uid: UUID) -> PupilIdentity:
-        return opened(self.door, uid)
+        return open_pupil(self.door, uid)
 
     def form(self, pupil: PupilIdentity, data: Any) -> PaperForm:
         return PaperForm(data, self.files)
@@ -53,10 +53,10 @@ class RemoveDocument(ConfirmPage):
     """Whether a paper on one shelf must go, and then it goes."""
 
     template = "care/care_document_remove.html"
-    shelf: ClassVar[Shelf]
+    shelf: ClassVar[DocumentShelf]
 
     def find(self, uid: UUID, document: UUID) -> tuple[PupilIdentity, Document] | None:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         found = paper(self.shelf, document, pupil.pupil_id, door=self.door)
         return (pupil, found) if found else None
 
@@ -119,8 +119,8 @@ class RemoveHealthDocument(RemoveDocument):
     shelf = HEALTH
 
 
-def _fetched(door: Door, uid: UUID, document: UUID, shelf: Shelf) -> HttpResponse:
-    found = paper(shelf, document, opened(door, uid).pupil_id, door=door)
+def _fetched(door: Door, uid: UUID, document: UUID, shelf: DocumentShelf) -> HttpResponse:
+    found = paper(shelf, document, open_pupil(door, uid).pupil_id, door=door)
     if found is None:
         raise Http404
     return download(found.blob, found.name, found.media_type)

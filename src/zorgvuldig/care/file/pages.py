@@ -5,7 +5,7 @@ from uuid import UUID
 from zorgvuldig.care.documents.reads import CARE, papers
 from zorgvuldig.care.notes import reads as guidance
 from zorgvuldig.care.notes.forms import READERS
-from zorgvuldig.care.notes.pages import CorrectNote, NewNote, opened, places
+from zorgvuldig.care.notes.pages import CorrectNote, NewNote, open_pupil, places
 from zorgvuldig.care.plans import reads as support
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
@@ -29,7 +29,7 @@ class CarePupil(Page):
     template = "care/care_pupil.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         return {
             "pupil": pupil,
             "places": places(pupil, self.door),

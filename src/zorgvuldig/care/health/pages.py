@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 
 from zorgvuldig.care.documents.reads import HEALTH, papers
 from zorgvuldig.care.file.forms import PARTS, CardForm
-from zorgvuldig.care.health import reads as queries
+from zorgvuldig.care.health import reads
 from zorgvuldig.care.health.actions import save_card
 from zorgvuldig.care.models import HealthStatement
-from zorgvuldig.care.notes.pages import opened, page_of, places
+from zorgvuldig.care.notes.pages import open_pupil, page_of, places
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
@@ -29,12 +29,12 @@ class MedicalCard(Page):
     template = "care/health_card.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         return {
             "pupil": pupil,
             "places": places(pupil, self.door),
-            "health": queries.card(pupil.pupil_id, door=self.door),
-            "statement": queries.statement(pupil.pupil_id, door=self.door),
+            "health": reads.card(pupil.pupil_id, door=self.door),
+            "statement": reads.statement(pupil.pupil_id, door=self.door),
             "papers": papers(HEALTH, pupil.pupil_id, door=self.door),
         }
 
@@ -47,17 +47,17 @@ class EditMedicalCard(FormPage):
     template = "care/health_edit.html"
 
     def find(self, uid: UUID) -> PupilIdentity:
-        return opened(self.door, uid)
+        return open_pupil(self.door, uid)
 
     def form(self, pupil: PupilIdentity, data: Any) -> CardForm:
-        self.health = queries.card(pupil.pupil_id, door=self.door)
-        told = queries.statement(pupil.pupil_id, door=self.door)
-        return CardForm(data, initial=_said(self.health, told if "overnemen" in self.request.GET else None))
+        self.health = reads.card(pupil.pupil_id, door=self.door)
+        told = reads.statement(pupil.pupil_id, door=self.door)
+        return CardForm(data, initial=_initial_texts(self.health, told if "overnemen" in self.request.GET else None))
 
     def context(self, pupil: PupilIdentity) -> Context:
         return {"pupil": pupil, "health": self.health, "is_changed": False}
 
-    def drawn(self, form: CardForm, pupil: PupilIdentity) -> Context:
+    def form_context(self, form: CardForm, pupil: PupilIdentity) -> Context:
         parts = [(form[part].label, getattr(self.health.card, part)) for part in PARTS] if self.health else []
         return {"parts": parts}
 
@@ -67,15 +67,15 @@ class EditMedicalCard(FormPage):
 
     def refused(self, no: Refused, *item: Any) -> Answer:
         (pupil, _form) = item
-        self.health = queries.card(pupil.pupil_id, door=self.door)
-        form = CardForm({**self.request.POST.dict(), "seen": _said(self.health, None)["seen"]})
+        self.health = reads.card(pupil.pupil_id, door=self.door)
+        form = CardForm({**self.request.POST.dict(), "seen": _initial_texts(self.health, None)["seen"]})
         return self.again(form, pupil, status=422 if form.errors else 409, is_changed=True)
 
     def to(self, pupil: PupilIdentity) -> str:
         return page_of("medical_card", pupil)
 
 
-def _said(health: queries.Card | None, told: HealthStatement | None) -> dict[str, str]:
+def _initial_texts(health: reads.MedicalCardDetail | None, told: HealthStatement | None) -> dict[str, str]:
     """What the boxes hold at first: the card, and below it what the family told when that is to be taken over."""
     said = {part: str(getattr(health.card, part)) for part in PARTS} if health else {}
     if told is not None:

@@ -8,20 +8,20 @@ from zorgvuldig.school.people.reads import names_of
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class MedicalCardDetail:
     """A medical card and who changed it last; empty when that person left."""
 
     card: MedicalCard
     changed_by: str
 
 
-def card(pupil_id: int, *, door: Door) -> Card | None:
+def card(pupil_id: int, *, door: Door) -> MedicalCardDetail | None:
     """The medical card of the pupil, when there is one."""
     door.reading("health")
     found = MedicalCard.objects.filter(pupil_id=pupil_id).first()
     if found is None:
         return None
-    return Card(found, names_of({found.changed_by_id}, door=door).get(found.changed_by_id, ""))
+    return MedicalCardDetail(found, names_of({found.changed_by_id}, door=door).get(found.changed_by_id, ""))
 
 
 def statement(pupil_id: int, *, door: Door) -> HealthStatement | None:

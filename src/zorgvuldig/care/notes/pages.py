@@ -23,11 +23,11 @@ WRITES = ("guidance", "own_note")
 class NewNote(FormPage):
     """A form for a new note, for the audiences of its door; `back` is the page that lists them."""
 
-    template = "care/guidance_new.html"
+    template = "care/note_new.html"
     back: ClassVar[str]
 
     def find(self, uid: UUID) -> PupilIdentity:
-        return opened(self.door, uid)
+        return open_pupil(self.door, uid)
 
     def form(self, pupil: PupilIdentity, data: Any) -> NoteForm:
         audiences, day = reads.audiences(self.door.reads), today(door=self.door)
@@ -48,11 +48,11 @@ class NewNote(FormPage):
 class CorrectNote(FormPage):
     """A form to correct a note of the one at the door; anybody else's is not there."""
 
-    template = "care/guidance_correct.html"
+    template = "care/note_correct.html"
     back: ClassVar[str]
 
     def find(self, uid: UUID, note: UUID) -> tuple[PupilIdentity, Any, reads.Audience] | None:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         mine = reads.my_note(note, pupil.pupil_id, door=self.door)
         return (pupil, *mine) if mine else None
 
@@ -76,10 +76,10 @@ class CorrectNote(FormPage):
 class GuidanceNotes(Page):
     """The notes of the mentor team about a pupil of mine, and my own."""
 
-    template = "care/guidance_notes.html"
+    template = "care/notes.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         return {
             "pupil": pupil,
             "places": places(pupil, self.door),
@@ -105,14 +105,14 @@ class GuidanceNote(CorrectNote):
     back = "guidance_notes"
 
 
-def opened(door: Door, uid: UUID) -> PupilIdentity:
+def open_pupil(door: Door, uid: UUID) -> PupilIdentity:
     """The pupil whose door this is, named on the strip."""
     pupil = pupils.pupil(door=door, uid=uid)
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
     return pupil
 
 
-def places(pupil: PupilIdentity, door: Door) -> list[pupils.Place]:
+def places(pupil: PupilIdentity, door: Door) -> list[pupils.GroupPlace]:
     """The class and groups of the pupil today."""
     return pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, [])
 

@@ -38,7 +38,7 @@ AUDIENCES = {audience.key: audience for audience in (MENTORS, CARE, MYSELF)}
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class NoteCorrection:
     """What a note said before its author corrected it; empty where that did not change."""
 
     at: datetime
@@ -47,30 +47,30 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NoteRow:
     """A note with its audience, who wrote it, and what it said before."""
 
     note: Note
     audience: Audience
     author: str
     is_mine: bool
-    corrections: list[Correction]
+    corrections: list[NoteCorrection]
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class NoteYear:
     """The notes of one calendar year, folded."""
 
     year: int
-    entries: list[Entry]
+    entries: list[NoteRow]
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The notes of a pupil: the last two years open, older ones by year; newest first."""
 
-    recent: list[Entry]
-    older: list[Year]
+    recent: list[NoteRow]
+    older: list[NoteYear]
 
 
 def audiences(categories: Collection[str]) -> list[Audience]:
@@ -82,12 +82,12 @@ def notes(pupil_id: int, *, door: Door) -> Notes:
     """Every note of the pupil that this door opened."""
     since = _years_before(today(door=door), SHOWN_OPEN)
     found = _entries(pupil_id, door=door)
-    older: dict[int, list[Entry]] = {}
+    older: dict[int, list[NoteRow]] = {}
     for entry in found:
         if entry.note.happened_on < since:
             older.setdefault(entry.note.happened_on.year, []).append(entry)
     recent = [entry for entry in found if entry.note.happened_on >= since]
-    return Notes(recent, [Year(year, entries) for year, entries in older.items()])
+    return Notes(recent, [NoteYear(year, entries) for year, entries in older.items()])
 
 
 def my_note(uid: UUID, pupil_id: int, *, door: Door) -> tuple[Note, Audience] | None:
@@ -99,7 +99,7 @@ def my_note(uid: UUID, pupil_id: int, *, door: Door) -> tuple[Note, Audience] | 
     return None
 
 
-def _entries(pupil_id: int, *, door: Door) -> list[Entry]:
+def _entries(pupil_id: int, *, door: Door) -> list[NoteRow]:
     found: list[tuple[Note, Audience]] = []
     for audience in audiences(door.reads):
         door.reading(audience.category)
@@ -111,7 +111,7 @@ def _entries(pupil_id: int, *, door: Door) -> list[Entry]:
         for audience in audiences(door.reads)
     }
     return [
-        Entry(
+        NoteRow(
             note=note,
             audience=audience,
             author=names.get(note.author_id, ""),
@@ -122,19 +122,19 @@ def _entries(pupil_id: int, *, door: Door) -> list[Entry]:
     ]
 
 
-def _corrections(audience: Audience, found: Iterable[Note], pupil_id: int) -> dict[int, list[Correction]]:
+def _corrections(audience: Audience, found: Iterable[Note], pupil_id: int) -> dict[int, list[NoteCorrection]]:
     """What the history keeps of these notes, the last correction first."""
     table = audience.model._meta.db_table
     mask = REGISTER.mask((audience.category,))
     rows = Change.objects.filter(
         table=table, row_id__in=[note.pk for note in found], pupil_id=pupil_id, op="update", mask=mask
     )
-    before: dict[int, list[Correction]] = {}
+    before: dict[int, list[NoteCorrection]] = {}
     for row in rows.order_by("-at", "-id"):
         changed = row.changed or {}
         title, text = (_before(audience.model, column, changed) for column in ("title", "text"))
         if title or text:
-            before.setdefault(row.row_id, []).append(Correction(row.at, title, text))
+            before.setdefault(row.row_id, []).append(NoteCorrection(row.at, title, text))
     return before
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
-from zorgvuldig.care.notes.pages import opened, page_of
+from zorgvuldig.care.notes.pages import open_pupil, page_of
 from zorgvuldig.care.plans.actions import answer_plan
 from zorgvuldig.care.plans.forms import AnswerForm
 from zorgvuldig.care.plans.reads import OwnPlan
@@ -25,7 +25,7 @@ READS = ("staff", "identity", "support_plan", "support_agreement")
 class OwnPlans(Page):
     """The support plans of my children, and whether I answered."""
 
-    template = "care/support_own_plans.html"
+    template = "care/plans_own.html"
 
     def context(self) -> Context:
         return {"plans": queried(door=self.door)}
@@ -36,15 +36,15 @@ class OwnPlans(Page):
 class AnsweredPlan(FormPage):
     """The plan of my child with the question whether I agree; a later answer counts instead of an earlier one."""
 
-    template = "care/support_answer.html"
+    template = "care/plan_answer.html"
 
     def find(self, uid: UUID) -> tuple[PupilIdentity, OwnPlan] | HttpResponse:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         own = next(iter(queried(door=self.door)), None)
-        return (pupil, own) if own else self.show({"pupil": pupil}, template="care/support_no_plan.html")
+        return (pupil, own) if own else self.show({"pupil": pupil}, template="care/plan_none.html")
 
     def form(self, pupil: PupilIdentity, own: OwnPlan, data: Any) -> AnswerForm:
-        return AnswerForm(data, initial=_given(own))
+        return AnswerForm(data, initial=_initial_answer(own))
 
     def context(self, pupil: PupilIdentity, own: OwnPlan) -> Context:
         return {"pupil": pupil, "plan": own.plan, "answer": own.answer, "is_changed": False}
@@ -63,7 +63,7 @@ class AnsweredPlan(FormPage):
         return page_of("answered_plan", pupil)
 
 
-def _given(own: OwnPlan) -> dict[str, object]:
+def _initial_answer(own: OwnPlan) -> dict[str, object]:
     said: dict[str, object] = {"plan": own.plan.uid}
     if own.answer is not None:
         said |= {"agrees": "yes" if own.answer.agrees else "no", "remark": own.answer.remark}

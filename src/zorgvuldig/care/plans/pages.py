@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.care.models import SupportPlan
-from zorgvuldig.care.notes.pages import opened, page_of, places
-from zorgvuldig.care.plans import reads as queries
+from zorgvuldig.care.notes.pages import open_pupil, page_of, places
+from zorgvuldig.care.plans import reads
 from zorgvuldig.care.plans.actions import evaluate, write_plan
 from zorgvuldig.care.plans.compare_reads import compare
 from zorgvuldig.care.plans.forms import EvaluationForm, PlanForm, year_after
@@ -46,12 +46,12 @@ PARTS: dict[str, str | Promise] = {
 class CurrentPlan(Page):
     """The plan that holds, who agreed, the versions before it, and when a first plan is due."""
 
-    template = "care/support_plan.html"
+    template = "care/plan.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = opened(self.door, uid)
-        due = queries.first_plan_due(pupil.pupil_id, door=self.door)
-        return {**_shown(pupil, self.door), "due": due, "version_page": "support_plan_version"}
+        pupil = open_pupil(self.door, uid)
+        due = reads.first_plan_due(pupil.pupil_id, door=self.door)
+        return {**_plan_context(pupil, self.door), "due": due, "version_page": "support_plan_version"}
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/plan/", "guided_plan")
@@ -59,10 +59,10 @@ class CurrentPlan(Page):
 class GuidedPlan(Page):
     """The plan of a pupil of whom I am mentor, to read."""
 
-    template = "care/support_care_guided.html"
+    template = "care/plan_guided.html"
 
     def context(self, uid: UUID) -> Context:
-        return _shown(opened(self.door, uid), self.door)
+        return _plan_context(open_pupil(self.door, uid), self.door)
 
 
 @route("leerlingen/<uuid:uid>/zorg/plan/<uuid:plan>/", "support_plan_version")
@@ -70,14 +70,14 @@ class GuidedPlan(Page):
 class SupportPlanVersion(Page):
     """One version, beside the one it followed: what went and what came."""
 
-    template = "care/support_version.html"
+    template = "care/plan_version.html"
 
     def context(self, uid: UUID, plan: UUID) -> Context:
-        pupil = opened(self.door, uid)
-        version = queries.plan_version(plan, pupil.pupil_id, door=self.door)
+        pupil = open_pupil(self.door, uid)
+        version = reads.plan_version(plan, pupil.pupil_id, door=self.door)
         if version is None:
             raise Http404
-        before = queries.plan_before(version, door=self.door)
+        before = reads.plan_before(version, door=self.door)
         return {
             "pupil": pupil,
             "plan": version,
@@ -100,13 +100,13 @@ class SupportPlanVersion(Page):
 class NewSupportPlan(FormPage):
     """A form for a first plan, or for a next version that begins as a copy of the one that holds."""
 
-    template = "care/support_new.html"
+    template = "care/plan_new.html"
 
     def find(self, uid: UUID) -> PupilIdentity:
-        return opened(self.door, uid)
+        return open_pupil(self.door, uid)
 
     def form(self, pupil: PupilIdentity, data: Any) -> PlanForm:
-        self.standing = standing = queries.open_plan(pupil.pupil_id, door=self.door)
+        self.standing = standing = reads.open_plan(pupil.pupil_id, door=self.door)
         day = today(door=self.door)
         copied = {part: str(getattr(standing, part)) for part in ("situation", "goals", "actions")} if standing else {}
         begin = {**copied, "evaluate_on": year_after(day), "follows": standing.uid if standing else None}
@@ -121,7 +121,7 @@ class NewSupportPlan(FormPage):
 
     def refused(self, no: Refused, *item: Any) -> Answer:
         pupil, _form = item
-        now = queries.open_plan(pupil.pupil_id, door=self.door)
+        now = reads.open_plan(pupil.pupil_id, door=self.door)
         form = PlanForm(
             {**self.request.POST.dict(), "follows": str(now.uid) if now else ""}, today=today(door=self.door)
         )
@@ -137,11 +137,11 @@ class NewSupportPlan(FormPage):
 class Evaluation(FormPage):
     """A form for what the open plan brought, and how it goes on."""
 
-    template = "care/support_evaluation.html"
+    template = "care/plan_evaluation.html"
 
     def find(self, uid: UUID) -> tuple[PupilIdentity, SupportPlan] | HttpResponse:
-        pupil = opened(self.door, uid)
-        standing = queries.open_plan(pupil.pupil_id, door=self.door)
+        pupil = open_pupil(self.door, uid)
+        standing = reads.open_plan(pupil.pupil_id, door=self.door)
         if standing is not None:
             return pupil, standing
         messages.warning(self.request, gettext("Er is geen plan dat nu geldt. Er viel dus niets te bespreken."))
@@ -169,9 +169,9 @@ class Evaluation(FormPage):
         return page_of("new_support_plan" if self.then == "next" else "support_plan", pupil)
 
 
-def _shown(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
+def _plan_context(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
     """The versions of the plan, the open one apart."""
-    versions = queries.versions(pupil.pupil_id, door=door)
+    versions = reads.versions(pupil.pupil_id, door=door)
     current = next((version for version in versions if version.plan.closed_at is None), None)
     return {
         "pupil": pupil,

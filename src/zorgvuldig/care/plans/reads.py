@@ -21,7 +21,7 @@ AGREEING = "agreeing"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PlanAnswer:
     """What somebody said of the approach in a plan; the last time they answered."""
 
     person_id: int
@@ -32,24 +32,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class PlanAnswers:
     """Who answered, and who may still answer (by name)."""
 
-    given: list[Answer]
+    given: list[PlanAnswer]
     awaited: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class PlanVersion:
     """A version of a plan with the answers it got."""
 
     plan: SupportPlan
     author: str
-    answers: Answers
+    answers: PlanAnswers
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PlanRow:
     """A pupil with an open plan: `state` of its evaluation is late, soon or later."""
 
     pupil: PupilIdentity
@@ -76,16 +76,16 @@ def open_plan(pupil_id: int, *, door: Door) -> SupportPlan | None:
     return SupportPlan.objects.filter(pupil_id=pupil_id, closed_at=None).first()
 
 
-def versions(pupil_id: int, *, door: Door) -> list[Version]:
+def versions(pupil_id: int, *, door: Door) -> list[PlanVersion]:
     """Every version of the pupil's plan, the newest first; only the open one still awaits answers."""
     door.reading("support_plan", "support_agreement")
     plans = list(SupportPlan.objects.filter(pupil_id=pupil_id).order_by("-version"))
     may = who_can(AGREEING, [pupil_id], category="support_plan", door=door)[pupil_id] if plans else []
-    given = _given([plan.pk for plan in plans])
+    given = _last_answers([plan.pk for plan in plans])
     people = {row.person_id for rows in given.values() for row in rows.values()}
     names = names_of({*may, *people, *(plan.author_id for plan in plans)}, door=door)
     return [
-        Version(
+        PlanVersion(
             plan,
             names.get(plan.author_id, ""),
             _answers(given.get(plan.pk, {}), may if plan.closed_at is None else [], names),
@@ -114,7 +114,7 @@ def first_plan_due(pupil_id: int, *, door: Door) -> date | None:
     return enrolled.starts_on + FIRST_PLAN_WITHIN if enrolled else None
 
 
-def caseload(*, door: Door) -> list[Case]:
+def caseload(*, door: Door) -> list[PlanRow]:
     """The pupils that are open, each with its open plan, the first evaluation first."""
     door.reading("identity", "support_plan", "support_agreement")
     plans = SupportPlan.objects.filter(closed_at=None).order_by("evaluate_on", "pupil_id")
@@ -123,7 +123,7 @@ def caseload(*, door: Door) -> list[Case]:
     pupils = {p.pupil_id: p for p in PupilIdentity.objects.select_related("pupil").filter(pupil_id__in=ids)}
     places = classes(ids, door=door)
     may = who_can(AGREEING, ids, category="support_plan", door=door)
-    given = _given([plan.pk for plan in found])
+    given = _last_answers([plan.pk for plan in found])
     day = today(door=door)
     return [
         _case(plan, pupils[plan.pupil_id], places.get(plan.pupil_id, []), given.get(plan.pk, {}), may, day)
@@ -136,14 +136,14 @@ def own_plans(*, door: Door) -> list[OwnPlan]:
     door.reading("identity", "support_plan", "support_agreement")
     plans = {plan.pupil_id: plan for plan in SupportPlan.objects.filter(closed_at=None)}
     pupils = PupilIdentity.objects.select_related("pupil").filter(pupil_id__in=plans)
-    given = _given([plan.pk for plan in plans.values()])
+    given = _last_answers([plan.pk for plan in plans.values()])
     return [
         OwnPlan(pupil, plans[pupil.pupil_id], given.get(plans[pupil.pupil_id].pk, {}).get(door.actor_id))
         for pupil in pupils.order_by("given_name", "pupil_id")
     ]
 
 
-def _given(plan_ids: Collection[int]) -> dict[int, dict[int, SupportAgreement]]:
+def _last_answers(plan_ids: Collection[int]) -> dict[int, dict[int, SupportAgreement]]:
     """The last answer of each person to each plan."""
     rows = SupportAgreement.objects.filter(plan_id__in=plan_ids).order_by("answered_at", "id")
     found: dict[int, dict[int, SupportAgreement]] = {}
@@ -152,12 +152,12 @@ def _given(plan_ids: Collection[int]) -> dict[int, dict[int, SupportAgreement]]:
     return found
 
 
-def _answers(given: dict[int, SupportAgreement], may: list[int], names: dict[int, str]) -> Answers:
+def _answers(given: dict[int, SupportAgreement], may: list[int], names: dict[int, str]) -> PlanAnswers:
     rows = [
-        Answer(row.person_id, names.get(row.person_id, ""), row.agrees, str(row.remark), row.answered_at)
+        PlanAnswer(row.person_id, names.get(row.person_id, ""), row.agrees, str(row.remark), row.answered_at)
         for row in given.values()
     ]
-    return Answers(rows, [names.get(person_id, "") for person_id in may if person_id not in given])
+    return PlanAnswers(rows, [names.get(person_id, "") for person_id in may if person_id not in given])
 
 
 def _case(
@@ -167,9 +167,9 @@ def _case(
     given: dict[int, SupportAgreement],
     may: dict[int, list[int]],
     day: date,
-) -> Case:
+) -> PlanRow:
     state = "late" if plan.evaluate_on < day else "soon" if plan.evaluate_on <= day + SOON else "later"
-    return Case(
+    return PlanRow(
         pupil=pupil,
         classes=", ".join(places),
         plan=plan,

@@ -25,7 +25,7 @@ LIMIT = 10 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PaperAnswer:
     """One answer on a paper: about a topic in the words of `version`, or about the question of one exchange."""
 
     allows: bool
@@ -40,7 +40,7 @@ class Said:
 
 
 def record(
-    pupil_id: int, *, person_id: int, signed_on: date, said: Sequence[Said], upload: "Upload", door: Door
+    pupil_id: int, *, person_id: int, signed_on: date, said: Sequence[PaperAnswer], upload: "Upload", door: Door
 ) -> ConsentPaper:
     """Seal the paper and write down what stands on it, in the name of whoever signed it.
 
@@ -59,7 +59,7 @@ def record(
     return paper
 
 
-def _answer(pupil_id: int, person_id: int, one: Said, paper: ConsentPaper, door: Door) -> None:
+def _answer(pupil_id: int, person_id: int, one: PaperAnswer, paper: ConsentPaper, door: Door) -> None:
     try:
         if one.request is not None:
             answer_request(one.request, allows=one.allows, person_id=person_id, way="paper", paper=paper, door=door)

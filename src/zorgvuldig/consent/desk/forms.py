@@ -12,8 +12,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.consent.desk.actions import Said
-from zorgvuldig.consent.desk.reads import Decider, Last
+from zorgvuldig.consent.desk.actions import PaperAnswer
+from zorgvuldig.consent.desk.reads import Decider, LastAnswer
 from zorgvuldig.consent.models import ConsentRequest
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.fields import DayField
@@ -59,7 +59,7 @@ class PaperForm(forms.Form):
         today: date,
         deciders: Sequence[Decider],
         questions: Sequence[ConsentRequest],
-        last: Mapping[tuple[int, str], Last],
+        last: Mapping[tuple[int, str], LastAnswer],
         since: Mapping[str, datetime],
     ) -> None:
         super().__init__(data, files)
@@ -139,16 +139,16 @@ class PaperForm(forms.Form):
         self.add_error(name if name in self.fields else None, str(WHY[why]))
 
     @property
-    def said(self) -> list[Said]:
+    def said(self) -> list[PaperAnswer]:
         """The answers on the paper."""
         said = self.cleaned_data
         topics = [
-            Said(said[f"{TOPIC}{key}"] == YES, topic=key, version=said[f"{VERSION}{key}"] or topic.version)
+            PaperAnswer(said[f"{TOPIC}{key}"] == YES, topic=key, version=said[f"{VERSION}{key}"] or topic.version)
             for key, topic in REGISTER.topics.items()
             if said.get(f"{TOPIC}{key}")
         ]
         questions = [
-            Said(said[f"{QUESTION}{uid}"] == YES, request=question)
+            PaperAnswer(said[f"{QUESTION}{uid}"] == YES, request=question)
             for uid, question in self.questions.items()
             if said.get(f"{QUESTION}{uid}")
         ]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.consent.desk import reads as queries
+from zorgvuldig.consent.desk import reads
 from zorgvuldig.consent.desk.actions import record
 from zorgvuldig.consent.desk.forms import PaperForm
 from zorgvuldig.consent.state import State
@@ -22,7 +22,7 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.people.models import PupilIdentity
 
 PURPOSE = "consent_desk"
@@ -41,11 +41,11 @@ class ConsentDesk(Page):
         return {
             "pupil": pupil,
             "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
-            "deciders": queries.deciders(pupil, door=self.door),
-            "knows_birth": queries.knows_birth(pupil.pupil_id, door=self.door),
-            "topics": queries.topics(pupil.pupil_id, door=self.door),
-            "asked": queries.asked(pupil.pupil_id, door=self.door),
-            "papers": queries.papers(pupil.pupil_id, door=self.door),
+            "deciders": reads.deciders(pupil, door=self.door),
+            "knows_birth": reads.knows_birth(pupil.pupil_id, door=self.door),
+            "topics": reads.topics(pupil.pupil_id, door=self.door),
+            "asked": reads.exchange_questions(pupil.pupil_id, door=self.door),
+            "papers": reads.papers(pupil.pupil_id, door=self.door),
         }
 
 
@@ -61,9 +61,9 @@ class ConsentForm(Page):
         return {
             "pupil": pupil,
             "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
-            "deciders": queries.deciders(pupil, door=self.door),
+            "deciders": reads.deciders(pupil, door=self.door),
             "topics": REGISTER.topics.values(),
-            "asked": queries.asked(pupil.pupil_id, door=self.door),
+            "asked": reads.exchange_questions(pupil.pupil_id, door=self.door),
             "on": today(door=self.door),
         }
 
@@ -75,29 +75,29 @@ class NewPaper(FormPage):
 
     template = "consent/desk_paper.html"
 
-    def find(self, uid: UUID) -> tuple[PupilIdentity, list[queries.Decider]] | Answer:
+    def find(self, uid: UUID) -> tuple[PupilIdentity, list[reads.Decider]] | Answer:
         pupil = opened_pupil(self.door, uid)
-        deciders = queries.deciders(pupil, door=self.door)
+        deciders = reads.deciders(pupil, door=self.door)
         if deciders:
             return pupil, deciders
         messages.warning(self.request, gettext("Niemand kan nu beslissen over deze leerling. Hieronder staat waarom."))
         return go(self.to(pupil))
 
-    def form(self, pupil: PupilIdentity, deciders: list[queries.Decider], data: QueryDict | None) -> PaperForm:
+    def form(self, pupil: PupilIdentity, deciders: list[reads.Decider], data: QueryDict | None) -> PaperForm:
         return PaperForm(
             data,
             self.files,
             today=today(door=self.door),
             deciders=deciders,
-            questions=[one.request for one in queries.asked(pupil.pupil_id, door=self.door)],
-            last=queries.last_answers(pupil.pupil_id, door=self.door),
-            since=queries.worded_since(door=self.door),
+            questions=[one.request for one in reads.exchange_questions(pupil.pupil_id, door=self.door)],
+            last=reads.last_answers(pupil.pupil_id, door=self.door),
+            since=reads.worded_since(door=self.door),
         )
 
-    def context(self, pupil: PupilIdentity, _deciders: list[queries.Decider]) -> Context:
+    def context(self, pupil: PupilIdentity, _deciders: list[reads.Decider]) -> Context:
         return {"pupil": pupil}
 
-    def save(self, pupil: PupilIdentity, _deciders: list[queries.Decider], form: PaperForm) -> None:
+    def save(self, pupil: PupilIdentity, _deciders: list[reads.Decider], form: PaperForm) -> None:
         said = form.cleaned_data
         try:
             record(
@@ -112,7 +112,7 @@ class NewPaper(FormPage):
             raise ValidationError({"file": str(refused)}) from refused
         _tell(self.request, form, pupil, self.door)
 
-    def refused(self, no: Refused, pupil: PupilIdentity, deciders: list[queries.Decider], form: PaperForm) -> Answer:
+    def refused(self, no: Refused, pupil: PupilIdentity, deciders: list[reads.Decider], form: PaperForm) -> Answer:
         form.show(no.params["about"], no.code)
         return self.again(form, pupil, deciders)
 
@@ -125,7 +125,7 @@ class NewPaper(FormPage):
 @not_a_page("it gives a file")
 def consent_paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -> HttpResponse:
     """A recorded paper, as a file."""
-    found = queries.paper(paper, opened_pupil(door, uid).pupil_id, door=door)
+    found = reads.paper(paper, opened_pupil(door, uid).pupil_id, door=door)
     if found is None:
         raise Http404
     return download(found.blob, found.name, found.media_type)
@@ -140,8 +140,8 @@ def _tell(request: HttpRequest, form: PaperForm, pupil: PupilIdentity, door: Doo
         len(said),
     )
     messages.success(request, recorded % {"count": len(said)})
-    topics = {topic.key: state for topic, state in queries.topics(pupil.pupil_id, door=door)}
-    questions = {str(one.request.uid): one.state for one in queries.asked(pupil.pupil_id, door=door)}
+    topics = {topic.key: state for topic, state in reads.topics(pupil.pupil_id, door=door)}
+    questions = {str(one.request.uid): one.state for one in reads.exchange_questions(pupil.pupil_id, door=door)}
     stays = sum(one.allows and (topics | questions).get(one.about) is not State.YES for one in said)
     if stays:
         text = ngettext(

@@ -34,7 +34,7 @@ class Decider:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperRow:
     """A paper, who signed it, who recorded it (empty: not known), and how many answers came from it."""
 
     paper: ConsentPaper
@@ -44,7 +44,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExchangeQuestion:
     """A question about one exchange that can still be answered, and what holds of it."""
 
     request: ConsentRequest
@@ -52,7 +52,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Last:
+class LastAnswer:
     """The last answer of somebody about something: yes or no, and the day of it (of a paper: the day that it was signed)."""
 
     allows: bool
@@ -87,15 +87,15 @@ def topics(pupil_id: int, *, door: Door) -> list[tuple[ConsentTopic, State]]:
     return [(topic, known.get((pupil_id, topic.key), State.UNKNOWN)) for topic in REGISTER.topics.values()]
 
 
-def asked(pupil_id: int, *, door: Door) -> list[Asked]:
+def exchange_questions(pupil_id: int, *, door: Door) -> list[ExchangeQuestion]:
     """The questions about one exchange whose last day is still to come, the last one first."""
     door.reading("consent")
     known = request_states(door=door)
     rows = ConsentRequest.objects.filter(pupil_id=pupil_id, ends_on__gt=today(door=door)).order_by("-id")
-    return [Asked(row, known.get(row.pk, State.UNKNOWN)) for row in rows]
+    return [ExchangeQuestion(row, known.get(row.pk, State.UNKNOWN)) for row in rows]
 
 
-def papers(pupil_id: int, *, door: Door) -> list[Paper]:
+def papers(pupil_id: int, *, door: Door) -> list[PaperRow]:
     """The papers about this pupil, the last recorded first."""
     door.reading("consent")
     found = list(ConsentPaper.objects.filter(pupil_id=pupil_id).order_by("-added_at", "-id"))
@@ -105,7 +105,7 @@ def papers(pupil_id: int, *, door: Door) -> list[Paper]:
     people = {person for persons in by.values() for person in persons} | {paper.added_by_id for paper in found}
     names = names_of(people, door=door)
     return [
-        Paper(
+        PaperRow(
             paper=paper,
             signed_by=", ".join(sorted({names.get(person, "") for person in by.get(paper.pk, [])} - {""})),
             recorded_by=names.get(paper.added_by_id, ""),
@@ -121,12 +121,12 @@ def paper(uid: UUID, pupil_id: int, *, door: Door) -> ConsentPaper | None:
     return ConsentPaper.objects.filter(uid=uid, pupil_id=pupil_id).first()
 
 
-def last_answers(pupil_id: int, *, door: Door) -> Mapping[tuple[int, str], Last]:
+def last_answers(pupil_id: int, *, door: Door) -> Mapping[tuple[int, str], LastAnswer]:
     """The last answer of each person about each topic (its key) and each question (its uid)."""
     door.reading("consent")
     rows = ConsentAnswer.objects.filter(pupil_id=pupil_id).select_related("paper", "request").order_by("id")
     return {
-        (row.person_id, row.topic or str(row.request.uid if row.request else "")): Last(
+        (row.person_id, row.topic or str(row.request.uid if row.request else "")): LastAnswer(
             allows=row.allows,
             on=row.paper.signed_on if row.paper else timezone.localdate(row.answered_at),
             on_paper=row.paper is not None,

@@ -5,13 +5,13 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.consent.overview import reads as queries
+from zorgvuldig.consent.overview import reads
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup
 
@@ -26,23 +26,23 @@ class ConsentClasses(Page):
     template = "consent/overview_classes.html"
 
     def context(self) -> Context:
-        return {"classes": queries.classes(door=self.door)}
+        return {"classes": reads.classes(door=self.door)}
 
 
 @route("toestemming/klas/<uuid:uid>/", "consent_of_class")
-@page(purpose=queries.PURPOSE, kind=Kind.GROUP, reads=READS, facts="consent")
+@page(purpose=reads.PURPOSE, kind=Kind.GROUP, reads=READS, facts="consent")
 class ConsentOfClass(Page):
     """A class: per topic how many, and per pupil what."""
 
     template = "consent/overview_class.html"
 
     def context(self, uid: UUID) -> Context:
-        group, lines = _opened(self.door, uid), queries.lines(door=self.door)
-        return {"group": group, "lines": lines, "by_topic": queries.by_topic(lines), "topics": REGISTER.topics.values()}
+        group, lines = _open_group(self.door, uid), reads.pupil_consents(door=self.door)
+        return {"group": group, "lines": lines, "by_topic": reads.by_topic(lines), "topics": REGISTER.topics.values()}
 
 
 @route("toestemming/klas/<uuid:uid>/<slug:topic>/", "consent_of_topic")
-@page(purpose=queries.PURPOSE, kind=Kind.GROUP, reads=READS, facts="consent")
+@page(purpose=reads.PURPOSE, kind=Kind.GROUP, reads=READS, facts="consent")
 class ConsentOfTopic(Page):
     """One topic of a class: for whom there is consent, and for whom there is none. `topic` is a key of the register."""
 
@@ -51,13 +51,13 @@ class ConsentOfTopic(Page):
     def context(self, uid: UUID, topic: str) -> Context:
         if topic not in REGISTER.topics:
             raise Http404
-        group = _opened(self.door, uid)
-        found = next(one for one in queries.by_topic(queries.lines(door=self.door)) if one.topic.key == topic)
+        group = _open_group(self.door, uid)
+        found = next(one for one in reads.by_topic(reads.pupil_consents(door=self.door)) if one.topic.key == topic)
         return {"group": group, "found": found}
 
 
 @route("toestemming/leerling/<uuid:uid>/", "consent_of_pupil")
-@page(purpose=queries.PURPOSE, kind=Kind.PUPIL, reads=READS, facts="consent")
+@page(purpose=reads.PURPOSE, kind=Kind.PUPIL, reads=READS, facts="consent")
 class ConsentOfPupil(Page):
     """One pupil: yes, no or not asked yet per topic."""
 
@@ -65,7 +65,7 @@ class ConsentOfPupil(Page):
 
     def context(self, uid: UUID) -> Context:
         pupil = opened_pupil(self.door, uid)
-        line = next(line for line in queries.lines(door=self.door) if line.pupil.pupil_id == pupil.pupil_id)
+        line = next(line for line in reads.pupil_consents(door=self.door) if line.pupil.pupil_id == pupil.pupil_id)
         return {
             "pupil": pupil,
             "classes": ", ".join(pupils.classes([pupil.pupil_id], door=self.door).get(pupil.pupil_id, [])),
@@ -73,7 +73,7 @@ class ConsentOfPupil(Page):
         }
 
 
-def _opened(door: Door, uid: UUID) -> LearningGroup:
+def _open_group(door: Door, uid: UUID) -> LearningGroup:
     group = open_group(door=door, uid=uid)
     counted = ngettext("%(count)s leerling", "%(count)s leerlingen", door.count) % {"count": door.count}
     door.label = gettext("De toestemming van %(group)s is open (%(pupils)s).") % {

@@ -18,7 +18,7 @@ PURPOSE = "consent_overview"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PupilConsents:
     """A pupil, and what holds per topic in the register's order."""
 
     pupil: PupilIdentity
@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class TopicConsents:
     """A topic, and of which of the open pupils there is consent for it, and of which there is none."""
 
     topic: ConsentTopic
@@ -50,19 +50,19 @@ def classes(*, door: Door) -> list[LearningGroup]:
     return sorted(found.values(), key=lambda group: (group.year.school.name, group.stage or 0, group.name))
 
 
-def lines(*, door: Door) -> list[Line]:
+def pupil_consents(*, door: Door) -> list[PupilConsents]:
     """Each pupil that is open, as a class list sorts them."""
     known = states(door=door)
     return [
-        Line(pupil, [known.get((pupil.pupil_id, key), State.UNKNOWN) for key in REGISTER.topics])
+        PupilConsents(pupil, [known.get((pupil.pupil_id, key), State.UNKNOWN) for key in REGISTER.topics])
         for pupil in members(door=door)
     ]
 
 
-def by_topic(found: Sequence[Line]) -> list[Topic]:
+def by_topic(found: Sequence[PupilConsents]) -> list[TopicConsents]:
     """The same by topic, in the register's order."""
     return [
-        Topic(
+        TopicConsents(
             topic,
             yes=[line.pupil for line in found if line.states[number] is State.YES],
             no=[line.pupil for line in found if line.states[number] is not State.YES],

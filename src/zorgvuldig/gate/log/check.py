@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log.seal import Seal, key_id_of, seal_from_json
-from zorgvuldig.gate.log.sealer import NotWhole, Tree, give_room, read_seals, tree_of, trees_of
+from zorgvuldig.gate.log.sealer import NotWhole, Tree, raise_sort_memory, read_seals, tree_of, trees_of
 from zorgvuldig.gate.log.verify import follows, is_signed
 from zorgvuldig.platform.vault.sign import published_keys
 
@@ -47,7 +47,7 @@ def verify_log(now: datetime, *, published: Mapping[int, str] | None = None) -> 
     """Verify everything. `published` are the hashes of seals, by number, that were kept outside this system."""
     with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select gate.hold_log()")  # nothing is sealed or given up meanwhile
-        give_room(cursor)
+        raise_sort_memory(cursor)
         return _verify(cursor, list(read_seals(cursor)), published or {})
 
 
@@ -55,7 +55,7 @@ def verify_last(now: datetime) -> Verdict:
     """Verify the newest seal alone; a verdict over nothing when there is none."""
     with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select gate.hold_log()")
-        give_room(cursor)
+        raise_sort_memory(cursor)
         cursor.execute("select coalesce(max(last_number), 0) from gate.seal_months()")
         last: int = cursor.fetchone()[0]
         chain = list(read_seals(cursor, last - 1, last))
@@ -103,7 +103,7 @@ def _verify(cursor: CursorWrapper, seals: list[Sealed], published: Mapping[int, 
 def _chain(seals: list[Sealed], published: Mapping[int, str], before: Seal | None) -> tuple[list[Sealed], Wrong | None]:
     """The seals that hold by themselves, up to the first that does not, and what is wrong with that one."""
     for place, (seal, _) in enumerate(seals):
-        if says := _says_of_seal(seal, before, published.get(seal.number)):
+        if says := _check_seal(seal, before, published.get(seal.number)):
             return seals[:place], (seal.number, says)
         before = seal
     if gone := published.keys() - {seal.number for seal, _ in seals}:
@@ -111,7 +111,7 @@ def _chain(seals: list[Sealed], published: Mapping[int, str], before: Seal | Non
     return seals, None
 
 
-def _says_of_seal(seal: Seal, before: Seal | None, kept: str | None) -> str:
+def _check_seal(seal: Seal, before: Seal | None, kept: str | None) -> str:
     """What is wrong with a seal by itself, or nothing. `kept` is its hash as somebody else kept it."""
     if not follows(seal, before):
         return "does not follow the one before it: a seal was removed, moved or changed"
@@ -152,7 +152,7 @@ def _trees(cursor: CursorWrapper, seals: list[Sealed]) -> Iterator[tuple[Seal, T
         cursor.execute("select * from gate.seal_chunks(%s::integer[])", [[seal.number for seal in of_month]])
         kept = {number: (list(ids), bytes(nodes)) for number, ids, nodes in cursor.fetchall()}
         for seal, tree in zip(of_month, _trees_of_month(cursor, month, of_month), strict=True):
-            yield seal, tree or Tree(), _says_of_rows(seal, tree, kept[seal.number])
+            yield seal, tree or Tree(), _check_rows(seal, tree, kept[seal.number])
 
 
 def _month_of(seal: Seal) -> tuple[int, date]:
@@ -174,7 +174,7 @@ def _tree_or_none(cursor: CursorWrapper, seal: Seal) -> Tree | None:
         return None
 
 
-def _says_of_rows(seal: Seal, tree: Tree | None, kept: tuple[list[int], bytes]) -> str:
+def _check_rows(seal: Seal, tree: Tree | None, kept: tuple[list[int], bytes]) -> str:
     """What is wrong with the rows of a seal, or nothing. `kept` are the chunks that proofs are made from."""
     if tree is None:
         return "has a row that has neither its content nor its digest"

@@ -23,7 +23,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogRow:
     """A row of the log as it is sealed; the fields are in the order of the seal."""
 
     id: int
@@ -47,7 +47,7 @@ KINDS: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("pupil_id", "person_id"), (int, NONE)),
     "refused": (bool,),
 }  # the others are whole numbers
-FIELDS = tuple(Entry.__dataclass_fields__)
+FIELDS = tuple(LogRow.__dataclass_fields__)
 
 
 def salt_of(nonce: uuid.UUID, row_id: int) -> bytes:
@@ -55,24 +55,24 @@ def salt_of(nonce: uuid.UUID, row_id: int) -> bytes:
     return hashlib.sha256(nonce.bytes + row_id.to_bytes(8, "big", signed=True)).digest()
 
 
-def leaf(entry: Entry, salt: bytes) -> bytes:
+def leaf(entry: LogRow, salt: bytes) -> bytes:
     """The hash of this row in the tree."""
     return leaf_hash(salt + VERSION + b"".join(_field(name, getattr(entry, name)) for name in FIELDS))
 
 
-def entry_as_json(entry: Entry) -> dict[str, Any]:
+def entry_as_json(entry: LogRow) -> dict[str, Any]:
     """The row as a dict for JSON; the moment in microseconds since 1970, so that nobody rounds it."""
     return {**{name: getattr(entry, name) for name in FIELDS}, "at": _microseconds(entry.at)}
 
 
-def entry_from_json(row: Mapping[str, Any]) -> Entry:
+def entry_from_json(row: Mapping[str, Any]) -> LogRow:
     """The row that `entry_as_json` wrote. Raises ValueError for anything else, also for what only looks like it."""
     if set(row) != set(FIELDS):
         raise ValueError(f"a row of the log has these fields, and no others: {', '.join(FIELDS)}")
     for name, value in row.items():
         if type(value) not in KINDS.get(name, (int,)):
             raise ValueError(f"«{name}» of a row of the log holds something else")
-    return Entry(**{**row, "at": EPOCH + row["at"] * MICROSECOND})
+    return LogRow(**{**row, "at": EPOCH + row["at"] * MICROSECOND})
 
 
 def _microseconds(moment: datetime) -> int:

@@ -18,7 +18,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log.seal import Seal
 from zorgvuldig.gate.log.sealer import read_seals, seal_log
 from zorgvuldig.platform.postgres.home import write_atomically
-from zorgvuldig.platform.postgres.locks import held
+from zorgvuldig.platform.postgres.locks import hold_lock
 from zorgvuldig.platform.vault.disk import private_directory
 from zorgvuldig.platform.vault.keys import keystore
 from zorgvuldig.platform.vault.sign import is_signed, published_keys, sign
@@ -50,7 +50,7 @@ def note(now: datetime) -> dict[str, str]:
     if not keystore().is_dir():  # a forgotten disk: a new file in its place would hide that
         return went_back(now)
     private_directory(place().parent)
-    with held(place().with_suffix(".lock")):  # two at once would write what the slower one read
+    with hold_lock(place().with_suffix(".lock")):  # two at once would write what the slower one read
         found = went_back(now)
         if not found:
             _write(_read(now)[0])
@@ -70,7 +70,7 @@ def declare(now: datetime) -> None:
     there are no marks yet.
     """
     private_directory(place().parent)
-    with held(place().with_suffix(".lock")):
+    with hold_lock(place().with_suffix(".lock")):
         for listed in place().parent.glob("*.key"):
             listed.unlink()
         _write(_read(now)[0])

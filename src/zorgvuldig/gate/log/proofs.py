@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.log import merkle
-from zorgvuldig.gate.log.leaf import Entry, entry_as_json
+from zorgvuldig.gate.log.leaf import LogRow, entry_as_json
 from zorgvuldig.gate.log.seal import CHUNK, seal_as_json
 from zorgvuldig.gate.log.sealer import read_seals, split
 from zorgvuldig.platform.vault.sign import published_keys
@@ -27,7 +27,7 @@ class Proof:
     `index` is its place among the `size` rows of the seal; `path` are the hashes beside its way up.
     """
 
-    entry: Entry
+    entry: LogRow
     salt: bytes
     seal: int | None = None
     index: int = 0
@@ -53,7 +53,7 @@ def proofs_of(log_ids: Collection[int], *, pupil_id: int, alias: str) -> list[Pr
     """
     with connections[alias].cursor() as cursor:
         cursor.execute("select * from gate.sealed_rows(%s::integer, %s::bigint[])", [pupil_id, sorted(log_ids)])
-        found = [(Entry(*row[:12]), bytes(row[12]), row[13], row[14]) for row in cursor.fetchall()]
+        found = [(LogRow(*row[:12]), bytes(row[12]), row[13], row[14]) for row in cursor.fetchall()]
         waiting = [Proof(entry, salt) for entry, salt, seal, _ in found if seal is None]
         sealed = sorted((one for one in found if one[2] is not None), key=_chunk_of)
         proved = [
@@ -76,7 +76,7 @@ def keys() -> list[str]:
     return [one.public.hex() for one in published_keys()]
 
 
-Row = tuple[Entry, bytes, int | None, int | None]
+Row = tuple[LogRow, bytes, int | None, int | None]
 
 
 def _chunk_of(row: Row) -> tuple[int, int]:

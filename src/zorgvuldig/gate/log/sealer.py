@@ -128,13 +128,13 @@ def split(leaves: bytes, count: int) -> list[bytes]:
     return [blob[place : place + merkle.SIZE] for place in range(0, len(blob), merkle.SIZE)]
 
 
-def give_room(cursor: CursorWrapper) -> None:
+def raise_sort_memory(cursor: CursorWrapper) -> None:
     """Let this transaction sort a month of the log in memory."""
     cursor.execute("select set_config('work_mem', %s::text, true)", [ROOM])
 
 
 def _seal(cursor: CursorWrapper, now: datetime, *, closing: bool) -> list[Seal]:
-    give_room(cursor)
+    raise_sort_memory(cursor)
     cursor.execute("select number, era, lo::text, hi::text, months from gate.seal_range(%s::boolean)", [closing])
     number, era, lo, hi, months = cursor.fetchone()
     before = next((seal for seal, _ in read_seals(cursor, number, number)), None)

@@ -27,7 +27,7 @@ def seen_by(table: Table, register: Register) -> str:
     shown = _is_over(table, table.shown)
     limited = f" and ((select gate.sees_unshown()) or {shown})"
     staff = " and (not (select gate.by_family()))" if table.internal else ""
-    told = f" and (not (select gate.by_family()) or {is_told(table)})" if table.told else ""
+    told = f" and (not (select gate.by_family()) or {is_notified(table)})" if table.told else ""
     return (
         (private if table.private else "")
         + (limited if table.shown else "")
@@ -55,7 +55,7 @@ def _under(table: Table) -> str:
     return f"{school} and exists (select from {table.under} o where o.id = {table.name}.{table.under}_id)"
 
 
-def is_told(table: Table) -> str:
+def is_notified(table: Table) -> str:
     """From when a family may know of a row, in a copy too."""
     return _is_over(table, table.told)
 

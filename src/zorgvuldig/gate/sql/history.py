@@ -43,7 +43,7 @@ def history_function(table: Table, register: Register, names: Names) -> str:
     mask, key = register.categories[table.category].mask, row_column(table)
     pupil = pupil_column(table)
     for_good = (
-        f"        if current_setting('role') in ({forgetting}) then {_counted(table)}return null; end if;\n"
+        f"        if current_setting('role') in ({forgetting}) then {_count_trigger(table)}return null; end if;\n"
         if forgetting
         else ""
     )
@@ -80,7 +80,7 @@ begin
 end $$"""
 
 
-def _counted(table: Table) -> str:
+def _count_trigger(table: Table) -> str:
     """The rows are there already, for the trigger; whoever lets a delete return them has each of them looked up again."""
     if not (pupil := pupil_column(table)):
         return ""

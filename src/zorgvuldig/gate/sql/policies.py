@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from zorgvuldig.gate.sql.conditions import (
     goes_with,
     history_condition,
-    is_told,
+    is_notified,
     overseen,
     row_condition,
     seen_by,
@@ -170,7 +170,7 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
         role = names.job(job.key)
         free = _not_restricted(table, job, register)
         if table.told and job.purpose in COPYING:  # the family's copy tells no sooner than its page
-            free = f"({free}) and {is_told(table)}"
+            free = f"({free}) and {is_notified(table)}"
         # What the gate alone writes, no job adds to or changes; it goes with the rest of its category.
         writes = table.category in job.writes and (not table.by_gate or "access_log" in job.writes)
         if writes and table.guard is not Guard.LOGIN:

@@ -50,7 +50,7 @@ def relation_functions(register: Register) -> Iterator[str]:
     yield cases(
         "waiting(relation text, role text, who integer, purpose text, today date)",
         "integer[]",
-        {r.key: _waiting(r, register) for r in relations},
+        {r.key: _queue_pupils(r, register) for r in relations},
         "null",
     )
     yield from (OWN_RELATIONS, _table_masks(register), DESKS, _work(register))
@@ -139,7 +139,7 @@ def _reach(register: Register) -> Iterator[str]:
     )
 
 
-def _waiting(relation: Relation, register: Register) -> str:
+def _queue_pupils(relation: Relation, register: Register) -> str:
     """At most 500 pupils (or applicants) about whom something waits for the purpose, within the actor's reach."""
     if not (reach := _ties()[relation.shape].reaches(relation)):
         return ""

@@ -104,7 +104,7 @@ def concern_nobody(one: Breach, *, door: Door, seen: str) -> None:
 
 
 @_refusing()
-def begin_telling(one: Breach, *, door: Door) -> None:
+def begin_letters(one: Breach, *, door: Door) -> None:
     """Let the job write to everybody whose data it is about. Twice is once. Raises `Refused`."""
     standing = _locked(one, door)
     if standing.people_decision != "tell":

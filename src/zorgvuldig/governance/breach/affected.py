@@ -21,7 +21,7 @@ MOST = 500  # so many pupils are opened by name at once, at most (`gate.open`)
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class ClassCount:
     """How many pupils of a class the account opened, and how many it could have opened."""
 
     school: str
@@ -31,7 +31,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Concerned:
+class ConcernedClass:
     """Of how many pupils of a class the data are."""
 
     school: str
@@ -40,7 +40,7 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class ReleaseRow:
     """What left through that account: to whom, about how many pupils, and when the last time was."""
 
     recipient: str
@@ -49,7 +49,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedPupil:
     """A pupil whose data it is about: how often the account opened them, first and last, and what kinds of data.
 
     Of whom somebody said it, without an account that opened them, the moments are empty.
@@ -65,7 +65,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class LetterCount:
     """Of how many pupils somebody of the family opened the letter, was only told by e-mail that it waits, or neither."""
 
     read: int
@@ -78,25 +78,25 @@ class Heard:
         return self.read + self.mailed + self.nobody
 
 
-def counts(one: Breach, *, door: Door) -> list[Counted]:
+def counts(one: Breach, *, door: Door) -> list[ClassCount]:
     """By school and class. Nothing when no account is named."""
     door.reading("governance")
     with connection.cursor() as cursor:
         cursor.execute("select school, class, opened, could from gate.breach_counts(%s::uuid)", [one.uid])
-        return [Counted(*row) for row in cursor.fetchall()]
+        return [ClassCount(*row) for row in cursor.fetchall()]
 
 
-def total(rows: Sequence[Counted]) -> Counted:
+def total(rows: Sequence[ClassCount]) -> ClassCount:
     """All of them together."""
-    return Counted("", "", sum(row.opened for row in rows), sum(row.could for row in rows))
+    return ClassCount("", "", sum(row.opened for row in rows), sum(row.could for row in rows))
 
 
-def concerned(one: Breach, *, door: Door) -> list[Concerned]:
+def concerned(one: Breach, *, door: Door) -> list[ConcernedClass]:
     """By school and class, of whom the data are: whom the account opened, and whom somebody said that it is about."""
     door.reading("governance")
     with connection.cursor() as cursor:
         cursor.execute("select school, class, pupils from gate.breach_concerned(%s::uuid)", [one.uid])
-        return [Concerned(*row) for row in cursor.fetchall()]
+        return [ConcernedClass(*row) for row in cursor.fetchall()]
 
 
 def kinds_opened(one: Breach, *, door: Door) -> tuple[str, ...]:
@@ -108,16 +108,16 @@ def kinds_opened(one: Breach, *, door: Door) -> tuple[str, ...]:
     return REGISTER.names(mask)
 
 
-def left(one: Breach, *, door: Door) -> list[Left]:
+def releases_by_recipient(one: Breach, *, door: Door) -> list[ReleaseRow]:
     """What left the school through that account in that time, by kind of recipient."""
     door.reading("governance")
     with connection.cursor() as cursor:
         cursor.execute("select recipient, pupils, last_at from gate.breach_releases(%s::uuid)", [one.uid])
         rows = cursor.fetchall()
-    return [Left(_recipient(key), pupils, last) for key, pupils, last in rows]
+    return [ReleaseRow(_recipient(key), pupils, last) for key, pupils, last in rows]
 
 
-def heard(one: Breach, *, door: Door) -> Heard:
+def letter_counts(one: Breach, *, door: Door) -> LetterCount:
     """Who heard of it so far, from the letter that this system sent."""
     door.reading("governance")
     with connection.cursor() as cursor:
@@ -125,10 +125,10 @@ def heard(one: Breach, *, door: Door) -> Heard:
             "select state, pupils from gate.breach_heard_counts(%s::uuid, %s::uuid)", [one.uid, batch_of(one.uid)]
         )
         found: dict[str, int] = dict(cursor.fetchall())
-    return Heard(**{state: found.get(state, 0) for state in ("read", "mailed", "nobody")})
+    return LetterCount(**{state: found.get(state, 0) for state in ("read", "mailed", "nobody")})
 
 
-def opened_pupils(one: Breach, *, door: Door) -> list[Opened]:
+def opened_pupils(one: Breach, *, door: Door) -> list[OpenedPupil]:
     """Whose data it is about, of those who are open at this door, as a class list sorts them."""
     door.reading("access_log", "identity", "membership", "organisation", "release")
     since = one.account_since or door.opened_at  # of no account there is nothing
@@ -140,7 +140,7 @@ def opened_pupils(one: Breach, *, door: Door) -> list[Opened]:
     said = set(BreachPupil.objects.filter(breach=one).values_list("pupil_id", flat=True))
     groups, told = _classes(said.union(by_pupil), door), _heard_of(one)
     return [
-        Opened(
+        OpenedPupil(
             who,
             groups.get(who.pupil_id, ""),
             len(seen),

@@ -11,7 +11,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.breach import actions, reads
 from zorgvuldig.governance.breach.affected import concerned, opened_pupils
-from zorgvuldig.governance.breach.forms import ConcernedForm, DecideForm, LetterForm, PeopleToldForm, SupervisorForm
+from zorgvuldig.governance.breach.forms import ConcernedForm, DecideForm, LetterForm, PeopleNotifiedForm, SupervisorForm
 from zorgvuldig.governance.breach.letters import draft, notification, notification_pdf
 from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.governance.breach.pages import BreachForm, OfBreach, OneBreach, address, reading, writing
@@ -35,12 +35,12 @@ class Decide(BreachForm):
     about: ClassVar[str]
 
     def filled(self, one: Breach) -> dict[str, Any]:
-        said = reads.standing(one, self.door.opened_at).advice
+        said = reads.breach_status(one, self.door.opened_at).advice
         advised = "" if said is None else said.ap if self.about == "ap" else said.people_decision
         return {"about": self.about, "advised": advised}
 
     def explains(self, one: Breach) -> Word:
-        return _advised(reads.standing(one, self.door.opened_at).advice, self.about)
+        return _advised(reads.breach_status(one, self.door.opened_at).advice, self.about)
 
     def act(self, one: Breach, form: DecideForm, said: dict[str, Any]) -> None:
         actions.decide(
@@ -66,7 +66,7 @@ class DecidePeople(Decide):
 
 @route("datalekken/<uuid:breach>/autoriteit/gemeld/", "breach_supervisor_told")
 @writing()
-class SupervisorTold(BreachForm):
+class SupervisorNotified(BreachForm):
     """The supervisor was told: when, and under which number."""
 
     roles, make, title = reads.DECIDES, SupervisorForm, _("Gemeld bij de Autoriteit Persoonsgegevens")
@@ -99,15 +99,15 @@ class Letter(BreachForm):
 
 @route("datalekken/<uuid:breach>/mensen/verteld/", "breach_people_told")
 @writing()
-class PeopleTold(BreachForm):
+class PeopleNotified(BreachForm):
     """The people were told in another way: when, and how."""
 
-    roles, make, title = reads.DECIDES, PeopleToldForm, _("De mensen weten het")
+    roles, make, title = reads.DECIDES, PeopleNotifiedForm, _("De mensen weten het")
 
     def filled(self, one: Breach) -> dict[str, Any]:
         return {"initial": {"told_at": self.door.opened_at}}
 
-    def act(self, one: Breach, form: PeopleToldForm, said: dict[str, Any]) -> None:
+    def act(self, one: Breach, form: PeopleNotifiedForm, said: dict[str, Any]) -> None:
         actions.tell_people(one, door=self.door, **said)
 
 
@@ -151,7 +151,7 @@ class SendLetters(OfBreach):
     def act(self, one: Breach) -> str:
         if not concerned(one, door=self.door):
             raise Refused("nobody")
-        actions.begin_telling(one, door=self.door)
+        actions.begin_letters(one, door=self.door)
         return gettext("De berichten gaan weg. Dat kan een paar minuten duren. U kunt deze pagina sluiten.")
 
 
@@ -163,7 +163,7 @@ class Notification(OneBreach):
     template = "governance/breach_notification.html"
 
     def context(self, one: Breach) -> Context:
-        clock = reads.standing(one, self.door.opened_at).clock
+        clock = reads.breach_status(one, self.door.opened_at).clock
         return {"breach": one, "clock": clock, "parts": notification(one, door=self.door)}
 
 

@@ -360,7 +360,7 @@ def since_noticed(moment: datetime, one: Breach) -> datetime:
     return max(moment, one.noticed_at)
 
 
-class PeopleToldForm(SeenForm):
+class PeopleNotifiedForm(SeenForm):
     """That the people were told in another way than by a message of this system."""
 
     told_at = MomentField(label=_("Wanneer hoorden zij het?"))

@@ -18,7 +18,7 @@ from zorgvuldig.governance.breach.reads import answered, categories_of, kinds_of
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
 
-Line = tuple[str, str]
+LetterLine = tuple[str, str]
 SUBJECT = "Er was een datalek: dit moet u weten · There was a data breach: this is what you have to know"
 DRAFT_NL = """Beste ouder, beste leerling,
 
@@ -94,7 +94,7 @@ def _drafted(one: Breach, language: str, text: str) -> str:
         )
 
 
-def notification(one: Breach, *, door: Door) -> list[tuple[str, list[Line]]]:
+def notification(one: Breach, *, door: Door) -> list[tuple[str, list[LetterLine]]]:
     """Everything that art. 33(3) asks, under its letters, in the language of the page."""
     unknown = gettext("nog niet bekend")
     count = str(one.people_count) if one.people_count is not None else unknown
@@ -155,14 +155,14 @@ def _paragraphs(one: Breach, door: Door) -> Sequence[str]:
     return lines
 
 
-def _who() -> list[Line]:
+def _who() -> list[LetterLine]:
     return [
         (gettext("Verantwoordelijke"), REGISTER.controller.name),
         (gettext("Adres"), REGISTER.controller.contact),
     ]
 
 
-def _people(one: Breach, unknown: str) -> list[Line]:
+def _people(one: Breach, unknown: str) -> list[LetterLine]:
     if one.people_told_at:
         return [(gettext("Verteld op"), _moment(one.people_told_at))]
     said = {"tell": gettext("wij vertellen het hun"), "not": gettext("wij vertellen het hun niet")}

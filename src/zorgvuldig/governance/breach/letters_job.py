@@ -40,7 +40,7 @@ def _tell_some(pk: int, now: datetime) -> int | None:
         one = Breach.objects.using(door.alias).select_for_update().get(pk=pk)
         if one.people_told_at is not None:
             return None
-        left = _left(one, door)[:BATCH]
+        left = _pupils_to_write(one, door)[:BATCH]
         if not left:
             one.people_told_at = now
             one.save(using=door.alias, update_fields=["people_told_at"])
@@ -54,7 +54,7 @@ def _tell_some(pk: int, now: datetime) -> int | None:
         return len(left)
 
 
-def _left(one: Breach, door: JobDoor) -> list[int]:
+def _pupils_to_write(one: Breach, door: JobDoor) -> list[int]:
     """Pupils whose data it is about, who are still known here, and about whom nothing was written yet."""
     with connections[door.alias].cursor() as cursor:
         cursor.execute("select unnest(gate.breach_pupils(%s::integer))", [one.pk])

@@ -14,11 +14,19 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.breach import actions, reads
-from zorgvuldig.governance.breach.affected import MOST, concerned, counts, heard, kinds_opened, left, total
+from zorgvuldig.governance.breach.affected import (
+    MOST,
+    concerned,
+    counts,
+    kinds_opened,
+    letter_counts,
+    releases_by_recipient,
+    total,
+)
 from zorgvuldig.governance.breach.forms import CloseForm, FactsForm, MeasuresForm, NoteForm, SeenForm, TriageForm
 from zorgvuldig.governance.breach.labels import BESIDE, CLOSED, REFUSALS
 from zorgvuldig.governance.breach.models import Breach
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.refusals import Refused
@@ -58,7 +66,7 @@ class OneBreach(Page):
         about = concerned(one, door=self.door)
         return {
             "breach": one,
-            "standing": reads.standing(one, self.door.opened_at),
+            "standing": reads.breach_status(one, self.door.opened_at),
             "people": reads.people_in(one, door=self.door),
             "notes": reads.notes(one, door=self.door),
             "answers": reads.answered(one),
@@ -74,8 +82,8 @@ class OneBreach(Page):
             "about": about,
             "seen": actions.stamp(one),
             "about_total": sum(row.pupils for row in about),
-            "heard": heard(one, door=self.door) if one.answers.get(reads.TELLING) else None,
-            "released": left(one, door=self.door) if one.account_person_id else [],
+            "heard": letter_counts(one, door=self.door) if one.answers.get(reads.TELLING) else None,
+            "released": releases_by_recipient(one, door=self.door) if one.account_person_id else [],
         }
 
 
@@ -115,8 +123,8 @@ class BreachForm(OfBreach, FormPage):
         """What the form needs besides, such as what it begins with."""
         return {}
 
-    def asked(self, one: Breach) -> Asked:
-        return Asked(self.title, self.button, address(one), self.explains(one), one.title)
+    def form_copy(self, one: Breach) -> FormCopy:
+        return FormCopy(self.title, self.button, address(one), self.explains(one), one.title)
 
     def explains(self, one: Breach) -> Word:
         """What stands above the form."""
@@ -201,7 +209,7 @@ class Close(BreachForm):
     roles, make, title, button = reads.DECIDES, CloseForm, _("Datalek afsluiten"), _("Sluit af")
 
     def explains(self, one: Breach) -> Word:
-        if lacks := reads.standing(one, self.door.opened_at).missing:
+        if lacks := reads.breach_status(one, self.door.opened_at).missing:
             return " ".join([gettext("Dit kan nog niet."), *map(str, lacks)])
         return _("Daarna kan er niets meer bij of af. Het datalek blijft in het register staan.")
 

@@ -20,12 +20,12 @@ from zorgvuldig.school.people.reads import by_name, names_of
 from zorgvuldig.school.staffing.models import Staff, StaffRole
 
 DECIDES = frozenset({"privacy_officer", "school_leader"})
-TELLING = "telling"  # in `answers`: since when the job writes to the families (`breach_telling`)
+TELLING = "telling"  # in `answers`: since when the job writes to the families (`letters_job`)
 REMINDED = "reminded"  # in `answers`: of what the privacy officer and the DPO had a mail (`breach_reminders`)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BreachStatus:
     """A breach with how it stands: words, clock, advice, and what it lacks before it can be closed."""
 
     breach: Breach
@@ -48,19 +48,19 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class NoteRow:
     """A note, and who wrote it; empty when they do not work here any more."""
 
     note: BreachNote
     author: str
 
 
-def standing(one: Breach, now: datetime) -> Standing:
+def breach_status(one: Breach, now: datetime) -> BreachStatus:
     """How a breach stands."""
     stopped = one.ap_told_at or (one.ap_decided_at if one.ap_decision == "not" else None)
     said = advice(one.answers, categories=one.categories, count=one.people_count)
     lacks = missing(one)
-    return Standing(
+    return BreachStatus(
         breach=one,
         kind=KINDS.get(one.kind, one.kind),
         state=STATES[_state(one, lacks)],
@@ -94,11 +94,11 @@ def _state(one: Breach, lacks: Sequence[str]) -> str:
     return "telling" if {"ap_told", "people_told"} & set(lacks) else "closing"
 
 
-def breaches(*, door: Door) -> list[Standing]:
+def breaches(*, door: Door) -> list[BreachStatus]:
     """All of them, the open ones first, the last noticed first. None ever leaves the list before its term (art. 33(5))."""
     door.reading("governance")
     found = sorted(Breach.objects.order_by("-noticed_at", "-id"), key=lambda one: one.closed_at is not None)
-    return [standing(one, door.opened_at) for one in found]
+    return [breach_status(one, door.opened_at) for one in found]
 
 
 def breach(uid: UUID, *, door: Door) -> Breach | None:
@@ -107,12 +107,12 @@ def breach(uid: UUID, *, door: Door) -> Breach | None:
     return Breach.objects.filter(uid=uid).first()
 
 
-def notes(one: Breach, *, door: Door) -> list[Written]:
+def notes(one: Breach, *, door: Door) -> list[NoteRow]:
     """What was written of it, in the order in which it was."""
     door.reading("governance", "staff")
     rows = list(one.notes.order_by("written_at", "id"))
     names = names_of({row.written_by_id for row in rows}, door=door)
-    return [Written(row, names.get(row.written_by_id, "")) for row in rows]
+    return [NoteRow(row, names.get(row.written_by_id, "")) for row in rows]
 
 
 def people_in(one: Breach, *, door: Door) -> dict[str, str]:

@@ -25,7 +25,7 @@ from zorgvuldig.governance.breach.labels import REFUSALS
 from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.governance.breach.pages import READS, OfBreach, address, writing
 from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.page_kinds import FormPage
 from zorgvuldig.school.staffing.models import Staff
 
@@ -80,13 +80,13 @@ class StopColleague(FormPage):
     def to(self, who: Staff) -> str:
         return address(self.made)
 
-    def asked(self, who: Staff) -> Asked:
+    def form_copy(self, who: Staff) -> FormCopy:
         explains = _(
             "Iedereen die met dit account is ingelogd, wordt nu uitgelogd. Inloggen kan pas weer na een nieuwe uitnodiging. "
             "Ook de tweede stap en het e-mailadres moeten dan opnieuw. Er komt een datalek in het register, en de klok van 72 "
             "uur begint."
         )
-        return Asked(
+        return FormCopy(
             _("Account sluiten"), _("Sluit dit account nu"), self.back, explains, who.full_name, dangerous=True
         )
 

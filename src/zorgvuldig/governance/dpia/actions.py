@@ -59,7 +59,7 @@ def write_answers(*, door: Door, one: Dpia, answers: Mapping[str, str], seen: st
     """Answer some questions; whether that took away the DPO's advice. Raises `Refused`."""
     door.writing("governance")
     with _refusing():
-        standing = _standing(one, seen)
+        standing = _lock_dpia(one, seen)
         return _changed(standing, door, answers=standing.answers | dict(answers))
 
 
@@ -67,7 +67,7 @@ def write_risk(*, door: Door, one: Dpia, risk: Mapping[str, Any], seen: str) -> 
     """Say what may go wrong of one event; whether that took away the DPO's advice. Raises `Refused`."""
     door.writing("governance")
     with _refusing():
-        standing = _standing(one, seen)
+        standing = _lock_dpia(one, seen)
         others = [other for other in standing.risks if other.get("event") != risk["event"]]
         return _changed(standing, door, risks=[*others, dict(risk)])
 
@@ -77,7 +77,7 @@ def seen_of(one: Dpia) -> str:
     return one.changed_at.isoformat()
 
 
-def _standing(one: Dpia, seen: str) -> Dpia:
+def _lock_dpia(one: Dpia, seen: str) -> Dpia:
     standing = Dpia.objects.select_for_update().get(pk=one.pk)
     if standing.decided_at is not None:
         raise Refused("dpia_decided")
@@ -102,7 +102,7 @@ def advise(*, door: Door, one: Dpia, advice: str, seen: str) -> None:
     """The DPO advises on the whole of it (AVG art. 35(2)). Raises `Refused`."""
     door.writing("governance")
     with _refusing():
-        standing = _standing(one, seen)
+        standing = _lock_dpia(one, seen)
         if missing_parts(standing, door=door):
             raise Refused("dpia_missing")
         standing.dpo_advice, standing.dpo_advised_at, standing.dpo_id = advice, door.opened_at, door.actor_id
@@ -124,7 +124,7 @@ def decide(*, door: Door, one: Dpia, outcome: str, why: str, next_on: date, seen
     """The school leader decides, and it is closed. Raises `Refused`."""
     door.writing("governance")
     with _refusing():
-        standing = _standing(one, seen)
+        standing = _lock_dpia(one, seen)
         if standing.dpo_id is None:
             raise Refused("dpia_unadvised")
         if missing_parts(standing, door=door):

@@ -61,7 +61,7 @@ def _answers(one: Dpia) -> Iterator[dict[str, Any]]:
         risk = risk_of(one, event)
         for place, name in enumerate(LISTED, start=1):
             number += 1
-            yield _answer(one, number, item * 10 + place, listed=_lines(risk.get(name)))
+            yield _answer(one, number, item * 10 + place, listed=_split_lines(risk.get(name)))
         for place, name in ((5, "severity"), (6, "likelihood")):
             number += 1
             why = _html(str(risk.get(f"why_{name}") or ""))
@@ -85,9 +85,9 @@ def _answer(
 
 def _measures(one: Dpia) -> Iterator[dict[str, Any]]:
     """The measures by name; those that a risk mentions only there are among them, so that its list points to something."""
-    named = dict(_split(line) for line in _lines(one.answers.get(MEASURES)))
+    named = dict(_split(line) for line in _split_lines(one.answers.get(MEASURES)))
     for event in EVENT_NUMBERS:
-        for line in _lines(risk_of(one, event).get("measures")):
+        for line in _split_lines(risk_of(one, event).get("measures")):
             named.setdefault(line, "")
     for number, (title, content) in enumerate(named.items(), start=1):
         yield {
@@ -125,7 +125,7 @@ def _split(line: str) -> tuple[str, str]:
     return title.strip(), content.strip()
 
 
-def _lines(text: Any) -> list[str]:
+def _split_lines(text: Any) -> list[str]:
     return [line.strip() for line in str(text or "").splitlines() if line.strip()]
 
 

@@ -18,7 +18,7 @@ from zorgvuldig.governance.dpia.labels import OUTCOMES, REFUSALS, SUBJECTS, Word
 from zorgvuldig.governance.dpia.picture import risk_picture
 from zorgvuldig.governance.dpia.prefill import prefilled, prefilled_for
 from zorgvuldig.governance.dpia.questions import PARTS, Part
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 
@@ -78,11 +78,11 @@ class NewDpia(FormPage):
     def to(self) -> str:
         return address(self.made.uid)
 
-    def asked(self) -> Asked:
+    def form_copy(self) -> FormCopy:
         explains = _(
             "Wij vullen in wat in het register staat. U leest het na, verandert wat niet klopt, en vult de rest aan."
         )
-        return Asked(_("Nieuw onderzoek naar risico’s (DPIA)"), _("Begin"), reverse("dpias"), explains)
+        return FormCopy(_("Nieuw onderzoek naar risico’s (DPIA)"), _("Begin"), reverse("dpias"), explains)
 
 
 @route("privacy/onderzoek/<uuid:dpia>/", "dpia")
@@ -93,7 +93,7 @@ class OneDpia(Page):
     template = "governance/dpia.html"
 
     def context(self, dpia: UUID) -> Context:
-        return about(self.request, asked_line(dpia, self.door), self.door)
+        return about(self.request, requested_dpia(dpia, self.door), self.door)
 
 
 @route("privacy/onderzoek/<uuid:dpia>/deel/<str:part>/", "dpia_part")
@@ -144,7 +144,7 @@ class DpiaPart(FormPage):
             "back": address(line.dpia.uid),
         }
 
-    def drawn(self, form: forms.SeenForm, line: reads.DpiaLine, part: Part) -> Context:
+    def form_context(self, form: forms.SeenForm, line: reads.DpiaLine, part: Part) -> Context:
         known = {} if part.event else prefilled_for(line.dpia, door=self.door)
         names = [name for name in form.fields if name != "seen"]
         return {"fields": [(form[name], known.get(name, ""), _same(line.dpia, name, known)) for name in names]}
@@ -176,8 +176,8 @@ class DpiaAdvice(OfOpenDpia):
         actions.advise(door=self.door, one=line.dpia, **form.cleaned_data)
         return gettext("Uw advies is bewaard. De schoolleiding kan nu besluiten.")
 
-    def asked(self, line: reads.DpiaLine) -> Asked:
-        return _asked(_("Advies van de FG"), _("Bewaar het advies"), line)
+    def form_copy(self, line: reads.DpiaLine) -> FormCopy:
+        return _form_copy(_("Advies van de FG"), _("Bewaar het advies"), line)
 
 
 @route("privacy/onderzoek/<uuid:dpia>/raad/", "dpia_council")
@@ -195,8 +195,8 @@ class DpiaCouncil(OfOpenDpia):
         actions.hear_council(door=self.door, one=line.dpia, **form.cleaned_data)
         return gettext("Het is bewaard.")
 
-    def asked(self, line: reads.DpiaLine) -> Asked:
-        return _asked(_("Wat de medezeggenschapsraad zei"), _("Bewaar"), line)
+    def form_copy(self, line: reads.DpiaLine) -> FormCopy:
+        return _form_copy(_("Wat de medezeggenschapsraad zei"), _("Bewaar"), line)
 
 
 @route("privacy/onderzoek/<uuid:dpia>/besluit/", "dpia_decision")
@@ -213,11 +213,11 @@ class DpiaDecision(OfOpenDpia):
         actions.decide(door=self.door, one=line.dpia, **form.cleaned_data)
         return gettext("Uw besluit is bewaard. Het onderzoek is gesloten.")
 
-    def asked(self, line: reads.DpiaLine) -> Asked:
+    def form_copy(self, line: reads.DpiaLine) -> FormCopy:
         explains = _(
             "Na uw besluit verandert er niets meer aan dit onderzoek. Verandert er iets in de school, maak dan een nieuwe versie."
         )
-        return _asked(_("Besluit"), _("Besluit"), line, explains)
+        return _form_copy(_("Besluit"), _("Besluit"), line, explains)
 
     def context(self, line: reads.DpiaLine) -> Context:
         advice = (_("Advies van de functionaris gegevensbescherming"), line.dpia.dpo_advice)
@@ -233,7 +233,7 @@ class DpiaAgain(CommandPage):
 
     def find(self, dpia: UUID) -> reads.DpiaLine:
         self.leads_to = dpia
-        return asked_line(dpia, self.door)
+        return requested_dpia(dpia, self.door)
 
     def act(self, line: reads.DpiaLine) -> str:
         self.leads_to = actions.again(door=self.door, one=line.dpia).uid
@@ -276,7 +276,7 @@ def about(request: HttpRequest, line: reads.DpiaLine, door: Door) -> dict[str, A
     }
 
 
-def asked_line(uid: UUID, door: Door) -> reads.DpiaLine:
+def requested_dpia(uid: UUID, door: Door) -> reads.DpiaLine:
     """The assessment of the address. Raises Http404."""
     line = reads.dpia_line(uid, door=door)
     if line is None:
@@ -286,7 +286,7 @@ def asked_line(uid: UUID, door: Door) -> reads.DpiaLine:
 
 def open_line(uid: UUID, door: Door) -> reads.DpiaLine:
     """The same, as long as nobody decided. Raises Http404."""
-    line = asked_line(uid, door)
+    line = requested_dpia(uid, door)
     if line.dpia.decided_at is not None:
         raise Http404
     return line
@@ -311,5 +311,5 @@ def _plain(text: object) -> str:
     return "\n".join(str(text).split("\r\n")).strip()
 
 
-def _asked(title: Word, button: Word, line: reads.DpiaLine, explains: Word = "") -> Asked:
-    return Asked(title, button, address(line.dpia.uid), explains, about=line.dpia.title)
+def _form_copy(title: Word, button: Word, line: reads.DpiaLine, explains: Word = "") -> FormCopy:
+    return FormCopy(title, button, address(line.dpia.uid), explains, about=line.dpia.title)

@@ -12,13 +12,13 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.dpia.export import cnil_pia
 from zorgvuldig.governance.dpia.labels import OUTCOMES
-from zorgvuldig.governance.dpia.pages import READS, STATES, asked_line
+from zorgvuldig.governance.dpia.pages import READS, STATES, requested_dpia
 from zorgvuldig.governance.dpia.picture import RiskPicture, risk_picture
 from zorgvuldig.governance.dpia.questions import PARTS
 from zorgvuldig.governance.dpia.reads import DpiaLine
 from zorgvuldig.kit.page_kinds import not_a_page
 from zorgvuldig.kit.periods import today
-from zorgvuldig.platform.documents.governance import PaperPart, PaperTable, governing_pdf
+from zorgvuldig.platform.documents.governance import PaperPart, PaperTable, governance_pdf
 
 
 @route("privacy/onderzoek/<uuid:dpia>/onderzoek.json", "dpia_json")
@@ -26,7 +26,7 @@ from zorgvuldig.platform.documents.governance import PaperPart, PaperTable, gove
 @not_a_page("it gives a file")
 def dpia_json(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """The file that the CNIL's program PIA reads in."""
-    line = asked_line(dpia, door)
+    line = requested_dpia(dpia, door)
     content = cnil_pia(line.dpia, about=line.dpia.title, council=line.dpia.council_says)
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="dpia-{line.dpia.subject}.json"'
@@ -38,8 +38,8 @@ def dpia_json(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
 @not_a_page("it gives a file")
 def dpia_pdf(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """The whole of it on paper."""
-    line = asked_line(dpia, door)
-    content = governing_pdf(
+    line = requested_dpia(dpia, door)
+    content = governance_pdf(
         school=REGISTER.controller.name,
         title=line.dpia.title,
         foot=gettext("Onderzoek naar risico’s (DPIA)"),

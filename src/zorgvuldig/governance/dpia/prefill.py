@@ -89,13 +89,13 @@ def _of_register(purposes: Iterable[str], categories: Iterable[str]) -> Answers:
     data = [REGISTER.categories[key] for key in categories if key in REGISTER.categories]
     wanted = [REGISTER.purposes[key] for key in purposes if key in REGISTER.purposes]
     return {
-        "data": _lines(f"{say(one.name)}: {say(one.holds)}" for one in data),
-        "purposes": _lines(f"{say(one.name)} ({readers_of(one)})" if readers_of(one) else say(one.name) for one in wanted),
-        "basis": _lines(_bases(wanted, data)),
-        "term": _lines(f"{say(one.name)}: {' '.join(say(REGISTER.terms[term].says) for term in one.terms)}" for one in data),
-        "processors": _lines(_recipients({one.key for one in data})),
+        "data": _join_lines(f"{say(one.name)}: {say(one.holds)}" for one in data),
+        "purposes": _join_lines(f"{say(one.name)} ({readers_of(one)})" if readers_of(one) else say(one.name) for one in wanted),
+        "basis": _join_lines(_bases(wanted, data)),
+        "term": _join_lines(f"{say(one.name)}: {' '.join(say(REGISTER.terms[term].says) for term in one.terms)}" for one in data),
+        "processors": _join_lines(_recipients({one.key for one in data})),
         "accurate": gettext("Gegevens komen zoveel mogelijk van het gezin zelf. Per gegeven staat erbij van wie het komt."),
-        "steps": _lines(f"{say(one.name)}: {say(one.origin)}" for one in data),
+        "steps": _join_lines(f"{say(one.name)}: {say(one.origin)}" for one in data),
     }  # fmt: skip
 
 
@@ -122,10 +122,10 @@ def _cameras(door: Door) -> Answers:
         return {"what": gettext("De school wil camera’s ophangen. Er staat er nog geen in het register van camera’s.")}
     keys = dict.fromkeys(key for row in rows for key in row["purposes"])
     return {
-        "what": _lines([gettext("De school heeft camera’s op deze plekken:"), *map(_camera_says, rows)]),
-        "purposes": _lines(str(PURPOSES[key]) for key in keys if key in PURPOSES),
+        "what": _join_lines([gettext("De school heeft camera’s op deze plekken:"), *map(_camera_text, rows)]),
+        "purposes": _join_lines(str(PURPOSES[key]) for key in keys if key in PURPOSES),
         "minimal": gettext("Geluid wordt nooit opgenomen. Er is geen herkenning van gezichten. Beelden bekijken kan alleen na een incident, als een schoolleider ja zegt."),
-        "term": _lines(dict.fromkeys(ngettext("Beelden: hoogstens %(days)s dag.", "Beelden: hoogstens %(days)s dagen.", row["keep_days"]) % {"days": row["keep_days"]} for row in rows)),
+        "term": _join_lines(dict.fromkeys(ngettext("Beelden: hoogstens %(days)s dag.", "Beelden: hoogstens %(days)s dagen.", row["keep_days"]) % {"days": row["keep_days"]} for row in rows)),
     }  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _camera_rows(door: Door) -> list[dict[str, Any]]:
     return rows
 
 
-def _camera_says(row: Mapping[str, Any]) -> str:
+def _camera_text(row: Mapping[str, Any]) -> str:
     hours = gettext("de hele dag")
     if row["from_hour"] is not None:
         hours = gettext("van %(begin)s tot %(end)s") % {
@@ -163,14 +163,14 @@ def _product(one: DpiaProduct) -> Answers:
         "what": gettext("De school gebruikt %(product)s van %(supplier)s (%(country)s).") % words,
         "purposes": one.purposes,
         "basis": f"{say(basis.text)} ({basis.article})" if basis else "",
-        "data": _lines([gettext("Een pseudoniem: een nummer dat alleen dit product kent."), *gets]),
+        "data": _join_lines([gettext("Een pseudoniem: een nummer dat alleen dit product kent."), *gets]),
         "minimal": gettext("Het product krijgt niet meer dan is afgesproken. Het systeem houdt de rest tegen."),
         "term": gettext("De leverancier wist binnen %(days)s dagen na het einde van de overeenkomst.") % {"days": one.deleted_within} if one.deleted_within else "",
-        "processors": _lines([gettext("%(supplier)s. Een datalek meldt de leverancier binnen %(hours)s uur.") % {"supplier": one.supplier, "hours": one.breach_hours}, *(f"{sub.get('name', '')} ({sub.get('country', '')}): {sub.get('what_for', '')}" for sub in one.sub_processors)]) if one.breach_hours else "",
+        "processors": _join_lines([gettext("%(supplier)s. Een datalek meldt de leverancier binnen %(hours)s uur.") % {"supplier": one.supplier, "hours": one.breach_hours}, *(f"{sub.get('name', '')} ({sub.get('country', '')}): {sub.get('what_for', '')}" for sub in one.sub_processors)]) if one.breach_hours else "",
         "systems": one.stored_in,
         "outside": one.outside_eea or (gettext("Nee. Volgens de overeenkomst blijven de gegevens binnen de Europese Economische Ruimte.") if one.stored_in else ""),
     }  # fmt: skip
 
 
-def _lines(texts: Iterable[str]) -> str:
+def _join_lines(texts: Iterable[str]) -> str:
     return "\n".join(texts)

@@ -110,16 +110,16 @@ def dpia_lines(*, door: Door) -> list[DpiaLine]:
     """All assessments: what is not decided yet first, then the last one first."""
     door.reading("governance", "staff")
     rows = list(Dpia.objects.order_by("-started_at", "-id"))
-    return sorted(_lines(rows, door), key=lambda line: line.dpia.decided_at is not None)
+    return sorted(_as_rows(rows, door), key=lambda line: line.dpia.decided_at is not None)
 
 
 def dpia_line(uid: UUID, *, door: Door) -> DpiaLine | None:
     """One of them."""
     door.reading("governance", "staff")
-    return next(iter(_lines(list(Dpia.objects.filter(uid=uid)), door)), None)
+    return next(iter(_as_rows(list(Dpia.objects.filter(uid=uid)), door)), None)
 
 
-def _lines(rows: Sequence[Dpia], door: Door) -> list[DpiaLine]:
+def _as_rows(rows: Sequence[Dpia], door: Door) -> list[DpiaLine]:
     who = {
         number
         for row in rows
@@ -173,7 +173,7 @@ def high_risks(one: Dpia) -> list[str]:
 
 
 def _state(row: Dpia, door: Door) -> tuple[str, str]:
-    """A silhouette and a key of `dpia_views.STATES`."""
+    """A silhouette and a key of `pages.STATES`."""
     if row.decided_at is None:
         return ("partly", "deciding" if row.dpo_id else "writing")
     if row.outcome != "go":

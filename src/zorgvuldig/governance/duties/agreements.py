@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.governance.duties.dates import stands
+from zorgvuldig.governance.duties.dates import days_status
 from zorgvuldig.governance.links import link_for
 from zorgvuldig.kit.periods import today
 
@@ -46,4 +46,4 @@ def _product(
 ) -> Product:  # fmt: skip
     last = ends_on - timedelta(days=1)
     url = link_for(door, "supplier_desk", "product", uid)
-    return Product(name, supplier, version, last, stopped, used_at, lately, stands(last, today(door=door)), url)
+    return Product(name, supplier, version, last, stopped, used_at, lately, days_status(last, today(door=door)), url)

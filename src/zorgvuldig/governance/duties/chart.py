@@ -26,7 +26,7 @@ KINDS: Mapping[str, Word] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DeadlineMark:
     """A last day; what is late stands at today."""
 
     x: str
@@ -35,26 +35,26 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorkRow:
     """One kind of work with its marks."""
 
     label: Word
     y: str
-    marks: list[Mark]
+    marks: list[DeadlineMark]
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class DutyChart:
     """The rows, the first day of every second month, and where today is."""
 
-    rows: list[Row]
+    rows: list[WorkRow]
     ticks: list[tuple[date, str]]
     today: str
     height: str
     bottom: str
 
 
-def chart(tasks: Sequence[Task], today: date) -> Chart | None:
+def chart(tasks: Sequence[Task], today: date) -> DutyChart | None:
     """The tasks of the coming year on one line of days; None when there are none."""
     near = [task for task in tasks if task.on <= today + YEAR]
     kinds = [kind for kind in KINDS if any(task.kind == kind for task in near)]
@@ -62,17 +62,19 @@ def chart(tasks: Sequence[Task], today: date) -> Chart | None:
         return None
     rows = [_row(kind, place, near, today) for place, kind in enumerate(kinds)]
     height = TOP + len(kinds) * ROW
-    return Chart(rows, list(_ticks(today)), _at(today, today), f"{height}", f"{height - 8}")
+    return DutyChart(rows, list(_ticks(today)), _at(today, today), f"{height}", f"{height - 8}")
 
 
-def _row(kind: str, place: int, tasks: Sequence[Task], today: date) -> Row:
+def _row(kind: str, place: int, tasks: Sequence[Task], today: date) -> WorkRow:
     y = TOP + place * ROW
     marks = [
-        Mark(_at(max(task.on, today), today), f"{y + 8}", {"now": "soon", "later": ""}.get(task.stands, task.stands))
+        DeadlineMark(
+            _at(max(task.on, today), today), f"{y + 8}", {"now": "soon", "later": ""}.get(task.stands, task.stands)
+        )
         for task in reversed(tasks)  # what is late is drawn last, over the others of today
         if task.kind == kind
     ]
-    return Row(KINDS[kind], f"{y}", marks)
+    return WorkRow(KINDS[kind], f"{y}", marks)
 
 
 def _at(day: date, today: date) -> str:

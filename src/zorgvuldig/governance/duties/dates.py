@@ -11,7 +11,7 @@ Stand = str  # `late`, `now`, `soon` or `later`
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DutyStatus:
     """A duty of the register, when it was done last (None: never) and when it has to be done next; never done is now."""
 
     duty: Duty
@@ -20,19 +20,19 @@ class Standing:
 
     def stands(self, today: date) -> Stand:
         """How it stands today."""
-        return stands(self.next_on, today)
+        return days_status(self.next_on, today)
 
     def since(self, today: date) -> date:
         """From which day on something counts as looked at for this turn."""
         return _before(today, self.duty.every)
 
 
-def standing(duty: Duty, last_on: date | None, today: date) -> Standing:
+def duty_status(duty: Duty, last_on: date | None, today: date) -> DutyStatus:
     """How a duty stands that was done on `last_on`."""
-    return Standing(duty, last_on, today if last_on is None else add_period(last_on, duty.every))
+    return DutyStatus(duty, last_on, today if last_on is None else add_period(last_on, duty.every))
 
 
-def stands(on: date, today: date) -> Stand:
+def days_status(on: date, today: date) -> Stand:
     """How far off a day is."""
     left = (on - today).days
     if left < 0:

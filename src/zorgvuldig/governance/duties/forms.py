@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.governance.reviews.reads import Wanted
+from zorgvuldig.governance.reviews.reads import RoleFilter
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Text
 
@@ -28,7 +28,7 @@ class DoneForm(forms.Form):
     )
 
 
-class WantedForm(forms.Form):
+class DutyFilterForm(forms.Form):
     """Which roles somebody wants to see; what makes no sense asks for all of them."""
 
     rol = forms.ChoiceField(label=_("Welke rol?"), required=False)
@@ -46,8 +46,10 @@ class WantedForm(forms.Form):
             del self.fields["school"]
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RoleFilter:
         """What was asked for."""
         self.is_valid()
         said = self.cleaned_data
-        return Wanted(said.get("rol", ""), said.get("school", ""), bool(said.get("ongebruikt")), bool(said.get("open")))
+        return RoleFilter(
+            said.get("rol", ""), said.get("school", ""), bool(said.get("ongebruikt")), bool(said.get("open"))
+        )

@@ -10,7 +10,7 @@ from zorgvuldig.governance.duties import unused
 from zorgvuldig.governance.duties.agreements import products
 from zorgvuldig.governance.duties.labels import GRANTS, STANDS, STATUSES, slug_of
 from zorgvuldig.governance.duties.pages import reading
-from zorgvuldig.governance.duties.reads import one_kept
+from zorgvuldig.governance.duties.reads import duty_detail
 from zorgvuldig.governance.duties.terms import open_terms
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
@@ -27,7 +27,7 @@ class OfDuty(Page):
 
     def around(self) -> Context:
         """What stands on each of these pages."""
-        kept = one_kept(REGISTER.duties[self.duty], door=self.door)
+        kept = duty_detail(REGISTER.duties[self.duty], door=self.door)
         stands = STANDS[kept.standing.stands(today(door=self.door))]
         return {"kept": kept, "stands": stands, "slug": slug_of(self.duty)}
 

@@ -53,7 +53,7 @@ class PrivacyDesk(Page):
 
     def context(self) -> Context:
         found, day = tasks(door=self.door, now=self.door.opened_at), today(door=self.door)
-        duties = reads.kept(door=self.door)
+        duties = reads.duty_details(door=self.door)
         return {
             "near": [(task, STANDS[task.stands]) for task in found if task.stands != "later"],
             "later": [(task, STANDS[task.stands]) for task in found if task.stands == "later"],
@@ -83,14 +83,14 @@ class DutyDone(FormPage):
 
     def refused(self, no: Refused, *item: Any) -> Answer:
         one, form = item
-        form.add_error(None, _left(no.params["left"]))
+        form.add_error(None, _roles_first_sentence(no.params["left"]))
         return self.again(form, one)
 
     def to(self, one: Duty) -> str:
         return reverse("duty", args=[slug_of(one.key)])
 
     def context(self, one: Duty) -> Context:
-        found = reads.one_kept(one, door=self.door)
+        found = reads.duty_detail(one, door=self.door)
         left = left_to_review(door=self.door) if one.key == actions.ACCESS_REVIEW else 0
         return {
             "duty": one,
@@ -98,11 +98,11 @@ class DutyDone(FormPage):
             "stands": STANDS[found.standing.stands(today(door=self.door))],
             "history": reads.history(one, door=self.door),
             "done_at": link(DONE_AT.get(one.key, "")),
-            "left": _left(left) if left else "",
+            "left": _roles_first_sentence(left) if left else "",
         }
 
 
-def _left(count: int) -> str:
+def _roles_first_sentence(count: int) -> str:
     """How many roles have to be looked at first."""
     return ngettext(
         "Nog %(n)s rol is dit jaar niet bekeken. Bekijk die eerst.",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.governance.duties.dates import standing
+from zorgvuldig.governance.duties.dates import duty_status
 from zorgvuldig.governance.duties.models import DutyDone
 from zorgvuldig.kit.mail import mailed
 from zorgvuldig.kit.officer_mail import WATCHING, addresses_of
@@ -25,7 +25,7 @@ def remind_of_duties(now: datetime) -> int:
     Which ones is told once; when not one mail went, the next night tries again.
     """
     with working("governance", now=now) as door:
-        told = [key for key, due in _over(door).items() if _told(key, due, door)]
+        told = [key for key, due in _over(door).items() if _mark_reminded(key, due, door)]
         if not told:
             return 0
         with override("nl"):
@@ -42,7 +42,7 @@ def _over(door: JobDoor) -> dict[str, str]:
     day = timezone.localdate(door.started_at)
     rows = DutyDone.objects.using(door.alias).order_by("duty", "-done_at", "-id").distinct("duty")
     last = {row.duty: timezone.localdate(row.done_at) for row in rows}
-    found = {key: standing(duty, last.get(key), day) for key, duty in REGISTER.duties.items()}
+    found = {key: duty_status(duty, last.get(key), day) for key, duty in REGISTER.duties.items()}
     return {
         key: one.next_on.isoformat() if one.last_on else NEVER
         for key, one in found.items()
@@ -50,7 +50,7 @@ def _over(door: JobDoor) -> dict[str, str]:
     }
 
 
-def _told(key: str, due: str, door: JobDoor) -> bool:
+def _mark_reminded(key: str, due: str, door: JobDoor) -> bool:
     """Whether this still had to be told; from now on it was."""
     door.writing("governance")
     with connections[door.alias].cursor() as cursor:

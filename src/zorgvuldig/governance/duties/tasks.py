@@ -17,9 +17,9 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.governance.dpia.models import Dpia
 from zorgvuldig.governance.duties.agreements import EARLY, products
-from zorgvuldig.governance.duties.dates import stands
+from zorgvuldig.governance.duties.dates import days_status
 from zorgvuldig.governance.duties.labels import DONE_AT, slug_of
-from zorgvuldig.governance.duties.reads import kept
+from zorgvuldig.governance.duties.reads import duty_details
 from zorgvuldig.governance.links import link, link_for
 from zorgvuldig.governance.norms.models import NormLevel
 from zorgvuldig.governance.register_editor.models import RegisterVersion
@@ -109,7 +109,7 @@ def norms(door: Door, now: datetime) -> Iterator[Task]:
 
 def duties(door: Door, now: datetime) -> Iterator[Task]:
     """The duties of the register; one that was never done is due now."""
-    for one in kept(door=door):
+    for one in duty_details(door=door):
         url = link(DONE_AT.get(one.duty.key, "")) or link("duty", slug_of(one.duty.key))
         task = _task(door, "duty", say(one.duty.name), say(one.duty.does), one.standing.next_on, url)
         yield replace(task, never=one.last is None)
@@ -134,7 +134,7 @@ def unusual(door: Door, now: datetime) -> Iterator[Task]:
         yield _task(door, "reading", title, says, today(door=door), link_for(door, "oversight", "reading"))
 
 
-def asked(door: Door, now: datetime) -> Iterator[Task]:
+def request_tasks(door: Door, now: datetime) -> Iterator[Task]:
     """Requests that wait for an answer, and what stays longer and has to be looked at again; how many only."""
     rows, day = _days(), today(door=door)
     requests = [(deadline(on, day, extended=more).last, times) for what, on, more, times in rows if what == "request"]
@@ -161,7 +161,7 @@ def asked(door: Door, now: datetime) -> Iterator[Task]:
         yield _task(door, "hold", title, says, first, link_for(door, "footage", "footage_holds"))
 
 
-SOURCES: tuple[Source, ...] = (breaches, duties, proposals, assessments, agreements, norms, unusual, asked)
+SOURCES: tuple[Source, ...] = (breaches, duties, proposals, assessments, agreements, norms, unusual, request_tasks)
 
 
 def _days() -> Iterable[tuple[str, date, bool, int]]:
@@ -181,7 +181,7 @@ def _signals() -> int:
 
 
 def _task(door: Door, kind: str, title: str, says: str, on: date, url: str) -> Task:
-    return Task(kind, title, says, on, stands(on, today(door=door)), url)
+    return Task(kind, title, says, on, days_status(on, today(door=door)), url)
 
 
 def _next_of(one: Breach, until: datetime, now: datetime) -> str:

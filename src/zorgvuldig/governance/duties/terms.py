@@ -13,7 +13,7 @@ OPEN = (SourceStatus.PROPOSAL, SourceStatus.PRACTICE, SourceStatus.LAW_TO_CONFIR
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenTerm:
     """A term, what is kept by it, and where to propose that the school confirms it or takes another."""
 
     term: Term
@@ -21,15 +21,15 @@ class Open:
     url: str
 
 
-def open_terms(*, door: Door) -> dict[SourceStatus, list[Open]]:
+def open_terms(*, door: Door) -> dict[SourceStatus, list[OpenTerm]]:
     """Every term that the school still has to confirm, by how well it is founded."""
     door.reading("governance")
     found = {status: list(_open(status, door)) for status in OPEN}
     return {status: terms for status, terms in found.items() if terms}
 
 
-def _open(status: SourceStatus, door: Door) -> Iterator[Open]:
+def _open(status: SourceStatus, door: Door) -> Iterator[OpenTerm]:
     for key, term in REGISTER.terms.items():
         if term.source_status is status and not term.confirmed_by_school:
             kept = [category.name for category in REGISTER.categories.values() if key in category.terms]
-            yield Open(term, kept, proposing(door, "termijn", key))
+            yield OpenTerm(term, kept, proposing(door, "termijn", key))

@@ -4,8 +4,8 @@ from datetime import date
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import refusing
+from zorgvuldig.governance.norms.catalogue import Norm
 from zorgvuldig.governance.norms.forms import REFUSALS
-from zorgvuldig.governance.norms.known import Norm
 from zorgvuldig.governance.norms.models import NormLevel
 from zorgvuldig.kit.refusals import Refused
 

@@ -24,8 +24,8 @@ YES, PARTLY, NO, UNKNOWN = "yes", "partly", "no", "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One thing that the system shows: a silhouette (`web.icons`) and a sentence."""
+class EvidenceRow:
+    """One thing that the system shows: a silhouette (`kit.icons`) and a sentence."""
 
     state: str
     says: str
@@ -38,7 +38,7 @@ class _Fact:
     at: datetime | None
 
 
-def norm_shown(*, door: Door) -> Mapping[str, Shown]:
+def norm_evidence(*, door: Door) -> Mapping[str, EvidenceRow]:
     """By the key that norms name it by."""
     door.reading("governance")
     with connection.cursor() as cursor:
@@ -47,10 +47,10 @@ def norm_shown(*, door: Door) -> Mapping[str, Shown]:
     return dict(_figures(facts)) | dict(_backups()) | {"encryption": _encryption()}
 
 
-def _figures(facts: Mapping[str, _Fact]) -> Iterator[tuple[str, Shown]]:
+def _figures(facts: Mapping[str, _Fact]) -> Iterator[tuple[str, EvidenceRow]]:
     for key, says in SENTENCES.items():
         fact = facts.get(key)
-        yield key, says(fact) if fact else Shown(UNKNOWN, gettext("Hierover weet het systeem nu niets."))
+        yield key, says(fact) if fact else EvidenceRow(UNKNOWN, gettext("Hierover weet het systeem nu niets."))
 
 
 def _share(fact: _Fact) -> str:
@@ -60,49 +60,49 @@ def _share(fact: _Fact) -> str:
     return YES if fact.number == fact.total else PARTLY if fact.number else NO
 
 
-def _mfa(fact: _Fact) -> Shown:
+def _mfa(fact: _Fact) -> EvidenceRow:
     text = gettext("%(number)s van %(total)s accounts van medewerkers heeft een tweede stap bij het inloggen.")
-    return Shown(_share(fact), text % {"number": fact.number, "total": fact.total})
+    return EvidenceRow(_share(fact), text % {"number": fact.number, "total": fact.total})
 
 
-def _seals(fact: _Fact) -> Shown:
+def _seals(fact: _Fact) -> EvidenceRow:
     if fact.at is None:
-        return Shown(NO, gettext("Het logboek is nog niet verzegeld."))
-    return Shown(YES, gettext("Het logboek is verzegeld tot %(at)s.") % {"at": _moment(fact.at)})
+        return EvidenceRow(NO, gettext("Het logboek is nog niet verzegeld."))
+    return EvidenceRow(YES, gettext("Het logboek is verzegeld tot %(at)s.") % {"at": _moment(fact.at)})
 
 
-def _retention(fact: _Fact) -> Shown:
+def _retention(fact: _Fact) -> EvidenceRow:
     if fact.at is None:
-        return Shown(NO, gettext("Er is nog geen ronde geweest die wist wat over zijn termijn is."))
+        return EvidenceRow(NO, gettext("Er is nog geen ronde geweest die wist wat over zijn termijn is."))
     text = gettext("De laatste ronde die wist wat over zijn termijn is, was klaar op %(at)s.") % {
         "at": _moment(fact.at)
     }
     if not fact.number:
-        return Shown(YES, text)
+        return EvidenceRow(YES, text)
     waits = ngettext(
         "%(count)s ronde wacht op een tweede persoon.", "%(count)s rondes wachten op een tweede persoon.", fact.number
     )
-    return Shown(PARTLY, f"{text} {waits % {'count': fact.number}}")
+    return EvidenceRow(PARTLY, f"{text} {waits % {'count': fact.number}}")
 
 
-def _review(fact: _Fact) -> Shown:
+def _review(fact: _Fact) -> EvidenceRow:
     text = gettext("Van %(total)s rollen is van %(number)s in het laatste jaar nagekeken of zij nog nodig zijn.")
-    return Shown(_share(fact), text % {"number": fact.number, "total": fact.total})
+    return EvidenceRow(_share(fact), text % {"number": fact.number, "total": fact.total})
 
 
-def _agreements(fact: _Fact) -> Shown:
+def _agreements(fact: _Fact) -> EvidenceRow:
     text = gettext("Van %(total)s producten hebben er %(number)s een overeenkomst die nu geldt.")
-    return Shown(_share(fact), text % {"number": fact.number, "total": fact.total})
+    return EvidenceRow(_share(fact), text % {"number": fact.number, "total": fact.total})
 
 
-def _breaches(fact: _Fact) -> Shown:
+def _breaches(fact: _Fact) -> EvidenceRow:
     text = gettext("In het register van datalekken staan er %(total)s. Daarvan zijn er %(number)s nog open.")
-    return Shown(PARTLY if fact.number else YES, text % {"number": fact.number, "total": fact.total})
+    return EvidenceRow(PARTLY if fact.number else YES, text % {"number": fact.number, "total": fact.total})
 
 
-def _dpias(fact: _Fact) -> Shown:
+def _dpias(fact: _Fact) -> EvidenceRow:
     text = gettext("Voor %(total)s onderwerpen is een DPIA nodig. Van %(number)s is er een die geldt.")
-    return Shown(_share(fact), text % {"number": fact.number, "total": fact.total})
+    return EvidenceRow(_share(fact), text % {"number": fact.number, "total": fact.total})
 
 
 SENTENCES = {
@@ -116,7 +116,7 @@ SENTENCES = {
 }
 
 
-def _backups() -> Iterator[tuple[str, Shown]]:
+def _backups() -> Iterator[tuple[str, EvidenceRow]]:
     """The last backup that can be used, and the last that was really put back."""
     directory: Path | None = settings.BACKUP
     made = tried = None
@@ -128,7 +128,7 @@ def _backups() -> Iterator[tuple[str, Shown]]:
             made, tried = moment_of(newest.name) if newest else None, last_good(places.data, ours)
     except (BackupProblem, Damaged, OSError):
         known = False
-    unknown = Shown(UNKNOWN, gettext("Dit systeem kan de back-ups niet zien. Vraag het wie het systeem beheert."))
+    unknown = EvidenceRow(UNKNOWN, gettext("Dit systeem kan de back-ups niet zien. Vraag het wie het systeem beheert."))
     for key, at, there, missing in (
         ("backup", made, gettext("De laatste goede back-up is van %(at)s."), gettext("Er is geen goede back-up.")),
         (
@@ -141,17 +141,17 @@ def _backups() -> Iterator[tuple[str, Shown]]:
         if not known:
             yield key, unknown
         else:
-            yield key, Shown(YES, there % {"at": _moment(at)}) if at else Shown(NO, missing)
+            yield key, EvidenceRow(YES, there % {"at": _moment(at)}) if at else EvidenceRow(NO, missing)
 
 
-def _encryption() -> Shown:
+def _encryption() -> EvidenceRow:
     count = sum(
         isinstance(column, SealedTextField)
         for model in apps.get_app_config("zorgvuldig").get_models()
         for column in model._meta.get_fields()
     )
     text = gettext("%(count)s velden en alle bestanden zijn versleuteld, met een sleutel per leerling en soort.")
-    return Shown(YES, text % {"count": count})
+    return EvidenceRow(YES, text % {"count": count})
 
 
 def _moment(at: datetime) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.governance.norms.known import LEVELS, MINIMUM
+from zorgvuldig.governance.norms.catalogue import LEVELS, MINIMUM
 from zorgvuldig.kit.fields import DayField
 
 REFUSALS = {

@@ -14,15 +14,15 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.norms import actions, reads
-from zorgvuldig.governance.norms.evidence import norm_shown
+from zorgvuldig.governance.norms.catalogue import LEVELS, MINIMUM, SOURCE, Domain, Norm, domain_of
+from zorgvuldig.governance.norms.evidence import norm_evidence
 from zorgvuldig.governance.norms.forms import REFUSALS, NormForm
-from zorgvuldig.governance.norms.known import LEVELS, MINIMUM, SOURCE, Domain, Norm, domain_of
 from zorgvuldig.governance.norms.picture import growth_picture, norm_bars
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.platform.documents.governance import PaperPart, PaperTable, governing_pdf
+from zorgvuldig.platform.documents.governance import PaperPart, PaperTable, governance_pdf
 from zorgvuldig.platform.spreadsheets.write import Value, write_csv
 
 READS = ("organisation", "staff", "governance")
@@ -53,7 +53,7 @@ class NormDomain(Page):
         return domain_of(domain)
 
     def context(self, domain: Domain) -> Context:
-        found, shown = reads.standing(domain, door=self.door), norm_shown(door=self.door)
+        found, shown = reads.domain_status(domain, door=self.door), norm_evidence(door=self.door)
         steps = reads.growth(found)
         return {
             "standing": found,
@@ -78,16 +78,16 @@ class NormLevel(FormPage):
 
     roles, refusals, beside = WRITERS, REFUSALS, {"norm_shown": "shown_by"}
 
-    def find(self, domain: str, norm: str) -> tuple[Domain, reads.Measured] | None:
+    def find(self, domain: str, norm: str) -> tuple[Domain, reads.NormDetail] | None:
         at = domain_of(domain)
-        norms = reads.standing(at, door=self.door).norms if at else ()
+        norms = reads.domain_status(at, door=self.door).norms if at else ()
         one = next((each for each in norms if each.norm.key == norm), None)
         return (at, one) if at and one else None
 
-    def form(self, at: Domain, one: reads.Measured, data: Any) -> NormForm:
+    def form(self, at: Domain, one: reads.NormDetail, data: Any) -> NormForm:
         return NormForm(data, today=today(door=self.door), initial=_initial(one))
 
-    def save(self, at: Domain, one: reads.Measured, form: NormForm) -> str:
+    def save(self, at: Domain, one: reads.NormDetail, form: NormForm) -> str:
         said = form.cleaned_data
         actions.set_level(
             door=self.door, norm=one.norm, level=int(said["level"]), target=int(said["target"]), target_on=said["target_on"],
@@ -95,15 +95,15 @@ class NormLevel(FormPage):
         )  # fmt: skip
         return gettext("Het niveau is bewaard. Wat er eerst stond, blijft in de geschiedenis.")
 
-    def to(self, at: Domain, one: reads.Measured) -> str:
+    def to(self, at: Domain, one: reads.NormDetail) -> str:
         return reverse("norm_domain", kwargs={"domain": at.key})
 
-    def asked(self, at: Domain, one: reads.Measured) -> Asked:
+    def form_copy(self, at: Domain, one: reads.NormDetail) -> FormCopy:
         title, back = _("Hoe ver is de school?"), self.to(at, one)
-        return Asked(title, _("Bewaar"), back, say(one.norm.says), about=_called(one.norm))
+        return FormCopy(title, _("Bewaar"), back, say(one.norm.says), about=_called(one.norm))
 
 
-def _initial(one: reads.Measured) -> dict[str, object]:
+def _initial(one: reads.NormDetail) -> dict[str, object]:
     if one.now is None:
         return {"target": str(MINIMUM)}
     return {"level": str(one.now.level), "target": str(one.now.target), "target_on": one.now.target_on}
@@ -124,7 +124,7 @@ def norms_csv(request: HttpRequest, *, door: Door) -> HttpResponse:
     return response
 
 
-def _csv_row(domain: Domain, one: reads.Measured) -> tuple[Value, ...]:
+def _csv_row(domain: Domain, one: reads.NormDetail) -> tuple[Value, ...]:
     now = one.now
     said = (
         (now.level, now.target, now.target_on, now.shown_by, now.set_at.date())
@@ -150,8 +150,8 @@ def _csv_row(domain: Domain, one: reads.Measured) -> tuple[Value, ...]:
 @not_a_page("it gives a file")
 def norms_pdf(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The same on paper: an overview, and each domain."""
-    found, shown = reads.standings(door=door), norm_shown(door=door)
-    content = governing_pdf(
+    found, shown = reads.standings(door=door), norm_evidence(door=door)
+    content = governance_pdf(
         school=REGISTER.controller.name,
         title=gettext("Beveiliging en privacy: hoe ver is de school?"),
         foot=gettext("Normen van de sector (Normenkader IBP FO)"),
@@ -165,7 +165,7 @@ def norms_pdf(request: HttpRequest, *, door: Door) -> HttpResponse:
     return response
 
 
-def _overview(found: list[reads.Standing]) -> PaperPart:
+def _overview(found: list[reads.DomainStatus]) -> PaperPart:
     heads = (gettext("Domein"), gettext("Gemiddeld niveau"), gettext("Streefniveau"), gettext("Ingevuld"))
     rows = tuple(
         (say(one.domain.name), number_format(one.mean), number_format(one.target), f"{one.filled} / {len(one.norms)}")
@@ -174,7 +174,7 @@ def _overview(found: list[reads.Standing]) -> PaperPart:
     return PaperPart(gettext("Overzicht"), table=PaperTable(heads, rows))
 
 
-def _paper(one: reads.Standing) -> PaperPart:
+def _paper(one: reads.DomainStatus) -> PaperPart:
     heads = (
         gettext("Norm"),
         gettext("Wat het is"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from zorgvuldig.governance.norms.reads import Standing
+from zorgvuldig.governance.norms.reads import DomainStatus
 from zorgvuldig.kit.register_words import say
 
 MOST = 5
@@ -35,7 +35,7 @@ class NormBars:
     height: int
 
 
-def norm_bars(found: Sequence[Standing]) -> NormBars:
+def norm_bars(found: Sequence[DomainStatus]) -> NormBars:
     """A bar for each domain, in their order."""
     bars = [
         NormBar(

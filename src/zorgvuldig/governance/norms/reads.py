@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.governance.norms.known import DOMAINS, MINIMUM, NORMS, Domain, Norm
+from zorgvuldig.governance.norms.catalogue import DOMAINS, MINIMUM, NORMS, Domain, Norm
 from zorgvuldig.governance.norms.models import NormLevel
 from zorgvuldig.school.people.reads import names_of
 
@@ -15,7 +15,7 @@ TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
-class SaidLevel:
+class LevelAnswer:
     """What somebody wrote of a norm, with their name."""
 
     row: NormLevel
@@ -23,11 +23,11 @@ class SaidLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class NormDetail:
     """A norm with what was said of it, the last first."""
 
     norm: Norm
-    said: Sequence[SaidLevel]
+    said: Sequence[LevelAnswer]
 
     @property
     def now(self) -> NormLevel | None:
@@ -41,11 +41,11 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DomainStatus:
     """A domain with the mean of its norms; one that nobody filled in counts as the lowest level."""
 
     domain: Domain
-    norms: Sequence[Measured]
+    norms: Sequence[NormDetail]
     mean: Decimal
     target: Decimal
 
@@ -60,30 +60,30 @@ class Standing:
         return all((one.now.level if one.now else LOWEST) >= one.target for one in self.norms)
 
 
-def standings(*, door: Door) -> list[Standing]:
+def standings(*, door: Door) -> list[DomainStatus]:
     """All domains, in the order of the file."""
-    said = _said(door)
-    return [_standing(domain, said) for domain in DOMAINS]
+    said = _level_answers(door)
+    return [_domain_status(domain, said) for domain in DOMAINS]
 
 
-def standing(domain: Domain, *, door: Door) -> Standing:
+def domain_status(domain: Domain, *, door: Door) -> DomainStatus:
     """One of them."""
-    return _standing(domain, _said(door))
+    return _domain_status(domain, _level_answers(door))
 
 
-def _said(door: Door) -> dict[str, list[SaidLevel]]:
+def _level_answers(door: Door) -> dict[str, list[LevelAnswer]]:
     door.reading("governance", "staff")
     rows = list(NormLevel.objects.filter(norm__in=list(NORMS)).order_by("-set_at", "-id"))
     names = names_of({row.set_by_id for row in rows}, door=door)
-    found: dict[str, list[SaidLevel]] = {}
+    found: dict[str, list[LevelAnswer]] = {}
     for row in rows:
-        found.setdefault(row.norm, []).append(SaidLevel(row, names.get(row.set_by_id, "")))
+        found.setdefault(row.norm, []).append(LevelAnswer(row, names.get(row.set_by_id, "")))
     return found
 
 
-def _standing(domain: Domain, said: Mapping[str, list[SaidLevel]]) -> Standing:
-    norms = [Measured(norm, said.get(norm.key, [])) for norm in domain.norms]
-    return Standing(
+def _domain_status(domain: Domain, said: Mapping[str, list[LevelAnswer]]) -> DomainStatus:
+    norms = [NormDetail(norm, said.get(norm.key, [])) for norm in domain.norms]
+    return DomainStatus(
         domain,
         norms,
         _mean([one.now.level if one.now else LOWEST for one in norms]),
@@ -91,7 +91,7 @@ def _standing(domain: Domain, said: Mapping[str, list[SaidLevel]]) -> Standing:
     )
 
 
-def growth(one: Standing) -> list[tuple[datetime, Decimal]]:
+def growth(one: DomainStatus) -> list[tuple[datetime, Decimal]]:
     """The mean of a domain after each moment on which somebody said something of it, the first one first."""
     steps = sorted((each.row for norm in one.norms for each in norm.said), key=lambda row: (row.set_at, row.pk))
     now = {norm.norm.key: LOWEST for norm in one.norms}

@@ -15,7 +15,7 @@ def keep_counts(now: datetime) -> int:
     Everything is counted anew every night: whose lessons or families were corrected meanwhile counts as it is known now. A night that is
     broken off leaves what was kept before of what it did not reach.
     """
-    return sum(_kept(*piece, now=now) for piece in _pieces(now))
+    return sum(_store_counts(*piece, now=now) for piece in _pieces(now))
 
 
 def _pieces(now: datetime) -> list[tuple[str, date, date]]:
@@ -24,7 +24,7 @@ def _pieces(now: datetime) -> list[tuple[str, date, date]]:
         return list(cursor.fetchall())
 
 
-def _kept(watch: str, since: date, until: date, *, now: datetime) -> int:
+def _store_counts(watch: str, since: date, until: date, *, now: datetime) -> int:
     with working(KIND, now=now), connections[ALIAS].cursor() as cursor:
         cursor.execute("select gate.reading_keep(%s::text, %s::date, %s::date)", [watch, since, until])
         periods: int = cursor.fetchone()[0]

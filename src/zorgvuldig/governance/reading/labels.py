@@ -63,7 +63,7 @@ FIELD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WatchLabels:
     """One watch in words: its name, what it counts, from how many, and why it may be all right."""
 
     key: str
@@ -75,10 +75,10 @@ class Said:
     source: str
 
 
-def said(key: str) -> Said:
+def watch_labels(key: str) -> WatchLabels:
     """What is said of one watch; one that the register added says what the register says."""
     watch = REGISTER.watches[key]
-    return Said(
+    return WatchLabels(
         key=key,
         name=say(watch.name),
         text=say(watch.text),
@@ -89,9 +89,9 @@ def said(key: str) -> Said:
     )
 
 
-def every() -> list[Said]:
+def every() -> list[WatchLabels]:
     """Every watch of the register, in its order."""
-    return [said(key) for key in REGISTER.watches]
+    return [watch_labels(key) for key in REGISTER.watches]
 
 
 def _from(watch: Watch) -> str:

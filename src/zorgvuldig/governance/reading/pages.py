@@ -81,7 +81,7 @@ class OneSignal(FormPage):
             "breach_url": _breach_url(one),
         }
 
-    def drawn(self, form: ReviewForm, one: reads.Signal) -> Context:
+    def form_context(self, form: ReviewForm, one: reads.Signal) -> Context:
         may_review = one.review is None and one.is_over and not one.is_own
         return {"form": form if may_review or form.errors else None}
 

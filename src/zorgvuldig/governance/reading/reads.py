@@ -15,7 +15,7 @@ from zorgvuldig.access.oversight_reads import staff_numbers
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.governance.breach.models import Breach
-from zorgvuldig.governance.reading.labels import BACK, OUTCOMES, Said, said, sentence
+from zorgvuldig.governance.reading.labels import BACK, OUTCOMES, WatchLabels, sentence, watch_labels
 from zorgvuldig.governance.reading.models import ReadingReview
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.periods import today
@@ -32,7 +32,7 @@ MOST = 500  # looks that one page shows
 class Signal:
     """One signal: which watch, whose reading, from which day on, and what was counted. `uid` is None of who is not known any more."""
 
-    watch: Said
+    watch: WatchLabels
     staff_id: int
     uid: UUID | None
     who: str
@@ -65,7 +65,7 @@ def signals(*, door: Door, on: date | None = None) -> list[Signal]:
     order = list(REGISTER.watches)
     found = [
         Signal(
-            watch=said(watch),
+            watch=watch_labels(watch),
             staff_id=staff_id,
             uid=numbers.get(staff_id),
             who=names.get(staff_id, gettext("Iemand die hier niet meer bekend is")),

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.governance.register_editor.fields import Founded, ProposalForm, line, text
+from zorgvuldig.governance.register_editor.fields import Founded, ProposalForm, text, text_line_field
 from zorgvuldig.governance.register_editor.phrases import NEEDS, TELLINGS, Word
 from zorgvuldig.governance.register_editor.record import place_of_rule, rule_key
 from zorgvuldig.kit.register_text import KIND
@@ -69,7 +69,7 @@ class RuleForm(AccessForm):
     @property
     def about(self) -> Word:
         """Who, and for what."""
-        return rule_says(self, self.thing)
+        return rule_text(self, self.thing)
 
     def said(self) -> dict[tuple[str, ...], object]:
         """In the order of the register, so that nothing but what was ticked differs."""
@@ -129,7 +129,7 @@ class NoRuleForm(ProposalForm):
     @property
     def about(self) -> Word:
         """Who, and for what."""
-        return rule_says(self, self.thing)
+        return rule_text(self, self.thing)
 
     def changes(self) -> Sequence[Change]:
         """It goes."""
@@ -150,9 +150,9 @@ class RecipientForm(ProposalForm):
         "form_nl": ("form", "nl"), "form_en": ("form", "en"), "told_nl": ("told", "nl"), "told_en": ("told", "en"), "desk": ("desk",),
         "outside_eea": ("outside_eea",), "source": ("source",), "source_status": ("source_status",),
     }  # fmt: skip
-    name_nl = line(_("Hoe heet de ontvanger, in het Nederlands?"))
-    name_en = line(_("Hoe heet de ontvanger, in het Engels?"))
-    article = line(_("Welk artikel staat dit toe?"))
+    name_nl = text_line_field(_("Hoe heet de ontvanger, in het Nederlands?"))
+    name_en = text_line_field(_("Hoe heet de ontvanger, in het Engels?"))
+    article = text_line_field(_("Welk artikel staat dit toe?"))
     categories = Boxes(label=_("Welke soorten gegevens?"))
     fields_given = forms.CharField(
         label=_("Welke velden precies?"),
@@ -165,12 +165,12 @@ class RecipientForm(ProposalForm):
     told_nl = text(_("Hoe hoort het gezin dit, in het Nederlands?"))
     told_en = text(_("Hoe hoort het gezin dit, in het Engels?"))
     desk = forms.ChoiceField(label=_("Wie van de school geeft het?"), required=False, error_messages=CHOOSE)
-    outside_eea = line(
+    outside_eea = text_line_field(
         _("Gaan de gegevens buiten de Europese Economische Ruimte?"),
         help_text=_("Noem dan het land en wat de gegevens daar beschermt. Laat het leeg als dat niet zo is."),
         required=False,
     )
-    source = line(_("Waar staat dit?"), most=500)
+    source = text_line_field(_("Waar staat dit?"), most=500)
     source_status = Founded()
 
     def prepare(self) -> None:
@@ -281,7 +281,7 @@ class NoRecipientForm(ProposalForm):
         return {}
 
 
-def rule_says(form: ProposalForm, rule: Rule) -> str:
+def rule_text(form: ProposalForm, rule: Rule) -> str:
     """A rule in one line: who, by which tie, for what."""
     register = form.register
     texts: tuple[Text, ...] = (register.roles[rule.role].name, register.relations[rule.relation].name, register.purposes[rule.purpose].name)  # fmt: skip

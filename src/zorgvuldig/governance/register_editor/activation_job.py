@@ -43,7 +43,7 @@ def _turned(one: RegisterVersion, *, door: JobDoor) -> str:
     except Unfit as unfit:
         why = unfit.obstacles[0].why
     else:
-        why = _asked(one, new, door)
+        why = _check_activation(one, new, door)
     if why:
         log.warning("A version of the register that was approved does not come into force: %s", why)
     return why
@@ -56,7 +56,7 @@ def _in_force(door: JobDoor) -> Register:
         return understood(text)
 
 
-def _asked(one: RegisterVersion, new: Register, door: JobDoor) -> str:
+def _check_activation(one: RegisterVersion, new: Register, door: JobDoor) -> str:
     with connections[door.alias].cursor() as cursor:
         cursor.execute(
             "select gate.register_turn(%s::uuid, %s::jsonb, %s::jsonb, %s::jsonb)",

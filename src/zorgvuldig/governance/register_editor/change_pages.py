@@ -11,10 +11,9 @@ from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.governance.register_editor import actions as operations
-from zorgvuldig.governance.register_editor import reads as queries
+from zorgvuldig.governance.register_editor import actions, reads
 from zorgvuldig.governance.register_editor.consequences import consequences, sentence
-from zorgvuldig.governance.register_editor.differences import Line, shown
+from zorgvuldig.governance.register_editor.differences import DifferenceRow, difference_rows
 from zorgvuldig.governance.register_editor.fields import ProposalForm
 from zorgvuldig.governance.register_editor.forms import FORMS, NEW, way_back
 from zorgvuldig.governance.register_editor.labels import NOT_CHANGEABLE, OBSTACLES, REFUSALS
@@ -32,11 +31,11 @@ WRITES = ("governance",)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ChangeDraft:
     """What a form would make of the register, before anybody proposes it."""
 
     text: str
-    differences: Sequence[Line]
+    differences: Sequence[DifferenceRow]
     consequences: Sequence[str]
 
 
@@ -53,14 +52,14 @@ class NewRegisterVersion(FormPage):
 
     def form(self, kind: str, key: str, data: Any) -> ProposalForm:
         try:
-            return FORMS[kind](data, standing=queries.standing(door=self.door), key=key)
+            return FORMS[kind](data, standing=reads.register_in_force(door=self.door), key=key)
         except KeyError as unknown:
             raise Http404 from unknown
 
     def context(self, kind: str, key: str) -> Context:
         return {}
 
-    def drawn(self, form: ProposalForm, kind: str, key: str) -> Context:
+    def form_context(self, form: ProposalForm, kind: str, key: str) -> Context:
         where, named = way_back(kind, key, form.register)
         return {"back": reverse(where, kwargs=named)}
 
@@ -72,33 +71,31 @@ class NewRegisterVersion(FormPage):
         form = self.form(kind, key, self.request.POST)
         draft = _drafted(form, self.door) if "verander" not in self.request.POST and form.is_valid() else None
         if draft and "voorstel" not in self.request.POST:
-            looked_at = {"form": form, "draft": draft, **self.drawn(form, kind, key)}
+            looked_at = {"form": form, "draft": draft, **self.form_context(form, kind, key)}
             return self.show(looked_at, template="governance/register_look.html")
         if draft and (made := self.proposed(form, draft)):
             messages.success(self.request, gettext("Het voorstel is bewaard. Er verandert pas iets als een tweede persoon het goedkeurt."))  # fmt: skip
             return go(reverse("register_version", kwargs={"version": made.uid}))
         return self.again(form, kind, key, status=409 if form.is_stale else 422 if form.errors else 200)
 
-    def proposed(self, form: ProposalForm, draft: Draft) -> RegisterVersion | None:
+    def proposed(self, form: ProposalForm, draft: ChangeDraft) -> RegisterVersion | None:
         """The proposal; None when it may not be, and the form says why."""
         said = form.cleaned_data
         told = {"tells": said["tells_families"], "tell_nl": said["tell_nl"], "tell_en": said["tell_en"]}
         try:
-            return operations.propose(
-                door=self.door, text=draft.text, base=form.standing.digest, why=said["why"], **told
-            )
+            return actions.propose(door=self.door, text=draft.text, base=form.standing.digest, why=said["why"], **told)
         except Refused as no:
             form.add_error(None, str(REFUSALS[no.code]))
         except Unfit as no:
-            form.add_error(None, says_of(no.obstacles))
+            form.add_error(None, obstacle_texts(no.obstacles))
         return None
 
 
-def _drafted(form: ProposalForm, door: Door) -> Draft | None:
+def _drafted(form: ProposalForm, door: Door) -> ChangeDraft | None:
     """What would be proposed; None when that cannot become the register, and the form says why."""
     try:
         text = amended(form.standing.text, form.changes())
-        new = queries.parsed(text)
+        new = reads.parsed(text)
     except NotChangeable as no:
         form.add_error(None, str(NOT_CHANGEABLE[no.why]))
         return None
@@ -106,14 +103,16 @@ def _drafted(form: ProposalForm, door: Door) -> Draft | None:
         form.refuse(problem.problems)
         return None
     if found := obstacles(form.register, new):
-        form.add_error(None, says_of(found))
+        form.add_error(None, obstacle_texts(found))
         return None
     changes = [one.as_json() for one in compared(form.register, new)]
     follows = consequences(form.register, new, door=door, now=door.opened_at)
     language = get_language() or "nl"
-    return Draft(text, shown(changes, new, form.register), [sentence(one.as_json(), language) for one in follows])
+    return ChangeDraft(
+        text, difference_rows(changes, new, form.register), [sentence(one.as_json(), language) for one in follows]
+    )
 
 
-def says_of(found: Sequence[Obstacle]) -> list[str]:
+def obstacle_texts(found: Sequence[Obstacle]) -> list[str]:
     """Each reason why not, once."""
     return list(dict.fromkeys(str(OBSTACLES[one.why]) for one in found))

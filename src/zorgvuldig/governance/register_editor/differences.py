@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.governance.register_editor.phrases import AFTER, FOUNDED, NEEDS, TELLINGS, Word, said_period
+from zorgvuldig.governance.register_editor.phrases import AFTER, FOUNDED, NEEDS, TELLINGS, Word, period_text
 from zorgvuldig.kit.register_text import KIND
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Register, Text
@@ -57,7 +57,7 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DifferenceRow:
     """One difference. An empty `before` was not there, an empty `after` goes."""
 
     about: str
@@ -66,15 +66,15 @@ class Line:
     after: str
 
 
-def shown(changes: Sequence[Mapping[str, Any]], *registers: Register) -> list[Line]:
+def difference_rows(changes: Sequence[Mapping[str, Any]], *registers: Register) -> list[DifferenceRow]:
     """Differences as a version keeps them (`register.differing`), in words, without its own number and day.
 
     Names are looked up in the first of `registers` that has them: what goes is in the old one alone.
     """
-    return [_line(one, registers) for one in changes if one["path"][0] not in ("version", "changed_on")]
+    return [_as_row(one, registers) for one in changes if one["path"][0] not in ("version", "changed_on")]
 
 
-def _line(one: Mapping[str, Any], registers: Sequence[Register]) -> Line:
+def _as_row(one: Mapping[str, Any], registers: Sequence[Register]) -> DifferenceRow:
     section, *rest = one["path"]
     parts = rest if section == "controller" else rest[1:]
     last = next((str(part) for part in reversed(parts) if part in PARTS and part not in ("nl", "en")), "")
@@ -85,7 +85,7 @@ def _line(one: Mapping[str, Any], registers: Sequence[Register]) -> Line:
     if parts:  # a value, which may be empty without being gone
         before, after = before or gettext("leeg"), after or gettext("leeg")
     part = ", ".join(str(PARTS.get(part, part)) for part in parts)
-    return Line(f"{about}: {name}" if name else about, part, before, after)
+    return DifferenceRow(f"{about}: {name}" if name else about, part, before, after)
 
 
 def _apart(old: Sequence[str], new: Sequence[str], registers: Sequence[Register]) -> tuple[str, str]:
@@ -134,7 +134,7 @@ def _value(part: str, value: str, registers: Sequence[Register]) -> str:
         return ", ".join(_called("categories", key, registers) for key in value.split(", "))
     match part:
         case "period" | "every":
-            return said_period(value)
+            return period_text(value)
         case "confirmed_by_school":
             return gettext("ja") if value == "true" else gettext("nee")
         case "basis" if value in registers[0].bases:

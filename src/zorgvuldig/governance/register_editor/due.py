@@ -14,7 +14,7 @@ from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.register.schema import Register, Table
 from zorgvuldig.retention.starts import lives, row_start
 from zorgvuldig.retention.tables import array, places
-from zorgvuldig.retention.terms import bound, counted, goes_with_pupil
+from zorgvuldig.retention.terms import bound, deletion_terms, goes_with_pupil
 
 Between = tuple[date | None, date | None]
 
@@ -32,10 +32,10 @@ class Count:
 def becoming_due(old: Register, new: Register, *, on: date, door: JobDoor) -> Iterator[Count]:
     """Every category of which more, or less, is over on that day under `new` than under `old`."""
     for key in old.categories:
-        if key not in new.categories or counted(old, key) == counted(new, key):
+        if key not in new.categories or deletion_terms(old, key) == deletion_terms(new, key):
             continue
         door.reading(key)
-        was, will = bound(counted(old, key), on), bound(counted(new, key), on)
+        was, will = bound(deletion_terms(old, key), on), bound(deletion_terms(new, key), on)
         for sooner, between in ((True, (was, will)), (False, (will, was))):
             pupils, rows = _between(new, key, between, door)
             if rows:
@@ -47,7 +47,7 @@ def _between(register: Register, key: str, between: Between, door: JobDoor) -> t
     after, until = between
     if until is None or (after is not None and after >= until):
         return 0, 0
-    whole = goes_with_pupil(counted(register, key))
+    whole = goes_with_pupil(deletion_terms(register, key))
     found: set[int] = set()
     rows = 0
     with connections[door.alias].cursor() as cursor:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.governance.register_editor.labels import REFUSALS
 from zorgvuldig.governance.register_editor.phrases import FOUNDED, Word
 from zorgvuldig.governance.register_editor.problems import sentence
-from zorgvuldig.governance.register_editor.reads import Standing
+from zorgvuldig.governance.register_editor.reads import RegisterInForce
 from zorgvuldig.register.amend import Change
 from zorgvuldig.register.period import period
 from zorgvuldig.register.problems import Path, Problem, dotted
@@ -20,7 +20,7 @@ LONG = 2000
 SHARED = ("was", "why", "tells_families", "tell_nl", "tell_en")
 
 
-def line(label: Word, *, help_text: Word = "", most: int = 300, required: bool = True) -> forms.CharField:
+def text_line_field(label: Word, *, help_text: Word = "", most: int = 300, required: bool = True) -> forms.CharField:
     """A text on one line."""
     says = {"required": _("Vul dit in."), "max_length": _("Deze tekst is te lang. Maak hem korter.")}
     return forms.CharField(
@@ -81,7 +81,7 @@ class ProposalForm(forms.Form):
     tell_nl = text(_("Wat lezen gezinnen, in het Nederlands?"), required=False)
     tell_en = text(_("Wat lezen gezinnen, in het Engels?"), required=False)
 
-    def __init__(self, data: Any = None, *, standing: Standing, key: str = "") -> None:
+    def __init__(self, data: Any = None, *, standing: RegisterInForce, key: str = "") -> None:
         self.standing, self.register, self.key = standing, standing.register, key
         super().__init__(data, initial={**self.stands(), "was": standing.digest})
         own = [name for name in self.fields if name not in SHARED]

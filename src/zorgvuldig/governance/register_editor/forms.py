@@ -16,7 +16,14 @@ from zorgvuldig.governance.register_editor.access_forms import (
     RecipientForm,
     RuleForm,
 )
-from zorgvuldig.governance.register_editor.fields import Founded, LengthForm, ProposalForm, line, number, text
+from zorgvuldig.governance.register_editor.fields import (
+    Founded,
+    LengthForm,
+    ProposalForm,
+    number,
+    text,
+    text_line_field,
+)
 from zorgvuldig.governance.register_editor.phrases import AFTER, Word
 from zorgvuldig.governance.register_editor.record import kept_by
 from zorgvuldig.kit.register_words import say
@@ -46,7 +53,7 @@ class TermForm(LengthForm):
     )
     text_nl = text(_("Wat lezen mensen hierover, in het Nederlands?"), help_text=PERIOD_SAID)
     text_en = text(_("Wat lezen mensen hierover, in het Engels?"), help_text=PERIOD_SAID)
-    source = line(
+    source = text_line_field(
         _("Waar staat dit?"), help_text=_("Het artikel, de norm of de pagina, en wanneer u die las."), most=500
     )
     source_status = Founded()
@@ -75,10 +82,10 @@ class PurposeForm(ProposalForm):
         "says_en": ("says", "en"),
         "basis": ("basis",),
     }
-    name_nl = line(_("Hoe heet het doel, in het Nederlands?"))
-    name_en = line(_("Hoe heet het doel, in het Engels?"))
-    says_nl = line(_("Wat staat er in de strook boven een open dossier, in het Nederlands?"))
-    says_en = line(_("Wat staat er in de strook boven een open dossier, in het Engels?"))
+    name_nl = text_line_field(_("Hoe heet het doel, in het Nederlands?"))
+    name_en = text_line_field(_("Hoe heet het doel, in het Engels?"))
+    says_nl = text_line_field(_("Wat staat er in de strook boven een open dossier, in het Nederlands?"))
+    says_en = text_line_field(_("Wat staat er in de strook boven een open dossier, in het Engels?"))
     basis = forms.ChoiceField(
         label=_("Op welke grond?"),
         error_messages={"required": _("Kies een grond."), "invalid_choice": _("Kies een grond uit de lijst.")},
@@ -157,10 +164,12 @@ class ControllerForm(ProposalForm):
 
     title = _("School en toezicht veranderen")
     places = {name: (name,) for name in ("name", "contact", "dpo_name", "dpo_contact")}
-    name = line(_("Wie is verantwoordelijk voor de gegevens?"), help_text=_("De naam van het schoolbestuur."))
+    name = text_line_field(
+        _("Wie is verantwoordelijk voor de gegevens?"), help_text=_("De naam van het schoolbestuur.")
+    )
     contact = text(_("Hoe is het bestuur te bereiken?"))
-    dpo_name = line(_("Hoe heet de functionaris gegevensbescherming?"))
-    dpo_contact = line(_("Hoe is de functionaris te bereiken?"))
+    dpo_name = text_line_field(_("Hoe heet de functionaris gegevensbescherming?"))
+    dpo_contact = text_line_field(_("Hoe is de functionaris te bereiken?"))
 
     @property
     def root(self) -> Path:

@@ -13,7 +13,7 @@ def history(*, door: JobDoor) -> Iterator[str]:
     """A line per version, the oldest first: version, digest, state, when, and how it came."""
     door.reading("governance")
     for one in RegisterVersion.objects.using(door.alias).defer("text").order_by("id"):
-        yield f"{one.label:<10} {one.digest[:12]}  {_state(one)}  ({_came(one)})"
+        yield f"{one.label:<10} {one.digest[:12]}  {_state(one)}  ({_origin_text(one)})"
 
 
 def _state(one: RegisterVersion) -> str:
@@ -32,5 +32,5 @@ def _day(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
-def _came(one: RegisterVersion) -> str:
+def _origin_text(one: RegisterVersion) -> str:
     return one.why if one.is_operators else "proposed and decided on screen"

@@ -23,7 +23,7 @@ from zorgvuldig.governance.register_editor.phrases import (
     NEEDS,
     STARTS,
     TELLINGS,
-    said_period,
+    period_text,
 )
 from zorgvuldig.kit.page_kinds import Context, Page, not_a_page
 from zorgvuldig.kit.register_text import KIND, chapter
@@ -58,7 +58,7 @@ class Record(RecordPage):
         for name, known in records.named(REGISTER).items():
             if chosen[name] and chosen[name] not in known:
                 raise Http404
-        wanted = records.Chosen(chosen["wie"], chosen["wat"], chosen["grond"], chosen["zeker"])
+        wanted = records.RecordFilter(chosen["wie"], chosen["wat"], chosen["grond"], chosen["zeker"])
         roles = [REGISTER.roles[key] for key in dict.fromkeys(rule.role for rule in REGISTER.rules)]
         context = {
             "register": REGISTER,
@@ -67,7 +67,7 @@ class Record(RecordPage):
             "is_narrowed": any(chosen.values()),
             "roles": roles,
             "founded": FOUNDED.items(),
-            "waiting": reads.waiting(door=self.door) if reads.DECIDERS & roles_of(self.request) else [],
+            "waiting": reads.pending_versions(door=self.door) if reads.DECIDERS & roles_of(self.request) else [],
         }
         return self.around() | context
 
@@ -80,7 +80,7 @@ class PurposeOfRecord(RecordPage):
     template = "governance/register_purpose.html"
 
     def context(self, key: str) -> Context:
-        one = records.used(REGISTER, _known(REGISTER.purposes, key))
+        one = records.used(REGISTER, _entry_or_404(REGISTER.purposes, key))
         agreed = reads.agreed_outside_eea(door=self.door)
         given = [
             (each, KIND[each.kind], records.outside_eea_of(each, agreed))
@@ -97,7 +97,7 @@ class CategoryOfRecord(RecordPage):
     template = "governance/register_category.html"
 
     def context(self, key: str) -> Context:
-        category = _known(REGISTER.categories, key)
+        category = _entry_or_404(REGISTER.categories, key)
         context = {
             "chapter": chapter(category),
             "terms": [(term, term_words(term)) for term in records.terms_of(REGISTER, category)],
@@ -115,7 +115,7 @@ class RecipientOfRecord(RecordPage):
     template = "governance/register_recipient.html"
 
     def context(self, key: str) -> Context:
-        one = _known(REGISTER.recipients, key)
+        one = _entry_or_404(REGISTER.recipients, key)
         context = {
             "one": one,
             "kind": KIND[one.kind],
@@ -132,15 +132,15 @@ class RecipientOfRecord(RecordPage):
 
 @route("privacy/register/verder/", "register_other")
 @reading()
-class RestOfRecord(RecordPage):
+class OtherPartsOfRecord(RecordPage):
     """Who answers for the data, when the system asks to look, what has to be done, what is asked, what is promised, and other terms."""
 
     template = "governance/register_other.html"
 
     def context(self) -> Context:
-        duties = [(one, said_period(one.every), FOUNDED[one.source_status]) for one in REGISTER.duties.values()]
+        duties = [(one, period_text(one.every), FOUNDED[one.source_status]) for one in REGISTER.duties.values()]
         watches = [(one, FOUNDED[one.source_status]) for one in REGISTER.watches.values()]
-        terms = [(one, said_period(one.period)) for one in records.loose_terms(REGISTER)]
+        terms = [(one, period_text(one.period)) for one in records.loose_terms(REGISTER)]
         return self.around() | {"register": REGISTER, "duties": duties, "watches": watches, "terms": terms}
 
 
@@ -190,7 +190,7 @@ def term_words(term: Term) -> dict[str, Any]:
     """A term as the page says it."""
     return {
         "limit": LIMITS[term.limit],
-        "period": said_period(term.period),
+        "period": period_text(term.period),
         "start": STARTS[term.start],
         "after": AFTER[term.after] if term.after else "",
         "action": ACTIONS[term.action],
@@ -206,7 +206,7 @@ def _today() -> date:
     return localdate()
 
 
-def _known(found: Mapping[str, T], key: str) -> T:
+def _entry_or_404(found: Mapping[str, T], key: str) -> T:
     """What an address names. Raises `Http404`."""
     if key not in found:
         raise Http404

@@ -5,7 +5,14 @@ from datetime import date
 from django.utils.translation import override
 
 from zorgvuldig.governance.register_editor.phrases import FOUNDED
-from zorgvuldig.governance.register_editor.record import Chosen, Used, guarded, recipients_of, record, terms_of
+from zorgvuldig.governance.register_editor.record import (
+    PurposeRow,
+    RecordFilter,
+    guarded,
+    recipients_of,
+    record,
+    terms_of,
+)
 from zorgvuldig.kit.register_text import KIND
 from zorgvuldig.platform.documents.record_of_processing import Paper, PaperPurpose
 from zorgvuldig.register.export import Agreed, outside_eea
@@ -21,12 +28,12 @@ def paper(register: Register, made_on: date, agreed: Agreed) -> Paper:
             dpo=f"{register.controller.dpo_name}, {register.controller.dpo_contact}",
             version=f"{register.version} van {register.changed_on}",
             made_on=made_on,
-            purposes=tuple(_purpose(register, one) for one in record(register, Chosen())),
+            purposes=tuple(_purpose(register, one) for one in record(register, RecordFilter())),
             categories=tuple(_category(register, one, agreed) for one in register.categories.values()),
         )
 
 
-def _purpose(register: Register, one: Used) -> PaperPurpose:
+def _purpose(register: Register, one: PurposeRow) -> PaperPurpose:
     return PaperPurpose(
         name=one.purpose.name.nl,
         facts=(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.kit.labels import Word as Word
-from zorgvuldig.register.kinds import Action, Guard, Limit, Need, SourceStatus, Start, Telling, YearEnd
+from zorgvuldig.register.kinds import Action, FamilyNotice, Guard, Limit, Need, SourceStatus, Start, YearEnd
 from zorgvuldig.register.period import PeriodProblem, period
 
 # As a choice in a form and behind a claim: how well it is founded. Only the first may be called legal on a page.
@@ -56,9 +56,9 @@ NEEDS: Mapping[str, Word] = {
     Need.BULK: _("het mag over veel leerlingen tegelijk gaan"),
 }
 TELLINGS: Mapping[str, Word] = {
-    Telling.AT_ONCE: _("Meteen"),
-    Telling.MAY_WAIT: _("Later, met een reden en tot een dag"),
-    Telling.STATEMENT: _("In de privacyverklaring"),
+    FamilyNotice.AT_ONCE: _("Meteen"),
+    FamilyNotice.MAY_WAIT: _("Later, met een reden en tot een dag"),
+    FamilyNotice.STATEMENT: _("In de privacyverklaring"),
 }
 GUARDED: Mapping[Guard, Word] = {
     Guard.PUPIL: _("De database toont alleen leerlingen die voor een doel zijn geopend, en schrijft dat op."),
@@ -81,7 +81,7 @@ STATES: Mapping[str, tuple[str, Word]] = {
 }
 
 
-def said_period(text: str) -> str:
+def period_text(text: str) -> str:
     """A period as people say it: «2 jaar», «1 jaar en 6 maanden»; the empty one is no time at all."""
     try:
         years, months, weeks, days = period(text).counts

@@ -22,7 +22,7 @@ DECIDERS = ("privacy_officer", "school_leader")  # as `gate.register_version_all
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """One reason why not: `why` is a key of `register_words.OBSTACLES`, `where` the place in the register, `says` what was found, in English."""
+    """One reason why not: `why` is a key of `labels.OBSTACLES`, `where` the place in the register, `says` what was found, in English."""
 
     why: str
     where: str = ""

@@ -25,7 +25,7 @@ SUPPLIER = "supplier"  # the recipient of the register with which the school mak
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RegisterInForce:
     """The register of this process: its text, the digest of that, and what it says.
 
     `is_current` unless another has just come into force: then this process follows within half a minute.
@@ -38,8 +38,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A version with where it stands (`key` of `register_said.STATES`) and who proposed and decided it."""
+class VersionRow:
+    """A version with where it stands (`key` of `phrases.STATES`) and who proposed and decided it."""
 
     version: RegisterVersion
     key: str
@@ -67,37 +67,37 @@ def parsed(text: str) -> Register:
     return parse(text, "register.toml")
 
 
-def standing(*, door: Door) -> Standing:
+def register_in_force(*, door: Door) -> RegisterInForce:
     """The register from which a change is made."""
     door.reading("governance")
-    return Standing(TEXT, DIGEST, REGISTER, digest_in_force(door=door) in ("", DIGEST))
+    return RegisterInForce(TEXT, DIGEST, REGISTER, digest_in_force(door=door) in ("", DIGEST))
 
 
-def lines(*, door: Door) -> list[Line]:
+def version_rows(*, door: Door) -> list[VersionRow]:
     """Every version, the newest first."""
     door.reading("governance", "staff")
     found = list(RegisterVersion.objects.defer("text").order_by("-proposed_at", "-id"))
-    return _lines(found, door)
+    return _as_rows(found, door)
 
 
-def line(uid: UUID, *, door: Door) -> Line | None:
+def version_row(uid: UUID, *, door: Door) -> VersionRow | None:
     """One of them."""
     door.reading("governance", "staff")
     found = RegisterVersion.objects.filter(uid=uid).first()
-    return _lines([found], door)[0] if found else None
+    return _as_rows([found], door)[0] if found else None
 
 
-def waiting(*, door: Door) -> list[Line]:
+def pending_versions(*, door: Door) -> list[VersionRow]:
     """What another proposed and nobody decided about yet."""
-    return [one for one in lines(door=door) if one.is_open and one.version.proposed_by_id != door.actor_id]
+    return [one for one in version_rows(door=door) if one.is_open and one.version.proposed_by_id != door.actor_id]
 
 
-def _lines(found: Sequence[RegisterVersion], door: Door) -> list[Line]:
+def _as_rows(found: Sequence[RegisterVersion], door: Door) -> list[VersionRow]:
     ids = {who for one in found for who in (one.proposed_by_id, one.decided_by_id) if who}
     names = names_of(ids, door=door)
     digest, newest = digest_in_force(door=door) or DIGEST, _newest()
     return [
-        Line(
+        VersionRow(
             one,
             _state(one, newest, digest),
             names.get(one.proposed_by_id or 0, ""),

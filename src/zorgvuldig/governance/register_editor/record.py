@@ -23,7 +23,7 @@ JOINT = "~"  # between role, relation and purpose in the address of a rule
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class RuleRow:
     """A rule in words: who, tied how, may read and change which categories for a purpose. `key` names it in an address."""
 
     key: str
@@ -35,14 +35,14 @@ class Allowed:
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class PurposeRow:
     """A purpose with everything that art. 30(1) asks of it."""
 
     purpose: Purpose
     basis: Basis
     founded: Word
     categories: Sequence[Category]
-    allowed: Sequence[Allowed]
+    allowed: Sequence[RuleRow]
     jobs: Sequence[Job]
 
     @property
@@ -52,7 +52,7 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class RecordFilter:
     """What somebody wants to see of it; empty is everything."""
 
     role: str = ""
@@ -61,10 +61,10 @@ class Chosen:
     founded: str = ""
 
 
-def used(register: Register, purpose: Purpose) -> Used:
+def used(register: Register, purpose: Purpose) -> PurposeRow:
     """What the register says of one purpose."""
     basis = register.bases[purpose.basis]
-    return Used(
+    return PurposeRow(
         purpose,
         basis,
         FOUNDED[basis.source_status],
@@ -74,12 +74,12 @@ def used(register: Register, purpose: Purpose) -> Used:
     )
 
 
-def record(register: Register, chosen: Chosen) -> list[Used]:
+def record(register: Register, chosen: RecordFilter) -> list[PurposeRow]:
     """Every purpose that fits what somebody chose, in the order of the register."""
     return [one for one in (used(register, purpose) for purpose in register.purposes.values()) if _fits(one, chosen)]
 
 
-def _fits(one: Used, chosen: Chosen) -> bool:
+def _fits(one: PurposeRow, chosen: RecordFilter) -> bool:
     return (
         chosen.role in ("", *(role.key for role in one.who))
         and chosen.category in ("", *(category.key for category in one.categories))
@@ -88,9 +88,9 @@ def _fits(one: Used, chosen: Chosen) -> bool:
     )
 
 
-def allowed(register: Register, rule: Rule) -> Allowed:
+def allowed(register: Register, rule: Rule) -> RuleRow:
     """A rule in words."""
-    return Allowed(
+    return RuleRow(
         rule_key(rule),
         register.roles[rule.role],
         register.relations[rule.relation],

@@ -16,8 +16,8 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.register_editor import actions, reads
-from zorgvuldig.governance.register_editor.change_pages import WRITES, says_of
-from zorgvuldig.governance.register_editor.differences import shown
+from zorgvuldig.governance.register_editor.change_pages import WRITES, obstacle_texts
+from zorgvuldig.governance.register_editor.differences import difference_rows
 from zorgvuldig.governance.register_editor.fields import text
 from zorgvuldig.governance.register_editor.labels import REFUSALS
 from zorgvuldig.governance.register_editor.pages import PROPOSES, READS, reading
@@ -81,7 +81,7 @@ class VersionList(Page):
     template = "governance/register_versions.html"
 
     def context(self) -> Context:
-        return {"lines": reads.lines(door=self.door)}
+        return {"lines": reads.version_rows(door=self.door)}
 
 
 @route("privacy/register/versies/<uuid:version>/", "register_version")
@@ -91,16 +91,16 @@ class OneVersion(Page):
 
     template = "governance/register_version.html"
 
-    def find(self, version: UUID) -> reads.Line | None:
-        return reads.line(version, door=self.door)
+    def find(self, version: UUID) -> reads.VersionRow | None:
+        return reads.version_row(version, door=self.door)
 
-    def context(self, line: reads.Line) -> Context:
+    def context(self, line: reads.VersionRow) -> Context:
         roles = roles_of(self.request)
         may_decide = bool(reads.DECIDERS & roles) and line.is_open
         return {
             "line": line,
             "version": line.version,
-            "differences": shown(line.version.changes, reads.register_of(line.version), REGISTER),
+            "differences": difference_rows(line.version.changes, reads.register_of(line.version), REGISTER),
             "consequences": reads.consequences_of(line.version),
             "form": None,
             "why": "",
@@ -118,26 +118,26 @@ class DecideVersion(OneVersion, FormPage):
     template, roles = "governance/register_version.html", reads.DECIDERS
     refusals = {**REFUSALS, "unfit": "%(obstacles)s"}
 
-    def form(self, line: reads.Line, data: Any) -> DecideForm:
+    def form(self, line: reads.VersionRow, data: Any) -> DecideForm:
         return DecideForm(data, now=self.door.opened_at)
 
-    def get(self, line: reads.Line) -> Answer:
+    def get(self, line: reads.VersionRow) -> Answer:
         return super().get(line) if _decides(line, self.door) else self.show(self.context(line))
 
-    def post(self, line: reads.Line) -> Answer:
+    def post(self, line: reads.VersionRow) -> Answer:
         if not _decides(line, self.door):
             over = "register_base" if line.key == "stale" else "register_over"
             return self.refused(Refused("register_self" if line.is_open else over), line)
         return super().post(line)
 
-    def save(self, line: reads.Line, form: DecideForm) -> str:
+    def save(self, line: reads.VersionRow, form: DecideForm) -> str:
         said, is_yes = form.cleaned_data, form.cleaned_data["answer"] == YES
         moment = form.moment if is_yes else None
         uid = line.version.uid
         try:
             actions.decide(door=self.door, uid=uid, approve=is_yes, why=said["why"], in_force_from=moment)
         except Unfit as no:
-            raise Refused("unfit", obstacles=" ".join(says_of(no.obstacles))) from no
+            raise Refused("unfit", obstacles=" ".join(obstacle_texts(no.obstacles))) from no
         if is_yes:
             return gettext("De versie is goedgekeurd. Zij gaat vanzelf in.")
         return gettext("Het voorstel is afgewezen.")
@@ -145,7 +145,7 @@ class DecideVersion(OneVersion, FormPage):
     def refused(self, no: Refused, *item: Any) -> Answer:
         return self.show({**self.context(item[0]), "why": no.says(self.refusals)}, 409)
 
-    def to(self, line: reads.Line) -> str:
+    def to(self, line: reads.VersionRow) -> str:
         return reverse("register_version", kwargs={"version": line.version.uid})
 
 
@@ -156,22 +156,22 @@ class WithdrawVersion(ConfirmPage):
 
     template, roles, refusals = "governance/register_withdraw.html", PROPOSES, REFUSALS
 
-    def find(self, version: UUID) -> reads.Line | None:
-        return reads.line(version, door=self.door)
+    def find(self, version: UUID) -> reads.VersionRow | None:
+        return reads.version_row(version, door=self.door)
 
-    def context(self, line: reads.Line) -> Context:
+    def context(self, line: reads.VersionRow) -> Context:
         return {"line": line, "why": "" if line.may_withdraw else str(REFUSALS["register_over"])}
 
-    def get(self, line: reads.Line) -> Answer:
+    def get(self, line: reads.VersionRow) -> Answer:
         return self.show(self.context(line), 200 if line.may_withdraw else 409)
 
-    def act(self, line: reads.Line) -> str:
+    def act(self, line: reads.VersionRow) -> str:
         if not line.may_withdraw:
             raise Refused("register_over")
         actions.withdraw(door=self.door, uid=line.version.uid)
         return gettext("Het voorstel is ingetrokken. Er verandert niets.")
 
-    def to(self, line: reads.Line) -> str:
+    def to(self, line: reads.VersionRow) -> str:
         return reverse("register_version", kwargs={"version": line.version.uid})
 
 
@@ -180,11 +180,11 @@ class WithdrawVersion(ConfirmPage):
 @not_a_page("it gives a file")
 def register_version_file(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
     """The whole register of a version, as it was proposed."""
-    line = reads.line(version, door=door)
+    line = reads.version_row(version, door=door)
     if line is None:
         raise Http404
     return as_file(line.version.text.encode(), f"register-{line.version.digest[:8]}.toml", "application/toml")
 
 
-def _decides(line: reads.Line, door: Door) -> bool:
+def _decides(line: reads.VersionRow, door: Door) -> bool:
     return line.is_open and line.version.proposed_by_id != door.actor_id

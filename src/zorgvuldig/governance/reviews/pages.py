@@ -10,15 +10,14 @@ from django.utils.translation import ngettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.governance.duties.forms import WantedForm
+from zorgvuldig.governance.duties.forms import DutyFilterForm
 from zorgvuldig.governance.duties.labels import REFUSED, slug_of
 from zorgvuldig.governance.duties.pages import READS, WRITES
-from zorgvuldig.governance.duties.reads import one_kept
-from zorgvuldig.governance.reviews import actions as operations
-from zorgvuldig.governance.reviews import reads as queries
+from zorgvuldig.governance.duties.reads import duty_detail
+from zorgvuldig.governance.reviews import actions, reads
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context
-from zorgvuldig.kit.paging import sheet
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.kit.register_words import within
 from zorgvuldig.school.staffing.models import StaffRole
@@ -33,28 +32,28 @@ class RolesReview(CommandPage):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def context(self) -> Context:
-        rows = queries.roles_in_force(door=self.door)
-        form = WantedForm(self.request.GET, roles=queries.roles_there(rows), schools=queries.schools_there(rows))
-        found = queries.lines(rows, form.wanted, door=self.door)
+        rows = reads.roles_in_force(door=self.door)
+        form = DutyFilterForm(self.request.GET, roles=reads.roles_there(rows), schools=reads.schools_there(rows))
+        found = reads.role_rows(rows, form.wanted, door=self.door)
         chosen = self.request.GET.copy()
         chosen.pop("blad", None)
         return {
             "form": form,
-            "lines": sheet(self.request, found, size=queries.A_SHEET, shrinks=True),
+            "lines": page_of(self.request, found, size=reads.A_SHEET, shrinks=True),
             "chosen": bool(chosen),
             "before_sheet": f"{chosen.urlencode()}&" if chosen else "",
             "total": len(rows),
-            "left": queries.left_to_review(door=self.door),
+            "left": reads.left_to_review(door=self.door),
             "ticked": set(self.request.POST.getlist("rol")),
             "query": self.request.GET.urlencode(),
-            "kept": one_kept(REGISTER.duties["access_review"], door=self.door),
+            "kept": duty_detail(REGISTER.duties["access_review"], door=self.door),
             "slug": slug_of("access_review"),
         }
 
     def act(self) -> str:
         roles = _chosen(self.request, self.door)
-        operations.review(door=self.door, roles=roles, outcome=operations.KEEP)
-        return _said(roles, operations.KEEP)
+        actions.review(door=self.door, roles=roles, outcome=actions.KEEP)
+        return _review_message(roles, actions.KEEP)
 
     def refused(self, no: Refused, *item: Any) -> Answer:
         return self.show({**self.context(), "problem": _problem(no)}, 409)
@@ -80,20 +79,20 @@ class EndRoles(RolesReview):
             roles = self.to_end()
         except Refused as no:
             return self.refused(no)
-        named = [(row, queries.role_name(row.role)) for row in roles]
+        named = [(row, reads.role_name(row.role)) for row in roles]
         context = {"roles": named, "query": self.request.GET.urlencode()}
         return self.show(context, template="governance/roles_end.html")
 
     def to_end(self) -> list[StaffRole]:
         """The roles with a tick. Raises `Refused` when one of them may not end."""
         roles = _chosen(self.request, self.door)
-        operations.refuse_end(roles, door=self.door)
+        actions.refuse_end(roles, door=self.door)
         return roles
 
     def act(self) -> str:
         roles = self.to_end()
-        operations.review(door=self.door, roles=roles, outcome=operations.END)
-        return _said(roles, operations.END)
+        actions.review(door=self.door, roles=roles, outcome=actions.END)
+        return _review_message(roles, actions.END)
 
 
 def _chosen(request: HttpRequest, door: Door) -> list[StaffRole]:
@@ -101,7 +100,7 @@ def _chosen(request: HttpRequest, door: Door) -> list[StaffRole]:
     said = {int(number) for number in request.POST.getlist("rol") if number.isascii() and number.isdigit()}
     if not said:
         raise Refused("none")
-    roles = queries.chosen(said, door=door)
+    roles = reads.chosen(said, door=door)
     if len(roles) != len(said):
         raise Refused("gone")
     return roles
@@ -112,11 +111,11 @@ def _problem(no: Refused) -> str:
     role = no.params.get("role")
     if role is None:
         return no.says(REFUSED)
-    return f"{role.staff.full_name}, {within(queries.role_name(role.role))}: {no.says(REFUSED)}"
+    return f"{role.staff.full_name}, {within(reads.role_name(role.role))}: {no.says(REFUSED)}"
 
 
-def _said(roles: Sequence[StaffRole], outcome: str) -> str:
+def _review_message(roles: Sequence[StaffRole], outcome: str) -> str:
     count = len(roles)
-    if outcome == operations.KEEP:
+    if outcome == actions.KEEP:
         return ngettext("%(n)s rol is bevestigd.", "%(n)s rollen zijn bevestigd.", count) % {"n": count}
     return ngettext("%(n)s rol is beëindigd.", "%(n)s rollen zijn beëindigd.", count) % {"n": count}

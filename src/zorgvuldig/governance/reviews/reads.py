@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.governance.duties.dates import standing
+from zorgvuldig.governance.duties.dates import duty_status
 from zorgvuldig.governance.duties.models import RoleReview
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.platform.names import fold, sort_key
@@ -26,7 +26,7 @@ UNKNOWN = Text("onbekende rol", "unknown role")
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class LastUse:
     """When somebody signed in last, and when they last opened something in a role, as far as the log of a year knows."""
 
     signed_in_at: datetime | None = None
@@ -34,7 +34,7 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class LastReview:
     """When a role was looked at last, and by whom."""
 
     at: datetime
@@ -42,13 +42,13 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RoleRow:
     """A role in force. `is_own` is that of whoever looks, `is_reviewed` whether somebody looked at it in this turn."""
 
     row: StaffRole
     role: Text
-    used: Used
-    looked: Looked | None
+    used: LastUse
+    looked: LastReview | None
     is_own: bool
     is_unused: bool
     is_reviewed: bool
@@ -60,7 +60,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RoleFilter:
     """Which of them somebody wants to see: of one role, at one school, not used for ninety days, not looked at in this turn."""
 
     role: str = ""
@@ -68,7 +68,7 @@ class Wanted:
     unused: bool = False
     unreviewed: bool = False
 
-    def fits(self, line: Line) -> bool:
+    def fits(self, line: RoleRow) -> bool:
         """Whether a line is among them."""
         return (
             self.role in ("", line.row.role)
@@ -85,10 +85,10 @@ def roles_in_force(*, door: Door) -> list[StaffRole]:
     return sorted(rows, key=lambda row: (_sorted(row), row.role, row.pk))
 
 
-def lines(rows: Sequence[StaffRole], wanted: Wanted, *, door: Door) -> list[Line]:
+def role_rows(rows: Sequence[StaffRole], wanted: RoleFilter, *, door: Door) -> list[RoleRow]:
     """Those of these roles that somebody wants to see, the ones that nobody looked at yet first."""
     used, looked = _used(), _looked(door)
-    found = [_line(row, used.get(row.pk, Used()), looked.get(row.pk), door) for row in rows]
+    found = [_as_row(row, used.get(row.pk, LastUse()), looked.get(row.pk), door) for row in rows]
     return sorted((line for line in found if wanted.fits(line)), key=lambda line: (line.is_reviewed, line.is_own))
 
 
@@ -131,17 +131,17 @@ def schools_there(rows: Sequence[StaffRole]) -> list[tuple[str, str]]:
 def since(*, door: Door) -> date:
     """From which day on a look at a role counts for this turn."""
     duty = REGISTER.duties["access_review"]
-    return standing(duty, None, today(door=door)).since(today(door=door))
+    return duty_status(duty, None, today(door=door)).since(today(door=door))
 
 
 def _begin(door: Door) -> datetime:
     return datetime.combine(since(door=door), time.min, tzinfo=timezone.get_current_timezone())
 
 
-def _line(row: StaffRole, used: Used, looked: Looked | None, door: Door) -> Line:
+def _as_row(row: StaffRole, used: LastUse, looked: LastReview | None, door: Door) -> RoleRow:
     quiet = door.opened_at - timedelta(days=UNUSED)
     last = used.opened_at if row.role in OPENS else used.signed_in_at
-    return Line(
+    return RoleRow(
         row=row,
         role=role_name(row.role),
         used=used,
@@ -152,17 +152,17 @@ def _line(row: StaffRole, used: Used, looked: Looked | None, door: Door) -> Line
     )
 
 
-def _used() -> dict[int, Used]:
+def _used() -> dict[int, LastUse]:
     with connection.cursor() as cursor:
         cursor.execute("select role_id, signed_in_at, opened_at from gate.roles_used()")
-        return {number: Used(signed_in, opened) for number, signed_in, opened in cursor.fetchall()}
+        return {number: LastUse(signed_in, opened) for number, signed_in, opened in cursor.fetchall()}
 
 
-def _looked(door: Door) -> Mapping[int, Looked]:
+def _looked(door: Door) -> Mapping[int, LastReview]:
     door.reading("governance")
     rows = list(RoleReview.objects.order_by("staff_role_id", "-reviewed_at", "-id").distinct("staff_role_id"))
     names = names_of({row.reviewed_by_id for row in rows}, door=door)
-    return {row.staff_role_id: Looked(row.reviewed_at, names.get(row.reviewed_by_id, "")) for row in rows}
+    return {row.staff_role_id: LastReview(row.reviewed_at, names.get(row.reviewed_by_id, "")) for row in rows}
 
 
 def _sorted(row: StaffRole) -> str:

@@ -2,7 +2,7 @@
 
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.gate.sql.openings import OTHER, PERSON, Opening
-from zorgvuldig.governance.sql.generate import governing_grants
+from zorgvuldig.governance.sql.generate import governance_grants
 from zorgvuldig.governance.sql.versions import keep_version
 from zorgvuldig.governance.sql.watches import watch_functions
 
@@ -26,7 +26,7 @@ CONTRIBUTION = Contribution(
         ("close_watch", "close_watch_allowed", "insert or update"),
     ),
     tables=("reading_period", "reading_kept"),
-    grants=lambda _register, names: governing_grants(names),
+    grants=lambda _register, names: governance_grants(names),
     keeps=keep_version,
     kept_in=("register_version",),
     writes={

@@ -55,7 +55,7 @@ FOR_THE_JOB = (
 FOR_THE_STATEMENT = ("dpias_needed()", "dpias_lacking()", "reading_open()")
 
 
-def governing_grants(names: Names) -> Iterator[str]:
+def governance_grants(names: Names) -> Iterator[str]:
     """Everybody may ask for public pages; a session reports; the rest is asked at the door or by a job."""
     for function in (*BY_SESSION, *FOR_EVERYBODY):
         yield f"grant execute on function gate.{function} to {names.runtime}"

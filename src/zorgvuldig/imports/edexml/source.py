@@ -13,10 +13,10 @@ from zorgvuldig.imports.csv_reader import FileSpec
 from zorgvuldig.imports.edexml.layout import PARTS, EdexLayout
 from zorgvuldig.imports.edexml.xml_reader import Element, read_xml
 from zorgvuldig.imports.problems import Findings, ImportRefused
-from zorgvuldig.imports.report import MEMBERS, MENTORS, TEACHERS, Counted, Part, Report
+from zorgvuldig.imports.report import MEMBERS, MENTORS, TEACHERS, CountedFile, Part, Report
 from zorgvuldig.imports.roster.model import Roster
 from zorgvuldig.imports.roster.scope import find_setting
-from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, Taken, take_in
+from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, ReadRoster, take_in
 from zorgvuldig.imports.upload.content import Readable
 
 SOURCE = "edexml"
@@ -41,7 +41,7 @@ def import_edexml(
     """
     report = Report("EDEXML", is_dry_run, Findings())
 
-    def read(today: date) -> Taken:
+    def read(today: date) -> ReadRoster:
         root = _root(path)
         about = root.first("school")
         if about is None:
@@ -50,7 +50,7 @@ def import_edexml(
         setting = find_setting(now=now, school=school, brin=_brin(about), year=year or _year(about))
         layout = EdexLayout(root, report.findings, setting, today, with_mentors)
         roster = layout.roster()
-        return _counted(layout, roster), roster
+        return _counted_files(layout, roster), roster
 
     with translation.override(LANGUAGE):
         return take_in(SOURCE, report, read, now=now, occasion=occasion)
@@ -91,7 +91,7 @@ def _year(about: Element) -> int | None:
     return int(found[1]) if found else None
 
 
-def _counted(layout: EdexLayout, roster: Roster) -> Mapping[str, Counted]:
-    parts: dict[str, Counted] = {spec.name: Part(spec, layout.counts[spec.name]) for spec in PARTS}
+def _counted_files(layout: EdexLayout, roster: Roster) -> Mapping[str, CountedFile]:
+    parts: dict[str, CountedFile] = {spec.name: Part(spec, layout.counts[spec.name]) for spec in PARTS}
     ties = ((MEMBERS, roster.memberships), (TEACHERS, roster.teachings), (MENTORS, roster.mentorings or ()))
     return parts | {name: Part(FileSpec(name), len(found)) for name, found in ties if found}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from zorgvuldig.imports.problems import ImportRefused
-from zorgvuldig.imports.upload.content import Brought, Readable
+from zorgvuldig.imports.upload.content import Readable, UploadContent
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_DEPTH = 32
@@ -88,9 +88,9 @@ def read_xml(path: Readable) -> Element:
 
 def _content(path: Readable) -> bytes:
     try:
-        size = len(path.getbuffer()) if isinstance(path, Brought) else path.stat().st_size
+        size = len(path.getbuffer()) if isinstance(path, UploadContent) else path.stat().st_size
         if size > MAX_BYTES:
             raise ImportRefused(f"{path.name} is larger than {MAX_BYTES // 2**20} MB. Export one school at a time.")
-        return path.getvalue() if isinstance(path, Brought) else path.read_bytes()
+        return path.getvalue() if isinstance(path, UploadContent) else path.read_bytes()
     except OSError as error:
         raise ImportRefused(f"{path} cannot be read ({error.strerror}).") from error

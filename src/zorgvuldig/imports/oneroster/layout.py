@@ -7,9 +7,9 @@ from datetime import date
 
 from zorgvuldig.imports.csv_reader import Row
 from zorgvuldig.imports.oneroster.files import ID
-from zorgvuldig.imports.oneroster.known import SOURCE, Known, KnownGroup
 from zorgvuldig.imports.oneroster.rows import Delivery
 from zorgvuldig.imports.oneroster.school import LIST_LIMIT, SchoolFiles
+from zorgvuldig.imports.oneroster.source_keys import SOURCE, KnownGroup, SourceKeys
 from zorgvuldig.imports.roster.draft import Draft, Pair
 from zorgvuldig.imports.roster.model import (
     Birth,
@@ -113,7 +113,7 @@ class OneRoster:
     """Reads the files in the order in which they point at each other. `kinds` is user → the words for their roles."""
 
     delivery: Delivery
-    known: Known
+    known: SourceKeys
     today: date
     draft: Draft = field(default_factory=Draft)
     school: SchoolFiles = field(init=False)
@@ -166,7 +166,7 @@ class OneRoster:
         """In 1.1 the user's own row says what they are, and where."""
         if "role" in row.columns:
             role = row.text("role", needed=True)
-            for org in _listed(row, "orgSourcedIds") or [""]:
+            for org in _list_values(row, "orgSourcedIds") or [""]:
                 self._is(row, user, org, role, "orgSourcedIds")
 
     def _is(self, row: Row, user: str, org: str, role: str, column: str) -> None:
@@ -195,7 +195,7 @@ class OneRoster:
         if not self._pupil(row, user):
             return
         starts_on, ends_on = self._days(row, org)
-        level = (_listed(self.users[user], "grades") or [""])[0][:20] if user in self.users else ""
+        level = (_list_values(self.users[user], "grades") or [""])[0][:20] if user in self.users else ""
         enrolment = Enrolment(row.place, user, org, level, starts_on, ends_on)
         if self.draft.enrolments.setdefault((user, org), enrolment) is not enrolment:
             self.delivery.findings.leave_out(row.place, REPEATED)
@@ -292,7 +292,7 @@ class OneRoster:
 
     def _agents(self, user: str, row: Row) -> None:
         """The standard lets either side name the other: a pupil the guardian, or a guardian the pupil."""
-        for agent in dict.fromkeys(_listed(row, "agentSourcedIds")):
+        for agent in dict.fromkeys(_list_values(row, "agentSourcedIds")):
             if not self.delivery.points(row, "agentSourcedIds", agent, "users.csv", self.users, self.earlier):
                 continue
             for pupil, guardian in ((user, agent), (agent, user)):
@@ -323,6 +323,6 @@ class OneRoster:
                 )
 
 
-def _listed(row: Row, column: str) -> list[str]:
+def _list_values(row: Row, column: str) -> list[str]:
     """The values of a list, which commas part."""
     return list(filter(None, (part.strip() for part in row.text(column, LIST_LIMIT).split(","))))

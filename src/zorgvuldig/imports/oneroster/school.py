@@ -5,8 +5,8 @@ from datetime import date
 
 from zorgvuldig.imports.csv_reader import Row
 from zorgvuldig.imports.oneroster.files import ID
-from zorgvuldig.imports.oneroster.known import Known, KnownGroup
 from zorgvuldig.imports.oneroster.rows import Delivery
+from zorgvuldig.imports.oneroster.source_keys import KnownGroup, SourceKeys
 from zorgvuldig.imports.problems import Place
 from zorgvuldig.imports.roster.draft import Draft
 from zorgvuldig.imports.roster.model import Group, School, Subject, Year
@@ -38,7 +38,7 @@ class SchoolFiles:
     """Organisations, sessions, courses and classes. `broken` holds (file, key) of refused rows, so nobody misses them."""
 
     delivery: Delivery
-    known: Known
+    known: SourceKeys
     draft: Draft
     orgs: dict[str, School] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)

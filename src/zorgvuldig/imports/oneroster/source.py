@@ -12,12 +12,12 @@ from django.utils import translation
 
 from zorgvuldig.imports.csv_reader import Sheet
 from zorgvuldig.imports.oneroster.files import FILES, ROLES
-from zorgvuldig.imports.oneroster.known import SOURCE, find_known
 from zorgvuldig.imports.oneroster.layout import OneRoster
 from zorgvuldig.imports.oneroster.rows import Delivery
+from zorgvuldig.imports.oneroster.source_keys import SOURCE, find_source_keys
 from zorgvuldig.imports.problems import Findings, ImportRefused
 from zorgvuldig.imports.report import Report
-from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, Taken, take_in
+from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, ReadRoster, take_in
 from zorgvuldig.imports.upload.content import Readable
 
 MANIFEST = "manifest.csv"
@@ -157,7 +157,7 @@ def import_oneroster(
     """
     report = Report("OneRoster", is_dry_run, Findings())
 
-    def read(today: date) -> Taken:
+    def read(today: date) -> ReadRoster:
         with RosterZip(path) as archive:
             manifest = archive.manifest()
             report.layout = f"OneRoster {manifest.version}"
@@ -169,7 +169,7 @@ def import_oneroster(
             delivery = Delivery(sheets, manifest.modes, report.findings, has_roles_file)
             if not sheets:
                 report.findings.notices.append(f"{MANIFEST} names no file that we use: there is nothing to take in.")
-            return sheets, OneRoster(delivery, find_known(now), today).roster()
+            return sheets, OneRoster(delivery, find_source_keys(now), today).roster()
 
     with translation.override(LANGUAGE):
         return take_in(SOURCE, report, read, now=now, occasion=occasion)

@@ -19,8 +19,8 @@ from zorgvuldig.imports.roster.guardian_matches import GuardianMatcher
 from zorgvuldig.imports.roster.merge import KeyedMerge, Merge, run
 from zorgvuldig.imports.roster.model import Roster, Tie
 from zorgvuldig.imports.roster.people import Conflict, PeopleFinder
-from zorgvuldig.imports.sources.departures import follow_the_gone
-from zorgvuldig.imports.sources.ownership import Keeping, find_keeping, keep_ours, note_differences
+from zorgvuldig.imports.sources.departures import mark_departures
+from zorgvuldig.imports.sources.ownership import FieldOwnership, find_ownership, keep_ours, note_differences
 from zorgvuldig.platform.names import search_key, sort_key
 
 # What a name of another kind of group is, by that kind.
@@ -69,7 +69,7 @@ class Application:
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     conflicts: list[Conflict] = field(default_factory=list)
-    keeping: Keeping | None = None
+    keeping: FieldOwnership | None = None
 
     def run(self) -> None:
         """Everything, in the order in which the tables point at each other."""
@@ -89,7 +89,7 @@ class Application:
             return
         self.ids |= people.find_or_make()
         self.outcome.vanished = people.vanished
-        self.keeping = find_keeping(self.roster.source, self.cursor)
+        self.keeping = find_ownership(self.roster.source, self.cursor)
         if self.keeping:
             self._beside_a_source(self.keeping)
         self._pupils()
@@ -109,14 +109,14 @@ class Application:
         self._mentors()
         self.door.looked(self.touched)
 
-    def _beside_a_source(self, keeping: Keeping) -> None:
+    def _beside_a_source(self, keeping: FieldOwnership) -> None:
         """What the school keeps itself stays, and who is gone at the source is noted."""
         now, today = self.door.started_at, self._today()
         self.roster, differences, agreed = keep_ours(self.roster, self.ids, keeping, self.cursor, today)
         note_differences(keeping, differences, agreed, self.cursor, now)
         self.outcome.differing = len(differences)
         self.touched.update(pupil for pupil, _ in differences)
-        gone = follow_the_gone(self.roster, self.ids, keeping, self.door, self.cursor)
+        gone = mark_departures(self.roster, self.ids, keeping, self.door, self.cursor)
         self.outcome.gone = len(gone)
         self.touched.update(gone)
 

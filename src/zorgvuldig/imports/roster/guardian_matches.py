@@ -29,7 +29,7 @@ TWICE = gettext_lazy("«%(name)s» staat twee keer bij deze leerling. Haal er ee
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
+class GuardianMatch:
     """A guardian whom the pupil has, who resembles one in the file. `is_closed`: the school keeps this one away."""
 
     person: int
@@ -58,11 +58,11 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
-class Resembling:
+class NewTie:
     """What is known of a tie that a source names. `is_away`: it gives authority to somebody who may not see another child, by a court."""
 
     is_away: bool
-    likes: list[Like]
+    likes: list[GuardianMatch]
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class GuardianMatcher:
     def _person(self, key: str) -> int | None:
         return self.known["guardian"].get(key) or self.shared.get(key) or self.same.get(key)
 
-    def _resembling(self, ties: list[Guardianship], guardians: Mapping[str, Guardian]) -> dict[int, Resembling]:
+    def _resembling(self, ties: list[Guardianship], guardians: Mapping[str, Guardian]) -> dict[int, NewTie]:
         people = [guardians[tie.guardian] for tie in ties]
         columns = {
             "pupil": [self.known["pupil"].get(tie.pupil) for tie in ties],
@@ -107,18 +107,18 @@ class GuardianMatcher:
             "phone": [one.phone for one in people],
             "has_authority": [tie.has_authority for tie in ties],
         }
-        found: dict[int, Resembling] = {}
+        found: dict[int, NewTie] = {}
         if not ties:
             return found
         for n, is_away, person, *what in run(
             self.cursor, statement("guardians_alike"), {**columns, "today": self.today}
         ):
-            resembling = found.setdefault(n - 1, Resembling(is_away, []))
+            resembling = found.setdefault(n - 1, NewTie(is_away, []))
             if person is not None:
-                resembling.likes.append(Like(person, *what))
+                resembling.likes.append(GuardianMatch(person, *what))
         return found
 
-    def _judged(self, tie: Guardianship, guardian: Guardian, found: Resembling) -> Iterator[Conflict]:
+    def _judged(self, tie: Guardianship, guardian: Guardian, found: NewTie) -> Iterator[Conflict]:
         pupil, person = self.known["pupil"].get(tie.pupil), self._person(tie.guardian)
         likes = [like for like in found.likes if like.person != person]
         certain = [like for like in likes if like.is_certain and not like.is_closed]
@@ -139,7 +139,9 @@ class GuardianMatcher:
         else:
             yield from self._of_a_stranger(tie, name, pupil, certain if len(certain) == 1 else likes)
 
-    def _of_a_stranger(self, tie: Guardianship, name: str, pupil: int | None, likes: list[Like]) -> Iterator[Conflict]:
+    def _of_a_stranger(
+        self, tie: Guardianship, name: str, pupil: int | None, likes: list[GuardianMatch]
+    ) -> Iterator[Conflict]:
         """Somebody whom the source does not know under this number is one of these, or somebody new."""
         for like in likes:
             mark = question(tie, like)
@@ -156,7 +158,7 @@ class GuardianMatcher:
                 return
 
 
-def question(tie: Guardianship, like: Like) -> str:
+def question(tie: Guardianship, like: GuardianMatch) -> str:
     """The mark of a question about two people: the same as long as they are, and no datum of either."""
     text = "\n".join((tie.pupil, tie.guardian, str(like.person)))
     return hashlib.sha256(text.encode()).hexdigest()[:MARK]

@@ -52,7 +52,7 @@ class Group:
     name: str
 
 
-class Called:
+class NamedPerson:
     """Somebody with a name."""
 
     __slots__ = ()
@@ -67,7 +67,7 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
-class Pupil(Called):
+class Pupil(NamedPerson):
     """A pupil. An empty e-mail address, phone number or part of an address means that the source is silent about it."""
 
     place: Place
@@ -129,7 +129,7 @@ class TeacherRole:
 
 
 @dataclass(frozen=True, slots=True)
-class Guardian(Called):
+class Guardian(NamedPerson):
     """Somebody tied to a pupil from home."""
 
     place: Place

@@ -26,7 +26,7 @@ def find_setting(*, now: datetime, school: str = "", brin: str = "", year: int |
     """
     with working(KIND, now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select id, name, brin from school order by name")
-        id, name = _one(cursor.fetchall(), school, brin)
+        id, name = _pick_school(cursor.fetchall(), school, brin)
         day = date(year, *IN_YEAR) if year else timezone.localdate(now)
         cursor.execute(
             "select name, starts_on, ends_on from school_year where school_id = %s::integer "
@@ -40,7 +40,7 @@ def find_setting(*, now: datetime, school: str = "", brin: str = "", year: int |
     return Setting(str(id), name, usual.name, usual.period.starts_on, usual.period.ends_on)
 
 
-def _one(schools: list[tuple[Any, ...]], wanted: str, brin: str) -> tuple[int, str]:
+def _pick_school(schools: list[tuple[Any, ...]], wanted: str, brin: str) -> tuple[int, str]:
     names = ", ".join(f"«{name}»" for _, name, _ in schools)
     if not schools:
         raise ImportRefused(gettext("Er is hier nog geen school. Maak er eerst een met «zorgvuldig init»."))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from django.utils import translation
 
-from zorgvuldig.imports.csv_reader import FileSpec, Sheet, sheets
+from zorgvuldig.imports.csv_reader import FileSpec, Sheet, read_files
 from zorgvuldig.imports.problems import Findings, ImportRefused
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.roster.model import Roster
 from zorgvuldig.imports.roster.terms import Session, school_year
-from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, Taken, take_in
+from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, ReadRoster, take_in
 from zorgvuldig.imports.sds import layout_v1, layout_v21
 
 SOURCE = "sds"
@@ -72,10 +72,10 @@ def import_sds(
     """
     report = Report("School Data Sync", is_dry_run, Findings())
 
-    def read(today: date) -> Taken:
+    def read(today: date) -> ReadRoster:
         layout = layout_of(directory)
         report.layout = layout.name
-        found = sheets(directory, layout.files, report.findings)
+        found = read_files(directory, layout.files, report.findings)
         return found, layout.read(found, report.findings, school_year(year) if year else None, today)
 
     with translation.override(LANGUAGE):

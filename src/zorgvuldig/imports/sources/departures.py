@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.imports.roster.model import Roster
-from zorgvuldig.imports.sources.ownership import CLASS, Keeping
+from zorgvuldig.imports.sources.ownership import CLASS, FieldOwnership
 from zorgvuldig.school.sources.models import AdminTask
 
 GONE, NOBODY = "gone", 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Gone:
+class _Departures:
     """Pupils of the source, enrolled today at a school of the roster, whom it names no longer."""
 
     pupils: list[int]
@@ -24,8 +24,8 @@ class _Gone:
     today: date
 
 
-def follow_the_gone(
-    roster: Roster, ids: Mapping[str, Mapping[str, int]], keeping: Keeping, door: JobDoor, cursor: CursorWrapper
+def mark_departures(
+    roster: Roster, ids: Mapping[str, Mapping[str, int]], keeping: FieldOwnership, door: JobDoor, cursor: CursorWrapper
 ) -> list[int]:
     """End what the source keeps, on the day of the import, and leave a task; close the tasks of who is back.
 
@@ -54,7 +54,7 @@ def _find(
     cursor: CursorWrapper,
     today: date,
     spoken_of: list[int],
-) -> _Gone:
+) -> _Departures:
     schools = [ids["school"][school.key] for school in roster.schools]
     cursor.execute(
         "select distinct e.pupil_id from enrolment e join source_key k on k.source = %s::text and k.kind = 'pupil' "
@@ -62,16 +62,16 @@ def _find(
         "and (e.ends_on is null or e.ends_on > %s::date) and e.pupil_id <> all(%s::integer[]) order by 1",
         [roster.source, schools, today, today, spoken_of],
     )
-    return _Gone([pupil for (pupil,) in cursor.fetchall()], schools, today)
+    return _Departures([pupil for (pupil,) in cursor.fetchall()], schools, today)
 
 
-def _without_task(pupils: list[int], keeping: Keeping, door: JobDoor) -> list[int]:
+def _without_task(pupils: list[int], keeping: FieldOwnership, door: JobDoor) -> list[int]:
     waiting = AdminTask.objects.using(door.alias).filter(kind=GONE, source_id=keeping.id, closed_at=None)
     known = set(waiting.values_list("pupil_id", flat=True))
     return [pupil for pupil in pupils if pupil not in known]
 
 
-def _end(gone: _Gone, keeping: Keeping, cursor: CursorWrapper) -> None:
+def _end(gone: _Departures, keeping: FieldOwnership, cursor: CursorWrapper) -> None:
     """A period that begins today cannot end today, and stays for a person to look at."""
     in_force = "and starts_on < %s::date and (ends_on is null or ends_on > %s::date)"
     days: list[date | list[int]] = [gone.today, gone.pupils, gone.today, gone.today]

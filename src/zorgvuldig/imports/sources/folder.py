@@ -30,7 +30,7 @@ class FolderRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SourceFile:
     """A file (or for School Data Sync the folder itself) with the digest of its content, and when it was put there."""
 
     path: Path
@@ -55,7 +55,7 @@ def folder_of(given: str) -> Path:
     return folder
 
 
-def found_in(folder: Path, kind: str, now: datetime) -> Iterator[Found]:
+def found_in(folder: Path, kind: str, now: datetime) -> Iterator[SourceFile]:
     """What can be read in, in order of time; what somebody may still be writing waits. Links are not followed."""
     if kind == SDS:
         yield from _delivery(folder, now)
@@ -64,21 +64,21 @@ def found_in(folder: Path, kind: str, now: datetime) -> Iterator[Found]:
     for path in sorted(paths, key=lambda p: (p.stat().st_mtime, p.name)):
         if _is_quiet([path], now):
             with suppress(PermissionError):  # one file that we may not read does not keep the others waiting
-                yield _found(path, path.name, [path])
+                yield _source_file(path, path.name, [path])
 
 
-def _delivery(folder: Path, now: datetime) -> Iterator[Found]:
+def _delivery(folder: Path, now: datetime) -> Iterator[SourceFile]:
     """School Data Sync delivers a folder of files with fixed names, and overwrites them."""
     names = {spec.name.lower() for layout in LAYOUTS for spec in layout.files}
     paths = sorted(path for path in _files(folder) if path.name.lower() in names)
     if paths and _is_quiet(paths, now):
-        yield _found(folder, folder.name, paths)
+        yield _source_file(folder, folder.name, paths)
 
 
-def _found(path: Path, name: str, paths: list[Path]) -> Found:
+def _source_file(path: Path, name: str, paths: list[Path]) -> SourceFile:
     stats = [each.stat() for each in paths]
     put_at = datetime.fromtimestamp(max(stat.st_ctime for stat in stats), UTC)
-    return Found(path, name, _digest(paths), sum(stat.st_size for stat in stats), put_at)
+    return SourceFile(path, name, _digest(paths), sum(stat.st_size for stat in stats), put_at)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -101,7 +101,7 @@ def _digest(paths: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def put_aside(found: Found, *, is_done: bool) -> None:
+def put_aside(found: SourceFile, *, is_done: bool) -> None:
     """Give a file that was dealt with another name. Where we may not, it stays, and is known by its content."""
     if found.path.is_dir():
         return

@@ -21,7 +21,7 @@ R = TypeVar("R", Pupil, Birth, Enrolment, Guardian, Guardianship)
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class FieldOwnership:
     """A source that is read in again and again: which data the school keeps itself (`here`), and which the source."""
 
     id: int
@@ -39,7 +39,7 @@ class Keeping:
 
 
 @dataclass(slots=True)
-class Kept:
+class OwnershipResult:
     """What came up: `differences` holds what the source says instead, `agreed` where both say the same."""
 
     differences: dict[Datum, str] = field(default_factory=dict)
@@ -57,14 +57,14 @@ class Kept:
                 self.differences[pupil, name] = both[:THEIRS_LIMIT]
 
 
-def find_keeping(source: str, cursor: CursorWrapper) -> Keeping | None:
+def find_ownership(source: str, cursor: CursorWrapper) -> FieldOwnership | None:
     """What is arranged with this source; None when nothing is, and then the source has everything its way."""
     cursor.execute("select id, owners::text from import_source where key = %s::text and is_active", [source])
     row = cursor.fetchone()
     if row is None:
         return None
     id, owners = row[0], json.loads(row[1])
-    return Keeping(
+    return FieldOwnership(
         id,
         frozenset(field for field, who in owners.items() if who == HERE),
         frozenset(field for field, who in owners.items() if who == SOURCE),
@@ -72,13 +72,13 @@ def find_keeping(source: str, cursor: CursorWrapper) -> Keeping | None:
 
 
 def keep_ours(
-    roster: Roster, ids: Mapping[str, Mapping[str, int]], keeping: Keeping, cursor: CursorWrapper, today: date
+    roster: Roster, ids: Mapping[str, Mapping[str, int]], keeping: FieldOwnership, cursor: CursorWrapper, today: date
 ) -> tuple[Roster, dict[Datum, str], set[Datum]]:
     """The roster with our own values in it where the school keeps them, the differences, and where both agree.
 
     `ids` is kind → the source's number → ours. Empty values of the source are silence, not differences.
     """
-    kept = Kept()
+    kept = OwnershipResult()
     pupils = ids["pupil"]
     names = _ours("pupil_identity", "pupil_id", keeping, pupils.values(), cursor)
     reach = _ours("pupil_contact", "pupil_id", keeping, pupils.values(), cursor)
@@ -121,7 +121,7 @@ def keep_ours(
 
 
 def _ours(
-    table: str, key: str, keeping: Keeping, people: Iterable[int], cursor: CursorWrapper
+    table: str, key: str, keeping: FieldOwnership, people: Iterable[int], cursor: CursorWrapper
 ) -> dict[int, dict[str, Any]]:
     """What stands here in the columns that the school keeps, by person."""
     columns = keeping.columns(table)
@@ -139,7 +139,7 @@ def _with(
     ours: Mapping[str, Any] | None,
     table: str,
     pupils: Sequence[int],
-    kept: Kept,
+    kept: OwnershipResult,
     silent: frozenset[str] | set[str] = frozenset(),
 ) -> R:
     """The record with our values in it. `silent` are columns whose empty value says something after all."""
@@ -152,7 +152,7 @@ def _with(
     return replace(record, **ours)
 
 
-def _with_eck_id(pupil: Pupil, ours: Mapping[str, Any] | None, id: int, kept: Kept) -> Pupil:
+def _with_eck_id(pupil: Pupil, ours: Mapping[str, Any] | None, id: int, kept: OwnershipResult) -> Pupil:
     """The number for learning materials that stands here stays, where the school said so."""
     if ours is None:
         return pupil
@@ -164,8 +164,8 @@ def _with_eck_id(pupil: Pupil, ours: Mapping[str, Any] | None, id: int, kept: Ke
 def _authority(
     ties: Sequence[Guardianship],
     ids: Mapping[str, Mapping[str, int]],
-    keeping: Keeping,
-    kept: Kept,
+    keeping: FieldOwnership,
+    kept: OwnershipResult,
     cursor: CursorWrapper,
 ) -> tuple[Guardianship, ...]:
     if not keeping.columns("guardianship"):
@@ -189,8 +189,8 @@ def _authority(
 def _enrolments(
     enrolments: Sequence[Enrolment],
     ids: Mapping[str, Mapping[str, int]],
-    keeping: Keeping,
-    kept: Kept,
+    keeping: FieldOwnership,
+    kept: OwnershipResult,
     cursor: CursorWrapper,
 ) -> tuple[Enrolment, ...]:
     """As `sql/enrolment.sql` has it, the enrolment meant is the latest of those that overlap."""
@@ -223,8 +223,8 @@ def _enrolments(
 def _groups(
     roster: Roster,
     pupils: Mapping[str, int],
-    keeping: Keeping,
-    kept: Kept,
+    keeping: FieldOwnership,
+    kept: OwnershipResult,
     cursor: CursorWrapper,
     today: date,
 ) -> Roster:
@@ -253,7 +253,11 @@ def _groups(
 
 
 def note_differences(
-    keeping: Keeping, differences: Mapping[Datum, str], agreed: Iterable[Datum], cursor: CursorWrapper, now: datetime
+    keeping: FieldOwnership,
+    differences: Mapping[Datum, str],
+    agreed: Iterable[Datum],
+    cursor: CursorWrapper,
+    now: datetime,
 ) -> None:
     """Make the list of differences what it is now; what stayed the same is not touched, and who agrees goes."""
     settled = list(agreed)

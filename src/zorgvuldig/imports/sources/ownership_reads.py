@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.imports.run import KIND
-from zorgvuldig.kit.labels import FIELD_NAMES, Word, said
+from zorgvuldig.kit.labels import FIELD_NAMES, Word, value_label
 from zorgvuldig.pupils.changes.reads import keepers
 from zorgvuldig.school.sources.models import ImportSource, SourceDifference
 
@@ -20,7 +20,7 @@ class Difference:
     theirs: str
 
 
-def owned_elsewhere(*, door: Door) -> Mapping[str, tuple[str, str]]:
+def owned_by_others(*, door: Door) -> Mapping[str, tuple[str, str]]:
     """`table.column` → (the name of the system that keeps it, its own name for the field). Nobody here changes those."""
     return {field: (owner.source, owner.field_name) for field, owner in keepers(door=door).owners.items()}
 
@@ -47,7 +47,7 @@ def differences(pupil_id: int, *, door: Door) -> list[Difference]:
     door.reading("admin_task", "imports")
     rows = SourceDifference.objects.filter(pupil_id=pupil_id).select_related("source").order_by("field")
     return [
-        Difference(FIELD_NAMES.get(row.field, row.field), row.source.name, said(row.field, _value(row.theirs)))
+        Difference(FIELD_NAMES.get(row.field, row.field), row.source.name, value_label(row.field, _value(row.theirs)))
         for row in rows
     ]
 

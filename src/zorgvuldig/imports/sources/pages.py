@@ -83,5 +83,5 @@ class OneImportSource(FormPage):
     def context(self, kind: str, standing: ImportSource | None) -> Context:
         return {"kind": kind, "source": source(kind), "standing": standing, "likes": LIKES[1:]}
 
-    def drawn(self, form: SourceForm, *_item: object) -> Context:
+    def form_context(self, form: SourceForm, *_item: object) -> Context:
         return {"parts": form.parts()}

@@ -6,7 +6,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.imports.sources.ownership_reads import differences
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.labels import LEFT
-from zorgvuldig.pupils.changes import reads as life
+from zorgvuldig.pupils.changes import reads
 from zorgvuldig.pupils.changes.forms import BirthForm, ContactForm, IdentityForm
 from zorgvuldig.pupils.changes.history_reads import history
 from zorgvuldig.pupils.enrolment import reads as life_enrolment
@@ -22,18 +22,18 @@ READS = ("organisation", "staff", *PARTS, "id_photo", "admin_task", "imports", "
 def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     """The context of the page `administered`."""
     number = pupil.pupil_id
-    there = life.beside(number, door=door)
-    kept = life.keepers_among(there.systems)
+    there = reads.beside(number, door=door)
+    kept = reads.keepers_among(there.systems)
     birth, contact = pupil.birth, pupil.contact
     guardians = life_guardians.guardians_in(pupil, door=door)
     enrolled = life_enrolment.in_order(pupil.enrolments[::-1], door=door)
     about = {("guardianship", one.tie.pk): one.name for one in guardians}
     return {
         "pupil": pupil,
-        "name": life.data_of(pupil, PupilIdentity, IdentityForm.columns(), kept, door=door),
-        "birth": life.data_of(birth, PupilBirth, BirthForm.columns()[:2], kept, door=door),
-        "confirmed": life.confirmed(birth, door=door),
-        "contact": life.data_of(contact, PupilContact, ContactForm.columns(), kept, door=door),
+        "name": reads.data_of(pupil, PupilIdentity, IdentityForm.columns(), kept, door=door),
+        "birth": reads.data_of(birth, PupilBirth, BirthForm.columns()[:2], kept, door=door),
+        "confirmed": reads.confirmed(birth, door=door),
+        "contact": reads.data_of(contact, PupilContact, ContactForm.columns(), kept, door=door),
         "emergency": pupil.calls,
         "guardians": guardians,
         "unreached": pupils.unreached([contact, *(one.guardian for one in guardians)]),
@@ -46,7 +46,7 @@ def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "to_come": life_enrolment.to_come(number, door=door) if there.changes else [],
         "photo": pupil.has_photo,
         "differences": differences(number, door=door) if there.differs else [],
-        "tasks": life.open_tasks(door=door, pupil_id=number) if there.waits else [],
+        "tasks": reads.open_tasks(door=door, pupil_id=number) if there.waits else [],
         "history": history(number, *PARTS, door=door, about=about),
         "facts": {key: facts(key) for key in (*PARTS, "id_photo")},
     }

@@ -17,7 +17,7 @@ from zorgvuldig.imports.sources.folder import (
     LARGEST,
     WATCHED,
     FolderRefused,
-    Found,
+    SourceFile,
     clear,
     folder_of,
     found_in,
@@ -70,19 +70,19 @@ def _watch(source: ImportSource, now: datetime) -> int:
     return count
 
 
-def _last(source: ImportSource, found: Found, now: datetime) -> ImportUpload | None:
+def _last(source: ImportSource, found: SourceFile, now: datetime) -> ImportUpload | None:
     """The last time that a file of this name was read."""
     with working(KIND, now=now) as door:
         seen = ImportUpload.objects.using(door.alias).filter(source=source, name=found.name[:120], added_by_id=NOBODY)
         return seen.order_by("-id").first()
 
 
-def _is_again(last: ImportUpload, found: Found) -> bool:
+def _is_again(last: ImportUpload, found: SourceFile) -> bool:
     """Whether a file that was refused was put back since: what stood in its way may be gone."""
     return last.state == "refused" and found.put_at > last.added_at
 
 
-def _read(source: ImportSource, found: Found, now: datetime) -> bool:
+def _read(source: ImportSource, found: SourceFile, now: datetime) -> bool:
     occasion = _occasion(source, found, now)
     try:
         if found.size > LARGEST:
@@ -101,7 +101,7 @@ def _too_large(_today: date) -> NoReturn:
     raise ImportRefused(says % {"size": LARGEST // 2**20})
 
 
-def _file(source: ImportSource, found: Found) -> File:
+def _file(source: ImportSource, found: SourceFile) -> File:
     """The file, its columns as they are remembered, else as they look."""
     school = source.names.get(SCHOOL, "")
     file = File(found.name, found.path.read_bytes(), WHAT[source.kind], Choices(school=school))
@@ -115,7 +115,7 @@ def _file(source: ImportSource, found: Found) -> File:
     return File(file.name, file.data, file.what, Choices(columns or suggest(headers), school))
 
 
-def _occasion(source: ImportSource, found: Found, now: datetime) -> Occasion:
+def _occasion(source: ImportSource, found: SourceFile, now: datetime) -> Occasion:
     def settle(door: JobDoor, run: ImportRun) -> None:
         """The row by which the file is known again; its content is in no vault."""
         ImportUpload.objects.using(door.alias).create(

@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class MatchedAbsence:
     """An absence of the sheet with its pupil and the school's reason."""
 
     absence: SheetAbsence
@@ -59,7 +59,7 @@ class AbsenceSheet:
         counts.created, counts.unchanged = len(fresh), len(meant) - len(fresh)
         self.door.looked({m.pupil for m in fresh})
 
-    def _keep(self, fresh: Iterable[Meant]) -> None:
+    def _keep(self, fresh: Iterable[MatchedAbsence]) -> None:
         """Write the rows. Raises `ImportRefused` when somebody recorded one of these times after we looked."""
         try:
             for m in fresh:  # the remark is sealed with each pupil's own key
@@ -72,7 +72,7 @@ class AbsenceSheet:
             )
             raise ImportRefused(says) from None
 
-    def _meant(self) -> list[Meant]:
+    def _meant(self) -> list[MatchedAbsence]:
         pupils = find_pupils((a.number for a in self.absences), door=self.door)
         schools = find_schools(pupils.values(), door=self.door)
         years = find_years(door=self.door)
@@ -90,7 +90,7 @@ class AbsenceSheet:
                 says = _("De leerling is op die dag niet ingeschreven. Kijk de datum na.")
                 self.findings.refuse(absence.place, self.column("on"), says)
             elif reason := self._reason(absence, school, reasons):
-                meant.append(Meant(absence, pupil, reason))
+                meant.append(MatchedAbsence(absence, pupil, reason))
         return meant
 
     def _reasons(self) -> dict[tuple[int, str], AbsenceReason]:
@@ -123,7 +123,7 @@ class AbsenceSheet:
             return None
         return reason
 
-    def _fresh(self, meant: Iterable[Meant]) -> list[Meant]:
+    def _fresh(self, meant: Iterable[MatchedAbsence]) -> list[MatchedAbsence]:
         """What is not recorded yet. A time with another reason is a problem, as is a day twice in the sheet."""
         meant = list(meant)
         standing = self._standing(meant)
@@ -142,7 +142,7 @@ class AbsenceSheet:
                 self.findings.refuse(m.absence.place, self.column("reason"), says)
         return fresh
 
-    def _standing(self, meant: Iterable[Meant]) -> dict[int, list[Absence]]:
+    def _standing(self, meant: Iterable[MatchedAbsence]) -> dict[int, list[Absence]]:
         found: dict[int, list[Absence]] = {}
         pupils = {m.pupil for m in meant}
         days = [m.absence.on for m in meant]
@@ -166,7 +166,7 @@ class AbsenceSheet:
                 return row
         return None
 
-    def _row(self, m: Meant) -> Absence:
+    def _row(self, m: MatchedAbsence) -> Absence:
         lesson = m.absence.lesson
         return Absence(
             pupil_id=m.pupil,

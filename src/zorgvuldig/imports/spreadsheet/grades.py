@@ -21,7 +21,7 @@ BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class MatchedGrade:
     """A grade of the sheet with its pupil and group."""
 
     grade: SheetGrade
@@ -51,7 +51,7 @@ class GradesSheet:
         report.files[TESTS] = Counts(created=len(made), unchanged=len(self.tests) - len(made))
         self._grades(placed, counts)
 
-    def _placed(self) -> list[Placed]:
+    def _placed(self) -> list[MatchedGrade]:
         pupils = find_pupils((g.number for g in self.grades), door=self.door)
         years = find_years(door=self.door)
         memberships = self._memberships(pupils.values())
@@ -61,7 +61,7 @@ class GradesSheet:
             if pupil is None:
                 unknown_number(self.findings, grade.place, self.column("number"), grade.number)
             elif (group := self._group(grade, memberships.get(pupil, ()), years)) is not None:
-                placed.append(Placed(grade, pupil, group))
+                placed.append(MatchedGrade(grade, pupil, group))
         return placed
 
     def _memberships(self, pupils: Iterable[int]) -> Mapping[int, list[Membership]]:
@@ -96,7 +96,7 @@ class GradesSheet:
             self.findings.refuse(grade.place, self.column("subject"), says % shown)
         return None
 
-    def _tests(self, placed: Iterable[Placed]) -> list[Test]:
+    def _tests(self, placed: Iterable[MatchedGrade]) -> list[Test]:
         """The tests that have to be made; `self.tests` has every test of the sheet."""
         groups = {p.group for p in placed}
         standing = Test.objects.using(self.door.alias).filter(group_id__in=groups)
@@ -125,7 +125,7 @@ class GradesSheet:
             says = _("«%(test)s» telt in deze groep anders mee. Geef een toets overal dezelfde weging.")
             self.findings.refuse(grade.place, self.column("weight"), says % shown)
 
-    def _grades(self, placed: Iterable[Placed], counts: Counts) -> None:
+    def _grades(self, placed: Iterable[MatchedGrade], counts: Counts) -> None:
         tests = {test.pk for test in self.tests.values()}
         held = Grade.objects.using(self.door.alias).filter(test_id__in=tests)
         standing = {(grade.pupil_id, grade.test_id): grade for grade in held}

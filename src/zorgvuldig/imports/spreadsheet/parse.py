@@ -71,7 +71,7 @@ class Name(NamedTuple):
     family: str
 
 
-class Mark(NamedTuple):
+class ParsedMark(NamedTuple):
     """A grade (1.0 to 10.0), or a code of `records` when the cell holds a word instead."""
 
     value: Decimal | None
@@ -127,14 +127,14 @@ def grade(cell: Cell) -> Decimal | None:
     raise _refuse(_("«%(value)s» is geen cijfer. Vul een cijfer in van 1,0 tot en met 10,0 met één decimaal."), value)
 
 
-def mark(cell: Cell) -> Mark | None:
+def mark(cell: Cell) -> ParsedMark | None:
     """A grade, or a word such as «inhalen», «vr» or «voldoende» instead of it. Empty is None."""
     value = text(cell, TEXT_LIMIT)
     if not value:
         return None
     if code := CODES.get(fold(value)):
-        return Mark(None, code)
-    return Mark(grade(value), "")
+        return ParsedMark(None, code)
+    return ParsedMark(grade(value), "")
 
 
 def whole(cell: Cell, highest: int) -> int | None:

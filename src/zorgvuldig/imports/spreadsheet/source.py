@@ -36,7 +36,7 @@ def import_sheet(
     """
     with translation.override(LANGUAGE):
         file = File(path.name, _content(path), what)
-        choices = Choices(_said(map) or _suggested(file, map), school, year, guardians=answers)
+        choices = Choices(_read_mapping(map) or _suggested(file, map), school, year, guardians=answers)
         return bring(File(file.name, file.data, what, choices), now=now, is_dry_run=is_dry_run)
 
 
@@ -56,7 +56,7 @@ def _suggested(file: File, map: str) -> Mapping[str, str]:
         return {}  # refused again, and recorded, when it is brought in
 
 
-def _said(map: str) -> Mapping[str, str]:
+def _read_mapping(map: str) -> Mapping[str, str]:
     """What a JSON file says; nothing for a ready-made map."""
     if map in MAPS:
         return {}

@@ -20,7 +20,7 @@ from zorgvuldig.imports.report import Counts, Report
 from zorgvuldig.imports.roster.model import Setting
 from zorgvuldig.imports.roster.scope import find_setting
 from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, carry_out
-from zorgvuldig.imports.timetable.rows import Key, Known, Planned, read_timetable
+from zorgvuldig.imports.timetable.rows import Key, PlannedLesson, TimetableLookup, read_timetable
 from zorgvuldig.platform.names import fold
 from zorgvuldig.platform.spreadsheets.model import MAX_BYTES, Sheet, SheetRefused
 from zorgvuldig.platform.spreadsheets.read import read_sheet
@@ -91,7 +91,7 @@ def take_timetable(
 def _take(sheet: Sheet, setting: Setting, report: Report, door: JobDoor) -> None:
     year = _year(setting, door)
     report.findings.notices += sheet.notices
-    lessons = read_timetable(sheet, _known(year, door), PART, report.findings)
+    lessons = read_timetable(sheet, _timetable_lookup(year, door), PART, report.findings)
     if report.is_refused:
         report.files[PART] = Counts(refused=report.findings.refused_rows(PART))
         return
@@ -120,11 +120,11 @@ def _year(setting: Setting, door: JobDoor) -> SchoolYear:
     return found
 
 
-def _known(year: SchoolYear, door: JobDoor) -> Known:
+def _timetable_lookup(year: SchoolYear, door: JobDoor) -> TimetableLookup:
     groups = LearningGroup.objects.using(door.alias).filter(year=year).values_list("name", "id")
     teachers = Staff.objects.using(door.alias).values_list("code", "person_id")
     holidays = Holiday.objects.using(door.alias).filter(year=year)
-    return Known(
+    return TimetableLookup(
         {fold(name): id for name, id in groups},
         {fold(code): id for code, id in teachers},
         Span(year.starts_on, year.ends_on),
@@ -132,10 +132,10 @@ def _known(year: SchoolYear, door: JobDoor) -> Known:
     )
 
 
-def compare(lessons: Mapping[Key, Planned], *, door: JobDoor) -> Difference:
+def compare(lessons: Mapping[Key, PlannedLesson], *, door: JobDoor) -> Difference:
     """What a file with these lessons would change. A file without lessons changes nothing."""
     difference = Difference()
-    standing = _standing(lessons, door)
+    standing = _current_lessons(lessons, door)
     for key, planned in lessons.items():
         lesson, _is_noted = standing.pop(key, (None, False))
         if lesson is None:
@@ -153,7 +153,7 @@ def compare(lessons: Mapping[Key, Planned], *, door: JobDoor) -> Difference:
     return difference
 
 
-def _standing(lessons: Mapping[Key, Planned], door: JobDoor) -> dict[Key, tuple[Lesson, bool]]:
+def _current_lessons(lessons: Mapping[Key, PlannedLesson], door: JobDoor) -> dict[Key, tuple[Lesson, bool]]:
     """The lessons that stand now for the groups and the days of a file, and whether something hangs on each."""
     if not lessons:
         return {}
@@ -167,7 +167,7 @@ def _standing(lessons: Mapping[Key, Planned], door: JobDoor) -> dict[Key, tuple[
     return {Key(one.group_id, one.held_on, one.slot): (one, one.is_noted) for one in found.annotate(is_noted=noted)}
 
 
-def _lesson(key: Key, planned: Planned) -> Lesson:
+def _lesson(key: Key, planned: PlannedLesson) -> Lesson:
     return Lesson(
         group_id=key.group,
         held_on=key.on,
@@ -179,7 +179,7 @@ def _lesson(key: Key, planned: Planned) -> Lesson:
     )
 
 
-def _adopt(lesson: Lesson, planned: Planned) -> bool:
+def _adopt(lesson: Lesson, planned: PlannedLesson) -> bool:
     """Make a lesson as planned; whether it was different."""
     values = (planned.starts_at, planned.ends_at, planned.room, planned.staff, False)
     if tuple(getattr(lesson, name) for name in CHANGES) == values:

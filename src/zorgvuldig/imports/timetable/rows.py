@@ -49,7 +49,7 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedLesson:
     """When and where a lesson is, and who gives it (None: not said)."""
 
     starts_at: time
@@ -59,7 +59,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class TimetableLookup:
     """What a timetable can be about: the groups and teachers of a school by folded name, its year and its holidays."""
 
     groups: Mapping[str, int]
@@ -68,7 +68,7 @@ class Known:
     holidays: Sequence[Span]
 
 
-def read_timetable(sheet: Sheet, known: Known, file: str, findings: Findings) -> dict[Key, Planned]:
+def read_timetable(sheet: Sheet, known: TimetableLookup, file: str, findings: Findings) -> dict[Key, PlannedLesson]:
     """Every lesson that the rows stand for; what is wrong goes into `findings`, by row and column.
 
     Weekly lessons skip holidays and days outside the school year. Raises `ImportRefused` when a column is missing.
@@ -79,7 +79,7 @@ def read_timetable(sheet: Sheet, known: Known, file: str, findings: Findings) ->
         for header in sheet.headers
         if header not in mapping.values()
     }
-    lessons: dict[Key, Planned] = {}
+    lessons: dict[Key, PlannedLesson] = {}
     places: dict[Key, Place] = {}
     for row in mapped(sheet, mapping, file, findings):
         for key, planned in _lessons(row, known):
@@ -107,7 +107,7 @@ def _mapping(headers: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _lessons(row: MappedRow, known: Known) -> Iterator[tuple[Key, Planned]]:
+def _lessons(row: MappedRow, known: TimetableLookup) -> Iterator[tuple[Key, PlannedLesson]]:
     group = _named(row, "group", known.groups, gettext("Deze groep is er niet in dit schooljaar. Maak de groep eerst."))
     teacher = _named(row, "teacher", known.teachers, gettext("Deze docent is er niet. Gebruik de code van de docent."))
     slot = row.get("slot", lambda cell: whole(cell, HIGHEST_SLOT), None, needed=True)
@@ -120,7 +120,7 @@ def _lessons(row: MappedRow, known: Known) -> Iterator[tuple[Key, Planned]]:
     if group is None or slot is None or starts is None or ends is None:
         return
     for on in days:
-        yield Key(group, on, slot), Planned(starts, ends, room, teacher)
+        yield Key(group, on, slot), PlannedLesson(starts, ends, room, teacher)
 
 
 def _named(row: MappedRow, key: str, known: Mapping[str, int], unknown: str) -> int | None:
@@ -139,7 +139,7 @@ def _time(cell: Cell) -> time | None:
     raise CellRefused(gettext("«%(value)s» is geen tijd. Schrijf de tijd als 08:30.") % {"value": value[:20]})
 
 
-def _days(row: MappedRow, known: Known) -> list[date]:
+def _days(row: MappedRow, known: TimetableLookup) -> list[date]:
     """The days of a row: the one date, or a day of each week."""
     known_problems = len(row.findings.problems)
     on = row.get("on", day, None)
@@ -187,7 +187,7 @@ def _monday_of(week: int, year: Span) -> date | None:
     return None
 
 
-def _weekly(begin: date, end: date, weekday: int, known: Known) -> Iterator[date]:
+def _weekly(begin: date, end: date, weekday: int, known: TimetableLookup) -> Iterator[date]:
     week = begin
     while week <= end:
         on = week + timedelta(days=weekday)

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SealedUpload:
     """A file in the vault."""
 
     blob: UUID
@@ -85,7 +85,7 @@ def add_upload(*, door: Door, upload: "Upload", what: str) -> ImportUpload:
         raise
 
 
-def _sheet(upload: "Upload") -> Sealed:
+def _sheet(upload: "Upload") -> SealedUpload:
     """A spreadsheet that can be read as one."""
     if upload.size is not None and upload.size <= LIMIT:
         try:
@@ -93,10 +93,10 @@ def _sheet(upload: "Upload") -> Sealed:
         except SheetRefused as refusal:
             raise NotAccepted(str(refusal)) from refusal
     accepted = accept(upload, kinds=(Kind.XLSX, Kind.TEXT), limit_bytes=LIMIT)
-    return Sealed(accepted.blob, accepted.name, accepted.media_type, accepted.size)
+    return SealedUpload(accepted.blob, accepted.name, accepted.media_type, accepted.size)
 
 
-def _exchange(upload: "Upload", what: str, name: str) -> Sealed:
+def _exchange(upload: "Upload", what: str, name: str) -> SealedUpload:
     """A zip or XML: by its first characters, and what is inside is weighed by whoever reads it."""
     if not upload.size:
         raise NotAccepted(gettext("Dit bestand is leeg. Kies een ander bestand."))
@@ -114,7 +114,7 @@ def _exchange(upload: "Upload", what: str, name: str) -> Sealed:
         says = gettext("Dit bestand is te groot. Een bestand mag ten hoogste %(limit)s MB zijn.")
         raise NotAccepted(says % {"limit": LIMIT // MB}) from error
     media_type = "application/zip" if what == ROSTER else "application/xml"
-    return Sealed(stored.blob, name[-NAME_LIMIT:], media_type, stored.size)
+    return SealedUpload(stored.blob, name[-NAME_LIMIT:], media_type, stored.size)
 
 
 def choose(*, door: Door, upload: ImportUpload, choices: Choices, remember: bool = False) -> None:

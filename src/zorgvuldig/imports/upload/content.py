@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 
-class Brought(io.BytesIO):
+class UploadContent(io.BytesIO):
     """Opens like a file and reads like a path."""
 
     def __init__(self, name: str, data: bytes) -> None:
@@ -17,4 +17,4 @@ class Brought(io.BytesIO):
         return str(self.name)
 
 
-Readable: TypeAlias = Path | Brought
+Readable: TypeAlias = Path | UploadContent

@@ -151,13 +151,13 @@ def examples(sheet: Sheet, column: int) -> str:
     """The first values of a column, to recognise it by."""
     if is_official(sheet.headers[column]):
         return gettext("Burgerservicenummers lezen wij niet in.")
-    found = [shown(row.cells[column]) for row in sheet.rows if row.cells[column]][:EXAMPLES]
+    found = [cell_text(row.cells[column]) for row in sheet.rows if row.cells[column]][:EXAMPLES]
     if not found:
         return gettext("Deze kolom is leeg.")
     return gettext("Bijvoorbeeld: %(values)s") % {"values": ", ".join(found)}
 
 
-def shown(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """A cell as the screen shows it."""
     text = cell if isinstance(cell, str) else f"{cell.day}-{cell.month}-{cell.year}"
     return text if len(text) <= EXAMPLE_LENGTH else f"{text[:EXAMPLE_LENGTH]}…"

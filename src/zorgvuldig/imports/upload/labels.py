@@ -44,19 +44,19 @@ SOURCES: Mapping[str, Word] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountTable:
     """What becomes of the rows of each part of a file: the headings, and per part a number under each of them."""
 
     headings: Sequence[Word]
     rows: Sequence[tuple[Word, Sequence[tuple[Word, int]]]]
 
 
-def counted(report: Report) -> Counted:
+def count_table(report: Report) -> CountTable:
     """The numbers of a report."""
     return recorded(report.counts())
 
 
-def recorded(counts: Mapping[str, Mapping[str, int]]) -> Counted:
+def recorded(counts: Mapping[str, Mapping[str, int]]) -> CountTable:
     """The numbers of a run, as they were recorded; what happened to no row at all has no column."""
     shown = [
         (name, word)
@@ -64,7 +64,7 @@ def recorded(counts: Mapping[str, Mapping[str, int]]) -> Counted:
         if name == "created" or any(n.get(name) for n in counts.values())
     ]
     rows = [(part(file), [(word, n.get(name, 0)) for name, word in shown]) for file, n in counts.items()]
-    return Counted([word for _name, word in shown], rows)
+    return CountTable([word for _name, word in shown], rows)
 
 
 def part(file: str) -> Word:

@@ -18,10 +18,9 @@ from zorgvuldig.imports.problems import ImportRefused
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.roster.guardian_matches import MARK, OTHER, SAME
 from zorgvuldig.imports.run import NotClaimed
-from zorgvuldig.imports.upload import actions as operations
-from zorgvuldig.imports.upload import reads as queries
+from zorgvuldig.imports.upload import actions, reads
 from zorgvuldig.imports.upload.forms import WHATS, AboutForm, ColumnsForm, UploadForm, XmlForm
-from zorgvuldig.imports.upload.labels import counted, english, source
+from zorgvuldig.imports.upload.labels import count_table, english, source
 from zorgvuldig.imports.upload.run import LESSONS, ROSTER, TABLES, Choices, File
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import FIELD_NAMES
@@ -49,9 +48,9 @@ class Imports(Page):
 
     def context(self) -> Context:
         return {
-            "waiting": queries.waiting_uploads(door=self.door),
+            "waiting": reads.waiting_uploads(door=self.door),
             "whats": WHATS,
-            "runs": [(one, source(one.run.source)) for one in queries.runs(door=self.door)],
+            "runs": [(one, source(one.run.source)) for one in reads.runs(door=self.door)],
         }
 
 
@@ -71,7 +70,7 @@ class NewImport(FormPage):
     def save(self, form: UploadForm) -> None:
         file, what = form.cleaned_data["file"], form.cleaned_data["what"]
         try:
-            self.upload = operations.add_upload(door=self.door, upload=file, what=what)
+            self.upload = actions.add_upload(door=self.door, upload=file, what=what)
         except NotAccepted as refused:
             raise ValidationError({"file": str(refused)}) from refused
 
@@ -93,11 +92,11 @@ class ImportedFile(Page):
         one = _own(upload, self.door)
         if one.state == "new":
             return go(reverse("import_columns", kwargs={"upload": upload}))
-        if queries.is_under_way(one, timezone.now()):
+        if reads.is_under_way(one, timezone.now()):
             return one
         if one.state == "mapped":
             return go(reverse("import_preview", kwargs={"upload": upload}))
-        run = queries.run_of_upload(one, door=self.door)
+        run = reads.run_of_upload(one, door=self.door)
         return go(reverse("import_run", kwargs={"run": run.run.uid}) if run else reverse("imports"))
 
     def context(self, one: ImportUpload) -> Context:
@@ -121,7 +120,7 @@ class ImportColumns(FormPage):
 
     def save(self, one: ImportUpload, file: File, form: AboutForm) -> None:
         remember = form.cleaned_data.get("remember", False)
-        operations.choose(door=self.door, upload=one, choices=form.choices(), remember=remember)
+        actions.choose(door=self.door, upload=one, choices=form.choices(), remember=remember)
 
     def to(self, one: ImportUpload, file: File) -> str:
         return reverse("import_preview", kwargs={"upload": one.uid})
@@ -131,7 +130,7 @@ class ImportColumns(FormPage):
 
 
 def _form(data: Mapping[str, str] | None, upload: ImportUpload, file: File, door: Door) -> AboutForm:
-    schools = queries.schools(door=door) or [""]
+    schools = reads.schools(door=door) or [""]
     day = today(door=door)
     first_year = day.year if day.month >= FIRST_MONTH else day.year - 1
     if file.what == LESSONS:
@@ -140,7 +139,7 @@ def _form(data: Mapping[str, str] | None, upload: ImportUpload, file: File, door
         return XmlForm(data, schools=schools, first_year=first_year, choices=file.choices)
     sheet = file.sheet()
     said = file.choices
-    choices = Choices(queries.columns_for(sheet, upload, door=door), said.school, said.year)
+    choices = Choices(reads.columns_for(sheet, upload, door=door), said.school, said.year)
     return ColumnsForm(data, sheet=sheet, kind=file.what, schools=schools, first_year=first_year, choices=choices)
 
 
@@ -154,7 +153,7 @@ class ImportPreview(Page):
 
     def find(self, upload: UUID) -> ImportUpload | Answer:
         one = _own(upload, self.door)
-        if one.state == "mapped" and not queries.is_under_way(one, timezone.now()):
+        if one.state == "mapped" and not reads.is_under_way(one, timezone.now()):
             return one
         if self.request.method == "POST":
             messages.info(self.request, gettext("Dit bestand is al ingelezen, of het inlezen loopt."))
@@ -166,14 +165,14 @@ class ImportPreview(Page):
 
     def post(self, one: ImportUpload) -> Answer:
         if answers := _answers(self.request.POST.dict()):
-            operations.answer(door=self.door, upload=one, answers=answers)
+            actions.answer(door=self.door, upload=one, answers=answers)
             return go(reverse("import_preview", kwargs={"upload": one.uid}))
         file = _content(one)
         if not _is_small(file):
-            operations.ask_for(door=self.door, upload=one)
+            actions.ask_for(door=self.door, upload=one)
             return go(_at(one))
         try:
-            report = operations.apply_upload(door=self.door, upload=one)
+            report = actions.apply_upload(door=self.door, upload=one)
         except NotClaimed:
             messages.info(self.request, gettext("Dit bestand is al ingelezen, of het inlezen loopt."))
             return go(_at(one))
@@ -191,7 +190,7 @@ class ImportPreview(Page):
             "upload": upload,
             "what": WHATS[upload.what],
             "refusal": refusal,
-            "counts": counted(report) if report else None,
+            "counts": count_table(report) if report else None,
             "report": report,
             "problems": problems[:SHOWN_PROBLEMS],
             "more_problems": max(0, len(problems) - SHOWN_PROBLEMS),
@@ -200,7 +199,7 @@ class ImportPreview(Page):
             "more_questions": max(0, len(questions) - SHOWN_PROBLEMS),
             "warnings": report.findings.warnings[:SHOWN_PROBLEMS] if report else [],
             "left_out": sum(report.findings.left_out.values()) if report else 0,
-            "rows": queries.first_rows(file, report) if report and not report.is_refused else [],
+            "rows": reads.first_rows(file, report) if report and not report.is_refused else [],
             "altered": [(one, FIELD_NAMES[one.field]) for one in report.rehearsed.altered] if report else [],
             "is_small": _is_small(file),
             "in_english": english(upload.what),
@@ -215,7 +214,7 @@ def _answers(posted: dict[str, str]) -> dict[str, str]:
 
 def _rehearsed(door: Door, file: File) -> tuple[Report | None, str]:
     try:
-        return operations.rehearse(door=door, file=file), ""
+        return actions.rehearse(door=door, file=file), ""
     except ImportRefused as refusal:
         return None, str(refusal)
 
@@ -246,7 +245,7 @@ class DropImport(CommandPage):
         return go(_at(one))
 
     def act(self, one: ImportUpload) -> str:
-        dropped = operations.drop(door=self.door, upload=one)
+        dropped = actions.drop(door=self.door, upload=one)
         return gettext("Het bestand is gewist. Er is niets ingelezen.") if dropped else ""
 
     def to(self, one: ImportUpload) -> str:
@@ -254,7 +253,7 @@ class DropImport(CommandPage):
 
 
 def _own(uid: UUID, door: Door) -> ImportUpload:
-    found = queries.own_upload(uid, door=door)
+    found = reads.own_upload(uid, door=door)
     if found is None:
         raise Http404
     return found
@@ -263,14 +262,14 @@ def _own(uid: UUID, door: Door) -> ImportUpload:
 def _open(uid: UUID, door: Door) -> ImportUpload:
     """A file of mine that was not dealt with yet."""
     found = _own(uid, door)
-    if found.state not in operations.WAITING:
+    if found.state not in actions.WAITING:
         raise Http404
     return found
 
 
 def _content(upload: ImportUpload) -> File:
     try:
-        return operations.file_of(upload)
+        return actions.file_of(upload)
     except Missing as error:
         raise Http404 from error
 

@@ -22,7 +22,7 @@ PATIENCE = timedelta(minutes=15)  # after which a job that was asked may be aske
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunRow:
     """An import with who did it, how it went in numbers, and whether it can be taken back."""
 
     run: ImportRun
@@ -34,7 +34,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PreviewRow:
     """A row of a sheet as the preview shows it: its number, the first cells, and whether it is new."""
 
     number: int
@@ -61,36 +61,36 @@ def is_under_way(upload: ImportUpload, now: datetime) -> bool:
     return bool(asked) and upload.state == "mapped" and datetime.fromisoformat(asked) > now - PATIENCE
 
 
-def runs(*, door: Door) -> list[Run]:
+def runs(*, door: Door) -> list[RunRow]:
     """The last imports, the newest first."""
     door.reading("operations", "staff")
     with working(KIND, now=door.opened_at) as job:
         found = list(ImportRun.objects.using(job.alias).order_by("-id")[:SHOWN_RUNS])
         standing = {run.pk for run in latest(door=job).values()}
-    return _told(found, standing, door)
+    return _as_rows(found, standing, door)
 
 
-def run_of(uid: UUID, *, door: Door) -> Run | None:
+def run_of(uid: UUID, *, door: Door) -> RunRow | None:
     """The import with this number."""
     door.reading("operations", "staff")
     with working(KIND, now=door.opened_at) as job:
         found = list(ImportRun.objects.using(job.alias).filter(uid=uid))
         standing = {run.pk for run in latest(door=job).values()}
-    return next(iter(_told(found, standing, door)), None)
+    return next(iter(_as_rows(found, standing, door)), None)
 
 
-def run_of_upload(upload: ImportUpload, *, door: Door) -> Run | None:
+def run_of_upload(upload: ImportUpload, *, door: Door) -> RunRow | None:
     """The last import of a file."""
     door.reading("operations", "staff")
     with working(KIND, now=door.opened_at) as job:
         found = list(ImportRun.objects.using(job.alias).filter(pk=upload.run_id)) if upload.run_id else []
-    return next(iter(_told(found, set(), door)), None)
+    return next(iter(_as_rows(found, set(), door)), None)
 
 
-def _told(found: Sequence[ImportRun], standing: set[int], door: Door) -> list[Run]:
+def _as_rows(found: Sequence[ImportRun], standing: set[int], door: Door) -> list[RunRow]:
     names = names_of([run.by_id for run in found if run.by_id], door=door)
     return [
-        Run(
+        RunRow(
             run,
             names.get(run.by_id or 0, ""),
             run.pk in standing,
@@ -121,7 +121,7 @@ def columns_for(sheet: Sheet, upload: ImportUpload, *, door: Door) -> Mapping[st
     return suggest(sheet.headers, upload.what)
 
 
-def first_rows(file: File, report: Report) -> list[Row]:
+def first_rows(file: File, report: Report) -> list[PreviewRow]:
     """The first rows of a sheet that will make or change something, as far as rows are followed."""
     if not file.is_sheet or report.outcome is None:
         return []
@@ -134,6 +134,6 @@ def first_rows(file: File, report: Report) -> list[Row]:
     index = [sheet.headers.index(columns[key]) for key in keys]
     found = (row for row in sheet.rows if row.number in touched)
     return [
-        Row(row.number, [str(row.cells[n]) for n in index], row.number in new)
+        PreviewRow(row.number, [str(row.cells[n]) for n in index], row.number in new)
         for row, _ in zip(found, range(SHOWN_ROWS), strict=False)
     ]

@@ -12,13 +12,13 @@ from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.imports.csv_reader import NO_PLACE, FileSpec
 from zorgvuldig.imports.edexml import source as edexml
 from zorgvuldig.imports.edexml.source import import_edexml
-from zorgvuldig.imports.oneroster import known as oneroster_known
+from zorgvuldig.imports.oneroster import source_keys as oneroster_known
 from zorgvuldig.imports.oneroster.source import import_oneroster
 from zorgvuldig.imports.problems import Findings, ImportRefused
-from zorgvuldig.imports.report import MEMBERS, MENTORS, Counted, Counts, Part, Report
+from zorgvuldig.imports.report import MEMBERS, MENTORS, CountedFile, Counts, Part, Report
 from zorgvuldig.imports.roster.model import Roster
 from zorgvuldig.imports.roster.scope import find_setting
-from zorgvuldig.imports.run import BY_COMMAND, Occasion, Taken, carry_out, take_in
+from zorgvuldig.imports.run import BY_COMMAND, Occasion, ReadRoster, carry_out, take_in
 from zorgvuldig.imports.spreadsheet import absence as absence_sheet
 from zorgvuldig.imports.spreadsheet import grades as grades_sheet
 from zorgvuldig.imports.spreadsheet import roster as pupils_sheet
@@ -30,7 +30,7 @@ from zorgvuldig.imports.spreadsheet.results import ABSENCE, GRADES, to_absences,
 from zorgvuldig.imports.spreadsheet.roster import FILE, to_roster
 from zorgvuldig.imports.timetable import apply as timetable
 from zorgvuldig.imports.timetable.apply import take_timetable
-from zorgvuldig.imports.upload.content import Brought
+from zorgvuldig.imports.upload.content import UploadContent
 from zorgvuldig.platform.spreadsheets.model import Sheet, SheetRefused
 from zorgvuldig.platform.spreadsheets.read import read_sheet
 
@@ -125,10 +125,12 @@ def bring(file: File, *, now: datetime, is_dry_run: bool = False, occasion: Occa
                 occasion=occasion,
             )
         case "oneroster":
-            return import_oneroster(Brought(file.name, file.data), now=now, is_dry_run=is_dry_run, occasion=occasion)
+            return import_oneroster(
+                UploadContent(file.name, file.data), now=now, is_dry_run=is_dry_run, occasion=occasion
+            )
         case "edexml":
             return import_edexml(
-                Brought(file.name, file.data),
+                UploadContent(file.name, file.data),
                 now=now,
                 school=file.choices.school,
                 year=file.choices.year,
@@ -143,7 +145,7 @@ def bring(file: File, *, now: datetime, is_dry_run: bool = False, occasion: Occa
 def _pupils(file: File, now: datetime, is_dry_run: bool, occasion: Occasion) -> Report:
     report = Report(gettext("Leerlingen en ouders"), is_dry_run, Findings())
 
-    def read(today: date) -> Taken:
+    def read(today: date) -> ReadRoster:
         sheet, mapping = _read(file, FILE, report)
         roster = to_roster(
             sheet,
@@ -153,14 +155,14 @@ def _pupils(file: File, now: datetime, is_dry_run: bool, occasion: Occasion) -> 
             today=today,
             staff_codes=find_staff_codes(now),
         )
-        return counted(sheet, roster), roster
+        return counted_files(sheet, roster), roster
 
     return take_in(SOURCES[PUPILS], report, read, now=now, occasion=occasion)
 
 
-def counted(sheet: Sheet, roster: Roster) -> Mapping[str, Counted]:
+def counted_files(sheet: Sheet, roster: Roster) -> Mapping[str, CountedFile]:
     """What the report counts: the rows of the sheet, and apart from them who is in a class and who is its mentor."""
-    parts: dict[str, Counted] = {FILE: Part(FileSpec(FILE, makes=frozenset({"pupil"})), len(sheet.rows))}
+    parts: dict[str, CountedFile] = {FILE: Part(FileSpec(FILE, makes=frozenset({"pupil"})), len(sheet.rows))}
     ties = ((MEMBERS, roster.memberships), (MENTORS, roster.mentorings or ()))
     return parts | {name: Part(FileSpec(name), len(found)) for name, found in ties if found}
 

@@ -11,7 +11,7 @@ from zorgvuldig.imports.undo import UndoRefused
 from zorgvuldig.imports.upload.actions import take_back
 from zorgvuldig.imports.upload.labels import english_source, part, recorded, source
 from zorgvuldig.imports.upload.pages import READS
-from zorgvuldig.imports.upload.reads import Run, run_of
+from zorgvuldig.imports.upload.reads import RunRow, run_of
 from zorgvuldig.kit.page_kinds import ConfirmPage, Context, Page
 from zorgvuldig.kit.refusals import Refused
 
@@ -25,10 +25,10 @@ class ImportRun(Page):
 
     template = "imports/import_run.html"
 
-    def find(self, run: UUID) -> Run | None:
+    def find(self, run: UUID) -> RunRow | None:
         return run_of(run, door=self.door)
 
-    def context(self, found: Run) -> Context:
+    def context(self, found: RunRow) -> Context:
         return {
             "found": found,
             "run": found.run,
@@ -46,13 +46,13 @@ class UndoImport(ConfirmPage):
 
     template, refusals = "imports/import_undo.html", {"undo": "%(says)s"}
 
-    def find(self, run: UUID) -> Run | None:
+    def find(self, run: UUID) -> RunRow | None:
         return run_of(run, door=self.door)
 
-    def context(self, found: Run) -> Context:
+    def context(self, found: RunRow) -> Context:
         return {"found": found, "run": found.run, "source": source(found.run.source)}
 
-    def act(self, found: Run) -> str:
+    def act(self, found: RunRow) -> str:
         try:
             count = take_back(door=self.door, uid=found.run.uid)
         except UndoRefused as refused:
@@ -61,5 +61,5 @@ class UndoImport(ConfirmPage):
             "count": count
         }
 
-    def to(self, found: Run) -> str:
+    def to(self, found: RunRow) -> str:
         return reverse("import_run", kwargs={"run": found.run.uid})

@@ -29,7 +29,7 @@ FILE_NAMES = {"diploma": "diploma", "grade_list": "cijferlijst", "exemption": "v
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class NewPaper:
     """What is filed: the kind, the day on which it was issued, and by which school."""
 
     kind: str
@@ -37,7 +37,7 @@ class Paper:
     school: School
 
 
-def file_paper(pupil: PupilIdentity, paper: Paper, *, upload: "Upload", door: Door) -> ArchiveRecord:
+def file_paper(pupil: PupilIdentity, paper: NewPaper, *, upload: "Upload", door: Door) -> ArchiveRecord:
     """Seal an uploaded PDF into the archive. Raises `vault.kinds.NotAccepted` and `Refused`; nothing is kept then.
 
     Refused are a pupil without a birth date (`birth`), by which nobody would find the paper again, and what was `filed` already.
@@ -47,7 +47,7 @@ def file_paper(pupil: PupilIdentity, paper: Paper, *, upload: "Upload", door: Do
     return _filed(pupil, born, paper, row_of(accepted, door=door), door)
 
 
-def take_over(pupil: PupilIdentity, report: ReportCard, paper: Paper, *, door: Door) -> ArchiveRecord:
+def take_over(pupil: PupilIdentity, report: ReportCard, paper: NewPaper, *, door: Door) -> ArchiveRecord:
     """File a copy of a report as grade list, closed with the key of the archive. Raises `Refused` as `file_paper`."""
     born = _born(pupil, door)
     key = closing(ArchiveRecord, pupil.pupil_id)
@@ -86,7 +86,7 @@ def _born(pupil: PupilIdentity, door: Door) -> date:
     return birth.born_on
 
 
-def _filed(pupil: PupilIdentity, born: date, paper: Paper, row: dict[str, Any], door: Door) -> ArchiveRecord:
+def _filed(pupil: PupilIdentity, born: date, paper: NewPaper, row: dict[str, Any], door: Door) -> ArchiveRecord:
     try:
         with transaction.atomic():
             return ArchiveRecord.objects.create(

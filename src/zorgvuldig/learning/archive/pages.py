@@ -17,10 +17,10 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
-from zorgvuldig.learning.archive import reads as queries
+from zorgvuldig.learning.archive import reads
 from zorgvuldig.learning.archive.actions import (
     MISTAKES,
-    Paper,
+    NewPaper,
     file_paper,
     may_go,
     take_back,
@@ -34,7 +34,7 @@ from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.platform.vault.storage import Missing
 from zorgvuldig.pupils.file.reads import birth
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.models import School
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -64,11 +64,11 @@ class ArchivedPupil(FormPage):
         return ArchiveForm(filled, self.files, today=today(door=self.door), born=born)
 
     def save(self, pupil: PupilIdentity, form: ArchiveForm) -> str:
-        said, school = form.cleaned_data, queries.issuing_school(pupil.pupil_id, door=self.door)
+        said, school = form.cleaned_data, reads.issuing_school(pupil.pupil_id, door=self.door)
         if school is None:
             raise Http404
         try:
-            file_paper(pupil, Paper(said["kind"], said["issued_on"], school), upload=said["file"], door=self.door)
+            file_paper(pupil, NewPaper(said["kind"], said["issued_on"], school), upload=said["file"], door=self.door)
         except NotAccepted as refused:
             raise ValidationError({"file": str(refused)}) from refused
         return gettext("Het papier staat in het archief.")
@@ -77,8 +77,8 @@ class ArchivedPupil(FormPage):
         return _archive_of(pupil)
 
     def context(self, pupil: PupilIdentity) -> Context:
-        records = queries.records_of(pupil.pupil_id, door=self.door)
-        report = queries.last_report(pupil.pupil_id, door=self.door)
+        records = reads.records_of(pupil.pupil_id, door=self.door)
+        report = reads.last_report(pupil.pupil_id, door=self.door)
         return {
             "pupil": pupil,
             "records": [(record, KINDS[record.kind], may_go(record, door=self.door)) for record in records],
@@ -96,8 +96,8 @@ class ArchiveReport(CommandPage):
 
     def find(self, uid: UUID) -> tuple[PupilIdentity, ReportCard, School] | None:
         pupil = opened_pupil(self.door, uid)
-        report = queries.last_report(pupil.pupil_id, door=self.door)
-        school = queries.issuing_school(pupil.pupil_id, door=self.door)
+        report = reads.last_report(pupil.pupil_id, door=self.door)
+        school = reads.issuing_school(pupil.pupil_id, door=self.door)
         return (pupil, report, school) if report and school else None
 
     def get(self, pupil: PupilIdentity, report: ReportCard, school: School) -> Answer:
@@ -105,7 +105,7 @@ class ArchiveReport(CommandPage):
 
     def act(self, pupil: PupilIdentity, report: ReportCard, school: School) -> str:
         try:
-            take_over(pupil, report, Paper("grade_list", localdate(report.added_at), school), door=self.door)
+            take_over(pupil, report, NewPaper("grade_list", localdate(report.added_at), school), door=self.door)
         except (Missing, KeyGone) as gone:
             raise Refused("gone") from gone
         return gettext("Het laatste rapport staat nu als cijferlijst in het archief.")
@@ -119,7 +119,7 @@ class ArchiveReport(CommandPage):
 @not_a_page("it gives a file")
 def archived_paper(request: HttpRequest, *, door: Door, uid: UUID, record: UUID) -> HttpResponse:
     """A paper of the archive, as a file."""
-    return given(queries.record_of(record, opened_pupil(door, uid).pupil_id, door=door))
+    return file_response(reads.record_of(record, opened_pupil(door, uid).pupil_id, door=door))
 
 
 @route("leerlingen/<uuid:uid>/archief/<uuid:record>/vergissing/", "archived_mistake")
@@ -140,7 +140,7 @@ class ArchivedMistake(CommandPage):
 
     def find(self, uid: UUID, record: UUID) -> tuple[PupilIdentity, ArchiveRecord] | None:
         pupil = opened_pupil(self.door, uid)
-        found = queries.record_of(record, pupil.pupil_id, door=self.door)
+        found = reads.record_of(record, pupil.pupil_id, door=self.door)
         return (pupil, found) if found else None
 
     def context(self, pupil: PupilIdentity, record: ArchiveRecord) -> Context:
@@ -159,7 +159,7 @@ def _archive_of(pupil: PupilIdentity) -> str:
     return reverse("archived_pupil", kwargs={"uid": pupil.pupil.uid})
 
 
-def given(record: ArchiveRecord | None) -> HttpResponse:
+def file_response(record: ArchiveRecord | None) -> HttpResponse:
     """The file of a record, or 404."""
     if record is None:
         raise Http404

@@ -9,9 +9,9 @@ from django.utils.translation import gettext, ngettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, not_a_page
-from zorgvuldig.learning.archive import reads as queries
+from zorgvuldig.learning.archive import reads
 from zorgvuldig.learning.archive.forms import KINDS, OLDEST, ArchiveSearchForm
-from zorgvuldig.learning.archive.pages import PURPOSE, given
+from zorgvuldig.learning.archive.pages import PURPOSE, file_response
 
 READS = ("organisation", "staff", "archive")
 
@@ -21,7 +21,7 @@ def searched(lines: str) -> str:
     name, _, year = lines.partition("\n")
     if not name.strip() or not year.strip().isascii() or not year.strip().isdigit() or len(year.strip()) > len("2009"):
         return ""
-    return queries.digest(name, int(year)).hex() if int(year) >= OLDEST else ""
+    return reads.digest(name, int(year)).hex() if int(year) >= OLDEST else ""
 
 
 @route("archief/", "archive_search")
@@ -41,7 +41,7 @@ class ArchiveSearch(FormPage):
         form = self.form(self.request.POST)
         if not form.is_valid():
             return self.again(form)
-        holders = queries.holders(door=self.door)
+        holders = reads.holders(door=self.door)
         label = ngettext(
             "Het archief van %(count)s oud-leerling is open.",
             "Het archief van %(count)s oud-leerlingen is open.",
@@ -57,9 +57,9 @@ class ArchiveSearch(FormPage):
 @not_a_page("it gives a file")
 def archive_paper(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """One paper, by its own number: of whoever it is, there may be no file any more."""
-    for holder in queries.holders(door=door):
+    for holder in reads.holders(door=door):
         for record in holder.records:
             if record.uid == uid:
                 door.label = gettext("Een papier van %(name)s is open.") % {"name": holder.name}
-                return given(record)
+                return file_response(record)
     raise Http404

@@ -17,7 +17,7 @@ Place = tuple[int, int]  # a pupil and a test
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MarkChange:
     """A changed box: pupil and test, the mark it had when the page was made, the new one (None: none), and why."""
 
     pupil_id: int
@@ -35,7 +35,7 @@ class ChangedMeanwhile(Exception):
         self.marks = marks
 
 
-def save_grades(*, door: Door, entries: Collection[Entry]) -> int:
+def save_grades(*, door: Door, entries: Collection[MarkChange]) -> int:
     """Save all `entries` or none, in one statement; returns how many marks changed. Raises `ChangedMeanwhile`."""
     door.writing("grades")
     if not entries:
@@ -60,7 +60,7 @@ def save_grades(*, door: Door, entries: Collection[Entry]) -> int:
     return len(todo) + len(gone)
 
 
-def _answers(entries: Iterable[Entry]) -> dict[str, list[tuple[Place, Mark | None, int]]]:
+def _answers(entries: Iterable[MarkChange]) -> dict[str, list[tuple[Place, Mark | None, int]]]:
     with connection.cursor() as cursor:
         cursor.execute(SAVE, _arrays(entries))
         found: dict[str, list[tuple[Place, Mark | None, int]]] = {}
@@ -69,7 +69,7 @@ def _answers(entries: Iterable[Entry]) -> dict[str, list[tuple[Place, Mark | Non
     return found
 
 
-def _arrays(entries: Iterable[Entry]) -> dict[str, list[Any]]:
+def _arrays(entries: Iterable[MarkChange]) -> dict[str, list[Any]]:
     arrays: dict[str, list[Any]] = {
         name: [] for name in ("pupils", "tests", "was_values", "was_codes", "values", "codes", "reasons")
     }

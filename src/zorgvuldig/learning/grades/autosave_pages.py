@@ -11,15 +11,15 @@ from django.utils.translation import gettext, ngettext
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.autosave import words
 from zorgvuldig.learning.charts import spread_shape
-from zorgvuldig.learning.grades.actions import ChangedMeanwhile, Entry, Place, save_grades
-from zorgvuldig.learning.grades.forms import Cell, said_before
-from zorgvuldig.learning.grades.gradebook_reads import Foot, Gradebook, gradebook
+from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Place, save_grades
+from zorgvuldig.learning.grades.forms import Cell, earlier_marks
+from zorgvuldig.learning.grades.gradebook_reads import ColumnFoot, Gradebook, gradebook
 from zorgvuldig.learning.grades.marks_reads import is_low
 from zorgvuldig.learning.marks import TENTH, Mark, in_figures, written
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedBoxes:
     """The boxes of a script: pupil numbers by box, those that need a reason, the reasons of slips, and tests that may not be shown yet."""
 
     cells: Sequence[Cell]
@@ -29,7 +29,7 @@ class Posted:
     unapproved: Collection[int]
 
 
-def said_mark(mark: Mark | None) -> str:
+def mark_text(mark: Mark | None) -> str:
     """A mark in a sentence."""
     return gettext("geen cijfer") if mark is None else written(mark)
 
@@ -37,12 +37,12 @@ def said_mark(mark: Mark | None) -> str:
 def clash(cell: Cell, theirs: Mark | None) -> str:
     """Both marks, for whoever has to choose."""
     return gettext("U vulde in: %(yours)s. Intussen staat er: %(theirs)s.") % {
-        "yours": said_mark(cell.mark),
-        "theirs": said_mark(theirs),
+        "yours": mark_text(cell.mark),
+        "theirs": mark_text(theirs),
     }
 
 
-def gone(*, door: Door) -> HttpResponse:
+def pupil_gone_response(*, door: Door) -> HttpResponse:
     """Somebody of the list is not in the group any more: nothing was saved."""
     says = gettext(
         "Een leerling in uw lijst zit niet meer in deze groep. Open de lijst opnieuw en vul de cijfers daar in."
@@ -50,7 +50,7 @@ def gone(*, door: Door) -> HttpResponse:
     return words(422, says, door=door, boxes={})
 
 
-def answered(book: Gradebook, posted: Posted, *, door: Door) -> HttpResponse:
+def answered(book: Gradebook, posted: PostedBoxes, *, door: Door) -> HttpResponse:
     """Save every box that can be saved, each by itself, and say of the others why not."""
     boxes: dict[str, dict[str, Any]] = {}
     good = []
@@ -81,7 +81,7 @@ def answered(book: Gradebook, posted: Posted, *, door: Door) -> HttpResponse:
     )
 
 
-def _first(book: Gradebook, posted: Posted, boxes: Mapping[str, Mapping[str, Any]]) -> str:
+def _first(book: Gradebook, posted: PostedBoxes, boxes: Mapping[str, Mapping[str, Any]]) -> str:
     """The first box that was not saved, by name, and how many more there are."""
     names = {row.uid: row.name for row in book.rows}
     refused = [(names[cell.pupil], boxes[cell.key]["says"]) for cell in posted.cells if boxes[cell.key]["says"]]
@@ -94,7 +94,7 @@ def _first(book: Gradebook, posted: Posted, boxes: Mapping[str, Mapping[str, Any
     return ": ".join(refused[0]) + (" " + told % {"count": more} if more else "")
 
 
-def _objection(cell: Cell, posted: Posted, *, asks: bool) -> str:
+def _objection(cell: Cell, posted: PostedBoxes, *, asks: bool) -> str:
     if asks:
         return gettext("Ouders zagen dit cijfer al. Schrijf waarom u het verandert. De ouders lezen de reden.")
     if cell.is_changed and cell.test.id in posted.unapproved:
@@ -104,10 +104,10 @@ def _objection(cell: Cell, posted: Posted, *, asks: bool) -> str:
     return ""
 
 
-def _save(cells: Sequence[Cell], posted: Posted, *, door: Door) -> Mapping[Place, Mark | None]:
+def _save(cells: Sequence[Cell], posted: PostedBoxes, *, door: Door) -> Mapping[Place, Mark | None]:
     """Save what nobody else changed; returns what stands where somebody did."""
     entries = {
-        (pupil := posted.pupil_ids[cell.key], cell.test.id): Entry(
+        (pupil := posted.pupil_ids[cell.key], cell.test.id): MarkChange(
             pupil,
             cell.test.id,
             cell.was,
@@ -128,10 +128,10 @@ def _save(cells: Sequence[Cell], posted: Posted, *, door: Door) -> Mapping[Place
 
 
 def _plain(mark: Mark | None) -> str:
-    return said_before([mark])
+    return earlier_marks([mark])
 
 
-def _averages(book: Gradebook, posted: Posted, *, door: Door) -> dict[str, Any]:
+def _averages(book: Gradebook, posted: PostedBoxes, *, door: Door) -> dict[str, Any]:
     now = gradebook(door=door, uid=book.group.uid)
     touched = {cell.pupil for cell in posted.cells}
     titles = [*(test.title for test in now.tests), gettext("Gemiddeld")]
@@ -142,7 +142,7 @@ def _averages(book: Gradebook, posted: Posted, *, door: Door) -> dict[str, Any]:
     }
 
 
-def _foot(foot: Foot, title: str) -> dict[str, str]:
+def _foot(foot: ColumnFoot, title: str) -> dict[str, str]:
     shape = spread_shape(foot.spread)
     counts = {"title": title, "below": foot.below, "count": foot.count}
     return {

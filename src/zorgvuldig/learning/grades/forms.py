@@ -65,7 +65,7 @@ def strangers(data: Mapping[str, str], cells: Collection[Cell]) -> bool:
     return any(name.startswith("c-") and name not in known for name in data)
 
 
-def said_before(marks: Sequence[Mark | None]) -> str:
+def earlier_marks(marks: Sequence[Mark | None]) -> str:
     """What boxes say now, for the next form to compare with."""
     return APART.join(_plain(mark) for mark in marks)
 

@@ -17,7 +17,7 @@ from zorgvuldig.learning.grades.marks_reads import mark_of
 from zorgvuldig.learning.grades.running_reads import Running
 from zorgvuldig.learning.marks import Mark
 from zorgvuldig.learning.models import Test
-from zorgvuldig.learning.schemes.structure_reads import Carried, Structure, structure_of
+from zorgvuldig.learning.schemes.structure_reads import CarriedMark, Structure, structure_of
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.reads import in_list
@@ -43,7 +43,7 @@ GRADEBOOK = read("learning/gradebook", PupilRow, "identity", "grades")
 
 
 @dataclass(frozen=True, slots=True)
-class Foot:
+class ColumnFoot:
     """What stands under a column: average, how many numbers, how many below 5,5, and how they are spread."""
 
     average: Decimal | None
@@ -53,7 +53,7 @@ class Foot:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MarkRow:
     """A pupil with marks by test number and the average as it stands now."""
 
     pupil_id: int
@@ -62,7 +62,7 @@ class Row:
     number: str
     grades: Mapping[int, Mark]
     average: Decimal | None
-    carried: Sequence[Carried] = ()
+    carried: Sequence[CarriedMark] = ()
 
     @property
     def low(self) -> bool:
@@ -76,9 +76,9 @@ class Gradebook:
 
     group: LearningGroup
     tests: list[Test]
-    rows: list[Row]
-    feet: list[Foot]
-    total: Foot
+    rows: list[MarkRow]
+    feet: list[ColumnFoot]
+    total: ColumnFoot
     structure: Structure
 
 
@@ -108,13 +108,13 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
         for other in carried:
             running.add(made.key_of(other), other.mark, other.weight)
         name = in_list(person.family_name, person.given_name, person.prefix)
-        rows.append(Row(person.pupil_id, person.uid, name, person.number, own, running.value(), carried))
+        rows.append(MarkRow(person.pupil_id, person.uid, name, person.number, own, running.value(), carried))
     feet = [_foot(columns[test.id]) for test in tests]
     total = _foot([row.average for row in rows if row.average is not None])
     return Gradebook(group, tests, rows, feet, total, made)
 
 
-def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[Carried]]:
+def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[CarriedMark]]:
     """What pupils who changed groups this year already have for the subject, by pupil.
 
     `ids` are all who are open.
@@ -126,11 +126,11 @@ def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[in
     with connection.cursor() as cursor:
         cursor.execute(CARRIED, here)
         rows = cursor.fetchall()
-    found: dict[int, list[Carried]] = {}
+    found: dict[int, list[CarriedMark]] = {}
     for pupil_id, value, code, title, weight, period_id, held_on in rows:
         mark = mark_of(value, code)
         assert mark is not None
-        found.setdefault(pupil_id, []).append(Carried(title, weight, period_id, held_on, mark))
+        found.setdefault(pupil_id, []).append(CarriedMark(title, weight, period_id, held_on, mark))
     return found
 
 
@@ -145,8 +145,8 @@ def with_a_decimal(scheme: Scheme) -> Scheme:
     return replace(scheme, final_decimals=max(scheme.final_decimals, 1))
 
 
-def _foot(values: Sequence[Decimal]) -> Foot:
+def _foot(values: Sequence[Decimal]) -> ColumnFoot:
     """A column has few different numbers, so each is looked at once."""
     times = Counter(values)
     below = sum(count for value, count in times.items() if value < SUFFICIENT)
-    return Foot(weighted(times.items()), len(values), below, spread(values))
+    return ColumnFoot(weighted(times.items()), len(values), below, spread(values))

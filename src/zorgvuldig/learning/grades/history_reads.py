@@ -21,7 +21,7 @@ SLIP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MarkHistoryRow:
     """One change of one mark: `old` and `new` (None: none), by whom, and the reason, where one was given."""
 
     at: datetime
@@ -33,14 +33,14 @@ class Step:
     reason: str
 
 
-def history_of_test(test: Test, *, door: Door) -> list[Step]:
+def history_of_test(test: Test, *, door: Door) -> list[MarkHistoryRow]:
     """Every mark of this test that was added, changed or deleted, the last one first, of the opened pupils."""
     grades = list(Grade.objects.filter(test=test))
     changes = Change.objects.filter(table="grade", row_id__in=_rows_of(grades, test))
     return _history(changes, grades, {test.id: test}, door=door)
 
 
-def history_of_pupil(pupil_id: int, *, door: Door, only_shown: bool) -> list[Step]:
+def history_of_pupil(pupil_id: int, *, door: Door, only_shown: bool) -> list[MarkHistoryRow]:
     """Every change of this pupil's marks, the last one first; a first entry is no change.
 
     With `only_shown` what happened before families could see the mark stays out, as the marks themselves do.
@@ -80,14 +80,14 @@ def slips(places: Collection[tuple[int, int]], *, door: Door) -> dict[tuple[int,
     }
 
 
-def _was_shown(step: Step, now: datetime) -> bool:
+def _was_shown(step: MarkHistoryRow, now: datetime) -> bool:
     shown_from = step.test.shown_from
     return shown_from is not None and shown_from <= now and shown_from <= step.at
 
 
 def _history(
     changes: QuerySet[Change], grades: Sequence[Grade], tests: Mapping[int, Test], *, door: Door
-) -> list[Step]:
+) -> list[MarkHistoryRow]:
     door.reading("grades", "assessment", "staff")
     by_row: dict[int, list[Change]] = {}
     for change in changes.order_by("-id"):
@@ -106,7 +106,7 @@ def _rows_of(grades: Iterable[Grade], test: Test) -> Collection[int]:
 
 def _steps(
     changes: Sequence[Change], standing: Grade | None, tests: Mapping[int, Test], names: Mapping[int, str]
-) -> list[Step]:
+) -> list[MarkHistoryRow]:
     """The changes of one row, last first: what it says now is walked back, because a change holds only what changed."""
     state: dict[str, Any] = (
         {"value": standing.value, "code": standing.code, "reason": standing.reason, "test_id": standing.test_id}
@@ -131,7 +131,9 @@ def _steps(
         is_felt = change.op != "update" or any(column in changed for column in MARK)
         if test is not None and is_felt:
             who = names.get(change.actor_id or 0, "")
-            found.append(Step(change.at, change.pupil_id or 0, test, old, new, who, reason if old is not None else ""))
+            found.append(
+                MarkHistoryRow(change.at, change.pupil_id or 0, test, old, new, who, reason if old is not None else "")
+            )
     return found
 
 

@@ -6,20 +6,20 @@ from uuid import UUID
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
-from zorgvuldig.learning.grades.gradebook_reads import Gradebook, Row, gradebook
+from zorgvuldig.learning.grades.gradebook_reads import Gradebook, MarkRow, gradebook
 from zorgvuldig.learning.grades.pages import READS
-from zorgvuldig.learning.progress.reads import Explained, explain_marks
-from zorgvuldig.learning.schemes.structure_reads import Slot, standing
+from zorgvuldig.learning.progress.reads import ExplainedMark, explain_marks
+from zorgvuldig.learning.schemes.structure_reads import Slot, approval_state
 from zorgvuldig.school.groups.labels import group_label
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FinalMarkRow:
     """A pupil with a mark per part of the year and the final mark."""
 
-    row: Row
-    parts: list[tuple[Slot, Explained | None]]
-    final: Explained
+    row: MarkRow
+    parts: list[tuple[Slot, ExplainedMark | None]]
+    final: ExplainedMark
 
 
 @route("groepen/<uuid:uid>/berekening/", "group_marks")
@@ -35,12 +35,12 @@ class GroupMarks(Page):
         return {
             "book": book,
             "slots": book.structure.slots,
-            "lines": [_line(book, row) for row in book.rows],
-            "standing": standing(book.group.id, book.structure, door=self.door),
+            "lines": [_as_row(book, row) for row in book.rows],
+            "standing": approval_state(book.group.id, book.structure, door=self.door),
         }
 
 
-def _line(book: Gradebook, row: Row) -> Line:
+def _as_row(book: Gradebook, row: MarkRow) -> FinalMarkRow:
     parts, final = explain_marks(book.structure, row.grades, row.carried)
     named = {part.name: part for part in parts}
-    return Line(row, [(slot, named.get(slot.name)) for slot in book.structure.slots], final)
+    return FinalMarkRow(row, [(slot, named.get(slot.name)) for slot in book.structure.slots], final)

@@ -19,15 +19,15 @@ from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.averages import SUFFICIENT
 from zorgvuldig.learning.charts import spread_shape
-from zorgvuldig.learning.grades.actions import ChangedMeanwhile, Entry, Place, save_grades
-from zorgvuldig.learning.grades.autosave_pages import Posted, answered, clash, gone
-from zorgvuldig.learning.grades.forms import Cell, key_of, read_cells, said_before, strangers
+from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Place, save_grades
+from zorgvuldig.learning.grades.autosave_pages import PostedBoxes, answered, clash, pupil_gone_response
+from zorgvuldig.learning.grades.forms import Cell, earlier_marks, key_of, read_cells, strangers
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, gradebook
 from zorgvuldig.learning.grades.history_reads import slips
 from zorgvuldig.learning.grades.marks_reads import is_low
 from zorgvuldig.learning.marks import Code, Mark, written
 from zorgvuldig.learning.models import Test
-from zorgvuldig.learning.schemes.structure_reads import Standing, standing
+from zorgvuldig.learning.schemes.structure_reads import ApprovalState, approval_state
 from zorgvuldig.school.groups.labels import group_label
 
 READS = (
@@ -46,7 +46,7 @@ MOST_COLUMNS, MOST_BOXES = 20, 600  # open at once: a form has a limit, and so h
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class MarkBox:
     """An open box: what it shows, what it said before, what is wrong with it, and whether it asks for a reason."""
 
     key: str
@@ -60,7 +60,7 @@ class Box:
 
 
 @dataclass(slots=True)
-class Said:
+class SaveProblems:
     """What a page says about boxes that could not be saved: a name, the box, and a sentence each."""
 
     status: int = 200
@@ -78,12 +78,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenBoxes:
     """Which tests of the list are open for entry, and the boxes, by pupil and test number."""
 
     tests: Sequence[Test]
     is_grid: bool
-    boxes: Mapping[tuple[UUID, int], Box]
+    boxes: Mapping[tuple[UUID, int], MarkBox]
 
 
 @route("groepen/<uuid:uid>/cijfers/", "grades")
@@ -101,7 +101,9 @@ def grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         return _saved(request, door, book, tests, is_grid)
     if wants_words(request):
         return go_on(request, door=door)
-    return shown(request, book, Opened(tests, is_grid, standing_boxes(book, tests, is_grid)), Said(), door=door)
+    return render_gradebook(
+        request, book, OpenBoxes(tests, is_grid, current_boxes(book, tests, is_grid)), SaveProblems(), door=door
+    )
 
 
 def _open_tests(book: Gradebook, wanted: str, door: Door) -> tuple[list[Test], bool]:
@@ -139,19 +141,19 @@ def _saved(request: HttpRequest, door: Door, book: Gradebook, tests: Sequence[Te
     if wants_words(request):
         return _in_background(data, door, book, cells, asking, kept)
     boxes = {(cell.pupil, cell.test.id): _typed(cell, cell.key in asking) for cell in cells}
-    said = Said(status=422, gone=strangers(data, cells))
+    said = SaveProblems(status=422, gone=strangers(data, cells))
     said.wrong = [_named(book, cell, cell.problem) for cell in cells if cell.problem]
     said.unexplained = [_named(book, cell, "") for cell in changed if cell.key in asking and not cell.reason]
     said.unapproved = _unapproved(book, changed, door)
     if said.gone or said.wrong or said.unexplained or said.unapproved:
-        return shown(request, book, Opened(tests, is_grid, boxes), said, door=door)
+        return render_gradebook(request, book, OpenBoxes(tests, is_grid, boxes), said, door=door)
     try:
         count = save_grades(
-            door=door, entries=[_entry(cell, rows[cell.pupil].pupil_id, asking, kept) for cell in changed]
+            door=door, entries=[_mark_change(cell, rows[cell.pupil].pupil_id, asking, kept) for cell in changed]
         )
     except ChangedMeanwhile as other:
-        said = Said(status=409, clashes=_clashes(book, changed, boxes, other.marks))
-        return shown(request, book, Opened(tests, is_grid, boxes), said, door=door)
+        said = SaveProblems(status=409, clashes=_clashes(book, changed, boxes, other.marks))
+        return render_gradebook(request, book, OpenBoxes(tests, is_grid, boxes), said, door=door)
     told = ngettext("Er is %(count)s cijfer bewaard.", "Er zijn %(count)s cijfers bewaard.", count)
     messages.success(request, told % {"count": count} if count else gettext("Er was niets veranderd."))
     return to_list(book, ALL if is_grid else str(tests[0].uid))
@@ -166,10 +168,10 @@ def _in_background(
     kept: Mapping[str, str],
 ) -> HttpResponse:
     if strangers(data, cells):
-        return gone(door=door)
+        return pupil_gone_response(door=door)
     ids = {row.uid: row.pupil_id for row in book.rows}
     unapproved = {test.id for test in _unapproved(book, [cell for cell in cells if cell.is_changed], door)}
-    posted = Posted(cells, {cell.key: ids[cell.pupil] for cell in cells}, asking, kept, unapproved)
+    posted = PostedBoxes(cells, {cell.key: ids[cell.pupil] for cell in cells}, asking, kept, unapproved)
     return answered(book, posted, door=door)
 
 
@@ -183,9 +185,9 @@ def _reasons(book: Gradebook, changed: Sequence[Cell], door: Door) -> tuple[set[
     return set(seen) - set(kept), kept
 
 
-def _entry(cell: Cell, pupil_id: int, asking: set[str], kept: Mapping[str, str]) -> Entry:
+def _mark_change(cell: Cell, pupil_id: int, asking: set[str], kept: Mapping[str, str]) -> MarkChange:
     reason = cell.reason if cell.key in asking else kept.get(cell.key, "")
-    return Entry(pupil_id, cell.test.id, cell.was, cell.mark, reason)
+    return MarkChange(pupil_id, cell.test.id, cell.was, cell.mark, reason)
 
 
 def _needs_reason(cell: Cell, door: Door) -> bool:
@@ -199,7 +201,7 @@ def _needs_reason(cell: Cell, door: Door) -> bool:
 def _unapproved(book: Gradebook, changed: Sequence[Cell], door: Door) -> list[Test]:
     """Exam tests that families see at once, while the way the marks are made is not approved."""
     exams = {c.test.id: c.test for c in changed if c.test.is_exam and c.test.shown_from is not None}
-    if not exams or standing(book.group.id, book.structure, door=door) is Standing.APPROVED:
+    if not exams or approval_state(book.group.id, book.structure, door=door) is ApprovalState.APPROVED:
         return []
     return list(exams.values())
 
@@ -210,7 +212,7 @@ def _named(book: Gradebook, cell: Cell, sentence: str) -> tuple[str, str, str]:
 
 
 def _clashes(
-    book: Gradebook, changed: Sequence[Cell], boxes: dict[tuple[UUID, int], Box], marks: Mapping[Place, Mark | None]
+    book: Gradebook, changed: Sequence[Cell], boxes: dict[tuple[UUID, int], MarkBox], marks: Mapping[Place, Mark | None]
 ) -> list[tuple[str, str, str]]:
     """Say both marks, and let the next form compare with what stands there now."""
     ids = {row.uid: row.pupil_id for row in book.rows}
@@ -222,18 +224,18 @@ def _clashes(
         theirs = marks[place]
         sentence = clash(cell, theirs)
         asks = cell.test.shown_from is not None and theirs is not None
-        boxes[cell.pupil, cell.test.id] = Box(
+        boxes[cell.pupil, cell.test.id] = MarkBox(
             cell.key, cell.text, theirs, is_low(cell.mark), sentence, asks, cell.reason, is_changed=True
         )
         found.append(_named(book, cell, sentence))
     return found
 
 
-def _typed(cell: Cell, asks: bool) -> Box:
-    return Box(cell.key, cell.text, cell.was, is_low(cell.mark), cell.problem, asks, cell.reason, cell.is_changed)
+def _typed(cell: Cell, asks: bool) -> MarkBox:
+    return MarkBox(cell.key, cell.text, cell.was, is_low(cell.mark), cell.problem, asks, cell.reason, cell.is_changed)
 
 
-def standing_boxes(book: Gradebook, tests: Sequence[Test], is_grid: bool) -> dict[tuple[UUID, int], Box]:
+def current_boxes(book: Gradebook, tests: Sequence[Test], is_grid: bool) -> dict[tuple[UUID, int], MarkBox]:
     """The boxes of these tests with the marks that stand there."""
     return {
         (row.uid, test.id): _box(key_of(row.uid, place if is_grid else None), row.grades.get(test.id))
@@ -242,8 +244,8 @@ def standing_boxes(book: Gradebook, tests: Sequence[Test], is_grid: bool) -> dic
     }
 
 
-def _box(key: str, mark: Mark | None) -> Box:
-    return Box(key, "" if mark is None else written(mark), mark, is_low(mark))
+def _box(key: str, mark: Mark | None) -> MarkBox:
+    return MarkBox(key, "" if mark is None else written(mark), mark, is_low(mark))
 
 
 def to_list(book: Gradebook, wanted: str) -> HttpResponse:
@@ -252,10 +254,12 @@ def to_list(book: Gradebook, wanted: str) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?toets={wanted}" if wanted else address, status=303)
 
 
-def shown(request: HttpRequest, book: Gradebook, opened: Opened, said: Said, *, door: Door) -> HttpResponse:
+def render_gradebook(
+    request: HttpRequest, book: Gradebook, opened: OpenBoxes, said: SaveProblems, *, door: Door
+) -> HttpResponse:
     """The grade list as a page, with what is open and what there is to say."""
     before = {
-        row.uid: said_before([opened.boxes[row.uid, t.id].was if (row.uid, t.id) in opened.boxes else None for t in opened.tests])
+        row.uid: earlier_marks([opened.boxes[row.uid, t.id].was if (row.uid, t.id) in opened.boxes else None for t in opened.tests])
         for row in book.rows
     }  # fmt: skip
     test = opened.tests[0] if len(opened.tests) == 1 and not opened.is_grid else None

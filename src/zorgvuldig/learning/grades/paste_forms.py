@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.learning.grades.gradebook_reads import Row
+from zorgvuldig.learning.grades.gradebook_reads import MarkRow
 from zorgvuldig.platform.names import fold
 
 ECHO = 40
@@ -41,13 +41,13 @@ class Assigned:
     problems: list[str] = field(default_factory=list)
 
 
-def assign(text: str, rows: Sequence[Row]) -> Assigned:
+def assign(text: str, rows: Sequence[MarkRow]) -> Assigned:
     """Give each line to its pupil. A line that fits nobody, or somebody twice, is a problem and goes to nobody."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     return _by_name(lines, rows) if any("\t" in line for line in lines) else _in_order(lines, rows)
 
 
-def _in_order(lines: Sequence[str], rows: Sequence[Row]) -> Assigned:
+def _in_order(lines: Sequence[str], rows: Sequence[MarkRow]) -> Assigned:
     found = Assigned()
     for row, line in zip(rows, lines, strict=False):
         if line.strip():
@@ -62,8 +62,8 @@ def _in_order(lines: Sequence[str], rows: Sequence[Row]) -> Assigned:
     return found
 
 
-def _by_name(lines: Sequence[str], rows: Sequence[Row]) -> Assigned:
-    known: dict[str, list[Row]] = {}
+def _by_name(lines: Sequence[str], rows: Sequence[MarkRow]) -> Assigned:
+    known: dict[str, list[MarkRow]] = {}
     for row in rows:
         last, _comma, first = row.name.partition(", ")
         for key in {fold(row.name), fold(f"{first} {last}"), row.number}:
@@ -82,7 +82,7 @@ def _by_name(lines: Sequence[str], rows: Sequence[Row]) -> Assigned:
     return found
 
 
-def _problem(number: int, who: str, matches: Sequence[Row]) -> str:
+def _problem(number: int, who: str, matches: Sequence[MarkRow]) -> str:
     values = {"line": number, "who": who.strip()[:ECHO]}
     if not matches:
         return gettext("Regel %(line)s: ‘%(who)s’ zit niet in deze groep. Kijk of de naam klopt.") % values

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from zorgvuldig.kit.words import mark as in_list
-from zorgvuldig.learning.grades.gradebook_reads import Gradebook, Row
+from zorgvuldig.learning.grades.gradebook_reads import Gradebook, MarkRow
 from zorgvuldig.learning.marks import Code, Mark
 from zorgvuldig.learning.models import Test
 
@@ -24,13 +24,13 @@ class _Cells(dict[Mark | None, str]):
     """The cell of each mark: hundreds of cells show the same few marks, and each is drawn once."""
 
     def __missing__(self, mark: Mark | None) -> str:
-        cell = self[mark] = f"<td>{'' if mark is None else _drawn(mark)}</td>\n"
+        cell = self[mark] = f"<td>{'' if mark is None else _mark_html(mark)}</td>\n"
         return cell
 
 
-def lines(
+def grade_rows(
     book: Gradebook, open_ids: Collection[int], boxes: Mapping[tuple[UUID, int], Box]
-) -> list[tuple[Row, list[Part[Box]]]]:
+) -> list[tuple[MarkRow, list[Part[Box]]]]:
     """The rows of the list with their parts; in an open test, who has no box has a cell."""
     cells, stretches = _Cells(), _stretches(book.tests, open_ids)
     return [(row, [_part(row, ids, test, boxes, cells) for ids, test in stretches]) for row in book.rows]
@@ -50,16 +50,16 @@ def _stretches(tests: Sequence[Test], open_ids: Collection[int]) -> list[tuple[l
 
 
 def _part(
-    row: Row, ids: Sequence[int], test: Test | None, boxes: Mapping[tuple[UUID, int], Box], cells: _Cells
+    row: MarkRow, ids: Sequence[int], test: Test | None, boxes: Mapping[tuple[UUID, int], Box], cells: _Cells
 ) -> Part[Box]:
     box = boxes.get((row.uid, test.id)) if test else None
     shown = [cells[row.grades.get(id)] for id in ids]
     if test and box is None:
         shown.append(cells[row.grades.get(test.id)])
-    return mark_safe("".join(shown)), test, box  # noqa: S308 - `_drawn` escaped what is in the cells
+    return mark_safe("".join(shown)), test, box  # noqa: S308 - `_mark_html` escaped what is in the cells
 
 
-def _drawn(mark: Mark) -> SafeString:
+def _mark_html(mark: Mark) -> SafeString:
     if not isinstance(mark, Code):
         return in_list(mark)
     low = mark_safe(' class="laag"') if mark is Code.INSUFFICIENT else ""

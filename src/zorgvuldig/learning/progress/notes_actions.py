@@ -13,7 +13,7 @@ from zorgvuldig.school.year.models import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class NewText:
     """What a pupil's note should say (empty: no note), and the stamp of the one that stood on the page."""
 
     pupil_id: int
@@ -35,7 +35,7 @@ def stamp_of(note: ProgressNote | None) -> str:
 
 
 def save_notes(
-    *, door: Door, group: LearningGroup, period: Period, written: Collection[Written], shown_from: datetime | None
+    *, door: Door, group: LearningGroup, period: Period, written: Collection[NewText], shown_from: datetime | None
 ) -> int:
     """Save all notes or none; returns how many texts changed. What families read already stays visible.
 
@@ -51,7 +51,7 @@ def save_notes(
 
 
 def _save(
-    door: Door, group: LearningGroup, period: Period, written: Collection[Written], shown_from: datetime | None
+    door: Door, group: LearningGroup, period: Period, written: Collection[NewText], shown_from: datetime | None
 ) -> int:
     found = ProgressNote.objects.select_for_update().filter(
         group=group, period=period, pupil_id__in=[one.pupil_id for one in written]
@@ -67,8 +67,8 @@ def _save(
             gone += [note.id] if note else []
         elif note is None:
             fresh.append(_note(one, door, group, period, shown_from))
-        elif note.text != one.text or _shown(note, shown_from, door) != note.shown_from:
-            note.shown_from = _shown(note, shown_from, door)
+        elif note.text != one.text or _shown_from(note, shown_from, door) != note.shown_from:
+            note.shown_from = _shown_from(note, shown_from, door)
             if note.text != one.text:
                 note.text, note.author_id, note.written_at = one.text, door.actor_id, door.opened_at
             kept.append(note)
@@ -79,7 +79,7 @@ def _save(
     return changed
 
 
-def _note(one: Written, door: Door, group: LearningGroup, period: Period, shown_from: datetime | None) -> ProgressNote:
+def _note(one: NewText, door: Door, group: LearningGroup, period: Period, shown_from: datetime | None) -> ProgressNote:
     return ProgressNote(
         pupil_id=one.pupil_id,
         group=group,
@@ -95,11 +95,11 @@ def _text(note: ProgressNote | None) -> str:
     return note.text if note else ""
 
 
-def _clashes(one: Written, standing: Mapping[int, ProgressNote]) -> bool:
+def _clashes(one: NewText, standing: Mapping[int, ProgressNote]) -> bool:
     note = standing.get(one.pupil_id)
     return stamp_of(note) != one.stamp and _text(note) != one.text
 
 
-def _shown(note: ProgressNote, wanted: datetime | None, door: Door) -> datetime | None:
+def _shown_from(note: ProgressNote, wanted: datetime | None, door: Door) -> datetime | None:
     is_read = note.shown_from is not None and note.shown_from <= door.opened_at
     return note.shown_from if is_read else wanted

@@ -17,7 +17,7 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.models import ProgressNote
-from zorgvuldig.learning.progress.notes_actions import NotesChanged, Written, save_notes, stamp_of
+from zorgvuldig.learning.progress.notes_actions import NewText, NotesChanged, save_notes, stamp_of
 from zorgvuldig.learning.progress.notes_forms import Remark, ShownForm, read_remarks, strangers
 from zorgvuldig.learning.progress.notes_reads import notes_of_group
 from zorgvuldig.learning.schemes.structure_reads import periods_of
@@ -32,7 +32,7 @@ READS = ("organisation", "identity", "membership", "planning", "progress")
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class NoteBox:
     """A pupil with the text in the box, the stamp of what stood there, and what is wrong or what somebody else wrote."""
 
     name: str
@@ -77,7 +77,7 @@ class ProgressNotes(Page):
         if gone or not form.is_valid() or any(remark.problem for remark in remarks):
             boxes = [_typed(person, typed.get(person.pupil.uid), standing) for person in people]
             return self.again(boxes, form, 422, gone=gone)
-        written = [Written(by_uid[remark.pupil].pupil_id, remark.stamp, remark.text) for remark in remarks]
+        written = [NewText(by_uid[remark.pupil].pupil_id, remark.stamp, remark.text) for remark in remarks]
         shown_from = form.shown_from(self.door.opened_at)
         try:
             count = save_notes(
@@ -92,7 +92,7 @@ class ProgressNotes(Page):
         address = reverse("progress_notes", kwargs={"uid": self.group.uid})
         return go(f"{address}?periode={self.period.number}")
 
-    def again(self, boxes: Sequence[Box], form: ShownForm, status: int, **said: Any) -> Answer:
+    def again(self, boxes: Sequence[NoteBox], form: ShownForm, status: int, **said: Any) -> Answer:
         """The page with the notes as they stand or were typed."""
         context = {
             "group": self.group,
@@ -120,8 +120,8 @@ def chosen_period(periods: Sequence[Period], wanted: str, door: Door) -> Period 
     return begun[-1] if begun else next(iter(periods), None)
 
 
-def _box(person: PupilIdentity, note: ProgressNote | None) -> Box:
-    return Box(listed_name(person), person.pupil.uid, note.text if note else "", stamp_of(note))
+def _box(person: PupilIdentity, note: ProgressNote | None) -> NoteBox:
+    return NoteBox(listed_name(person), person.pupil.uid, note.text if note else "", stamp_of(note))
 
 
 def _typed(
@@ -129,14 +129,14 @@ def _typed(
     remark: Remark | None,
     standing: Mapping[int, ProgressNote],
     theirs: Mapping[int, str] | None = None,
-) -> Box:
+) -> NoteBox:
     note = standing.get(person.pupil_id)
     if remark is None:
         return _box(person, note)
     other = (theirs or {}).get(person.pupil_id)
     # After a clash the next save compares with what stands there now, so that it is a choice.
     stamp = remark.stamp if other is None else stamp_of(note)
-    return Box(listed_name(person), person.pupil.uid, remark.text, stamp, remark.problem, other)
+    return NoteBox(listed_name(person), person.pupil.uid, remark.text, stamp, remark.problem, other)
 
 
 def _initial(standing: Any, door: Door) -> dict[str, Any]:

@@ -12,14 +12,14 @@ from django.utils.text import slugify
 from zorgvuldig.gate.door import Door
 from zorgvuldig.learning.charts import Chart, grade_chart, spark
 from zorgvuldig.learning.progress.notes_reads import ReportRow, written_of
-from zorgvuldig.learning.progress.reads import Explained, Progress, YearOfGrades, explained, progress
+from zorgvuldig.learning.progress.reads import ExplainedMark, Progress, YearOfGrades, explained, progress
 
 # What a page that shows `part_of` has to open.
 READS = ("organisation", "staff", "assessment", "grades", "grade_structure", "planning", "progress", "report")
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherSubject:
     """A subject that is not open, with its average as a line; empty when nothing counts."""
 
     progress: Progress
@@ -27,21 +27,21 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ProgressDetail:
     """The marks of this school year: one subject open, the rest in a list. Without numbers there is no chart."""
 
     year: str
     subject: Progress
     chart: Chart | None
-    others: list[Other]
+    others: list[OtherSubject]
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierYear:
     """A school year that is over: a link until it is asked for, then its subjects in a list, and the one that is open with every mark."""
 
     year: YearOfGrades
-    others: list[Other]
+    others: list[OtherSubject]
     open: Progress | None
     is_shown: bool
 
@@ -56,29 +56,29 @@ def anchor_of(year: YearOfGrades) -> str:
     return f"jaar-{slugify(year.name)}"
 
 
-def earlier(years: Sequence[YearOfGrades], wanted: str, wanted_year: str = "") -> list[Earlier]:
+def earlier(years: Sequence[YearOfGrades], wanted: str, wanted_year: str = "") -> list[EarlierYear]:
     """The years that are over: the one that was asked for with its subjects, and the subject `wanted` open if it is one of theirs."""
     return [_earlier(year, wanted, wanted_year) for year in years if not year.is_current]
 
 
-def _earlier(year: YearOfGrades, wanted: str, wanted_year: str) -> Earlier:
+def _earlier(year: YearOfGrades, wanted: str, wanted_year: str) -> EarlierYear:
     found = next((subject for subject in year.subjects if str(subject.key) == wanted), None) if wanted else None
     is_shown = found is not None or anchor_of(year) == wanted_year
     # Six years of twelve subjects with a line each would be more than all the rest of the page; with every mark of one, so are twelve.
     subjects = year.subjects if is_shown else ()
-    others = [Other(subject, "" if found else spark(subject.numbers)) for subject in subjects]
-    return Earlier(year, others, found, is_shown)
+    others = [OtherSubject(subject, "" if found else spark(subject.numbers)) for subject in subjects]
+    return EarlierYear(year, others, found, is_shown)
 
 
-def shown(years: Sequence[YearOfGrades], wanted: str) -> Shown | None:
+def progress_detail(years: Sequence[YearOfGrades], wanted: str) -> ProgressDetail | None:
     """This year's marks with the subject `wanted` open, else the one of the last test; None without marks."""
     current = next((year for year in years if year.is_current), None)
     if current is None:
         return None
     chosen = next((s for s in current.subjects if str(s.key) == wanted), None)
     subject = chosen or max(current.subjects, key=_last_day)
-    others = [Other(other, spark(other.numbers)) for other in current.subjects if other is not subject]
-    return Shown(current.name, subject, grade_chart(subject.numbers) if subject.numbers else None, others)
+    others = [OtherSubject(other, spark(other.numbers)) for other in current.subjects if other is not subject]
+    return ProgressDetail(current.name, subject, grade_chart(subject.numbers) if subject.numbers else None, others)
 
 
 def _last_day(subject: Progress) -> date:
@@ -86,7 +86,7 @@ def _last_day(subject: Progress) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedReport:
     """A report with the address where it is."""
 
     card: ReportRow
@@ -103,9 +103,9 @@ def part_of(
     years = progress(pupil_id, door=door)
     wanted = request.GET.get("vak", "")
     before = earlier(years, wanted, request.GET.get("jaar", ""))
-    now = shown(years, wanted)
-    parts: list[Explained] = []
-    final: Explained | None = None
+    now = progress_detail(years, wanted)
+    parts: list[ExplainedMark] = []
+    final: ExplainedMark | None = None
     is_open_before = any(one.open for one in before)
     if now is not None and not is_open_before:
         parts, final = explained(now.subject, door=door)
@@ -119,6 +119,6 @@ def part_of(
         "parts": parts,
         "final": final,
         "notes": notes,
-        "reports": [Issued(card, report(card.uid)) for card in reports],
+        "reports": [IssuedReport(card, report(card.uid)) for card in reports],
         "history": history,
     }

@@ -26,7 +26,7 @@ from zorgvuldig.learning.schemes.structure_reads import (
     YEARS,
     AnyPeriod,
     AnyTest,
-    Carried,
+    CarriedMark,
     GroupRow,
     PeriodRow,
     Structure,
@@ -157,7 +157,7 @@ class YearOfGrades:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedMark:
     """A mark as a page shows it, with how it came about. `text` is empty when there is none."""
 
     name: str
@@ -221,19 +221,19 @@ def _grown(
     return Progress(name, last.uid, last.id, points, scheme, periods, tests[last.id])
 
 
-def explained(subject: Progress, *, door: Door) -> tuple[list[Explained], Explained]:
+def explained(subject: Progress, *, door: Door) -> tuple[list[ExplainedMark], ExplainedMark]:
     """The marks of one subject by period, and the final mark, each with its calculation."""
     made = Structure(subject.scheme, slots(subject.tests, subject.periods), None, today(door=door))
-    return explain(made, subject.points, subject.group_id, door.opened_at)
+    return explain_progress(made, subject.points, subject.group_id, door.opened_at)
 
 
-def explain(
+def explain_progress(
     made: Structure, points: Sequence[Point], group_id: int, now: datetime
-) -> tuple[list[Explained], Explained]:
+) -> tuple[list[ExplainedMark], ExplainedMark]:
     """What the structure makes of these marks; those of another group are carried along."""
     marks = {point.test_id: point.mark for point in points if point.group_id == group_id}
     carried = [
-        Carried(point.title, point.weight, point.period_id, point.held_on, point.mark)
+        CarriedMark(point.title, point.weight, point.period_id, point.held_on, point.mark)
         for point in points
         if point.group_id != group_id
     ]
@@ -243,12 +243,12 @@ def explain(
 
 
 def explain_marks(
-    made: Structure, marks: Mapping[int, Mark], carried: Sequence[Carried]
-) -> tuple[list[Explained], Explained]:
+    made: Structure, marks: Mapping[int, Mark], carried: Sequence[CarriedMark]
+) -> tuple[list[ExplainedMark], ExplainedMark]:
     """The same of marks by test number."""
     names = {slot.key: slot.name for slot in made.slots}
-    parts = [Explained(names[key], calculation) for key, calculation in made.per_slot(marks, carried).items()]
-    return parts, Explained("", made.final(marks, carried))
+    parts = [ExplainedMark(names[key], calculation) for key, calculation in made.per_slot(marks, carried).items()]
+    return parts, ExplainedMark("", made.final(marks, carried))
 
 
 def is_shown(test: AnyTest, now: datetime) -> bool:
@@ -256,8 +256,8 @@ def is_shown(test: AnyTest, now: datetime) -> bool:
     return test.shown_from is not None and test.shown_from <= now
 
 
-def _honest(one: Explained, hidden: Collection[str]) -> Explained:
-    return Explained(one.name, Calculation(one.calculation.value, tuple(unpublished(one.calculation.why, hidden))))
+def _honest(one: ExplainedMark, hidden: Collection[str]) -> ExplainedMark:
+    return ExplainedMark(one.name, Calculation(one.calculation.value, tuple(unpublished(one.calculation.why, hidden))))
 
 
 def unpublished(why: Iterable[str], hidden: Collection[str]) -> list[str]:

@@ -11,7 +11,7 @@ from zorgvuldig.attendance.summary.reads import Totals
 from zorgvuldig.gate.door import Door
 from zorgvuldig.learning.marks import Code
 from zorgvuldig.learning.models import ReportCard
-from zorgvuldig.learning.reports.reads import Draft, Line
+from zorgvuldig.learning.reports.reads import ReportDraft, SubjectRow
 from zorgvuldig.platform.documents.report import ReportDocument, SubjectLine, report_pdf
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.shelves import closing
@@ -40,7 +40,7 @@ class Issue:
     mentor: str
 
 
-def issue(*, door: Door, about: Issue, drafts: Sequence[Draft]) -> int:
+def issue(*, door: Door, about: Issue, drafts: Sequence[ReportDraft]) -> int:
     """Issue all of these reports or none; returns how many. A pupil who has one already gets the next version.
 
     Raises `MayNotBeIssued`, `IssuedMeanwhile`, DocumentProblem, and ValueError for more than `AT_ONCE`.
@@ -55,20 +55,20 @@ def issue(*, door: Door, about: Issue, drafts: Sequence[Draft]) -> int:
         with transaction.atomic():
             ReportCard.objects.bulk_create([_card(door, about, draft, kept) for draft in drafts])
     except IntegrityError as other:
-        _forget(kept)
+        _remove_files(kept)
         raise IssuedMeanwhile from other
     except Exception:
-        _forget(kept)
+        _remove_files(kept)
         raise
     return len(drafts)
 
 
-def preview(*, door: Door, about: Issue, draft: Draft) -> bytes:
+def preview(*, door: Door, about: Issue, draft: ReportDraft) -> bytes:
     """The document as it would be issued now, marked as a preview. Nothing is kept. Raises DocumentProblem."""
     return report_pdf(replace(document(door, about, draft), title="Rapport (voorbeeld)", issued_on=None, signatures=()))
 
 
-def _card(door: Door, about: Issue, draft: Draft, kept: list[UUID]) -> ReportCard:
+def _card(door: Door, about: Issue, draft: ReportDraft, kept: list[UUID]) -> ReportCard:
     pdf = report_pdf(document(door, about, draft))
     stored = files.store(pdf, limit_bytes=LIMIT, closing=closing(ReportCard, draft.person.pupil_id))
     kept.append(stored.blob)
@@ -87,12 +87,12 @@ def _card(door: Door, about: Issue, draft: Draft, kept: list[UUID]) -> ReportCar
     )
 
 
-def _forget(blobs: Sequence[UUID]) -> None:
+def _remove_files(blobs: Sequence[UUID]) -> None:
     for blob in blobs:
         files.remove(blob)
 
 
-def document(door: Door, about: Issue, draft: Draft) -> ReportDocument:
+def document(door: Door, about: Issue, draft: ReportDraft) -> ReportDocument:
     """What stands on the report. A document is Dutch, in whatever language the screen is."""
     sofar = [period for period in about.periods if period.number <= about.period.number]
     is_last = about.period.number == about.periods[-1].number
@@ -114,7 +114,7 @@ def document(door: Door, about: Issue, draft: Draft) -> ReportDocument:
         )
 
 
-def _subject(line: Line) -> SubjectLine:
+def _subject(line: SubjectRow) -> SubjectLine:
     return SubjectLine(
         name=line.subject,
         periods=tuple(line.marks),
@@ -138,7 +138,7 @@ def _absence(away: Totals | None) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _legend(lines: Sequence[Line]) -> tuple[str, ...]:
+def _legend(lines: Sequence[SubjectRow]) -> tuple[str, ...]:
     waits = any(mark is None for line in lines for mark in (*line.marks, line.final))
     codes = {code for line in lines for code in line.codes} & {Code.MISSED, Code.NOT_MADE, Code.EXEMPT}
     told = ["Een streepje betekent dat er nog een cijfer ontbreekt."] if waits else []

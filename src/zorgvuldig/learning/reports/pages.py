@@ -16,7 +16,7 @@ from zorgvuldig.learning.progress.notes_pages import chosen_period
 from zorgvuldig.learning.reports.actions import AT_ONCE, Issue, IssuedMeanwhile, issue
 from zorgvuldig.learning.reports.actions import preview as preview_pdf
 from zorgvuldig.learning.reports.forms import chosen_pupils
-from zorgvuldig.learning.reports.reads import Draft, drafts
+from zorgvuldig.learning.reports.reads import ReportDraft, drafts
 from zorgvuldig.learning.schemes.structure_reads import periods_of
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
@@ -40,7 +40,7 @@ class Reports(Page):
     template = "learning/reports.html"
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def find(self, uid: UUID) -> tuple[Issue, list[Draft]] | Answer:
+    def find(self, uid: UUID) -> tuple[Issue, list[ReportDraft]] | Answer:
         group = open_group(door=self.door, uid=uid)
         self.door.label = gettext("De rapporten van %(group)s zijn open (%(pupils)s).") % {
             "group": group.name,
@@ -54,7 +54,7 @@ class Reports(Page):
         found = drafts(group, period, periods, door=self.door)
         return Issue(group, period, periods, _mentor(group, door=self.door)), found
 
-    def context(self, about: Issue, found: list[Draft]) -> Context:
+    def context(self, about: Issue, found: list[ReportDraft]) -> Context:
         return {
             "group": about.group,
             "periods": about.periods,
@@ -65,7 +65,7 @@ class Reports(Page):
             "drafts": found,
         }
 
-    def post(self, about: Issue, found: list[Draft]) -> Answer:
+    def post(self, about: Issue, found: list[ReportDraft]) -> Answer:
         by_uid, context = {draft.person.pupil.uid: draft for draft in found}, self.context(about, found)
         chosen, strangers = chosen_pupils(self.request.POST.getlist("leerling"), by_uid)
         ready = [by_uid[uid] for uid in chosen]
@@ -107,7 +107,7 @@ def preview(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return as_file(content, f"rapport-periode-{period.number}-voorbeeld.pdf", "application/pdf")
 
 
-def _refusal(ready: list[Draft], strangers: bool) -> str:
+def _refusal(ready: list[ReportDraft], strangers: bool) -> str:
     """Why nothing of this can be issued, or nothing."""
     if strangers:
         return gettext("Een leerling in uw lijst zit niet meer in deze klas. Open de lijst opnieuw.")

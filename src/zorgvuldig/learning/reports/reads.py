@@ -17,7 +17,7 @@ from zorgvuldig.learning.grades.running_reads import Running
 from zorgvuldig.learning.marks import Code, Mark
 from zorgvuldig.learning.models import Grade, ProgressNote, ReportCard
 from zorgvuldig.learning.progress.reads import unpublished
-from zorgvuldig.learning.schemes.structure_reads import Carried, Standing, Structure, standings, structures
+from zorgvuldig.learning.schemes.structure_reads import ApprovalState, CarriedMark, Structure, standings, structures
 from zorgvuldig.school.groups.reads import members
 from zorgvuldig.school.models import LearningGroup, Membership
 from zorgvuldig.school.people.models import PupilIdentity
@@ -26,7 +26,7 @@ from zorgvuldig.school.year.models import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SubjectRow:
     """A subject on a report: a mark per period so far, the last column, who teaches, and the note."""
 
     group: LearningGroup
@@ -44,11 +44,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ReportDraft:
     """The report of one pupil as it would be issued now. `blocked` says why it may not be."""
 
     person: PupilIdentity
-    lines: list[Line]
+    lines: list[SubjectRow]
     absence: Totals | None
     blocked: list[str]
     latest: ReportCard | None
@@ -65,10 +65,10 @@ class _Marks:
 
     shown: dict[int, dict[int, Mark]] = field(default_factory=dict)
     hidden: dict[int, set[str]] = field(default_factory=dict)
-    details: dict[int, list[tuple[int, Carried]]] = field(default_factory=dict)  # by subject: group, mark
+    details: dict[int, list[tuple[int, CarriedMark]]] = field(default_factory=dict)  # by subject: group, mark
 
 
-def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, door: Door) -> list[Draft]:
+def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, door: Door) -> list[ReportDraft]:
     """What the reports of the class whose door this is would say about `period`, by pupil."""
     door.reading("organisation", "staff", "identity", "membership", "assessment", "grades", "planning", "report")
     people = members(door=door)
@@ -88,11 +88,11 @@ def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, d
     for person in people:
         own = marks.get(person.pupil_id, _Marks())
         lines = [
-            _line(one, made[one.id], own, sofar, is_last, teachers, remarks.get((person.pupil_id, one.id), ""))
+            _as_row(one, made[one.id], own, sofar, is_last, teachers, remarks.get((person.pupil_id, one.id), ""))
             for one in places.get(person.pupil_id, [])
         ]
         blocked = [_blocked(one) for one in places.get(person.pupil_id, []) if _is_blocked(made[one.id], state[one.id])]
-        found.append(Draft(person, lines, away.get(person.pupil_id), blocked, latest.get(person.pupil_id)))
+        found.append(ReportDraft(person, lines, away.get(person.pupil_id), blocked, latest.get(person.pupil_id)))
     return found
 
 
@@ -133,12 +133,12 @@ def _marks(ids: Sequence[int], year_id: int, *, door: Door) -> dict[int, _Marks]
             own.hidden.setdefault(test.group_id, set()).add(test.title)
             continue
         own.shown.setdefault(test.group_id, {})[test.id] = mark
-        carried = Carried(test.title, test.weight, test.period_id, test.held_on, mark)
+        carried = CarriedMark(test.title, test.weight, test.period_id, test.held_on, mark)
         own.details.setdefault(test.group.subject_id or 0, []).append((test.group_id, carried))
     return found
 
 
-def _line(
+def _as_row(
     group: LearningGroup,
     made: Structure,
     own: _Marks,
@@ -146,7 +146,7 @@ def _line(
     is_last: bool,
     teachers: Mapping[int, str],
     remark: str,
-) -> Line:
+) -> SubjectRow:
     marks = own.shown.get(group.id, {})
     carried = [one for other, one in own.details.get(group.subject_id or 0, []) if other != group.id]
     slots = made.per_slot(marks, carried)
@@ -159,11 +159,11 @@ def _line(
         missing = [gettext("In deze periode waren er geen toetsen.")]
     codes = frozenset(mark for mark in marks.values() if isinstance(mark, Code))
     values = [None if calculation is None else calculation.value for calculation in shown]
-    return Line(group, values, final, teachers.get(group.id, ""), remark, missing, codes)
+    return SubjectRow(group, values, final, teachers.get(group.id, ""), remark, missing, codes)
 
 
 def _so_far(
-    made: Structure, marks: Mapping[int, Mark], carried: Sequence[Carried], sofar: Sequence[Period]
+    made: Structure, marks: Mapping[int, Mark], carried: Sequence[CarriedMark], sofar: Sequence[Period]
 ) -> Decimal | None:
     running, counted = Running(with_a_decimal(made.scheme), made.weights), {period.id for period in sofar}
     for slot in made.slots:
@@ -176,9 +176,9 @@ def _so_far(
     return running.value()
 
 
-def _is_blocked(made: Structure, state: Standing) -> bool:
+def _is_blocked(made: Structure, state: ApprovalState) -> bool:
     has_exam = any(test.is_exam for slot in made.slots for test in slot.tests)
-    return has_exam and state is not Standing.APPROVED
+    return has_exam and state is not ApprovalState.APPROVED
 
 
 def _blocked(group: LearningGroup) -> str:

@@ -6,7 +6,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.averages import Scheme
 from zorgvuldig.learning.models import GradeApproval, GradePlan
-from zorgvuldig.learning.schemes.structure_reads import Standing, Structure, described, digest, standing
+from zorgvuldig.learning.schemes.structure_reads import ApprovalState, Structure, approval_state, described, digest
 from zorgvuldig.school.models import LearningGroup
 
 
@@ -30,7 +30,11 @@ def approve(*, door: Door, group: LearningGroup, made: Structure, plan_digest: s
     """
     door.writing("grade_approval")
     plan = made.plan
-    if plan is None or plan.digest != plan_digest or standing(group.id, made, door=door) is not Standing.PROPOSED:
+    if (
+        plan is None
+        or plan.digest != plan_digest
+        or approval_state(group.id, made, door=door) is not ApprovalState.PROPOSED
+    ):
         raise Refused("waits_not")
     if plan.proposed_by_id == door.actor_id:
         raise Refused("own")

@@ -14,7 +14,7 @@ from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.schemes.actions import approve, propose
 from zorgvuldig.learning.schemes.forms import SchemeForm
 from zorgvuldig.learning.schemes.reads import signatures, waiting_plans
-from zorgvuldig.learning.schemes.structure_reads import Structure, digest, standing, structure
+from zorgvuldig.learning.schemes.structure_reads import Structure, approval_state, digest, structure
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup
 
@@ -34,7 +34,7 @@ class OfGroup(CommandPage):
         return {
             "group": group,
             "made": made,
-            "standing": standing(group.id, made, door=self.door),
+            "standing": approval_state(group.id, made, door=self.door),
             "digest": digest(made.scheme, made.slots),
             "proposed": proposed,
             "approved": approved,

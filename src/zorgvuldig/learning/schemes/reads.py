@@ -6,7 +6,7 @@ from datetime import datetime
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.models import GradeApproval, GradePlan
-from zorgvuldig.learning.schemes.structure_reads import Standing, standings, structures
+from zorgvuldig.learning.schemes.structure_reads import ApprovalState, standings, structures
 from zorgvuldig.school.groups.reads import WITH_SCHOOL
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.reads import names_of
@@ -22,11 +22,11 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingProposal:
     """A group whose proposal waits for approval, or was approved and changed since."""
 
     group: LearningGroup
-    standing: Standing
+    standing: ApprovalState
     proposed: Signature | None
 
 
@@ -43,7 +43,7 @@ def signatures(plan: GradePlan | None, *, door: Door) -> tuple[Signature | None,
     return proposed, Signature(names.get(approval.approved_by_id, ""), approval.approved_at)
 
 
-def waiting_plans(*, door: Door) -> list[Waiting]:
+def waiting_plans(*, door: Door) -> list[PendingProposal]:
     """The groups of this year, at the schools of the one at the door, whose plan waits or has to be proposed anew."""
     door.reading("organisation", "staff", "planning", "assessment", "grade_structure", "grade_approval")
     day = today(door=door)
@@ -59,9 +59,9 @@ def waiting_plans(*, door: Door) -> list[Waiting]:
     state = standings(made, door=door)
     names = names_of({s.plan.proposed_by_id for s in made.values() if s.plan}, door=door)
     return [
-        Waiting(group, state[group.id], _proposed(made[group.id].plan, names))
+        PendingProposal(group, state[group.id], _proposed(made[group.id].plan, names))
         for group in found
-        if state[group.id] in {Standing.PROPOSED, Standing.CHANGED}
+        if state[group.id] in {ApprovalState.PROPOSED, ApprovalState.CHANGED}
     ]
 
 

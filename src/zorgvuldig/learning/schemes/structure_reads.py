@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import today
-from zorgvuldig.learning.averages import Calculation, Entry, Scheme, final, per_period
+from zorgvuldig.learning.averages import Calculation, Scheme, WeightedMark, final, per_period
 from zorgvuldig.learning.averages import Period as Part
 from zorgvuldig.learning.marks import Mark
 from zorgvuldig.learning.models import GradeApproval, GradePlan, Test
@@ -115,7 +115,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedMark:
     """A mark that a pupil brought from another group of the same subject and year."""
 
     title: str
@@ -125,7 +125,7 @@ class Carried:
     mark: Mark
 
 
-class Standing(StrEnum):
+class ApprovalState(StrEnum):
     """What a second person said of the way the marks of a group are made, as it is now."""
 
     NONE = "none"
@@ -157,7 +157,7 @@ class Structure:
         """The key of the part of each test."""
         return {test.id: slot.key for slot in self.slots for test in slot.tests}
 
-    def parts(self, marks: Mapping[int, Mark], carried: Sequence[Carried] = ()) -> list[Part]:
+    def parts(self, marks: Mapping[int, Mark], carried: Sequence[CarriedMark] = ()) -> list[Part]:
         """The marks of one pupil, by test number, as the arithmetic wants them.
 
         A period that is over and had no test does not count: the subject was not taught then.
@@ -165,14 +165,18 @@ class Structure:
         return [
             Part(
                 slot.name,
-                [Entry(other.title, other.mark, other.weight) for other in carried if self.key_of(other) == slot.key]
-                + [Entry(test.title, marks.get(test.id), test.weight) for test in slot.tests],
+                [
+                    WeightedMark(other.title, other.mark, other.weight)
+                    for other in carried
+                    if self.key_of(other) == slot.key
+                ]
+                + [WeightedMark(test.title, marks.get(test.id), test.weight) for test in slot.tests],
                 slot.weight,
             )
             for slot in self._counting
         ]
 
-    def key_of(self, carried: Carried) -> int:
+    def key_of(self, carried: CarriedMark) -> int:
         """The part in which a mark of another group counts: that of its own period, else the first."""
         periods = [slot.period for slot in self.slots if slot.period]
         key = period_of(carried.period_id, carried.held_on, periods)
@@ -182,11 +186,11 @@ class Structure:
     def _counting(self) -> list[Slot]:
         return [slot for slot in self.slots if slot.tests or (slot.period and slot.period.ends_on > self.day)]
 
-    def final(self, marks: Mapping[int, Mark], carried: Sequence[Carried] = ()) -> Calculation:
+    def final(self, marks: Mapping[int, Mark], carried: Sequence[CarriedMark] = ()) -> Calculation:
         """The final mark of one pupil, with its reasons."""
         return final(self.parts(marks, carried), self.scheme)
 
-    def per_slot(self, marks: Mapping[int, Mark], carried: Sequence[Carried] = ()) -> dict[int, Calculation]:
+    def per_slot(self, marks: Mapping[int, Mark], carried: Sequence[CarriedMark] = ()) -> dict[int, Calculation]:
         """What stands on the report for each part that counts, by its key."""
         made = per_period(self.parts(marks, carried), self.scheme)
         return {slot.key: calculation for slot, calculation in zip(self._counting, made, strict=True)}
@@ -299,25 +303,25 @@ def digest(scheme: Scheme, parts: Sequence[Slot]) -> str:
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
 
-def standing(group_id: int, made: Structure, *, door: Door) -> Standing:
+def approval_state(group_id: int, made: Structure, *, door: Door) -> ApprovalState:
     """Whether a second person approved of how the marks of this group are made now."""
     return standings({group_id: made}, door=door)[group_id]
 
 
-def standings(made: Mapping[int, Structure], *, door: Door) -> dict[int, Standing]:
+def standings(made: Mapping[int, Structure], *, door: Door) -> dict[int, ApprovalState]:
     """The same for several groups, in one query."""
     door.reading("grade_structure", "grade_approval")
     approved: dict[int, set[str]] = {}
     rows = GradeApproval.objects.filter(group_id__in=list(made)).values_list("group_id", "plan__digest")
     for group_id, digest_then in rows:
         approved.setdefault(group_id, set()).add(digest_then)
-    return {group_id: _standing(one, approved.get(group_id, set())) for group_id, one in made.items()}
+    return {group_id: _approval_state(one, approved.get(group_id, set())) for group_id, one in made.items()}
 
 
-def _standing(made: Structure, approved: set[str]) -> Standing:
+def _approval_state(made: Structure, approved: set[str]) -> ApprovalState:
     now = digest(made.scheme, made.slots)
     if now in approved:
-        return Standing.APPROVED
+        return ApprovalState.APPROVED
     if made.proposed == now:
-        return Standing.PROPOSED
-    return Standing.CHANGED if approved else Standing.NONE
+        return ApprovalState.PROPOSED
+    return ApprovalState.CHANGED if approved else ApprovalState.NONE

@@ -11,11 +11,11 @@ class ArchiveTie(Tie):
 
     def holds_pupil(self, relation: Relation) -> str:
         """Whether there is a record of this one."""
-        return f"exists ({_kept(relation, '')} and a.person_id = pupil)"
+        return f"exists ({_archived_records(relation, '')} and a.person_id = pupil)"
 
     def reached(self, relation: Relation) -> str:
         """Of whom there are records."""
-        return f"select array({_kept(relation, 'a.person_id')})"
+        return f"select array({_archived_records(relation, 'a.person_id')})"
 
     def tied(self, relation: Relation) -> str:
         """Who keeps a record of this one."""
@@ -33,7 +33,7 @@ def archive_functions(register: Register) -> Iterator[str]:
         "archived(relation text, role text, who integer, wanted bytea, today date)",
         "integer[]",
         {
-            r.key: f"select array({_kept(r, 'distinct a.person_id')} {search})"
+            r.key: f"select array({_archived_records(r, 'distinct a.person_id')} {search})"
             for r in register.relations.values()
             if r.shape is Shape.ARCHIVE
         },
@@ -41,7 +41,7 @@ def archive_functions(register: Register) -> Iterator[str]:
     )
 
 
-def _kept(relation: Relation, wanted: str) -> str:
+def _archived_records(relation: Relation, wanted: str) -> str:
     """Archive records of a school where the actor holds the role."""
     return (
         f"select {wanted} from public.{relation.table} x join public.archive_record a on {is_there(relation, 'a')} "

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from zorgvuldig.gate.door import Door
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.models import Grade, Test
-from zorgvuldig.learning.schemes.structure_reads import Standing, standing, structure
+from zorgvuldig.learning.schemes.structure_reads import ApprovalState, approval_state, structure
 from zorgvuldig.school.models import LearningGroup
 
 
@@ -50,7 +50,7 @@ def add_test(
         period_id=period_id,
         is_exam=is_exam,
     )
-    _kept(test, door, publishes=shown_from is not None)
+    _save_test(test, door, publishes=shown_from is not None)
     return test
 
 
@@ -75,7 +75,7 @@ def change_test(
     publishes = shown_from is not None and (shown_from != test.shown_from or becomes_exam)
     test.title, test.weight, test.held_on, test.shown_from = title, weight, held_on, shown_from
     test.period_id, test.is_exam = period_id, is_exam
-    _kept(test, door, publishes=publishes)
+    _save_test(test, door, publishes=publishes)
 
 
 def publish_test(*, door: Door, test: Test) -> None:
@@ -83,7 +83,7 @@ def publish_test(*, door: Door, test: Test) -> None:
     door.writing("assessment")
     if test.shown_from is None or test.shown_from > door.opened_at:
         test.shown_from = door.opened_at
-        _kept(test, door, publishes=True)
+        _save_test(test, door, publishes=True)
 
 
 def delete_test(*, door: Door, test: Test) -> None:
@@ -103,13 +103,13 @@ def has_grades(test: Test, *, door: Door) -> bool:
     return Grade.objects.filter(test=test).exists()
 
 
-def _kept(test: Test, door: Door, *, publishes: bool) -> None:
+def _save_test(test: Test, door: Door, *, publishes: bool) -> None:
     try:
         with transaction.atomic():
             test.save()
             if test.is_exam and publishes:
                 made = structure(test.group, group_tests(test.group, door=door), door=door)
-                if standing(test.group_id, made, door=door) is not Standing.APPROVED:
+                if approval_state(test.group_id, made, door=door) is not ApprovalState.APPROVED:
                     raise NotApproved
     except IntegrityError as taken:
         raise TitleTaken from taken

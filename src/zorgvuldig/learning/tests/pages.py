@@ -11,9 +11,9 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.learning.grades.forms import key_of
-from zorgvuldig.learning.grades.gradebook_reads import Gradebook, Row, gradebook
+from zorgvuldig.learning.grades.gradebook_reads import Gradebook, MarkRow, gradebook
 from zorgvuldig.learning.grades.marks_reads import is_low
-from zorgvuldig.learning.grades.pages import READS, Box, Opened, Said, chosen, shown, to_list
+from zorgvuldig.learning.grades.pages import READS, MarkBox, OpenBoxes, SaveProblems, chosen, render_gradebook, to_list
 from zorgvuldig.learning.grades.paste_forms import PasteForm, assign
 from zorgvuldig.learning.marks import read_mark, written
 from zorgvuldig.learning.models import Test
@@ -180,21 +180,21 @@ class PasteGrades(GroupTestPage, FormPage):
     def preview(self, book: Gradebook, test: Test, texts: Mapping[UUID, str]) -> Answer:
         """The grade list as it would be."""
         boxes = {(row.uid, test.id): _pasted(row, test, texts.get(row.uid)) for row in book.rows}
-        said = Said(preview=_told(book, texts))
+        said = SaveProblems(preview=_change_message(book, texts))
         said.wrong = [(row.name, b.key, b.problem) for row in book.rows if (b := boxes[row.uid, test.id]).problem]
-        return shown(self.request, book, Opened([test], False, boxes), said, door=self.door)
+        return render_gradebook(self.request, book, OpenBoxes([test], False, boxes), said, door=self.door)
 
 
-def _pasted(row: Row, test: Test, text: str | None) -> Box:
+def _pasted(row: MarkRow, test: Test, text: str | None) -> MarkBox:
     was = row.grades.get(test.id)
     key = key_of(row.uid, None)
     if text is None:
-        return Box(key, "" if was is None else written(was), was, is_low(was))
+        return MarkBox(key, "" if was is None else written(was), was, is_low(was))
     mark, problem = read_mark(text)
-    return Box(key, text if mark is None else written(mark), was, is_low(mark), problem, is_changed=mark != was)
+    return MarkBox(key, text if mark is None else written(mark), was, is_low(mark), problem, is_changed=mark != was)
 
 
-def _told(book: Gradebook, texts: Mapping[UUID, str]) -> str:
+def _change_message(book: Gradebook, texts: Mapping[UUID, str]) -> str:
     count, others = len(texts), len(book.rows) - len(texts)
     told = ngettext("U plakte %(count)s cijfer.", "U plakte %(count)s cijfers.", count) % {"count": count}
     if not others:

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.core.management.base import CommandError, CommandParser
 
-from zorgvuldig.accounts.invitations.codes import end_every_session, forget_factors, mail_of
+from zorgvuldig.accounts.invitations.codes import end_every_session, mail_of, remove_factors
 from zorgvuldig.accounts.signin.adapter import end_sessions
 from zorgvuldig.accounts.signin.log import by_operator
 from zorgvuldig.gate.models import Account
@@ -42,14 +42,14 @@ class Command(InstallationCommand):
             by_operator("ended", account.pk)
             self.stdout.write("The sessions of this account are ended.")
         else:
-            forget_factors(account)
+            remove_factors(account)
             by_operator("factors taken", account.pk)
             self.stdout.write(
-                f"The second steps of this account are gone, and its sessions are ended. {_told(account)}"
+                f"The second steps of this account are gone, and its sessions are ended. {_mail_person(account)}"
             )
 
 
-def _told(account: Account) -> str:
+def _mail_person(account: Account) -> str:
     """Mail the person, who may not be the one who asked. A mail that cannot go keeps nothing from being done."""
     address = mail_of(account)
     if not address:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.backup.list import listed
+from zorgvuldig.backup.list import backups
 from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
@@ -52,7 +52,7 @@ class Command(InstallationCommand):
         self.stdout.flush()
 
     def _list(self, places: Places, *, as_json: bool) -> None:
-        found = listed(places)
+        found = backups(places)
         if as_json:
             self.stdout.write(json.dumps({"backups": [one.as_json() for one in found]}, indent=2))
             return

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from zorgvuldig.platform.child_process import LEASH
+from zorgvuldig.platform.child_process import PARENT_PIPE
 from zorgvuldig.platform.postgres import DatabaseProblem, load_or_create
 
 # Beside `src`, in the source tree only: a school that installs the package needs no measuring instruments.
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def _measure(self, temporary: Path, arguments: list[str]) -> int:
-        """Run it on a leash, so that it tidies up also when we are killed."""
+        """Run it so that it ends and tidies up with us, also when we are killed."""
         data = temporary / "data"
         try:
             load_or_create(data)
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         process = subprocess.Popen(
             [sys.executable, "-m", PACKAGE.name, *arguments],
             cwd=PACKAGE.parent,
-            env=kept | own | {LEASH: str(theirs)},
+            env=kept | own | {PARENT_PIPE: str(theirs)},
             pass_fds=(theirs,),
         )
         os.close(theirs)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from zorgvuldig.cameras.recorder.supervisor import MINUTE, Busy, Supervisor, only_one
 from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand
 from zorgvuldig.operations.register_refresh import Follower
-from zorgvuldig.retention.footage.jobs import SweepFailed, sweep_footage
+from zorgvuldig.retention.footage.jobs import DeletionFailed, delete_footage
 
 
 class Command(InstallationCommand):
@@ -58,6 +58,6 @@ class Command(InstallationCommand):
     def _sweep(self) -> None:
         self.insist_on_clock()
         try:
-            self.stdout.write(sweep_footage(now=timezone.now()).sentence())
-        except SweepFailed as failed:
+            self.stdout.write(delete_footage(now=timezone.now()).sentence())
+        except DeletionFailed as failed:
             raise CommandError(str(failed)) from failed

@@ -23,7 +23,7 @@ from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.log.marks import declare, seal_and_note
 from zorgvuldig.operations.installation.boot import InstallationCommand, build, close_connections
-from zorgvuldig.platform.child_process import LEASH
+from zorgvuldig.platform.child_process import PARENT_PIPE
 from zorgvuldig.statement.jobs import measure_and_publish
 
 PATIENCE = 60  # seconds for the first page
@@ -122,9 +122,9 @@ class Command(InstallationCommand):
 
 @contextmanager
 def child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """One of our own commands as a process of its own, stopped when we stop, and on a leash in case we are killed."""
+    """One of our own commands as a process of its own, stopped when we stop, also when we are killed."""
     theirs, ours = os.pipe()
-    command, environment = [sys.executable, "-m", "zorgvuldig", *arguments], {**os.environ, LEASH: str(theirs)}
+    command, environment = [sys.executable, "-m", "zorgvuldig", *arguments], {**os.environ, PARENT_PIPE: str(theirs)}
     process = subprocess.Popen(command, pass_fds=(theirs,), env=environment, start_new_session=True)
     os.close(theirs)
     try:

@@ -11,7 +11,7 @@ from zorgvuldig.backup import health as backups
 from zorgvuldig.cameras.nvr import health as other_recorder
 from zorgvuldig.cameras.recorder import health as recording
 from zorgvuldig.gate import health as gate
-from zorgvuldig.media import health as images
+from zorgvuldig.media import health
 from zorgvuldig.operations.health import settings_checks as settings_health
 from zorgvuldig.operations.health import watch_checks as watching
 from zorgvuldig.operations.installation.boot import InstallationCommand
@@ -31,7 +31,7 @@ EXAMINERS = (
     backups.examine,
     provider.examine,
     roster_numbers.examine,
-    images.examine,
+    health.examine,
     recording.examine,
     other_recorder.examine,
     statement.examine,

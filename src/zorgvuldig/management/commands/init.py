@@ -28,7 +28,7 @@ from zorgvuldig.platform.postgres import DatabaseProblem, load
 from zorgvuldig.platform.postgres.database import maintenance
 from zorgvuldig.platform.postgres.roles import check_version
 from zorgvuldig.platform.vault.keys import keystore, secrets
-from zorgvuldig.platform.versions import Found, look, running
+from zorgvuldig.platform.versions import DatabaseVersion, look, running
 from zorgvuldig.school.setup.founding import first_person, found_school, has_school
 from zorgvuldig.settings.check import missing_folders
 
@@ -97,7 +97,7 @@ class Command(InstallationCommand):
     def _ask(self, options: dict[str, Any]) -> dict[str, str]:
         return {question.key: answered(question, options, self.stderr.write) for question in QUESTIONS}
 
-    def _insist_on_backup(self, found: Found, options: dict[str, Any]) -> None:
+    def _insist_on_backup(self, found: DatabaseVersion, options: dict[str, Any]) -> None:
         """Tables are about to change, and there is no way back but a backup."""
         if not found.applied or not found.pending or options["without_backup"] or settings.DEMO:
             return
@@ -128,7 +128,7 @@ class Command(InstallationCommand):
         connections["owner"].close()
         return answers
 
-    def _build(self, found: Found, answers: dict[str, str]) -> None:
+    def _build(self, found: DatabaseVersion, answers: dict[str, str]) -> None:
         self.stdout.write("Making database, tables, rules and static files; this takes about half a minute …")
         self.stdout.flush()
         for item in build(name_board(answers["board"]) if answers else None):

@@ -8,9 +8,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.operations.installation.boot import InstallationCommand
-from zorgvuldig.operations.jobs.actions import NotThere, Waits, abandon, here, retry
+from zorgvuldig.operations.jobs.actions import AlreadyQueued, NotThere, abandon, here, retry
 from zorgvuldig.operations.jobs.labels import MODULE
-from zorgvuldig.operations.jobs.reads import Troubled, stands
+from zorgvuldig.operations.jobs.reads import FailedJob, jobs_overview
 
 
 class Command(InstallationCommand):
@@ -42,11 +42,11 @@ class Command(InstallationCommand):
                 self.stdout.write(f"Job {one.number} ({_short(one)}) is out of the queue.")
         except NotThere as no:
             raise CommandError(f"No job {options['id']} failed or stalled. See: zorgvuldig jobs list") from no
-        except Waits as no:
+        except AlreadyQueued as no:
             raise CommandError("The same work waits already: abandon this one instead.") from no
 
     def _list(self, as_json: bool) -> None:
-        found = stands(timezone.now())
+        found = jobs_overview(timezone.now())
         if as_json:
             tasks, troubled = [asdict(one) for one in found.tasks], [asdict(one) for one in found.troubled]
             content = {"workers": found.workers, "tasks": tasks, "troubled": troubled}
@@ -63,7 +63,7 @@ class Command(InstallationCommand):
         self.stdout.write(f"Workers: {found.workers}. Failed or stalled: {len(found.troubled)}.")
 
 
-def _short(one: Troubled) -> str:
+def _short(one: FailedJob) -> str:
     return one.key.removeprefix(MODULE)
 
 

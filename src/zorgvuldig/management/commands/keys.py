@@ -9,19 +9,19 @@ from django.utils import timezone
 
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.operations.installation.boot import InstallationCommand
-from zorgvuldig.operations.keys import rotation as rotating
-from zorgvuldig.operations.keys.inventory import listed
+from zorgvuldig.operations.keys import rotation
+from zorgvuldig.operations.keys.inventory import key_rows
 from zorgvuldig.operations.keys.rekey import walk
 from zorgvuldig.platform.postgres import passwords
 from zorgvuldig.platform.vault.storage import UnfitStorage, Unreachable
 from zorgvuldig.suppliers.oidc.keys import unreadable
 
 ROTATES = {
-    "master": rotating.rotate_master,
-    "signing": rotating.rotate_signing,
-    "django": rotating.rotate_django,
-    "database": rotating.rotate_database,
-    "oidc": rotating.rotate_oidc,
+    "master": rotation.rotate_master,
+    "signing": rotation.rotate_signing,
+    "django": rotation.rotate_django,
+    "database": rotation.rotate_database,
+    "oidc": rotation.rotate_oidc,
 }
 PREPARES = ("master", "django", "database")
 
@@ -56,9 +56,9 @@ class Command(InstallationCommand):
             self._list(as_json=options["json"])
             return
         try:
-            with rotating.alone():
+            with rotation.alone():
                 self._do(options)
-        except (rotating.NotNow, BackupProblem, UnfitStorage, Unreachable, FileNotFoundError) as refusal:
+        except (rotation.NotNow, BackupProblem, UnfitStorage, Unreachable, FileNotFoundError) as refusal:
             raise CommandError(str(refusal)) from refusal
 
     def _do(self, options: dict[str, Any]) -> None:
@@ -66,15 +66,15 @@ class Command(InstallationCommand):
         if verb == "check":
             self._check()
         elif verb == "reseal":
-            rotating.reseal(now, say)
+            rotation.reseal(now, say)
         elif verb == "retire" and options["what"] == "django":
-            rotating.retire_django(say)
+            rotation.retire_django(say)
         elif verb == "retire":
-            rotating.retire_master(now, say, without_backups=options["without_backups"])
+            rotation.retire_master(now, say, without_backups=options["without_backups"])
         elif options["prepare"]:
             if options["what"] not in PREPARES or options["leaked"]:
-                raise rotating.NotNow("Only master, django and database can be prepared, and not after a leak.")
-            rotating.prepare(options["what"], say)
+                raise rotation.NotNow("Only master, django and database can be prepared, and not after a leak.")
+            rotation.prepare(options["what"], say)
         else:
             ROTATES[options["what"]](now, say, leaked=options["leaked"])
 
@@ -82,7 +82,7 @@ class Command(InstallationCommand):
         self.stdout.write(sentence)
 
     def _list(self, *, as_json: bool) -> None:
-        found = listed(timezone.now())
+        found = key_rows(timezone.now())
         if as_json:
             self.stdout.write(json.dumps({"keys": [line.as_json() for line in found]}, indent=2))
             return
@@ -92,8 +92,8 @@ class Command(InstallationCommand):
     def _check(self) -> None:
         tallies = list(walk(timezone.now(), mend=False))
         for tally in tallies:
-            self._say(rotating.said(tally))
-        passwords.check(settings.LOCATION, settings.NAMES, rotating.known())
+            self._say(rotation.tally_text(tally))
+        passwords.check(settings.LOCATION, settings.NAMES, rotation.read_secrets())
         self._say("database: every role comes in")
         if lost := sum(tally.lost for tally in tallies) + len(unreadable()):
             raise CommandError(

@@ -47,7 +47,7 @@ class Command(InstallationCommand):
         if not verdict.holds:
             raise CommandError(verdict.problem)
         if not options["json"]:
-            self.stdout.write(_says(verdict))
+            self.stdout.write(_verdict_text(verdict))
 
 
 def _published(file: Path | None) -> dict[int, str]:
@@ -61,7 +61,7 @@ def _published(file: Path | None) -> dict[int, str]:
         raise CommandError(str(refusal)) from refusal
 
 
-def _says(verdict: Verdict) -> str:
+def _verdict_text(verdict: Verdict) -> str:
     if not verdict.seals:
         return "There are no seals yet. Make the first with: zorgvuldig log seal"
     without = f" ({verdict.blanked} without content)" if verdict.blanked else ""

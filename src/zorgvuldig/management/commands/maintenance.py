@@ -55,10 +55,10 @@ class Command(BaseCommand):
                 self.stdout.write("The site was not closed.")
         except OSError as error:
             raise CommandError(f"The data directory cannot be written ({error.strerror}): nothing changed.") from error
-        self.stdout.write(said(current()))
+        self.stdout.write(status_sentence(current()))
 
 
-def said(maintenance: Maintenance | None) -> str:
+def status_sentence(maintenance: Maintenance | None) -> str:
     """How it stands, in a sentence."""
     if maintenance is None:
         return "The site is open."

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.backup.restore import Order, restore
-from zorgvuldig.backup.target import Wish, begin
+from zorgvuldig.backup.restore import RestoreOrder, restore
+from zorgvuldig.backup.target import RestoreRequest, begin
 from zorgvuldig.operations.installation.boot import close_connections, running_database, setting_refusal
 from zorgvuldig.platform.postgres import DatabaseProblem
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
 
     def _begin(self, places: Places, options: dict[str, Any]) -> None:
-        wish = Wish(
+        wish = RestoreRequest(
             places,
             settings.DATA,
             at=options["at"],
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         os.execv(sys.executable, [sys.executable, "-m", "zorgvuldig", *sys.argv[1:]])  # noqa: S606 - ourselves
 
     def _finish(self, places: Places, moment: str, options: dict[str, Any]) -> None:
-        order = Order(places, moment, without_keys=options["without_keys"], receipts=options["receipts"])
+        order = RestoreOrder(places, moment, without_keys=options["without_keys"], receipts=options["receipts"])
         with running_database():
             try:
                 restore(order, now=timezone.now(), say=self._say)

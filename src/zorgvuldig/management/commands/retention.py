@@ -18,7 +18,7 @@ from zorgvuldig.retention.models import FOOTAGE, RetentionRun
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.receipts import Broken, verify_chain
 from zorgvuldig.retention.residue_search import NotSearched, search
-from zorgvuldig.retention.run_job import JOB, SENTENCES, rewrite_waiting, run, says
+from zorgvuldig.retention.run_job import JOB, SENTENCES, rewrite_waiting, run, run_sentence
 from zorgvuldig.retention.run_summary import locked, not_rewritten
 
 
@@ -58,7 +58,9 @@ class Command(InstallationCommand):
         if options["verb"] == "plan":
             with working(JOB, now=now) as door:
                 found = plan(door=door, on=on)
-            self.stdout.write(json.dumps(_as_json(found), indent=2) if options["json"] else "\n".join(_says(found)))
+            self.stdout.write(
+                json.dumps(_as_json(found), indent=2) if options["json"] else "\n".join(_plan_lines(found))
+            )
             return
         self.insist_on_clock()
         say = (lambda line: None) if options["json"] else self.stdout.write
@@ -102,7 +104,7 @@ class Command(InstallationCommand):
                 self.stdout.write(
                     f"Pupils left as they were, because somebody worked in their file: {busy}. Run it again."
                 )
-        if problem := says(done):
+        if problem := run_sentence(done):
             raise CommandError(problem)
 
     def _receipts(self, options: Mapping[str, Any]) -> None:
@@ -143,7 +145,7 @@ def _as_json(found: Plan) -> dict[str, Any]:
     return {"on": f"{found.on}", **figures, "categories": lines, "ahead": {k: dict(v) for k, v in found.ahead.items()}}
 
 
-def _says(found: Plan) -> Iterator[str]:
+def _plan_lines(found: Plan) -> Iterator[str]:
     yield f"On {found.on}: something of {found.pupils} of {found.of} pupils is due."
     for line in found.lines:
         held = ", ".join(f"{count} held by {kind}" for kind, count in line.held.items())

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from zorgvuldig.operations.installation.boot import InstallationCommand
 from zorgvuldig.statement.evidence import measure
-from zorgvuldig.statement.reads import Shown, shown
+from zorgvuldig.statement.reads import PromiseDetail, promise_details
 
 
 class Command(InstallationCommand):
@@ -33,10 +33,10 @@ class Command(InstallationCommand):
             self.stdout.write(json.dumps({"promises": promises}, ensure_ascii=False, indent=2))
             return
         with override("nl"):
-            for one in shown(now):
+            for one in promise_details(now):
                 self._say(one)
 
-    def _say(self, one: Shown) -> None:
+    def _say(self, one: PromiseDetail) -> None:
         """A promise in a few lines: the state and since when, the reason, and every figure."""
         since = f"sinds {localtime(one.since):%d-%m-%Y}" if one.since else ""
         self.stdout.write(f"{one.promise.key}  {one.state:<11} {since:<17} {one.promise.says.nl}\n     {one.reason.nl}")

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.operations.installation.boot import InstallationCommand
-from zorgvuldig.suppliers.roster_numbers import NotRenumbered, Waiting, renumber, waiting
+from zorgvuldig.suppliers.roster_numbers import NotRenumbered, OldNumbers, old_numbers, renumber
 
 MEANS = """From {day} {product} knows schools, years, periods, courses, classes and enrolments by other numbers. Pupils and teachers keep theirs.
 Tell {supplier} before that day:
@@ -43,10 +43,10 @@ class Command(InstallationCommand):
                 MEANS.format(day=found.until, product=found.product, supplier=found.supplier, days=found.days)
             )
             return
-        for one in waiting(now):
-            self.stdout.write(_line(one))
+        for one in old_numbers(now):
+            self.stdout.write(_numbers_text(one))
 
 
-def _line(one: Waiting) -> str:
+def _numbers_text(one: OldNumbers) -> str:
     until = f"until {one.until}" if one.until else "no day was chosen"
     return f"{one.number}  {one.product} ({one.supplier}): {until}"

@@ -51,7 +51,7 @@ KEYS: dict[type[Exception], str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class DerivedCopy:
     """A copy and its small one, as files, with the size of the first in pixels."""
 
     content: bytes
@@ -66,7 +66,7 @@ def make_copies(now: datetime) -> int:
     What nobody foresaw is raised at the end, after the others had their turn.
     """
     made, wrong = 0, list[Exception]()
-    for number in _asked(now):
+    for number in _requested_copies(now):
         try:
             made += _make(number, now)
         except Exception as error:
@@ -77,13 +77,13 @@ def make_copies(now: datetime) -> int:
     return made
 
 
-def derive(original: bytes, boxes: Sequence[Place], *, style: str) -> Derived:
+def derive(original: bytes, boxes: Sequence[Place], *, style: str) -> DerivedCopy:
     """A photo with these boxes masked, at most 2048 pixels long. Raises `NotAPicture`, `NoPlace` and `NotClean`."""
     photo: Image.Image = masked(resized(decode_photo(original), VIEW), boxes, style=style)
-    return Derived(jpeg(photo, long_side=VIEW), jpeg(photo, long_side=THUMB), photo.width, photo.height)
+    return DerivedCopy(jpeg(photo, long_side=VIEW), jpeg(photo, long_side=THUMB), photo.width, photo.height)
 
 
-def _asked(now: datetime) -> list[int]:
+def _requested_copies(now: datetime) -> list[int]:
     """Copies of photos. Films take minutes, with progress: `video_copies`."""
     with working(KIND, now=now) as door:
         door.reading("picture_desk", "picture_work")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.kit.fields import DayField
-from zorgvuldig.media.events.reads import Offered
+from zorgvuldig.media.events.reads import GroupChoices
 from zorgvuldig.school.groups.choice_forms import GroupChoiceForm
 from zorgvuldig.school.models import LearningGroup
 
@@ -40,7 +40,7 @@ class EventForm(GroupChoiceForm):
         self,
         data: Any = None,
         *,
-        offered: Offered,
+        offered: GroupChoices,
         today: date,
         initial: Mapping[str, object] | None = None,
         standing: tuple[LearningGroup, ...] = (),

@@ -12,16 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.periods import today
-from zorgvuldig.media.events import actions as operations
-from zorgvuldig.media.events import reads as queries
+from zorgvuldig.media.events import actions, reads
 from zorgvuldig.media.events.forms import EventForm
 from zorgvuldig.media.events.status import state_of
 from zorgvuldig.media.models import PictureEvent
 from zorgvuldig.media.pictures.access import BRINGERS, DESK, READS, maker_or_desk
-from zorgvuldig.media.uploads.reads import lines
+from zorgvuldig.media.uploads.reads import upload_rows
 
 PER_PAGE = 60
 
@@ -36,7 +35,7 @@ class Pictures(Page):
     def context(self) -> Context:
         roles = roles_of(self.request)
         return {
-            "events": Paginator(queries.events(door=self.door), PER_PAGE).get_page(self.request.GET.get("blad")),
+            "events": Paginator(reads.events(door=self.door), PER_PAGE).get_page(self.request.GET.get("blad")),
             "may_bring": bool(BRINGERS & roles),
             "is_desk": bool(DESK & roles),
         }
@@ -50,20 +49,20 @@ class PicturesOfEvent(Page):
     template = "media/event.html"
 
     def find(self, event: UUID) -> PictureEvent | None:
-        return queries.event(event, door=self.door)
+        return reads.event(event, door=self.door)
 
     def context(self, one: PictureEvent) -> Context:
-        pictures = queries.pictures(one, door=self.door)
+        pictures = reads.pictures(one, door=self.door)
         shown = Paginator(pictures, PER_PAGE).get_page(self.request.GET.get("blad"))
         may_bring = bool(BRINGERS & roles_of(self.request))
         return {
             "event": one,
-            "groups": queries.groups_of(one, door=self.door),
+            "groups": reads.groups_of(one, door=self.door),
             "page": shown,
             "pictures": [(picture, state_of(picture)) for picture in shown],
-            "uploads": lines(one, door=self.door),
+            "uploads": upload_rows(one, door=self.door),
             "may_bring": may_bring,
-            "may_change": operations.may_change(one, door=self.door) and may_bring,
+            "may_change": actions.may_change(one, door=self.door) and may_bring,
         }
 
 
@@ -80,17 +79,17 @@ class NewPictureEvent(EventPage):
     """Write down something of which there are pictures."""
 
     def form(self, data: Any) -> EventForm:
-        day, offered = today(door=self.door), queries.offered(door=self.door)
+        day, offered = today(door=self.door), reads.offered(door=self.door)
         return EventForm(data, offered=offered, today=day, initial={"happened_on": day})
 
     def save(self, form: EventForm) -> None:
-        self.event = operations.add_event(door=self.door, **form.cleaned_data)
+        self.event = actions.add_event(door=self.door, **form.cleaned_data)
 
     def to(self) -> str:
         return reverse("picture_uploading", kwargs={"event": self.event.uid})
 
-    def asked(self) -> Asked:
-        return Asked(_("Nieuwe gebeurtenis"), _("Verder"), reverse("pictures"))
+    def form_copy(self) -> FormCopy:
+        return FormCopy(_("Nieuwe gebeurtenis"), _("Verder"), reverse("pictures"))
 
 
 @route("fotos/<uuid:event>/veranderen/", "edit_picture_event")
@@ -99,24 +98,24 @@ class EditPictureEvent(EventPage):
     """Change the name, the day or the groups, by who wrote it down or the picture team."""
 
     def find(self, event: UUID) -> PictureEvent | None:
-        one = queries.event(event, door=self.door)
-        return one if one and operations.may_change(one, door=self.door) else None
+        one = reads.event(event, door=self.door)
+        return one if one and actions.may_change(one, door=self.door) else None
 
     def form(self, one: PictureEvent, data: Any) -> EventForm:
-        standing = tuple(queries.groups_of(one, door=self.door))
+        standing = tuple(reads.groups_of(one, door=self.door))
         initial = {"name": one.name, "happened_on": one.happened_on, "groups": [str(group.uid) for group in standing]}
-        day, offered = today(door=self.door), queries.offered(door=self.door)
+        day, offered = today(door=self.door), reads.offered(door=self.door)
         return EventForm(data, offered=offered, today=day, initial=initial, standing=standing)
 
     def save(self, one: PictureEvent, form: EventForm) -> str:
         if any(group.year.school_id != one.school_id for group in form.cleaned_data["groups"]):
             other = gettext("Deze gebeurtenis is van een andere school. Kies groepen van die school.")
             raise ValidationError({"groups": other})
-        operations.change_event(door=self.door, event=one, **form.cleaned_data)
+        actions.change_event(door=self.door, event=one, **form.cleaned_data)
         return gettext("De gebeurtenis is bewaard.")
 
     def to(self, one: PictureEvent) -> str:
         return reverse("picture_event", kwargs={"event": one.uid})
 
-    def asked(self, one: PictureEvent) -> Asked:
-        return Asked(_("Gebeurtenis veranderen"), _("Bewaar"), self.to(one))
+    def form_copy(self, one: PictureEvent) -> FormCopy:
+        return FormCopy(_("Gebeurtenis veranderen"), _("Bewaar"), self.to(one))

@@ -17,7 +17,7 @@ NO_FACE = (Face.NONE,)
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class GroupChoices:
     """The groups that can be chosen: those of the one at the door first."""
 
     own: Sequence[LearningGroup]
@@ -52,14 +52,14 @@ def groups_of(one: PictureEvent, *, door: Door) -> list[LearningGroup]:
     return list(there.select_related("subject", "year__school").order_by("name", "id"))
 
 
-def offered(*, door: Door) -> Offered:
+def offered(*, door: Door) -> GroupChoices:
     """Groups of this school year at these schools, those that the one at the door teaches or mentors first."""
     door.reading("organisation", "staff")
     here = LearningGroup.objects.filter(in_force(today(door=door), "year__"), year__school__in=own_schools(door=door))
     every = {one.pk: one for one in here.select_related("subject", "year__school").order_by("kind", "name", "id")}
     near = [one.pk for one in (*mentored_classes(door=door), *taught_groups(door=door))]
     own = [every.pop(number) for number in dict.fromkeys(near) if number in every]
-    return Offered(own, list(every.values()))
+    return GroupChoices(own, list(every.values()))
 
 
 def pictures(one: PictureEvent, *, door: Door) -> QuerySet[Picture]:

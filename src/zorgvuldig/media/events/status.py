@@ -10,14 +10,14 @@ from zorgvuldig.media.uploads.refusals import sentence
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`kind` is a silhouette of `web.icons`, `word` what stands beside it."""
+    """`kind` is a silhouette of `kit.icons`, `word` what stands beside it."""
 
     kind: str
     word: str
 
 
 def state_of(picture: Picture) -> State:
-    """How far a picture is that came from `events_queries.pictures`."""
+    """How far a picture is that came from `events/reads.py`."""
     if picture.cancelled_at is not None:
         return State("no", gettext("gestopt"))
     if picture.why:

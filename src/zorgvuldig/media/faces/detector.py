@@ -16,7 +16,7 @@ from PIL import Image
 
 from zorgvuldig.media.faces.weights import INPUT, OUTPUTS, DetectorMissing, weights
 
-__all__ = ["LONG_SIDE", "DetectorMissing", "Found", "Place", "detector", "find_faces"]
+__all__ = ["LONG_SIDE", "DetectedFace", "DetectorMissing", "Place", "detector", "find_faces"]
 
 LONG_SIDE = 2048  # pixels of a picture as the detector sees it; no more of it is looked at
 STEP = 32  # the network halves five times
@@ -31,14 +31,14 @@ _loading = Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DetectedFace:
     """A face: `box` is left, top, width and height as fractions of the picture, `score` from 0 to 1."""
 
     box: Place
     score: float
 
 
-def find_faces(rgb: NDArray[np.uint8], *, threshold: float = 0.2) -> list[Found]:
+def find_faces(rgb: NDArray[np.uint8], *, threshold: float = 0.2) -> list[DetectedFace]:
     """The faces in an upright picture (height, width, 3), the surest first. Raises `DetectorMissing`.
 
     Photos are looked at with a low threshold: a box too many costs somebody a click, a face without a box much more.
@@ -76,7 +76,7 @@ def _prepared(rgb: NDArray[np.uint8]) -> Floats:
     return np.ascontiguousarray(rgb.transpose(2, 0, 1)[None], dtype=np.float32)
 
 
-def _read(score: Floats, size: Floats, offset: Floats, threshold: float) -> list[Found]:
+def _read(score: Floats, size: Floats, offset: Floats, threshold: float) -> list[DetectedFace]:
     """Faces out of the three answers. The first plane of size and offset is of rows, the second of columns."""
     rows, columns = np.nonzero(score >= threshold)
     high, wide = np.exp(size[:, rows, columns]) * STRIDE
@@ -86,7 +86,7 @@ def _read(score: Floats, size: Floats, offset: Floats, threshold: float) -> list
     measure = np.array([score.shape[1], score.shape[0]] * 2, np.float32) * STRIDE
     edges = np.clip(edges / measure, 0.0, 1.0)
     kept = _apart(edges, score[rows, columns])
-    return [_found(edges[one], score[rows[one], columns[one]]) for one in kept]
+    return [_as_face(edges[one], score[rows[one], columns[one]]) for one in kept]
 
 
 def _apart(edges: Floats, scores: Floats) -> list[int]:
@@ -103,6 +103,6 @@ def _apart(edges: Floats, scores: Floats) -> list[int]:
     return kept
 
 
-def _found(edges: Floats, score: np.float32) -> Found:
+def _as_face(edges: Floats, score: np.float32) -> DetectedFace:
     left, top, right, bottom = (float(edge) for edge in edges)
-    return Found((left, top, right - left, bottom - top), float(score))
+    return DetectedFace((left, top, right - left, bottom - top), float(score))

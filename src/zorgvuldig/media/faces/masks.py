@@ -11,15 +11,15 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PIL import Image
 else:
-    np = late("numpy")
-    Image = late("PIL.Image")
+    np = lazy_module("numpy")
+    Image = lazy_module("PIL.Image")
 
 
 Style = Literal["cells", "solid"]

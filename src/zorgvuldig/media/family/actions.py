@@ -8,10 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.refusals import constraint_of
-from zorgvuldig.media.family.reads import MEDIA, Held, by_me, films, objections
+from zorgvuldig.media.family.reads import MEDIA, PupilPicture, by_me, films, objections
 from zorgvuldig.media.models import PictureCopy, PictureObjection
-from zorgvuldig.release.copy_request import KIND, Asked
-from zorgvuldig.release.release import Part, release
+from zorgvuldig.release.copy_request import KIND, JobRequest
+from zorgvuldig.release.release import TablePart, release
 
 CHANNEL, RECIPIENT, BASIS = "picture", "family", "rights"
 PICTURES = "pictures"  # the job that makes copies
@@ -24,7 +24,7 @@ class NotAllowed(Exception):
     """The database does not take it: somebody else decides, or the pupil is no longer in this picture."""
 
 
-def say_no(picture: Held, medium: str, *, door: Door) -> bool:
+def say_no(picture: PupilPicture, medium: str, *, door: Door) -> bool:
     """The pupil is not to be recognised in this picture, in one medium or (empty) in any; False when that was said already.
 
     It holds at once: whether a picture may be seen is asked at every look. ValueError for a medium there is not;
@@ -32,7 +32,7 @@ def say_no(picture: Held, medium: str, *, door: Door) -> bool:
     """
     door.writing("picture")
     _check(medium)
-    if any(one.person_id == door.actor_id for one in _said(picture, medium, door)):
+    if any(one.person_id == door.actor_id for one in _objections_of(picture, medium, door)):
         return False
     said = PictureObjection(
         pupil_id=picture.pupil_id, picture_id=picture.number, medium=medium, said_at=door.opened_at, person_id=door.actor_id,
@@ -41,14 +41,14 @@ def say_no(picture: Held, medium: str, *, door: Door) -> bool:
     return True
 
 
-def take_back(picture: Held, medium: str, *, door: Door) -> bool:
+def take_back(picture: PupilPicture, medium: str, *, door: Door) -> bool:
     """What one said of this picture and medium (empty: of all) counts no more; False when nothing was said.
 
     What somebody else said who decides too stays: one no is no. Raises `NotAllowed`.
     """
     door.writing("picture")
     _check(medium)
-    all_said = _said(picture, medium, door)
+    all_said = _objections_of(picture, medium, door)
     said = by_me(all_said, door=door)
     if said is None and all_said:
         raise NotAllowed
@@ -59,7 +59,7 @@ def take_back(picture: Held, medium: str, *, door: Door) -> bool:
     return True
 
 
-def ask_film(picture: Held, *, door: Door) -> bool:
+def ask_film(picture: PupilPicture, *, door: Door) -> bool:
     """Ask for a film with everybody else masked; a job makes it. What was asked already is not asked again.
 
     The database says whom to mask; the job for pictures puts it on its list. False when it cannot be made.
@@ -84,7 +84,7 @@ def ask_film(picture: Held, *, door: Door) -> bool:
     return True
 
 
-def let_go(picture: Held, *, door: Door) -> bool:
+def record_copy_release(picture: PupilPicture, *, door: Door) -> bool:
     """Put on record that a copy of this picture goes to the family, as the job that makes copies; it is committed when this returns.
 
     The job asks once more whether whoever is at the door may have it. False: not, and nothing may go.
@@ -98,14 +98,14 @@ def let_go(picture: Held, *, door: Door) -> bool:
     return True
 
 
-def _record(picture: Held, job: JobDoor, actor_id: int) -> None:
-    tags = Part("face_pupil", ("picture_id",), only={"picture_id": [picture.number]})
+def _record(picture: PupilPicture, job: JobDoor, actor_id: int) -> None:
+    tags = TablePart("face_pupil", ("picture_id",), only={"picture_id": [picture.number]})
     release(
-        door=Asked(job, actor_id), channel=CHANNEL, recipient=RECIPIENT, basis=BASIS, pupils=[picture.pupil_id], tables=[tags],
+        door=JobRequest(job, actor_id), channel=CHANNEL, recipient=RECIPIENT, basis=BASIS, pupils=[picture.pupil_id], tables=[tags],
     )  # fmt: skip
 
 
-def _said(picture: Held, medium: str, door: Door) -> Sequence[PictureObjection]:
+def _objections_of(picture: PupilPicture, medium: str, door: Door) -> Sequence[PictureObjection]:
     return objections(picture.pupil_id, door=door).get((picture.number, medium), [])
 
 

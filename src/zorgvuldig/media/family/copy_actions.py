@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.utils.translation import gettext
 
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.inline_pictures import Inside, inside
+from zorgvuldig.kit.inline_pictures import InlinePicture, inside
 from zorgvuldig.kit.page_kinds import Answer, Context
-from zorgvuldig.media.family.actions import ask_film, let_go
+from zorgvuldig.media.family.actions import ask_film, record_copy_release
 from zorgvuldig.media.family.masks import whole
-from zorgvuldig.media.family.reads import Album, Held, album, films
+from zorgvuldig.media.family.reads import Album, PupilPicture, album, films
 from zorgvuldig.media.family.shared import READS, PicturePage, PicturesPage
 from zorgvuldig.media.models import PictureCopy
 from zorgvuldig.platform.vault.files import read
@@ -30,10 +30,10 @@ class PictureFile(PicturePage):
 
     methods = ("POST",)
 
-    def post(self, held: Held) -> Answer:
+    def post(self, held: PupilPicture) -> Answer:
         if not held.is_film:
             content = whole(held)
-            if content is not None and let_go(held, door=self.door):
+            if content is not None and record_copy_release(held, door=self.door):
                 return AfterCommit(content, filename=PHOTO, content_type=JPEG)
             messages.warning(
                 self.request,
@@ -42,7 +42,7 @@ class PictureFile(PicturePage):
             return go(self.address("picture", picture=held.uid))
         film = films(held.pupil_id, door=self.door).get(held.number)
         is_ready = film is not None and film.state == PictureCopy.READY
-        if film is not None and is_ready and film.blob is not None and let_go(held, door=self.door):
+        if film is not None and is_ready and film.blob is not None and record_copy_release(held, door=self.door):
             return stream(film.blob, FILM, film.media_type)
         if ask_film(held, door=self.door):
             messages.success(
@@ -82,7 +82,7 @@ class AlbumPicture(PicturesPage):
         return stream(one.blob, FILM, one.media_type) if one.is_film else download(one.blob, PHOTO, one.media_type)
 
 
-def _thumb(one: Album) -> Inside:
+def _thumb(one: Album) -> InlinePicture:
     """The small picture inside the page; nothing when the vault does not have it."""
     try:
         return inside(b"".join(read(one.thumb_blob)))

@@ -27,11 +27,11 @@ ENDED: Words = {
 }
 
 
-def hidden_said(why: str) -> str:
+def hidden_label(why: str) -> str:
     """Why it may not be seen at this moment; empty when it may."""
     return str(HIDDEN.get(why, REFUSED)) if why else ""
 
 
-def ended_said(why: str) -> str:
+def ended_label(why: str) -> str:
     """Why it was taken away for good."""
     return str(ENDED.get(why, REFUSED))

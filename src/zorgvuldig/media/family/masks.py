@@ -7,7 +7,7 @@ cannot be masked.
 from uuid import UUID
 
 from zorgvuldig.media.faces.masks import NoPlace, masked
-from zorgvuldig.media.family.reads import Held
+from zorgvuldig.media.family.reads import PupilPicture
 from zorgvuldig.media.photos.decoder import NotAPicture, decode_photo
 from zorgvuldig.media.photos.encoder import THUMB, VIEW, jpeg, resized
 from zorgvuldig.platform.vault.files import read
@@ -18,22 +18,22 @@ STYLE = "solid"  # cells of a small picture could be matched with a larger one
 WHOLE = 100_000  # pixels: no photo is longer, so that it keeps its own size
 
 
-def small(picture: Held) -> bytes | None:
+def small(picture: PupilPicture) -> bytes | None:
     """A small picture for a list; None when it cannot be shown."""
-    return _made(picture, THUMB, picture.view_blob)
+    return _mask_picture(picture, THUMB, picture.view_blob)
 
 
-def middle(picture: Held) -> bytes | None:
+def middle(picture: PupilPicture) -> bytes | None:
     """A picture for a page of its own, and for a copy of all data; None when it cannot be shown."""
-    return _made(picture, VIEW, picture.view_blob)
+    return _mask_picture(picture, VIEW, picture.view_blob)
 
 
-def whole(picture: Held) -> bytes | None:
+def whole(picture: PupilPicture) -> bytes | None:
     """The photo at its full size, to keep; None when it cannot be shown."""
-    return _made(picture, WHOLE, picture.blob)
+    return _mask_picture(picture, WHOLE, picture.blob)
 
 
-def _made(picture: Held, long_side: int, blob: UUID) -> bytes | None:
+def _mask_picture(picture: PupilPicture, long_side: int, blob: UUID) -> bytes | None:
     if not picture.can_be_shown:
         return None
     try:

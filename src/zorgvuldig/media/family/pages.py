@@ -12,15 +12,15 @@ from zorgvuldig.media.family import masks as masking
 from zorgvuldig.media.family.actions import NotAllowed, say_no, take_back
 from zorgvuldig.media.family.reads import (
     MEDIA,
-    Held,
     Objections,
+    PupilPicture,
     album,
     films,
     medium_name,
     objections,
     pictures,
 )
-from zorgvuldig.media.family.shared import READS, Card, PicturePage, PicturesPage, choices
+from zorgvuldig.media.family.shared import READS, PictureCard, PicturePage, PicturesPage, choices
 from zorgvuldig.pupils.family_page import family_page
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.release import ages
@@ -28,12 +28,12 @@ from zorgvuldig.release import ages
 A_PAGE = 12  # each small picture is made for this look alone
 
 
-class SaidOf(PicturesPage):
+class MediumAnswersPage(PicturesPage):
     """A page that says of pictures where they are shown, and who may say no to that."""
 
     def saying(self) -> Context:
         """Who decides."""
-        acting = ages.acting(pupils.birth(self.pupil.pupil_id, door=self.door), today(door=self.door))
+        acting = ages.deciding_ages(pupils.birth(self.pupil.pupil_id, door=self.door), today(door=self.door))
         return {
             "acting": acting,
             "may_say": acting is not None and acting.decides == self.own,
@@ -41,14 +41,14 @@ class SaidOf(PicturesPage):
             "pictures_url": self.address("pictures"),
         }
 
-    def card(self, held: Held, said: Objections, image: bytes | None) -> Card:
+    def card(self, held: PupilPicture, said: Objections, image: bytes | None) -> PictureCard:
         """A picture, and what can be said of it."""
         here, refusing = (self.address(name, picture=held.uid) for name in ("picture", "picture_not"))
-        return Card(held, inside(image), here, refusing, choices(held, said, door=self.door))
+        return PictureCard(held, inside(image), here, refusing, choices(held, said, door=self.door))
 
 
 @family_page("fotos/", "pictures", reads=READS, about=("picture",), facts="picture")
-class Pictures(SaidOf):
+class Pictures(MediumAnswersPage):
     """Every picture that my child or I am in."""
 
     template = "media/pictures.html"
@@ -76,12 +76,12 @@ class Pictures(SaidOf):
 
 
 @family_page("fotos/<uuid:picture>/", "picture", reads=READS, facts="picture")
-class OnePicture(SaidOf, PicturePage):
+class OnePicture(MediumAnswersPage, PicturePage):
     """One of them: where it is shown, and why."""
 
     template = "media/release_picture.html"
 
-    def context(self, held: Held) -> Context:
+    def context(self, held: PupilPicture) -> Context:
         said = objections(self.pupil.pupil_id, door=self.door)
         return self.saying() | {
             "card": self.card(held, said, masking.middle(held)),
@@ -96,7 +96,7 @@ class OnePicture(SaidOf, PicturePage):
 class NotThisPicture(PicturePage, CommandPage):
     """My child or I am not to be recognised in this picture; or that counts no more."""
 
-    def act(self, held: Held) -> None:
+    def act(self, held: PupilPicture) -> None:
         medium, back = self.request.POST.get("medium", ""), self.request.POST.get("back") == "1"
         if medium and medium not in MEDIA:
             raise Http404
@@ -114,11 +114,11 @@ class NotThisPicture(PicturePage, CommandPage):
         else:
             messages.success(self.request, gettext("Gedaan. Vanaf nu laten wij deze foto daar zo niet meer zien."))
 
-    def to(self, held: Held) -> str:
+    def to(self, held: PupilPicture) -> str:
         return self.address("picture", picture=held.uid)
 
 
-def _counts(held: list[Held]) -> list[tuple[str, str, int]]:
+def _counts(held: list[PupilPicture]) -> list[tuple[str, str, int]]:
     """Of each medium: its key and name, and how many pictures stand there now. What was answered is for who decides."""
     return [
         (

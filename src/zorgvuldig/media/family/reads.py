@@ -19,7 +19,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.redaction import masked as without_marked
 from zorgvuldig.kit.register_words import say, within
-from zorgvuldig.media.family.labels import ended_said, hidden_said
+from zorgvuldig.media.family.labels import ended_label, hidden_label
 from zorgvuldig.media.models import PHOTO, VIDEO, PictureObjection
 
 MEDIA = media(REGISTER)
@@ -43,7 +43,7 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlacementRow:
     """One time that a picture was put somewhere. `why` is why it may not be seen now; empty: it is there to be seen."""
 
     medium: str
@@ -81,7 +81,7 @@ class Place:
     @property
     def state_said(self) -> str:
         """Why it is not shown (any more), in words; empty when it is."""
-        return ended_said(self.ended_why) if self.ended_at else hidden_said(self.why)
+        return ended_label(self.ended_why) if self.ended_at else hidden_label(self.why)
 
     @property
     def decider(self) -> str:
@@ -90,7 +90,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PupilPicture:
     """A picture that the pupil is in. `is_whole` says that every face in it has a box, so that all others can be masked."""
 
     pupil_id: int
@@ -106,7 +106,7 @@ class Held:
     is_whole: bool
     own: Sequence[Any]
     others: Sequence[Any]
-    places: Sequence[Place] = field(default=())
+    places: Sequence[PlacementRow] = field(default=())
 
     @property
     def is_film(self) -> bool:
@@ -124,12 +124,12 @@ class Held:
         return [(box[0], box[1], box[2], box[3]) for box in self.others]
 
     @property
-    def now(self) -> list[Place]:
+    def now(self) -> list[PlacementRow]:
         """Where it stands, shown or waiting."""
         return [place for place in self.places if not place.is_over]
 
     @property
-    def earlier(self) -> list[Place]:
+    def earlier(self) -> list[PlacementRow]:
         """Where it was."""
         return [place for place in self.places if place.is_over]
 
@@ -173,7 +173,7 @@ class Film:
     size: int
 
 
-def pictures(pupil_id: int, *, door: Door) -> list[Held]:
+def pictures(pupil_id: int, *, door: Door) -> list[PupilPicture]:
     """Every photo and film that the pupil is in, the last event first, with every place where it was put."""
     door.reading("picture")
     with connection.cursor() as cursor:
@@ -181,18 +181,18 @@ def pictures(pupil_id: int, *, door: Door) -> list[Held]:
         rows = cursor.fetchall()
         cursor.execute("select * from gate.family_places() where pupil_id = %s::integer", [pupil_id])
         places = list(placed(cursor.fetchall()))
-    return held_of(rows, places)
+    return as_pupil_pictures(rows, places)
 
 
-def pictures_for_copy(pupil_id: int, cursor: CursorWrapper) -> list[Held]:
+def pictures_for_copy(pupil_id: int, cursor: CursorWrapper) -> list[PupilPicture]:
     """The same for the job that makes copies of a pupil's data."""
     cursor.execute("select * from gate.pictures_with(array[%s::integer])", [pupil_id])
     rows = cursor.fetchall()
     cursor.execute("select * from gate.places_with(array[%s::integer])", [pupil_id])
-    return held_of(rows, list(placed(cursor.fetchall())))
+    return as_pupil_pictures(rows, list(placed(cursor.fetchall())))
 
 
-def picture(uid: UUID, pupil_id: int, *, door: Door) -> Held | None:
+def picture(uid: UUID, pupil_id: int, *, door: Door) -> PupilPicture | None:
     """One of them, or None."""
     return next((one for one in pictures(pupil_id, door=door) if one.uid == uid), None)
 
@@ -228,10 +228,10 @@ def films(pupil_id: int, *, door: Door) -> dict[int, Film]:
         return {row[1]: Film(*row[2:]) for row in cursor.fetchall()}
 
 
-def placed(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, Place]]:
+def placed(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, PlacementRow]]:
     """Rows of places, each with the picture it is of; what staff marked as about somebody else is left out of their words."""
     for _pupil, number, medium, at, until, ended, ended_why, why, is_masked, role, reason, decided, outside in rows:
-        yield number, Place(
+        yield number, PlacementRow(
             medium, at, until, ended, ended_why, why, is_masked, role, without_marked(reason), decided,
             [
                 Outside(without_marked(one["what"]), parse_date(one["since"]), without_marked(one["answer"] or ""))
@@ -240,10 +240,12 @@ def placed(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, Place]]:
         )  # fmt: skip
 
 
-def held_of(rows: Sequence[Sequence[Any]], places: Sequence[tuple[int, Place]]) -> list[Held]:
+def as_pupil_pictures(rows: Sequence[Sequence[Any]], places: Sequence[tuple[int, PlacementRow]]) -> list[PupilPicture]:
     """Rows of pictures with their places, the last event first."""
-    by_picture: dict[int, list[Place]] = {}
+    by_picture: dict[int, list[PlacementRow]] = {}
     for number, place in sorted(places, key=lambda one: one[1].published_at, reverse=True):
         by_picture.setdefault(number, []).append(place)
-    found = [Held(*(*row[:11], json.loads(row[11]), json.loads(row[12]), by_picture.get(row[1], []))) for row in rows]
+    found = [
+        PupilPicture(*(*row[:11], json.loads(row[11]), json.loads(row[12]), by_picture.get(row[1], []))) for row in rows
+    ]
     return sorted(found, key=lambda one: (one.happened_on, one.number), reverse=True)

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.kit.inline_pictures import Inside
-from zorgvuldig.media.family.reads import MEDIA, Held, Objections, Place, by_me, medium_name
+from zorgvuldig.kit.inline_pictures import InlinePicture
+from zorgvuldig.media.family.reads import MEDIA, Objections, PlacementRow, PupilPicture, by_me, medium_name
 from zorgvuldig.media.family.reads import picture as held
 from zorgvuldig.pupils.family_page import FamilyPage
 
@@ -24,12 +24,12 @@ class PicturesPage(FamilyPage):
 class PicturePage(PicturesPage):
     """A page about one of them."""
 
-    def find(self, picture: UUID) -> Held | None:
+    def find(self, picture: UUID) -> PupilPicture | None:
         return held(picture, self.pupil.pupil_id, door=self.door)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MediumAnswer:
     """What can be said, or was, of a picture in one medium; `medium` is empty for all of them together.
 
     `said` is whether anybody said no who decides, `mine` whether whoever is at the door can take that back.
@@ -42,43 +42,43 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PictureCard:
     """A picture as a page shows it: the small picture inside the page, and what can be said of it."""
 
-    picture: Held
-    image: Inside
+    picture: PupilPicture
+    image: InlinePicture
     url: str
     not_url: str
-    choices: Sequence[Said]
+    choices: Sequence[MediumAnswer]
 
     @property
-    def everywhere(self) -> Said:
+    def everywhere(self) -> MediumAnswer:
         """Saying no to all of it."""
         return self.choices[0]
 
     @property
-    def here(self) -> Sequence[Said]:
+    def here(self) -> Sequence[MediumAnswer]:
         """Saying no to where it stands, or where that was said already."""
         stands = {place.medium for place in self.picture.now}
         return [one for one in self.choices[1:] if one.medium in stands or one.said]
 
     @property
-    def elsewhere(self) -> Sequence[Said]:
+    def elsewhere(self) -> Sequence[MediumAnswer]:
         """Saying no to where it does not stand (yet)."""
         here = {one.medium for one in self.here}
         return [one for one in self.choices[1:] if one.medium not in here]
 
     @property
-    def shown(self) -> Sequence[Place]:
+    def shown(self) -> Sequence[PlacementRow]:
         """Where it is to be seen now."""
         return [place for place in self.picture.now if place.is_shown]
 
 
-def choices(picture: Held, said: Objections, *, door: Door) -> list[Said]:
+def choices(picture: PupilPicture, said: Objections, *, door: Door) -> list[MediumAnswer]:
     """What can be said of a picture: of all media together, and of each."""
     names = {"": gettext("nergens"), **{medium: medium_name(medium) for medium in MEDIA}}
     return [
-        Said(medium, name, bool(here), by_me(here, door=door) is not None)
+        MediumAnswer(medium, name, bool(here), by_me(here, door=door) is not None)
         for medium, name in names.items()
         for here in [said.get((picture.number, medium), [])]
     ]

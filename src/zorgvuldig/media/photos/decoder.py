@@ -8,17 +8,17 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from zorgvuldig.media.refusals import MOST_BYTES, MOST_PIXELS, NotAPicture
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault.signatures import HEAD, PICTURES, Kind, kind_of
 
 if TYPE_CHECKING:
     import pillow_heif
     from PIL import Image, ImageCms, ImageOps
 else:
-    Image = late("PIL.Image")
-    ImageCms = late("PIL.ImageCms")
-    ImageOps = late("PIL.ImageOps")
-    pillow_heif = late("pillow_heif")
+    Image = lazy_module("PIL.Image")
+    ImageCms = lazy_module("PIL.ImageCms")
+    ImageOps = lazy_module("PIL.ImageOps")
+    pillow_heif = lazy_module("pillow_heif")
 
 __all__ = ["NotAPicture", "decode_photo", "kind_of_photo"]
 

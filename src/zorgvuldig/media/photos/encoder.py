@@ -5,12 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:
     from PIL import Image
 else:
-    Image = late("PIL.Image")
+    Image = lazy_module("PIL.Image")
 
 
 VIEW, THUMB = 2048, 480  # pixels of the longest side

@@ -51,7 +51,7 @@ class OnePicture(Page):
         return {
             "picture": one,
             "state": state_of(one),
-            "ways": _ways(one, roles_of(self.request)),
+            "ways": _picture_links(one, roles_of(self.request)),
             "may_remove": removing.may_remove(one, door=self.door),
         }
 
@@ -61,7 +61,7 @@ class OnePicture(Page):
 @not_a_page("it gives a file")
 def picture_view(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The picture for a screen."""
-    return download(_asked(uid, door).view_blob, "foto.jpg", "image/jpeg")
+    return download(_find_picture(uid, door).view_blob, "foto.jpg", "image/jpeg")
 
 
 @route("foto/<uuid:uid>/klein/", "picture_thumb")
@@ -69,7 +69,7 @@ def picture_view(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
 @not_a_page("it gives a file")
 def picture_thumb(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The picture for in a list."""
-    return download(_asked(uid, door).thumb_blob, "foto.jpg", "image/jpeg")
+    return download(_find_picture(uid, door).thumb_blob, "foto.jpg", "image/jpeg")
 
 
 @route("foto/<uuid:uid>/weg/", "remove_picture")
@@ -85,7 +85,7 @@ class RemovePicture(ConfirmPage):
         return one if one and removing.may_remove(one, door=self.door) else None
 
     def context(self, one: Picture) -> Context:
-        return {"picture": one, "why": STAYS.get(removing.stays(one.pk, alias=self.door.alias), "")}
+        return {"picture": one, "why": STAYS.get(removing.removal_obstacle(one.pk, alias=self.door.alias), "")}
 
     def act(self, one: Picture) -> str:
         removing.remove(one, door=self.door)
@@ -95,7 +95,7 @@ class RemovePicture(ConfirmPage):
         return reverse("picture_event", kwargs={"event": one.picture_event.uid})
 
 
-def _ways(one: Picture, roles: frozenset[str]) -> list[tuple[str, Word]]:
+def _picture_links(one: Picture, roles: frozenset[str]) -> list[tuple[str, Word]]:
     """Where one can go from here: pages that this site has, and that somebody in these roles may open."""
     found = []
     for who, name, title in WAYS:
@@ -111,7 +111,7 @@ def _address(name: str, uid: UUID) -> str:
         return ""
 
 
-def _asked(uid: UUID, door: Door) -> Picture:
+def _find_picture(uid: UUID, door: Door) -> Picture:
     one = found_picture(uid, door=door)
     if one is None:
         raise Http404

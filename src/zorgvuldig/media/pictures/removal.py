@@ -39,7 +39,7 @@ def _removed(number: int, door: Door) -> list[UUID]:
         found = Picture.objects.using(job.alias).select_for_update().filter(pk=number).first()
         if found is None:
             return []
-        if why := stays(number, alias=job.alias):
+        if why := removal_obstacle(number, alias=job.alias):
             raise Refused(why)
         tags, copies = FacePupil.objects.using(job.alias), PictureCopy.objects.using(job.alias)
         job.looked(set(tags.filter(picture=number).values_list("pupil_id", flat=True)))
@@ -49,7 +49,7 @@ def _removed(number: int, door: Door) -> list[UUID]:
         return blobs
 
 
-def stays(number: int, *, alias: str = ALIAS) -> str:
+def removal_obstacle(number: int, *, alias: str = ALIAS) -> str:
     """Why a picture cannot be taken away by hand now; empty: it can."""
     with connections[alias].cursor() as cursor:
         cursor.execute("select gate.picture_stays(%s::integer)", [number])

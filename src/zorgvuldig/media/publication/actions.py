@@ -13,7 +13,7 @@ from zorgvuldig.gate.refusals import constraint_of
 from zorgvuldig.media.models import PictureCopy
 from zorgvuldig.media.publication.labels import DESK
 from zorgvuldig.media.publication.models import PictureWeighing, Publication
-from zorgvuldig.media.publication.request_actions import Wish, ask, refused_faces
+from zorgvuldig.media.publication.request_actions import CopyRequest, ask, refused_faces
 from zorgvuldig.school.models import SchoolYear
 
 AS_IS, MASKED, NO = "as_is", "masked", "no"
@@ -34,7 +34,7 @@ def last_weighing(picture_id: int, medium: str, alias: str) -> PictureWeighing |
     return rows.select_related("picture__picture_event").order_by("-id").first()
 
 
-def place(weighing: PictureWeighing, wish: Wish, *, door: Door) -> Publication | None:
+def place(weighing: PictureWeighing, wish: CopyRequest, *, door: Door) -> Publication | None:
     """Publish what was decided: at once when there is such a file, otherwise (None) as soon as the job has made it.
 
     To the faces in `wish` are added all that may not be recognised now. Raises `NotPublished`.
@@ -43,7 +43,7 @@ def place(weighing: PictureWeighing, wish: Wish, *, door: Door) -> Publication |
     last = last_weighing(weighing.picture_id, weighing.medium, door.alias)
     if last is None or last.pk != weighing.pk or weighing.outcome == NO:
         raise NotPublished("not_weighed")
-    if not stands(weighing, faces_now([weighing.picture_id], door=door)):
+    if not is_current(weighing, faces_now([weighing.picture_id], door=door)):
         raise NotPublished("faces")
     if Publication.objects.filter(picture_id=weighing.picture_id, medium=weighing.medium, ended_at=None).exists():
         raise NotPublished("once_at_a_time")
@@ -105,7 +105,7 @@ def faces_now(pictures: Sequence[int], *, door: Door | JobDoor) -> dict[int, str
         return dict(cursor.fetchall())
 
 
-def stands(weighing: PictureWeighing, faces: Mapping[int, str]) -> bool:
+def is_current(weighing: PictureWeighing, faces: Mapping[int, str]) -> bool:
     """Whether a decision is about the faces as they are and were confirmed."""
     return weighing.picture.confirmed == weighing.faces == faces.get(weighing.picture_id)
 
@@ -125,13 +125,13 @@ def until_of(weighing: PictureWeighing, door: Door | JobDoor) -> date:
     return following.ends_on if following else year.ends_on + timedelta(days=365)
 
 
-def _full(weighing: PictureWeighing, wish: Wish, door: Door) -> Wish:
+def _full(weighing: PictureWeighing, wish: CopyRequest, door: Door) -> CopyRequest:
     refused = frozenset(refused_faces(weighing.picture, weighing.medium, door=door))
     if weighing.outcome == AS_IS:
         if refused:
             raise NotPublished("as_is")
-        return Wish(sound=wish.sound)
-    return Wish(wish.masked | refused, wish.style, wish.sound)
+        return CopyRequest(sound=wish.sound)
+    return CopyRequest(wish.masked | refused, wish.style, wish.sound)
 
 
 def _ready(weighing: PictureWeighing) -> list[PictureCopy]:

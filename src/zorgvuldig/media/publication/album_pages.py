@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.pages import View, public, route
-from zorgvuldig.media.publication import public_reads as shown
+from zorgvuldig.media.publication import public_reads
 from zorgvuldig.media.publication.page_numbers import Page, page_number
 from zorgvuldig.media.publication.responses import MINUTE
 
@@ -38,8 +38,8 @@ def films(**other: list[str]) -> Callable[[V], V]:
 def albums(request: HttpRequest) -> HttpResponse:
     """Every event of which pictures can be seen, the last one first."""
     number = page_number(request)
-    found, more = shown.albums((number - 1) * ALBUMS, ALBUMS)
-    return _shown(request, "media/albums.html", {"albums": found, "page": Page(number, more)})
+    found, more = public_reads.albums((number - 1) * ALBUMS, ALBUMS)
+    return _render_uncached(request, "media/albums.html", {"albums": found, "page": Page(number, more)})
 
 
 @route("albums/<uuid:uid>/", "album")
@@ -48,7 +48,7 @@ def albums(request: HttpRequest) -> HttpResponse:
 @require_safe
 def album(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The pictures of one event that can be seen now."""
-    return _shown(request, "media/album.html", _album(request, uid))
+    return _render_uncached(request, "media/album.html", _album(request, uid))
 
 
 @route("albums/<uuid:uid>/inlijsten/", "album_frame")
@@ -70,8 +70,8 @@ def album_frame(request: HttpRequest, uid: UUID) -> HttpResponse:
 def newsletters(request: HttpRequest) -> HttpResponse:
     """Every newsletter, the last one first."""
     number = page_number(request)
-    found, more = shown.letters((number - 1) * LETTERS, LETTERS)
-    return _shown(request, "media/newsletters.html", {"letters": found, "page": Page(number, more)})
+    found, more = public_reads.letters((number - 1) * LETTERS, LETTERS)
+    return _render_uncached(request, "media/newsletters.html", {"letters": found, "page": Page(number, more)})
 
 
 @route("ouderinfo/<uuid:uid>/", "newsletter")
@@ -80,22 +80,24 @@ def newsletters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def newsletter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One newsletter, with those of its pictures that can be seen now."""
-    found = shown.news(uid)
+    found = public_reads.news(uid)
     if found is None:
         raise Http404
-    return _shown(request, "media/newsletter.html", {"news": found, "pictures": shown.news_pictures(uid)})
+    return _render_uncached(
+        request, "media/newsletter.html", {"news": found, "pictures": public_reads.news_pictures(uid)}
+    )
 
 
 def _album(request: HttpRequest, uid: UUID) -> dict[str, Any]:
-    event, number = shown.event(uid), page_number(request)
+    event, number = public_reads.event(uid), page_number(request)
     if event is None:
         raise Http404
-    pictures = shown.album(uid, (number - 1) * PICTURES, PICTURES)
-    more = shown.album_size(uid) > number * PICTURES
+    pictures = public_reads.album(uid, (number - 1) * PICTURES, PICTURES)
+    more = public_reads.album_size(uid) > number * PICTURES
     return {"uid": uid, "event": event, "pictures": pictures, "page": Page(number, more)}
 
 
-def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _render_uncached(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A page that is asked for anew at every look; the frame around it may be somebody's own."""
     answer = render(request, template, context)
     answer["Cache-Control"] = "private, no-cache"

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.refusals import Refused
-from zorgvuldig.media.publication import desk_reads as queries
-from zorgvuldig.media.publication import places
+from zorgvuldig.media.publication import desk_reads, places
 from zorgvuldig.media.publication.forms import AnswerForm
-from zorgvuldig.media.publication.labels import why_said
+from zorgvuldig.media.publication.labels import reason_label
 from zorgvuldig.media.publication.media import named
 from zorgvuldig.media.publication.models import OutsidePlace
 from zorgvuldig.media.publication.page_numbers import Page as PageNumber
@@ -36,16 +35,17 @@ class PictureDesk(Page):
 
     def context(self) -> Context:
         number = page_number(self.request)
-        events, more = queries.events((number - 1) * EVENTS, EVENTS, door=self.door)
-        counted = queries.counts(events, door=self.door)
+        events, more = desk_reads.events((number - 1) * EVENTS, EVENTS, door=self.door)
+        counted = desk_reads.counts(events, door=self.door)
         return {
             "events": [(event, counted[event.pk]) for event in events],
             "page": PageNumber(number, more),
             "to_answer": [
-                (one, why_said(why), named(one.publication.medium)) for one, why in queries.to_answer(door=self.door)
+                (one, reason_label(why), named(one.publication.medium))
+                for one, why in desk_reads.to_answer(door=self.door)
             ],
             "taken": [
-                (one, why_said(one.ended_why), named(one.medium)) for one in queries.taken_lately(door=self.door)
+                (one, reason_label(one.ended_why), named(one.medium)) for one in desk_reads.taken_lately(door=self.door)
             ],
             "troubles": troubles(door=self.door),
         }
@@ -59,15 +59,18 @@ class PictureDeskEvent(Page):
     template = "media/picture_desk_event.html"
 
     def context(self, number: UUID) -> Context:
-        event, at = queries.event(number, door=self.door), page_number(self.request)
+        event, at = desk_reads.event(number, door=self.door), page_number(self.request)
         if event is None:
             raise Http404
-        pictures, more = queries.open_pictures(event, (at - 1) * PICTURES, PICTURES, door=self.door)
-        lines = queries.lines(pictures, door=self.door)
+        pictures, more = desk_reads.open_pictures(event, (at - 1) * PICTURES, PICTURES, door=self.door)
+        lines = desk_reads.medium_rows(pictures, door=self.door)
         return {
             "event": event,
             "pictures": [
-                (one, [(line, why_said(line.why) if line.why else "") for line in lines if line.picture.pk == one.pk])
+                (
+                    one,
+                    [(line, reason_label(line.why) if line.why else "") for line in lines if line.picture.pk == one.pk],
+                )
                 for one in pictures
             ],
             "page": PageNumber(at, more),
@@ -96,11 +99,11 @@ class OutsidePlacePage(FormPage):
     def to(self, placed: OutsidePlace) -> str:
         return reverse("picture_desk")
 
-    def asked(self, placed: OutsidePlace) -> Asked:
+    def form_copy(self, placed: OutsidePlace) -> FormCopy:
         said = {
             "event": placed.publication.picture.picture_event.name,
             "what": placed.what,
             "day": f"{placed.placed_on:%d-%m-%Y}",
         }
         explains = gettext("%(event)s. %(what)s, sinds %(day)s.") % said
-        return Asked(_("Een foto die daar weg moet"), _("Schrijf op"), self.to(placed), explains)
+        return FormCopy(_("Een foto die daar weg moet"), _("Schrijf op"), self.to(placed), explains)

@@ -20,7 +20,7 @@ from zorgvuldig.school.year.reads import own_schools
 MONTH = timedelta(days=30)
 
 
-class Stands(StrEnum):
+class MediumState(StrEnum):
     """How a picture stands in a medium."""
 
     TO_WEIGH = "to_weigh"  # nothing was decided, or not about the faces as they are
@@ -34,12 +34,12 @@ class Stands(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MediumRow:
     """One picture in one medium. `why` says why it cannot be seen; `copy` is being made, or failed."""
 
     picture: Picture
     medium: str
-    stands: Stands
+    stands: MediumState
     weighing: PictureWeighing | None = None
     publication: Publication | None = None
     copy: PictureCopy | None = None
@@ -57,7 +57,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class PictureRows:
     """What is kept of some pictures, by the number of the picture."""
 
     weighings: Mapping[int, list[PictureWeighing]]
@@ -88,15 +88,15 @@ def event(uid: UUID, *, door: Door) -> PictureEvent | None:
 
 
 def counts(events: Sequence[PictureEvent], *, door: Door) -> dict[int, dict[str, int]]:
-    """How many lines of each event stand how, by the number of the event and the word of `Stands`."""
+    """How many lines of each event stand how, by the number of the event and the word of `MediumState`."""
     found: dict[int, dict[str, int]] = {one.pk: {} for one in events}
-    for line in lines(Picture.objects.filter(picture_event__in=events), door=door):
+    for line in medium_rows(Picture.objects.filter(picture_event__in=events), door=door):
         of = found[line.picture.picture_event_id]
         of[line.stands.value] = of.get(line.stands.value, 0) + 1
     return found
 
 
-def lines(pictures: Iterable[Picture], *, door: Door) -> list[Line]:
+def medium_rows(pictures: Iterable[Picture], *, door: Door) -> list[MediumRow]:
     """How these pictures stand, a line for each medium about which something was decided."""
     door.reading("picture_work", "picture_desk")
     every = list(pictures)
@@ -104,10 +104,10 @@ def lines(pictures: Iterable[Picture], *, door: Door) -> list[Line]:
     return [line for picture in every for line in _of(picture, rows)]
 
 
-def line(picture: Picture, medium: str, *, door: Door) -> Line:
+def medium_row(picture: Picture, medium: str, *, door: Door) -> MediumRow:
     """How one picture stands in one medium."""
-    found = [one for one in lines([picture], door=door) if one.medium == medium]
-    return found[0] if found else Line(picture, medium, Stands.TO_WEIGH)
+    found = [one for one in medium_rows([picture], door=door) if one.medium == medium]
+    return found[0] if found else MediumRow(picture, medium, MediumState.TO_WEIGH)
 
 
 def to_answer(*, door: Door) -> list[tuple[OutsidePlace, str]]:
@@ -128,7 +128,7 @@ def taken_lately(*, door: Door) -> list[Publication]:
     return list(rows.select_related("picture__picture_event").order_by("-ended_at", "-id")[:100])
 
 
-def _rows(pictures: Sequence[Picture], door: Door) -> Rows:
+def _rows(pictures: Sequence[Picture], door: Door) -> PictureRows:
     weighings: dict[int, list[PictureWeighing]] = {}
     every = PictureWeighing.objects.filter(picture__in=pictures)
     last = every.values("picture", "medium").annotate(last=Max("id")).values("last")
@@ -141,37 +141,37 @@ def _rows(pictures: Sequence[Picture], door: Door) -> Rows:
         copies.setdefault(copy.picture_id, []).append(copy)
     live = [one.pk for one in publications.values() if one.ended_at is None]
     faces = faces_now([one.pk for one in pictures], door=door)
-    return Rows(weighings, publications, copies, states(live, door=door), faces)
+    return PictureRows(weighings, publications, copies, states(live, door=door), faces)
 
 
-def _of(picture: Picture, rows: Rows) -> Iterable[Line]:
+def _of(picture: Picture, rows: PictureRows) -> Iterable[MediumRow]:
     decided = rows.weighings.get(picture.pk, [])
     confirmed = rows.confirmed(picture)
     if confirmed and not any(weighing.faces == confirmed for weighing in decided):
-        yield Line(picture, "", Stands.TO_WEIGH)
+        yield MediumRow(picture, "", MediumState.TO_WEIGH)
     for weighing in decided:
-        yield _stands(picture, weighing, rows)
+        yield _medium_row(picture, weighing, rows)
 
 
-def _stands(picture: Picture, weighing: PictureWeighing, rows: Rows) -> Line:
+def _medium_row(picture: Picture, weighing: PictureWeighing, rows: PictureRows) -> MediumRow:
     placed = rows.publications.get((picture.pk, weighing.medium))
 
-    def line(stands: Stands, why: str = "", copy: PictureCopy | None = None) -> Line:
-        return Line(picture, weighing.medium, stands, weighing, placed, copy, why)
+    def line(stands: MediumState, why: str = "", copy: PictureCopy | None = None) -> MediumRow:
+        return MediumRow(picture, weighing.medium, stands, weighing, placed, copy, why)
 
     if placed is not None and placed.ended_at is None:
         why = rows.states.get(placed.pk, "ended")
-        return line(Stands.HIDDEN if why else Stands.SHOWN, why)
+        return line(MediumState.HIDDEN if why else MediumState.SHOWN, why)
     if weighing.outcome == NO:
-        return line(Stands.NO)
+        return line(MediumState.NO)
     if weighing.faces != rows.confirmed(picture):
-        return line(Stands.TO_WEIGH, "faces")
+        return line(MediumState.TO_WEIGH, "faces")
     copy = _at_work(weighing, placed, rows.copies.get(picture.pk, []))
     if copy is not None:
-        return line(Stands.MAKING if copy.state in WORKING else Stands.FAILED, copy.why, copy)
+        return line(MediumState.MAKING if copy.state in WORKING else MediumState.FAILED, copy.why, copy)
     if placed is not None and placed.picture_weighing_id == weighing.pk:
-        return line(Stands.GONE, placed.ended_why)
-    return line(Stands.READY)
+        return line(MediumState.GONE, placed.ended_why)
+    return line(MediumState.READY)
 
 
 def _at_work(

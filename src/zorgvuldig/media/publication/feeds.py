@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.issuer import issuer
-from zorgvuldig.media.publication import public_reads as shown
-from zorgvuldig.media.publication.public_reads import Lately
+from zorgvuldig.media.publication import public_reads
+from zorgvuldig.media.publication.public_reads import FeedPicture
 from zorgvuldig.media.publication.responses import MINUTE
 from zorgvuldig.platform.vault.sign import sign
 
@@ -38,7 +38,7 @@ def feed_json(request: HttpRequest) -> HttpResponse:
         "home_page_url": site + reverse("albums"),
         "feed_url": site + reverse("albums_json"),
         "language": "nl",
-        "items": [_item(one, site) for one in shown.lately(MOST)],
+        "items": [_item(one, site) for one in public_reads.lately(MOST)],
     }
     return _answer(json.dumps(content, ensure_ascii=False).encode(), "application/feed+json")
 
@@ -48,15 +48,15 @@ def feed_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def feed_rss(request: HttpRequest) -> HttpResponse:
     """The same as RSS 2.0."""
-    site, pictures = issuer(request), shown.lately(MOST)
+    site, pictures = issuer(request), public_reads.lately(MOST)
     root = ET.Element("rss", version="2.0")
     channel = ET.SubElement(root, "channel")
-    _lines(channel, title=_title(), link=site + reverse("albums"), description=_title(), language="nl", ttl="1")
+    _add_texts(channel, title=_title(), link=site + reverse("albums"), description=_title(), language="nl", ttl="1")
     for one in pictures:
         item = ET.SubElement(channel, "item")
         address = site + reverse("picture_file", args=[one.token])
-        _lines(item, title=one.event, link=site + reverse("album", args=[one.event_uid]), description=_text(one))
-        _lines(item, pubDate=format_datetime(one.published_at))
+        _add_texts(item, title=one.event, link=site + reverse("album", args=[one.event_uid]), description=_text(one))
+        _add_texts(item, pubDate=format_datetime(one.published_at))
         ET.SubElement(item, "guid", isPermaLink="true").text = address
         ET.SubElement(item, "enclosure", url=address, type=one.media_type, length=str(one.size))
     return _answer(ET.tostring(root, encoding="utf-8", xml_declaration=True), "application/rss+xml; charset=utf-8")
@@ -87,11 +87,11 @@ def _addresses(site: str) -> list[dict[str, Any]]:
             "since": _at(one.published_at),
             "gone_at": _at(one.ended_at) if one.ended_at else None,
         }
-        for one in shown.addresses()
+        for one in public_reads.addresses()
     ]
 
 
-def _item(one: Lately, site: str) -> dict[str, Any]:
+def _item(one: FeedPicture, site: str) -> dict[str, Any]:
     address = site + reverse("picture_file", args=[one.token])
     return {
         "id": address,
@@ -109,7 +109,7 @@ def _title() -> str:
         return gettext("Foto’s van %(name)s") % {"name": REGISTER.controller.name}
 
 
-def _text(one: Lately) -> str:
+def _text(one: FeedPicture) -> str:
     return one.caption or one.event
 
 
@@ -117,7 +117,7 @@ def _at(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _lines(parent: ET.Element, **texts: str) -> None:
+def _add_texts(parent: ET.Element, **texts: str) -> None:
     for name, text in texts.items():
         ET.SubElement(parent, name).text = _plain(text)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.media.models import VIDEO, Picture
-from zorgvuldig.media.publication.request_actions import CELLS, Wish
+from zorgvuldig.media.publication.request_actions import CELLS, CopyRequest
 from zorgvuldig.school.models import School
 from zorgvuldig.suppliers.oidc.sectors import check_addresses
 
@@ -48,10 +48,10 @@ class PlaceForm(forms.Form):
             del self.fields["sound"]
 
     @property
-    def wish(self) -> Wish:
+    def content(self) -> CopyRequest:
         """What was filled in."""
         filled = self.cleaned_data
-        return Wish(
+        return CopyRequest(
             frozenset(filled.get("faces") or ()),
             filled.get("style") or CELLS,
             bool(filled.get("sound")),

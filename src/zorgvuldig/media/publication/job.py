@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.media.models import PictureCopy
-from zorgvuldig.media.publication.actions import MASKED, NO, NotPublished, faces_now, publish, stands, until_of
+from zorgvuldig.media.publication.actions import MASKED, NO, NotPublished, faces_now, is_current, publish, until_of
 from zorgvuldig.media.publication.labels import ABOUT_FACES
 from zorgvuldig.media.publication.models import PictureWeighing, Publication, PublicationPupil
 from zorgvuldig.media.publication.request_actions import asked_for, number_for
@@ -29,14 +29,14 @@ log = logging.getLogger(__name__)
 
 def keep(now: datetime) -> int:
     """All of it, in order; says how many publications ended."""
-    ended = end_gone(now)
-    publish_asked(now)
+    ended = end_hidden_publications(now)
+    publish_decided(now)
     mask_again(now)
     remove_files(now)
     return ended
 
 
-def end_gone(now: datetime) -> int:
+def end_hidden_publications(now: datetime) -> int:
     """Write down which publications may not be seen any more, and why; says how many."""
     with working(JOB, now=now) as door:
         live = list(Publication.objects.using(door.alias).filter(ended_at=None).values_list("pk", flat=True))
@@ -49,7 +49,7 @@ def end_gone(now: datetime) -> int:
     return len(gone)
 
 
-def publish_asked(now: datetime) -> int:
+def publish_decided(now: datetime) -> int:
     """Publish files that are ready and were asked for, where they were asked for; says how many."""
     with working(JOB, now=now) as door:
         door.reading("picture_work", "picture_desk")
@@ -159,7 +159,7 @@ def _to_mask(door: JobDoor) -> list[Publication]:
 
 
 def _masked(ended: Publication, door: JobDoor) -> bool:
-    if not stands(ended.picture_weighing, faces_now([ended.picture_id], door=door)):
+    if not is_current(ended.picture_weighing, faces_now([ended.picture_id], door=door)):
         return False
     return _with_masks(ended.picture_weighing, ended.picture_copy, door, asked_by=None) is not None
 
@@ -174,7 +174,7 @@ def last_weighings(picture_id: int, door: JobDoor) -> list[PictureWeighing]:
 
 def _still_wanted(weighing: PictureWeighing, door: JobDoor) -> bool:
     live = _publications(door).filter(picture_id=weighing.picture_id, medium=weighing.medium, ended_at=None)
-    is_standing = weighing.outcome != NO and stands(weighing, faces_now([weighing.picture_id], door=door))
+    is_standing = weighing.outcome != NO and is_current(weighing, faces_now([weighing.picture_id], door=door))
     return is_standing and not live.exists() and until_of(weighing, door) > localdate(door.started_at)
 
 

@@ -51,7 +51,7 @@ REFUSED: Mapping[str, str | Promise] = {
 OTHERWISE = _("Dit mag nu niet worden geplaatst. Kijk bij de foto waarom.")
 
 
-def why_said(why: str) -> str:
+def reason_label(why: str) -> str:
     """Why something cannot be seen, as the beginning of a sentence."""
     return str(REASONS.get(why, REASONS["ended"]))
 

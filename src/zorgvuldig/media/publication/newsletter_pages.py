@@ -11,7 +11,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.media.models import Picture
-from zorgvuldig.media.publication import newsletters as operations
+from zorgvuldig.media.publication import newsletters
 from zorgvuldig.media.publication.forms import LetterForm
 from zorgvuldig.media.publication.models import Newsletter
 from zorgvuldig.media.publication.pages import PURPOSE, READS, WRITES
@@ -26,7 +26,7 @@ class OwnNewsletters(Page):
     template = "media/own_newsletters.html"
 
     def context(self) -> Context:
-        return {"letters": operations.newsletters(door=self.door)}
+        return {"letters": newsletters.newsletters(door=self.door)}
 
 
 class NewsletterPage(FormPage):
@@ -44,13 +44,13 @@ class NewNewsletter(NewsletterPage):
     """A form for a newsletter."""
 
     def find(self) -> tuple[None, list[Picture]]:
-        return None, operations.to_choose(door=self.door)
+        return None, newsletters.to_choose(door=self.door)
 
     def form(self, _letter: None, pictures: Sequence[Picture], data: Any) -> LetterForm:
         return LetterForm(data, schools=own_schools(door=self.door), pictures=_choices(pictures))
 
     def save(self, _letter: None, pictures: Sequence[Picture], form: LetterForm) -> str:
-        self.made = operations.write(form.cleaned_data["school"], *_filled(form, pictures), door=self.door)
+        self.made = newsletters.write(form.cleaned_data["school"], *_filled(form, pictures), door=self.door)
         return gettext("De nieuwsbrief is bewaard. Nog niemand kan hem lezen.")
 
     def to(self, *_item: object) -> str:
@@ -63,19 +63,19 @@ class EditNewsletter(NewsletterPage):
     """One newsletter: write it otherwise, let everybody read it, or nobody any more."""
 
     def find(self, number: UUID) -> tuple[Newsletter, list[Picture]] | None:
-        letter = operations.newsletter(number, door=self.door)
+        letter = newsletters.newsletter(number, door=self.door)
         if letter is None:
             return None
-        self.standing = operations.chosen(letter, door=self.door)
-        return letter, _together(self.standing, operations.to_choose(door=self.door))
+        self.standing = newsletters.chosen(letter, door=self.door)
+        return letter, _together(self.standing, newsletters.to_choose(door=self.door))
 
     def post(self, letter: Newsletter, pictures: Sequence[Picture]) -> Answer:
         act = self.request.POST.get("act")
         if act == "show":
-            operations.show(letter, door=self.door)
+            newsletters.show(letter, door=self.door)
             return self.onwards(gettext("Iedereen kan de nieuwsbrief nu lezen."))
         if act == "hide":
-            operations.hide(letter, door=self.door)
+            newsletters.hide(letter, door=self.door)
             return self.onwards(gettext("Niemand kan de nieuwsbrief nog lezen."))
         return super().post(letter, pictures)
 
@@ -85,7 +85,7 @@ class EditNewsletter(NewsletterPage):
         return LetterForm(data, pictures=_choices(pictures), initial=initial)
 
     def save(self, letter: Newsletter, pictures: Sequence[Picture], form: LetterForm) -> str:
-        operations.change(letter, *_filled(form, pictures), door=self.door)
+        newsletters.change(letter, *_filled(form, pictures), door=self.door)
         return gettext("De nieuwsbrief is bewaard.")
 
     def to(self, *_item: object) -> str:

@@ -16,14 +16,12 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
 from zorgvuldig.media.models import Face, Picture
-from zorgvuldig.media.publication import actions as publishing
-from zorgvuldig.media.publication import desk_reads as queries
-from zorgvuldig.media.publication import places
+from zorgvuldig.media.publication import actions, desk_reads, places
 from zorgvuldig.media.publication.actions import MASKED, NotPublished
-from zorgvuldig.media.publication.desk_reads import Line, Stands
-from zorgvuldig.media.publication.face_overlay import Drawing, Drawn, drawing
+from zorgvuldig.media.publication.desk_reads import MediumRow, MediumState
+from zorgvuldig.media.publication.face_overlay import FaceOverlay, OverlayFace, drawing
 from zorgvuldig.media.publication.forms import AwayForm, OutsideForm, PlaceForm
-from zorgvuldig.media.publication.labels import refusal, why_said
+from zorgvuldig.media.publication.labels import reason_label, refusal
 from zorgvuldig.media.publication.media import MEDIA, PUBLIC
 from zorgvuldig.media.publication.models import OutsidePlace
 from zorgvuldig.media.publication.request_actions import refused_faces
@@ -33,7 +31,7 @@ from zorgvuldig.school.year.reads import own_schools
 PURPOSE = "picture_desk"
 READS = ("organisation", "staff", "picture_work", "picture_desk")
 WRITES = ("picture_desk",)
-TO_PLACE = (Stands.READY, Stands.GONE, Stands.FAILED)
+TO_PLACE = (MediumState.READY, MediumState.GONE, MediumState.FAILED)
 ENDINGS = {"image/jpeg": "jpg", "video/mp4": "mp4"}
 
 
@@ -45,19 +43,19 @@ class PicturePublishing(Page):
     template = "media/picture_publishing.html"
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def find(self, uid: UUID) -> tuple[Picture, Drawing, list[dict[str, Any]]]:
+    def find(self, uid: UUID) -> tuple[Picture, FaceOverlay, list[dict[str, Any]]]:
         picture, posted = _picture(uid, self.door), self.request.POST if self.request.method == "POST" else None
         drawn = drawing(picture, list(Face.objects.filter(picture=picture).order_by("id")))
-        lines = queries.lines([picture], door=self.door)
+        lines = desk_reads.medium_rows([picture], door=self.door)
         parts = [_part(line, picture, drawn.faces, posted, self.door) for line in lines if line.medium]
         return picture, drawn, parts
 
-    def context(self, picture: Picture, drawn: Drawing, parts: Sequence[dict[str, Any]]) -> Context:
+    def context(self, picture: Picture, drawn: FaceOverlay, parts: Sequence[dict[str, Any]]) -> Context:
         weighed = {part["line"].medium for part in parts}
-        others = [Line(picture, medium, Stands.TO_WEIGH) for medium in MEDIA if medium not in weighed]
+        others = [MediumRow(picture, medium, MediumState.TO_WEIGH) for medium in MEDIA if medium not in weighed]
         return {"picture": picture, "drawing": drawn, "parts": parts, "others": others}
 
-    def post(self, picture: Picture, drawn: Drawing, parts: Sequence[dict[str, Any]]) -> Answer:
+    def post(self, picture: Picture, drawn: FaceOverlay, parts: Sequence[dict[str, Any]]) -> Answer:
         asked = self.request.POST
         part = next((one for one in parts if one["line"].medium == asked.get("medium")), None)
         form: forms.Form | None = part.get(asked.get("act", "")) if part else None
@@ -83,20 +81,20 @@ def picture_handed(request: HttpRequest, *, door: Door, uid: UUID, number: UUID)
         copy = places.to_hand_over(number, uid, door=door)
     except NotPublished as refused:
         no_more = gettext("U kunt de foto niet meer downloaden.")
-        messages.warning(request, f"{why_said(refused.why)}. {no_more}")
+        messages.warning(request, f"{reason_label(refused.why)}. {no_more}")
         return go(reverse("picture_publishing", kwargs={"uid": uid}))
     if copy.blob is None:
         raise Http404
     return stream(copy.blob, f"foto-{str(copy.uid)[:8]}.{ENDINGS.get(copy.media_type, 'bin')}", copy.media_type)
 
 
-def _part(line: Line, picture: Picture, faces: Sequence[Drawn], posted: Any, door: Door) -> dict[str, Any]:
+def _part(line: MediumRow, picture: Picture, faces: Sequence[OverlayFace], posted: Any, door: Door) -> dict[str, Any]:
     """A medium on the page: how it stands, its forms, and which faces may not be recognised there."""
     refused = refused_faces(picture, line.medium, door=door)
     part: dict[str, Any] = {
         "line": line,
-        "said": why_said(line.why) if line.why else "",
-        "refused": [(one.number, why_said(refused[one.face])) for one in faces if one.face in refused],
+        "said": reason_label(line.why) if line.why else "",
+        "refused": [(one.number, reason_label(refused[one.face])) for one in faces if one.face in refused],
         "address": _address(line),
         "places": _places(line),
         "forms": [],
@@ -109,7 +107,7 @@ def _part(line: Line, picture: Picture, faces: Sequence[Drawn], posted: Any, doo
         part["place"] = PlaceForm(
             mine if act == "place" else None, picture=picture, faces=free, masks=masks, prefix=line.medium
         )
-    if line.stands in (Stands.SHOWN, Stands.HIDDEN):
+    if line.stands in (MediumState.SHOWN, MediumState.HIDDEN):
         part["away"] = AwayForm(mine if act == "away" else None, prefix=f"{line.medium}-weg")
     if line.is_outside and line.publication is not None:
         today = localdate(door.opened_at)
@@ -118,34 +116,34 @@ def _part(line: Line, picture: Picture, faces: Sequence[Drawn], posted: Any, doo
     return part
 
 
-def _acted(line: Line, form: forms.Form, door: Door) -> str:
+def _acted(line: MediumRow, form: forms.Form, door: Door) -> str:
     """Act on a medium and say what happened. Raises `NotPublished`."""
     if isinstance(form, PlaceForm):
         assert line.weighing is not None
-        if publishing.place(line.weighing, form.wish, door=door) is None:
+        if actions.place(line.weighing, form.content, door=door) is None:
             return gettext(
                 "Het bestand wordt gemaakt. Is het klaar, dan plaatsen wij het meteen. U hoeft niets te doen."
             )
         return gettext("De foto is geplaatst.")
     assert line.publication is not None
     if isinstance(form, AwayForm):
-        publishing.take_away(line.publication, door=door)
+        actions.take_away(line.publication, door=door)
         return gettext("De foto is weggehaald.")
     filled = form.cleaned_data
     places.note(line.publication, filled["what"], filled["placed_on"], door=door)
     return gettext("Dit is opgeschreven. Moet de foto weg, dan staat hier wie dat daar nog moet doen.")
 
 
-def _places(line: Line) -> list[OutsidePlace]:
+def _places(line: MediumRow) -> list[OutsidePlace]:
     if not line.is_outside:
         return []
     rows = OutsidePlace.objects.filter(publication__picture=line.picture, publication__medium=line.medium)
     return list(rows.order_by("placed_on", "id"))
 
 
-def _address(line: Line) -> str:
+def _address(line: MediumRow) -> str:
     """Where anybody can see it now."""
-    if line.stands is not Stands.SHOWN or line.medium not in PUBLIC or line.publication is None:
+    if line.stands is not MediumState.SHOWN or line.medium not in PUBLIC or line.publication is None:
         return ""
     return reverse("picture_file", args=[line.publication.token])
 

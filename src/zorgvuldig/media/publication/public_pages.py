@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.pages import public, route
-from zorgvuldig.media.publication import public_reads as shown
+from zorgvuldig.media.publication import public_reads
 from zorgvuldig.media.publication.responses import file_answer
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -19,10 +19,10 @@ SMALL = "image/jpeg"
 @require_safe
 def picture_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """The picture or film itself."""
-    found = _found(token)
+    found = _find_file(token)
     if found.why or found.blob is None:
-        return _gone(request)
-    return file_answer(request, token, found.blob, found.media_type) or _gone(request)
+        return _gone_response(request)
+    return file_answer(request, token, found.blob, found.media_type) or _gone_response(request)
 
 
 @route("beeld/<str:token>/klein/", "picture_small")
@@ -30,23 +30,23 @@ def picture_file(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 def picture_small(request: HttpRequest, token: str) -> HttpResponseBase:
     """The small version; of a film one frame."""
-    found = _found(token)
+    found = _find_file(token)
     if found.why or found.thumb_blob is None:
-        return _gone(request)
-    return file_answer(request, token, found.thumb_blob, SMALL) or _gone(request)
+        return _gone_response(request)
+    return file_answer(request, token, found.thumb_blob, SMALL) or _gone_response(request)
 
 
-def _found(token: str) -> shown.ShownFile:
-    found = shown.shown_file(token) if TOKEN.fullmatch(token) else None
+def _find_file(token: str) -> public_reads.PublicFile:
+    found = public_reads.public_file(token) if TOKEN.fullmatch(token) else None
     if found is None:
         raise Http404
     return found
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _gone_response(request: HttpRequest) -> HttpResponse:
     """It was there, and is not any more; why is nobody's business. A page for a reader, nothing for a picture on a page."""
     if "text/html" in request.headers.get("Accept", ""):
-        answer = render(request, "media/picture_gone.html", status=410)
+        answer = render(request, "media/picture_removed.html", status=410)
     else:
         answer = HttpResponse(status=410, content_type="text/plain")
     answer["Cache-Control"] = "no-store"

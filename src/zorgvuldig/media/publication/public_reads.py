@@ -9,7 +9,7 @@ from django.db import connection
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFile:
+class PublicFile:
     """A file behind an address. `size` is in bytes; `why` says why it may not be seen, empty: it may."""
 
     blob: UUID | None
@@ -32,7 +32,7 @@ class Album:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class PublicEvent:
     """An event of which something was ever on the website."""
 
     name: str
@@ -41,7 +41,7 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class AlbumPicture:
     """A picture in an album. `size` is in bytes, `width` and `height` in pixels; a caption may hold a name when `is_named`."""
 
     token: str
@@ -56,7 +56,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Lately:
+class FeedPicture:
     """A picture in the feed; its caption names nobody."""
 
     token: str
@@ -81,7 +81,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class NewsletterRow:
     """A newsletter in a list."""
 
     uid: UUID
@@ -91,7 +91,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NewsletterDetail:
     """A newsletter as it is read."""
 
     title: str
@@ -112,12 +112,12 @@ class NewsPicture:
     caption: str
 
 
-def shown_file(token: str) -> ShownFile | None:
+def public_file(token: str) -> PublicFile | None:
     """The file behind an address, and whether it may be seen now; None for an address that never was."""
     with connection.cursor() as cursor:
         cursor.execute("select blob, thumb_blob, media_type, size, why from gate.shown_file(%s::text)", [token])
         row = cursor.fetchone()
-        return ShownFile(*row) if row else None
+        return PublicFile(*row) if row else None
 
 
 def albums(skipped: int, most: int) -> tuple[Sequence[Album], bool]:
@@ -131,15 +131,15 @@ def albums(skipped: int, most: int) -> tuple[Sequence[Album], bool]:
     return [Album(*row) for row in rows[:most] if row[4]], len(rows) > most
 
 
-def event(uid: UUID) -> Happened | None:
+def event(uid: UUID) -> PublicEvent | None:
     """An event of which something was ever on the website."""
     with connection.cursor() as cursor:
         cursor.execute("select name, happened_on, school from gate.public_event(%s::uuid)", [uid])
         row = cursor.fetchone()
-        return Happened(*row) if row else None
+        return PublicEvent(*row) if row else None
 
 
-def album(uid: UUID, skipped: int, most: int) -> Sequence[Shown]:
+def album(uid: UUID, skipped: int, most: int) -> Sequence[AlbumPicture]:
     """Pictures of an event that can be seen, as they came in: those among the page of `most` that begins after `skipped`."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -147,7 +147,7 @@ def album(uid: UUID, skipped: int, most: int) -> Sequence[Shown]:
             "from gate.shown_album(%s::uuid, %s::integer, %s::integer)",
             [uid, skipped, most],
         )
-        return [Shown(*row) for row in cursor.fetchall()]
+        return [AlbumPicture(*row) for row in cursor.fetchall()]
 
 
 def album_size(uid: UUID) -> int:
@@ -158,7 +158,7 @@ def album_size(uid: UUID) -> int:
         return size
 
 
-def lately(most: int) -> Sequence[Lately]:
+def lately(most: int) -> Sequence[FeedPicture]:
     """Of the last `most` pictures on the website those that can be seen, the newest first."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -166,7 +166,7 @@ def lately(most: int) -> Sequence[Lately]:
             "from gate.shown_lately(%s::integer)",
             [most],
         )
-        return [Lately(*row) for row in cursor.fetchall()]
+        return [FeedPicture(*row) for row in cursor.fetchall()]
 
 
 def addresses() -> Sequence[Address]:
@@ -176,7 +176,7 @@ def addresses() -> Sequence[Address]:
         return [Address(*row) for row in cursor.fetchall()]
 
 
-def letters(skipped: int, most: int) -> tuple[Sequence[Letter], bool]:
+def letters(skipped: int, most: int) -> tuple[Sequence[NewsletterRow], bool]:
     """At most so many newsletters, the last one first, and whether there are more."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -184,15 +184,15 @@ def letters(skipped: int, most: int) -> tuple[Sequence[Letter], bool]:
             [skipped, most + 1],
         )
         rows = cursor.fetchall()
-    return [Letter(*row) for row in rows[:most]], len(rows) > most
+    return [NewsletterRow(*row) for row in rows[:most]], len(rows) > most
 
 
-def news(uid: UUID) -> News | None:
+def news(uid: UUID) -> NewsletterDetail | None:
     """One published newsletter."""
     with connection.cursor() as cursor:
         cursor.execute("select title, text, school, published_at from gate.public_newsletter(%s::uuid)", [uid])
         row = cursor.fetchone()
-        return News(*row) if row else None
+        return NewsletterDetail(*row) if row else None
 
 
 def news_pictures(uid: UUID) -> Sequence[NewsPicture]:

@@ -19,7 +19,7 @@ WORKING = (PictureCopy.ASKED, PictureCopy.MAKING)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CopyRequest:
     """How a file is to be: the numbers of faces that are masked in it, with what, and of a film whether there is sound."""
 
     masked: frozenset[int] = frozenset()
@@ -53,7 +53,7 @@ def asked_for(copy: PictureCopy, weighings: Iterable[PictureWeighing], count: in
     return None
 
 
-def ask(weighing: PictureWeighing, wish: Wish, *, door: Door) -> PictureCopy | None:
+def ask(weighing: PictureWeighing, wish: CopyRequest, *, door: Door) -> PictureCopy | None:
     """Ask the job for a file, to be published where this decision says when it is ready. None when that was asked already."""
     door.writing("picture_desk")
     copies = PictureCopy.objects.filter(picture_id=weighing.picture_id)

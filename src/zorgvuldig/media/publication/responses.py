@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 
-from zorgvuldig.media.publication import public_reads as shown
+from zorgvuldig.media.publication import public_reads
 from zorgvuldig.platform.vault.files import read_range, size_of
 from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.storage import Missing
@@ -20,7 +20,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ByteRange:
     """Which bytes go: from `start`, before `end`, of a file of `total`."""
 
     start: int
@@ -41,7 +41,7 @@ def file_answer(request: HttpRequest, token: str, blob: UUID, media_type: str) -
         return _guarded(kept, media_type, etag)
     try:
         total = size_of(blob)
-        part = wanted(request, total, etag)
+        part = requested_range(request, total, etag)
         answer = _content(request, token, blob, part)
     except NoSuchPart:
         answer = HttpResponse(status=416, headers={"Content-Range": f"bytes */{total}"})
@@ -50,12 +50,12 @@ def file_answer(request: HttpRequest, token: str, blob: UUID, media_type: str) -
     return _guarded(answer, media_type, etag)
 
 
-def wanted(request: HttpRequest, total: int, etag: str) -> Part:
+def requested_range(request: HttpRequest, total: int, etag: str) -> ByteRange:
     """The part that a request asks for (RFC 9110 14.2); the whole when it asks none, several, or of another version.
 
     Raises `NoSuchPart`.
     """
-    whole = Part(0, total, total, is_whole=True)
+    whole = ByteRange(0, total, total, is_whole=True)
     found = _RANGE.fullmatch(request.headers.get("Range", ""))
     if found is None or found.groups() == ("", "") or request.headers.get("If-Range", etag) != etag:
         return whole
@@ -68,10 +68,10 @@ def wanted(request: HttpRequest, total: int, etag: str) -> Part:
             return whole
     if start >= total or start >= end:
         raise NoSuchPart
-    return Part(start, end, total)
+    return ByteRange(start, end, total)
 
 
-def _content(request: HttpRequest, token: str, blob: UUID, part: Part) -> HttpResponseBase:
+def _content(request: HttpRequest, token: str, blob: UUID, part: ByteRange) -> HttpResponseBase:
     length = part.end - part.start
     if request.method == "HEAD":
         answer: HttpResponseBase = HttpResponse()
@@ -86,10 +86,10 @@ def _content(request: HttpRequest, token: str, blob: UUID, part: Part) -> HttpRe
     return answer
 
 
-def _parts(token: str, blob: UUID, part: Part) -> Iterator[bytes]:
+def _parts(token: str, blob: UUID, part: ByteRange) -> Iterator[bytes]:
     """The bytes, as long as they may be seen: what is withdrawn while it is sent stops halfway."""
     for place in range(part.start, part.end, PART):
-        found = shown.shown_file(token)
+        found = public_reads.public_file(token)
         if found is None or found.why:
             return
         yield read_range(blob, place, min(PART, part.end - place))

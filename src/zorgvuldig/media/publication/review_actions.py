@@ -15,7 +15,7 @@ from zorgvuldig.media.publication.review_labels import REFUSALS
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class MediumDecision:
     """What is decided about one medium: `as_is`, `masked` or `no`."""
 
     medium: str
@@ -23,10 +23,10 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class NewWeighing:
     """What somebody decides. `faces` and `last` are what was on the screen: the faces, and the number of the last weighing."""
 
-    decisions: Sequence[Decision]
+    decisions: Sequence[MediumDecision]
     faces: str
     last: int
     seen: Sequence[str]
@@ -42,7 +42,7 @@ def last_of(picture: Picture, *, door: Door) -> int:
     return PictureWeighing.objects.filter(picture=picture).order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def weigh(picture: Picture, wish: Wish, *, warnings: Sequence[str], now: datetime, door: Door) -> None:
+def weigh(picture: Picture, wish: NewWeighing, *, warnings: Sequence[str], now: datetime, door: Door) -> None:
     """Write down what was decided, with the `warnings` that were on the screen. Raises `Refused`, of which `medium`; nothing is kept then."""
     door.writing("picture_desk")
     with transaction.atomic():
@@ -55,7 +55,7 @@ def weigh(picture: Picture, wish: Wish, *, warnings: Sequence[str], now: datetim
 
 
 def _write(
-    picture: Picture, decision: Decision, wish: Wish, warnings: Sequence[str], now: datetime, door: Door
+    picture: Picture, decision: MediumDecision, wish: NewWeighing, warnings: Sequence[str], now: datetime, door: Door
 ) -> None:
     published = decision.outcome != "no"
     try:

@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.media.publication.review_actions import Decision, Wish
+from zorgvuldig.media.publication.review_actions import MediumDecision, NewWeighing
 from zorgvuldig.media.publication.review_labels import (
     AFTER,
     NAME_IN_CAPTION,
@@ -19,7 +19,7 @@ from zorgvuldig.media.publication.review_labels import (
     REFUSALS,
     SEEN,
 )
-from zorgvuldig.media.publication.review_reads import Place
+from zorgvuldig.media.publication.review_reads import MediumColumn
 from zorgvuldig.platform.names import fold
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -65,7 +65,7 @@ class WeighingForm(forms.Form):
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        places: Sequence[Place],
+        places: Sequence[MediumColumn],
         pupils: Iterable[PupilIdentity],
         **more: Any,
     ) -> None:
@@ -81,7 +81,7 @@ class WeighingForm(forms.Form):
             )
 
     @property
-    def of_places(self) -> list[tuple[BoundField, Place]]:
+    def of_places(self) -> list[tuple[BoundField, MediumColumn]]:
         """The field of each medium with what holds there."""
         return [(self[PLACE + key], place) for key, place in self.places.items()]
 
@@ -101,11 +101,11 @@ class WeighingForm(forms.Form):
         return said
 
     @property
-    def wish(self) -> Wish:
+    def content(self) -> NewWeighing:
         """What was decided."""
         said = self.cleaned_data
-        return Wish(
-            decisions=[Decision(key, outcome) for key in self.places if (outcome := said[PLACE + key])],
+        return NewWeighing(
+            decisions=[MediumDecision(key, outcome) for key in self.places if (outcome := said[PLACE + key])],
             faces=said["faces"],
             last=said["last"] or 0,
             seen=said["seen"],

@@ -11,8 +11,7 @@ from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import VIDEO, Picture
-from zorgvuldig.media.publication import review_actions as operations
-from zorgvuldig.media.publication import review_reads as queries
+from zorgvuldig.media.publication import review_actions, review_reads
 from zorgvuldig.media.publication.review_forms import WeighingForm
 from zorgvuldig.media.publication.review_labels import REFUSALS, SEEN, WARNINGS, Word
 from zorgvuldig.media.tagging.reads import faces_of
@@ -30,20 +29,20 @@ class PictureReview(FormPage):
     template = "media/review.html"
 
     def find(self, uid: UUID) -> Picture | None:
-        picture = queries.picture(uid, door=self.door)
+        picture = review_reads.picture(uid, door=self.door)
         if picture is not None:
             self.door.label = _label(self.door)
         return picture
 
     def form(self, picture: Picture, data: Any) -> WeighingForm:
-        known = queries.pupils(door=self.door)
-        places = queries.places(queries.rows(picture, known, door=self.door))
-        initial = {"faces": faces_of(picture.pk), "last": operations.last_of(picture, door=self.door)}
+        known = review_reads.pupils(door=self.door)
+        places = review_reads.places(review_reads.rows(picture, known, door=self.door))
+        initial = {"faces": faces_of(picture.pk), "last": review_actions.last_of(picture, door=self.door)}
         return WeighingForm(data, places=places, pupils=known.values(), initial=initial)
 
     def save(self, picture: Picture, form: WeighingForm) -> str:
-        warned = queries.warnings(picture, door=self.door)
-        operations.weigh(picture, form.wish, warnings=warned, now=self.door.opened_at, door=self.door)
+        warned = review_reads.warnings(picture, door=self.door)
+        review_actions.weigh(picture, form.content, warnings=warned, now=self.door.opened_at, door=self.door)
         return gettext("Uw besluit is bewaard.")
 
     def refused(self, no: Refused, *item: Any) -> Answer:
@@ -52,23 +51,26 @@ class PictureReview(FormPage):
         form.refuse(no.code, no.params.get("medium", ""))
         form.data = form.data.copy()
         form.data["faces"] = faces_of(picture.pk)
-        form.data["last"] = str(operations.last_of(picture, door=self.door))
+        form.data["last"] = str(review_actions.last_of(picture, door=self.door))
         return self.again(form, picture, status=422 if no.code == "consent" else 409)
 
     def to(self, picture: Picture) -> str:
         return self.request.path
 
     def context(self, picture: Picture) -> Context:
-        rows, now = queries.rows(picture, queries.pupils(door=self.door), door=self.door), faces_of(picture.pk)
+        rows, now = (
+            review_reads.rows(picture, review_reads.pupils(door=self.door), door=self.door),
+            faces_of(picture.pk),
+        )
         confirmed = picture.confirmed != "" and picture.confirmed == now
         is_mine = picture.uploaded_by_id == self.door.actor_id
-        warned = queries.warnings(picture, door=self.door)
-        weighings = queries.weighings(picture, now, door=self.door)
+        warned = review_reads.warnings(picture, door=self.door)
+        weighings = review_reads.weighings(picture, now, door=self.door)
         return {
             "picture": picture,
             "rows": rows,
             "drawn": [(row, row.drawing) for row in rows],
-            "places": queries.places(rows),
+            "places": review_reads.places(rows),
             "warnings": [WARNINGS[key] for key in warned if key in WARNINGS],
             "weighings": [(one, _noticed(one.weighing.warnings)) for one in weighings],
             "confirmed": confirmed,

@@ -14,7 +14,7 @@ from zorgvuldig.kit.register_words import say
 from zorgvuldig.media.models import VIDEO, Face, FacePupil, Picture
 from zorgvuldig.media.publication.models import PictureWeighing
 from zorgvuldig.media.publication.review_labels import CELLS, NOBODY, OUTCOMES, Word
-from zorgvuldig.media.tagging.boxes import Drawing, drawing
+from zorgvuldig.media.tagging.boxes import FaceDrawing, drawing
 from zorgvuldig.media.tagging.reads import picture as own_picture
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
@@ -24,7 +24,7 @@ FACES_OF = Func(F("id"), function="gate.faces_of", output_field=CharField())
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class FaceCell:
     """Whether one face may be recognised in one medium: a silhouette and words."""
 
     state: str
@@ -33,7 +33,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FaceRow:
     """A face, who it is, and what holds of it per medium (in the order of `MEDIA`).
 
     `drawing` is its place in a photo, in pixels; `seconds` from when to when it is in a video.
@@ -42,8 +42,8 @@ class Row:
     face: Face
     number: int
     name: Word
-    cells: Sequence[Cell]
-    drawing: Drawing | None = None
+    cells: Sequence[FaceCell]
+    drawing: FaceDrawing | None = None
     seconds: tuple[float, float] | None = None
 
     @property
@@ -63,7 +63,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MediumColumn:
     """A medium: its name, and the numbers of the faces that may not be recognised there."""
 
     key: str
@@ -77,7 +77,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class EarlierWeighing:
     """An earlier decision, in words, and whether it still counts: the last one about its medium, of the faces as they are."""
 
     weighing: PictureWeighing
@@ -99,7 +99,7 @@ def pupils(*, door: Door) -> Mapping[int, PupilIdentity]:
     return {one.pupil_id: one for one in PupilIdentity.objects.select_related("pupil")}
 
 
-def rows(found: Picture, known: Mapping[int, PupilIdentity], *, door: Door) -> list[Row]:
+def rows(found: Picture, known: Mapping[int, PupilIdentity], *, door: Door) -> list[FaceRow]:
     """Each face, in the order in which they came; what is no face has its number, and no row."""
     door.reading("picture", "picture_work", "picture_desk")
     tags = dict(FacePupil.objects.filter(picture=found).values_list("face_id", "pupil_id"))
@@ -116,23 +116,25 @@ def rows(found: Picture, known: Mapping[int, PupilIdentity], *, door: Door) -> l
     return made
 
 
-def places(made: Sequence[Row]) -> list[Place]:
+def places(made: Sequence[FaceRow]) -> list[MediumColumn]:
     """Each medium, with the faces that may not be recognised there."""
     return [
-        Place(medium, say(REGISTER.topics[medium].name), [row.number for row in made if not row.cells[at].allows])
+        MediumColumn(
+            medium, say(REGISTER.topics[medium].name), [row.number for row in made if not row.cells[at].allows]
+        )
         for at, medium in enumerate(MEDIA)
     ]
 
 
 def warnings(found: Picture, *, door: Door) -> list[str]:
-    """What to look at before publishing, as keys of `weighing_words.WARNINGS`."""
+    """What to look at before publishing, as keys of `review_labels.WARNINGS`."""
     door.reading("picture_desk")
     with connection.cursor() as cursor:
         cursor.execute("select gate.picture_warnings(%s::integer)", [found.pk])
         return list(cursor.fetchone()[0] or ())
 
 
-def weighings(found: Picture, faces: str, *, door: Door) -> list[Weighed]:
+def weighings(found: Picture, faces: str, *, door: Door) -> list[EarlierWeighing]:
     """What was decided before, the last one first; `faces` is what was said of the faces now."""
     door.reading("picture_desk")
     decided = list(PictureWeighing.objects.filter(picture=found).order_by("-id"))
@@ -142,7 +144,7 @@ def weighings(found: Picture, faces: str, *, door: Door) -> list[Weighed]:
         topic = REGISTER.topics.get(one.medium)
         medium = say(topic.name) if topic else one.medium
         counts = one.medium not in seen and one.faces == faces
-        made.append(Weighed(one, medium, OUTCOMES[one.outcome], names.get(one.decided_by_id, ""), counts))
+        made.append(EarlierWeighing(one, medium, OUTCOMES[one.outcome], names.get(one.decided_by_id, ""), counts))
         seen.add(one.medium)
     return made
 
@@ -161,24 +163,26 @@ def to_weigh(*, door: Door) -> list[Picture]:
     )
 
 
-def _row(found: Picture, face: Face, number: int, name: Word, cells: Sequence[Cell]) -> Row:
+def _row(found: Picture, face: Face, number: int, name: Word, cells: Sequence[FaceCell]) -> FaceRow:
     if found.kind == VIDEO:
         rate = found.rate or 1
         seconds = (round(face.box[0][0] / rate, 1), round(face.box[-1][0] / rate, 1))
-        return Row(face, number, name, cells, seconds=seconds)
-    return Row(face, number, name, cells, drawing(face.box, found.width, found.height))
+        return FaceRow(face, number, name, cells, seconds=seconds)
+    return FaceRow(face, number, name, cells, drawing(face.box, found.width, found.height))
 
 
-def _cell(face: Face, why: str, consent: str) -> Cell:
+def _cell(face: Face, why: str, consent: str) -> FaceCell:
     """A refusal of the database decides; what was answered only says which no it is."""
     if why:
-        state, word = CELLS[consent if why == "consent" and consent in ("no", "withdrawn", "unknown") else _known(why)]
-        return Cell(state, word, allows=False)
+        state, word = CELLS[
+            consent if why == "consent" and consent in ("no", "withdrawn", "unknown") else _refusal_words(why)
+        ]
+        return FaceCell(state, word, allows=False)
     state, word = CELLS[face.mark if face.mark in (Face.AGREED, Face.BLURRED) else "yes"]
-    return Cell(state, word, allows=True)
+    return FaceCell(state, word, allows=True)
 
 
-def _known(why: str) -> str:
+def _refusal_words(why: str) -> str:
     """The words of a refusal; of a pupil who is out of reach here no more than that it is no."""
     return why if why in CELLS else "no"
 

@@ -35,7 +35,7 @@ def tell_sites(now: datetime) -> int:
 
     A website that does not answer is left alone for the rest of the run, so it keeps nobody else waiting.
     """
-    note_gone(now)
+    note_ended_pictures(now)
     told, silent, until = 0, set[int](), time.monotonic() + RUN
     waiting = due(now)
     if waiting and not issuer():
@@ -46,14 +46,14 @@ def tell_sites(now: datetime) -> int:
             break
         if notice.picture_site_id in silent or not _begun(notice, now):
             continue
-        if _told(notice, now):
+        if _notify_site(notice, now):
             told += 1
         else:
             silent.add(notice.picture_site_id)
     return told
 
 
-def note_gone(now: datetime) -> int:
+def note_ended_pictures(now: datetime) -> int:
     """Note for each website which pictures ended since it was written down; says how many are new."""
     made = 0
     with working(JOB, now=now) as door:
@@ -98,7 +98,7 @@ def _begun(notice: SiteNotice, now: datetime) -> bool:
         return bool(mine.update(tries=F("tries") + 1, tried_at=now))
 
 
-def _told(notice: SiteNotice, now: datetime) -> bool:
+def _notify_site(notice: SiteNotice, now: datetime) -> bool:
     answer = _sent(notice, now)
     is_heard = answer.isdigit() and answer.startswith("2")
     if not is_heard:

@@ -11,7 +11,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.issuer import issuer
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage
-from zorgvuldig.media.publication import sites as operations
+from zorgvuldig.media.publication import sites
 from zorgvuldig.media.publication.forms import SiteForm
 from zorgvuldig.media.publication.models import PictureSite
 from zorgvuldig.media.publication.pages import PURPOSE, READS, WRITES
@@ -33,14 +33,14 @@ class PictureSites(FormPage):
         form = self.form(self.request.POST)
         if not form.is_valid():
             return self.again(form)
-        made, secret = operations.add(**form.cleaned_data, door=self.door)
+        made, secret = sites.add(**form.cleaned_data, door=self.door)
         shown = render_to_string("media/picture_site_secret.html", {"site": made, "secret": secret}, self.request)
         return AfterCommit(shown.encode(), content_type="text/html; charset=utf-8")
 
     def context(self) -> Context:
         ours = issuer(self.request)
         return {
-            "sites": operations.sites(door=self.door),
+            "sites": sites.sites(door=self.door),
             "addresses": [ours + reverse(name) for name in ("albums_json", "albums_rss", "albums_changes")],
         }
 
@@ -51,10 +51,10 @@ class EndPictureSite(CommandPage):
     """Stop telling a website."""
 
     def find(self, number: UUID) -> PictureSite | None:
-        return operations.one(number, door=self.door)
+        return sites.find_site(number, door=self.door)
 
     def act(self, site: PictureSite) -> str:
-        operations.end(site, door=self.door)
+        sites.end(site, door=self.door)
         return gettext("Deze website krijgt geen meldingen meer.")
 
     def to(self, site: PictureSite) -> str:

@@ -61,7 +61,7 @@ def add(school: School, name: str, endpoint: str, *, door: Door) -> tuple[Pictur
     return made, secret
 
 
-def one(uid: UUID, *, door: Door) -> PictureSite | None:
+def find_site(uid: UUID, *, door: Door) -> PictureSite | None:
     """One website of the own schools."""
     door.reading("picture_desk")
     return PictureSite.objects.filter(uid=uid, school__in=own_schools(door=door)).first()

@@ -13,7 +13,7 @@ class NotAFilm(Exception):
     """The file is broken, cut short, or has no moving picture."""
 
 
-class Sealed(io.RawIOBase):
+class SealedFilm(io.RawIOBase):
     """A sealed file as something to read and to look around in."""
 
     def __init__(self, blob: UUID) -> None:
@@ -48,7 +48,7 @@ class Sealed(io.RawIOBase):
 def seconds_of(blob: UUID) -> float:
     """How long the film lasts. Raises `NotAFilm` unless its first picture can be made."""
     try:
-        with av.open(Sealed(blob), mode="r", format="mov") as film:
+        with av.open(SealedFilm(blob), mode="r", format="mov") as film:
             if not film.streams.video:
                 raise NotAFilm("there is no moving picture")
             if next(film.decode(video=0), None) is None:

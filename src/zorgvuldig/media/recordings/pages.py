@@ -12,16 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.models import PictureUpload, Recording
-from zorgvuldig.media.recordings import actions as operations
-from zorgvuldig.media.recordings import reads as queries
+from zorgvuldig.media.recordings import actions, reads
 from zorgvuldig.media.recordings.forms import WHATS, RecordingForm, ViewerForm
 from zorgvuldig.media.recordings.player import part
 from zorgvuldig.media.uploads.pages import BeginUpload, CancelUpload, UploadPiece, brought
-from zorgvuldig.media.uploads.reads import lines
+from zorgvuldig.media.uploads.reads import upload_rows
 from zorgvuldig.school.models import LearningGroup
 
 READS = ("organisation", "staff", "recording", "picture_work")
@@ -39,9 +38,9 @@ class Recordings(Page):
 
     def context(self) -> Context:
         return {
-            "own": queries.own_recordings(door=self.door),
-            "shared": queries.shared(door=self.door),
-            "may_make": bool(queries.own_groups(door=self.door)),
+            "own": reads.own_recordings(door=self.door),
+            "shared": reads.shared(door=self.door),
+            "may_make": bool(reads.own_groups(door=self.door)),
         }
 
 
@@ -51,22 +50,22 @@ class NewRecording(FormPage):
     """Write down a film, for who teaches or mentors a group."""
 
     def find(self) -> list[LearningGroup] | None:
-        return list(queries.own_groups(door=self.door)) or None
+        return list(reads.own_groups(door=self.door)) or None
 
     def form(self, groups: list[LearningGroup], data: Any) -> RecordingForm:
         return RecordingForm(data, groups=groups, today=today(door=self.door))
 
     def save(self, groups: list[LearningGroup], form: RecordingForm) -> None:
-        self.made = operations.add_recording(door=self.door, **form.cleaned_data)
+        self.made = actions.add_recording(door=self.door, **form.cleaned_data)
 
     def to(self, groups: list[LearningGroup]) -> str:
         return _at(self.made)
 
-    def asked(self, groups: list[LearningGroup]) -> Asked:
+    def form_copy(self, groups: list[LearningGroup]) -> FormCopy:
         explains = _(
             "De opname blijft in de school. Alleen u ziet haar, en wie u dat laat doen. Niemand kan haar plaatsen."
         )
-        return Asked(_("Nieuwe opname"), _("Verder"), reverse("recordings"), explains)
+        return FormCopy(_("Nieuwe opname"), _("Verder"), reverse("recordings"), explains)
 
 
 class FilmPage(FormPage):
@@ -74,22 +73,22 @@ class FilmPage(FormPage):
 
     template = "media/recording.html"
 
-    def find(self, recording: UUID) -> tuple[Recording | None, queries.Film | None] | None:
-        own = queries.own_recording(recording, door=self.door)
-        film = queries.film(recording, door=self.door)
+    def find(self, recording: UUID) -> tuple[Recording | None, reads.FilmDetail | None] | None:
+        own = reads.own_recording(recording, door=self.door)
+        film = reads.film(recording, door=self.door)
         return (own, film) if own or film else None
 
-    def form(self, own: Recording | None, film: queries.Film | None, data: Any) -> ViewerForm:
-        return ViewerForm(data, colleagues=queries.colleagues(own, door=self.door) if own else [])
+    def form(self, own: Recording | None, film: reads.FilmDetail | None, data: Any) -> ViewerForm:
+        return ViewerForm(data, colleagues=reads.colleagues(own, door=self.door) if own else [])
 
-    def context(self, own: Recording | None, film: queries.Film | None) -> Context:
+    def context(self, own: Recording | None, film: reads.FilmDetail | None) -> Context:
         return {
             "own": own,
             "film": film,
             "about": own or film,
             "what": WHATS[(own or film).what],  # type: ignore[union-attr]  # one of them is there
-            "uploads": lines(own, door=self.door) if own else [],
-            "viewers": queries.viewers(own, door=self.door) if own else [],
+            "uploads": upload_rows(own, door=self.door) if own else [],
+            "viewers": reads.viewers(own, door=self.door) if own else [],
         }
 
 
@@ -98,7 +97,7 @@ class FilmPage(FormPage):
 class OneRecording(FilmPage):
     """The page of a film. Posting sends it from a browser without script."""
 
-    def post(self, own: Recording | None, film: queries.Film | None) -> Answer:
+    def post(self, own: Recording | None, film: reads.FilmDetail | None) -> Answer:
         if own is None:
             raise Http404
         if files := self.request.FILES.getlist("files")[:1]:
@@ -116,7 +115,7 @@ class BeginRecordingUpload(BeginUpload):
     addresses = ("recording_piece", "cancel_recording_upload")
 
     def find(self, recording: UUID) -> Recording | None:
-        return queries.own_recording(recording, door=self.door)
+        return reads.own_recording(recording, door=self.door)
 
 
 @route("opnamen/brengen/<uuid:upload>/stuk/<int:number>/", "recording_piece")
@@ -143,7 +142,7 @@ class CancelRecordingUpload(CancelUpload):
 @not_a_page("it gives a file")
 def play_recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """A part of the film, for a player."""
-    film = queries.film(recording, door=door)
+    film = reads.film(recording, door=door)
     if film is None:
         raise Http404
     return part(request, film.blob, film.media_type, film.size)
@@ -158,24 +157,24 @@ class RecordingViewers(FilmPage):
         found = super().find(recording)
         return found if found and found[0] else None
 
-    def get(self, own: Recording, film: queries.Film | None) -> Answer:
+    def get(self, own: Recording, film: reads.FilmDetail | None) -> Answer:
         return go(_at(own))
 
-    def post(self, own: Recording, film: queries.Film | None) -> Answer:
+    def post(self, own: Recording, film: reads.FilmDetail | None) -> Answer:
         number = self.request.POST.get("niet", "")
         if not number.isdecimal():
             return super().post(own, film)
-        for viewer, _name in queries.viewers(own, door=self.door):
+        for viewer, _name in reads.viewers(own, door=self.door):
             if str(viewer.staff_id) == number:
-                operations.stop_watching(door=self.door, recording=own, staff_id=viewer.staff_id)
+                actions.stop_watching(door=self.door, recording=own, staff_id=viewer.staff_id)
                 messages.success(self.request, gettext("Uw collega kan niet meer kijken."))
         return go(_at(own))
 
-    def save(self, own: Recording, film: queries.Film | None, form: ViewerForm) -> str:
-        operations.let_watch(door=self.door, recording=own, colleague=form.cleaned_data["colleague"])
+    def save(self, own: Recording, film: reads.FilmDetail | None, form: ViewerForm) -> str:
+        actions.let_watch(door=self.door, recording=own, colleague=form.cleaned_data["colleague"])
         return gettext("Uw collega kan nu kijken.")
 
-    def to(self, own: Recording, film: queries.Film | None) -> str:
+    def to(self, own: Recording, film: reads.FilmDetail | None) -> str:
         return _at(own)
 
 
@@ -187,13 +186,13 @@ class RemoveRecording(ConfirmPage):
     template = "media/recording_remove.html"
 
     def find(self, recording: UUID) -> Recording | None:
-        return queries.own_recording(recording, door=self.door)
+        return reads.own_recording(recording, door=self.door)
 
     def context(self, own: Recording) -> Context:
         return {"own": own}
 
     def act(self, own: Recording) -> str:
-        operations.delete_now(door=self.door, recording=own)
+        actions.delete_now(door=self.door, recording=own)
         return gettext("De opname is gewist.")
 
     def to(self, own: Recording) -> str:

@@ -22,7 +22,7 @@ WATCHERS = sorted(roles_with(purpose="recording"))
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
+class FilmDetail:
     """A film that can be watched: `size` in bytes, `seconds` its length, `goes_on` the day on which it is deleted."""
 
     uid: UUID
@@ -50,7 +50,7 @@ def own_recording(uid: UUID, *, door: Door) -> Recording | None:
     return own_recordings(door=door).filter(uid=uid).first()
 
 
-def shared(*, door: Door) -> list[Film]:
+def shared(*, door: Door) -> list[FilmDetail]:
     """What colleagues let the one at the door watch, the last lesson first; the database says which."""
     door.reading("recording", "staff")
     with connection.cursor() as cursor:
@@ -62,17 +62,17 @@ def shared(*, door: Door) -> list[Film]:
         rows: list[dict[str, Any]] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     makers = [row.pop("maker_id") for row in rows]
     names = {one.pk: one.full_name for one in Staff.objects.filter(pk__in=makers)}
-    return [Film(maker=names.get(maker, ""), **row) for maker, row in zip(makers, rows, strict=True)]
+    return [FilmDetail(maker=names.get(maker, ""), **row) for maker, row in zip(makers, rows, strict=True)]
 
 
-def film(uid: UUID, *, door: Door) -> Film | None:
+def film(uid: UUID, *, door: Door) -> FilmDetail | None:
     """The film of an address, when it is whole and the one at the door made it or may watch it."""
     own = own_recording(uid, door=door)
     if own is None:
         return next((one for one in shared(door=door) if one.uid == uid), None)
     if own.blob is None:
         return None
-    return Film(
+    return FilmDetail(
         own.uid,
         own.title,
         own.what,

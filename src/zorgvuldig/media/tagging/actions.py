@@ -12,7 +12,7 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import Face, FacePupil, Picture
 from zorgvuldig.media.tagging.reads import faces_of
 
-# What the database refuses, by its constraint, as `tagging_words.PROBLEMS` has it.
+# What the database refuses, by its constraint, as `labels.PROBLEMS` has it.
 REFUSALS = {"tag_team": "team", "tag_face": "face", "face_pupil_face_id_key": "elsewhere"}
 
 
@@ -25,7 +25,7 @@ class NotLooked(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FaceChange:
     """What is to be kept of one face: `face` is None for one that is new. Without `box` it stays where it is.
 
     `mark` is one of `Face.MARKS`, and `pupil_id` is filled with the mark of a pupil alone. `box` is in fractions, of a film as a track.
@@ -39,7 +39,7 @@ class Entry:
     removed: bool = False
 
 
-def save(picture: Picture, entries: Sequence[Entry], *, seen: str, now: datetime, door: Door) -> int:
+def save(picture: Picture, entries: Sequence[FaceChange], *, seen: str, now: datetime, door: Door) -> int:
     """Keep what somebody said of the faces as they were `seen` (`faces_of`); answers of how many something changed.
 
     Raises `ChangedMeanwhile`, or `Refused` (`number`) for the first line that the database does not take; nothing is kept then.
@@ -67,7 +67,7 @@ def confirm(picture: Picture, *, now: datetime, door: Door) -> None:
         raise
 
 
-def _keep(picture: Picture, entry: Entry, now: datetime, door: Door) -> bool:
+def _keep(picture: Picture, entry: FaceChange, now: datetime, door: Door) -> bool:
     try:
         with transaction.atomic():
             if entry.face is None:
@@ -79,7 +79,7 @@ def _keep(picture: Picture, entry: Entry, now: datetime, door: Door) -> bool:
         raise Refused(why, number=entry.number) from error
 
 
-def _add(picture: Picture, entry: Entry, now: datetime, door: Door) -> bool:
+def _add(picture: Picture, entry: FaceChange, now: datetime, door: Door) -> bool:
     face = Face.objects.create(
         picture=picture, box=entry.box, mark=entry.mark, marked_at=now, marked_by_id=door.actor_id
     )
@@ -92,7 +92,7 @@ def _remove(face: Face) -> bool:
     return True
 
 
-def _change(picture: Picture, face: Face, entry: Entry, now: datetime, door: Door) -> bool:
+def _change(picture: Picture, face: Face, entry: FaceChange, now: datetime, door: Door) -> bool:
     tagged = FacePupil.objects.filter(face=face).values_list("pupil_id", flat=True).first()
     if (face.mark, tagged) == (entry.mark, entry.pupil_id) and entry.box is None:
         return False
@@ -106,7 +106,7 @@ def _change(picture: Picture, face: Face, entry: Entry, now: datetime, door: Doo
     return True
 
 
-def _tag(picture: Picture, face: Face, entry: Entry, now: datetime, door: Door) -> None:
+def _tag(picture: Picture, face: Face, entry: FaceChange, now: datetime, door: Door) -> None:
     if entry.pupil_id is not None:
         FacePupil.objects.create(
             face=face, picture=picture, pupil_id=entry.pupil_id, tagged_at=now, tagged_by_id=door.actor_id

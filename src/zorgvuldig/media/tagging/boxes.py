@@ -9,7 +9,7 @@ NAMES = ("links", "boven", "breed", "hoog")
 
 
 class NotABox(Exception):
-    """This is no place in a picture; `key` says why, as `tagging_words.PROBLEMS` has it."""
+    """This is no place in a picture; `key` says why, as `labels.PROBLEMS` has it."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -17,7 +17,7 @@ class NotABox(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class FaceDrawing:
     """A box in pixels, for the drawing over the picture: its place, and where its number stands."""
 
     left: float
@@ -52,7 +52,9 @@ def same(box: Sequence[float], other: Sequence[float]) -> bool:
     return percent(box) == percent(other)
 
 
-def drawing(box: Sequence[float], width: int, height: int) -> Drawing:
+def drawing(box: Sequence[float], width: int, height: int) -> FaceDrawing:
     """The box in pixels of a picture of this width and height."""
     left, top, across, down = box
-    return Drawing(round(left * width, 1), round(top * height, 1), round(across * width, 1), round(down * height, 1))
+    return FaceDrawing(
+        round(left * width, 1), round(top * height, 1), round(across * width, 1), round(down * height, 1)
+    )

@@ -19,9 +19,7 @@ from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.media.models import PHOTO, VIDEO, Picture
 from zorgvuldig.media.pictures.access import TEAM, two_doors
-from zorgvuldig.media.tagging import actions as operations
-from zorgvuldig.media.tagging import forms as form
-from zorgvuldig.media.tagging import reads as queries
+from zorgvuldig.media.tagging import actions, forms, reads
 from zorgvuldig.media.tagging.labels import CHANGED, ELSEWHERE, MARKS, NOT_LOOKED, NOT_TICKED, PROBLEMS
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.reads import names_of
@@ -31,14 +29,14 @@ WRITES = ("picture", "picture_work")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class TaggingDetail:
     """A picture, the group whose pupils are open, and who of them may be chosen."""
 
     picture: Picture
     group: LearningGroup
     groups: Sequence[LearningGroup]
-    within: queries.Reach
-    spots: Sequence[queries.Spot]
+    within: reads.Reach
+    spots: Sequence[reads.Spot]
     seen: str
 
 
@@ -50,10 +48,10 @@ class GroupChoice(Page):
     kind: ClassVar[str]
 
     def find(self, uid: UUID) -> Picture | Answer | None:
-        picture = queries.picture(uid, door=self.door)
+        picture = reads.picture(uid, door=self.door)
         if picture is None or picture.kind != self.kind:
             return None
-        groups = queries.groups(picture, door=self.door)
+        groups = reads.groups(picture, door=self.door)
         if groups:
             return go(reverse(self.to_group, args=[picture.uid, groups[0].uid]))
         return picture
@@ -69,13 +67,13 @@ class GroupPage(Page):
     to_group: ClassVar[str]  # the address of this page for another group
     kinds: ClassVar[tuple[str, ...]] = (PHOTO, VIDEO)
 
-    def find(self, picture: UUID, uid: UUID) -> Opened | None:
-        found = queries.picture(picture, door=self.door)
+    def find(self, picture: UUID, uid: UUID) -> TaggingDetail | None:
+        found = reads.picture(picture, door=self.door)
         return self.opened(found, uid) if found and found.kind in self.kinds else None
 
-    def opened(self, picture: Picture, group_uid: UUID) -> Opened | None:
+    def opened(self, picture: Picture, group_uid: UUID) -> TaggingDetail | None:
         """The picture with this group; None when it is within reach perhaps, and not of this event."""
-        groups = queries.groups(picture, door=self.door)
+        groups = reads.groups(picture, door=self.door)
         group = next((one for one in groups if one.uid == group_uid), None)
         if group is None:
             return None
@@ -84,11 +82,11 @@ class GroupPage(Page):
             "pupils": ngettext("%(count)s leerling", "%(count)s leerlingen", self.door.count)
             % {"count": self.door.count},
         }
-        within = queries.reach(door=self.door)
-        spots = queries.spots(picture, within, door=self.door)
-        return Opened(picture, group, groups, within, spots, queries.faces_of(picture.pk))
+        within = reads.reach(door=self.door)
+        spots = reads.spots(picture, within, door=self.door)
+        return TaggingDetail(picture, group, groups, within, spots, reads.faces_of(picture.pk))
 
-    def shared(self, opened: Opened, lines: Sequence[form.Line]) -> Context:
+    def shared(self, opened: TaggingDetail, lines: Sequence[forms.FaceLine]) -> Context:
         """What the pages of photos and of films show alike."""
         picture, confirmer = opened.picture, opened.picture.confirmed_by_id or 0
         return {
@@ -126,7 +124,7 @@ class TagsGroupChoice(GroupChoice):
     to_group, kind = "picture_tags_of_group", PHOTO
 
     def find(self, uid: UUID) -> Picture | Answer | None:
-        picture = queries.picture(uid, door=self.door)
+        picture = reads.picture(uid, door=self.door)
         if picture is not None and picture.kind == VIDEO:
             return go(reverse("picture_tracks", kwargs={"uid": picture.uid}))
         return super().find(uid)
@@ -140,13 +138,13 @@ class TagsOfGroup(GroupPage):
     template = "media/tagging.html"
     to_group = "picture_tags_of_group"
 
-    def get(self, opened: Opened) -> Answer:
-        return self.again(opened, form.standing(opened.spots), status=200)
+    def get(self, opened: TaggingDetail) -> Answer:
+        return self.again(opened, forms.initial_lines(opened.spots), status=200)
 
-    def post(self, opened: Opened) -> Answer:
+    def post(self, opened: TaggingDetail) -> Answer:
         data = self.request.POST
-        lines = form.read(data, opened.spots, opened.within)
-        if form.strangers(data, opened.spots) or data.get("gezien") != opened.seen:
+        lines = forms.read(data, opened.spots, opened.within)
+        if forms.strangers(data, opened.spots) or data.get("gezien") != opened.seen:
             return self.again(opened, lines, wrong=CHANGED, status=409)
         if any(line.problems for line in lines):
             return self.again(opened, lines)
@@ -154,31 +152,33 @@ class TagsOfGroup(GroupPage):
             return self.again(opened, lines, wrong=NOT_TICKED)
         return self.kept(opened, lines)
 
-    def kept(self, opened: Opened, lines: Sequence[form.Line]) -> Answer:
+    def kept(self, opened: TaggingDetail, lines: Sequence[forms.FaceLine]) -> Answer:
         """What was said is kept and confirmed, or is not, as the page says."""
         confirms, now, door = "bevestig" in self.request.POST, self.door.opened_at, self.door
-        entries = form.entries(lines, opened.within)
+        entries = forms.entries(lines, opened.within)
         try:
             with transaction.atomic():
-                count = operations.save(opened.picture, entries, seen=opened.seen, now=now, door=door)
+                count = actions.save(opened.picture, entries, seen=opened.seen, now=now, door=door)
                 if confirms:
-                    operations.confirm(opened.picture, now=now, door=door)
-        except operations.ChangedMeanwhile:
+                    actions.confirm(opened.picture, now=now, door=door)
+        except actions.ChangedMeanwhile:
             found = self.opened(opened.picture, opened.group.uid)
             if found is None:
                 raise Http404 from None
-            lines = form.read(self.request.POST, found.spots, found.within)
+            lines = forms.read(self.request.POST, found.spots, found.within)
             return self.again(found, lines, wrong=CHANGED, status=409)
-        except operations.NotLooked:
+        except actions.NotLooked:
             return self.again(opened, lines, wrong=NOT_LOOKED)
         except Refused as no:
             number, problem = no.params["number"], PROBLEMS[no.code]
             lines = [replace(one, problems=[problem]) if one.number == number else one for one in lines]
             return self.again(opened, lines)
-        messages.success(self.request, _said(count, confirms))
+        messages.success(self.request, _saved_message(count, confirms))
         return go(self.request.path)
 
-    def again(self, opened: Opened, lines: Sequence[form.Line], *, wrong: Word = "", status: int = 422) -> Answer:
+    def again(
+        self, opened: TaggingDetail, lines: Sequence[forms.FaceLine], *, wrong: Word = "", status: int = 422
+    ) -> Answer:
         """The page with the faces as they stand or were filled in."""
         picture = opened.picture
         chosen = {line.said: line.number for line in lines if not line.removed}
@@ -187,17 +187,17 @@ class TagsOfGroup(GroupPage):
         context = {
             **self.shared(opened, lines),
             "lines": [(line, line.drawing(picture.width, picture.height)) for line in lines],
-            "blank": None if is_video else form.blank(len(lines) + 1, last + 1),
+            "blank": None if is_video else forms.blank(len(lines) + 1, last + 1),
             "pupils": [(str(one.pupil.uid), one, chosen.get(str(one.pupil.uid), 0)) for one in opened.within.pupils],
             "wrong": str(wrong),
-            "twice": form.is_twice(lines),
+            "twice": forms.is_twice(lines),
             "is_video": is_video,
             "radius": round(max(picture.width, picture.height) * 0.016, 1),
         }
         return self.show(context, status)
 
 
-def _said(count: int, confirms: bool) -> str:
+def _saved_message(count: int, confirms: bool) -> str:
     if confirms:
         return gettext("Bevestigd: elk gezicht heeft een kader. Iemand anders kan de foto nu afwegen.")
     return gettext("Bewaard.") if count else gettext("Er was niets veranderd.")

@@ -9,7 +9,7 @@ from django.db import connection
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.media.models import VIDEO, Face, FacePupil, Picture
-from zorgvuldig.media.tagging.boxes import Drawing, drawing, percent
+from zorgvuldig.media.tagging.boxes import FaceDrawing, drawing, percent
 from zorgvuldig.media.tagging.labels import ELSEWHERE
 from zorgvuldig.school.groups import reads as own
 from zorgvuldig.school.models import LearningGroup
@@ -28,7 +28,7 @@ class Spot:
     number: int
     said: str
     typed: Sequence[str] = ()
-    drawing: Drawing | None = None
+    drawing: FaceDrawing | None = None
     seconds: tuple[float, float] | None = None
 
     @property
@@ -105,10 +105,12 @@ def spots(found: Picture, within: Reach, *, door: Door) -> list[Spot]:
         cursor.execute("select gate.named_faces(%s::integer)", [found.pk])
         taken = set(cursor.fetchone()[0])
     faces = Face.objects.filter(picture=found).order_by("id")
-    return [_spot(found, face, number, _said(face, tags, named, taken)) for number, face in enumerate(faces, start=1)]
+    return [
+        _spot(found, face, number, _tag_value(face, tags, named, taken)) for number, face in enumerate(faces, start=1)
+    ]
 
 
-def _said(face: Face, tags: dict[int, int], named: dict[int, str], taken: set[int]) -> str:
+def _tag_value(face: Face, tags: dict[int, int], named: dict[int, str], taken: set[int]) -> str:
     """Who it is, without telling of anybody who may not be chosen here. A pupil who is no longer in our files is nobody."""
     if face.pk in taken:
         return named.get(tags.get(face.pk, 0), ELSEWHERE)

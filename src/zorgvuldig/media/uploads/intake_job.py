@@ -18,7 +18,7 @@ import numpy as np
 from django.db import transaction
 
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.media.faces.detector import DetectorMissing, Found, detector, find_faces
+from zorgvuldig.media.faces.detector import DetectedFace, DetectorMissing, detector, find_faces
 from zorgvuldig.media.models import PHOTO, Face, Picture, PictureUpload, PictureUploadPart
 from zorgvuldig.media.photos.decoder import decode_photo, kind_of_photo
 from zorgvuldig.media.photos.encoder import THUMB, VIEW, jpeg, resized
@@ -63,12 +63,12 @@ class Pieces:
 
 
 @dataclass(slots=True)
-class Sealing:
+class StoredUploads:
     """Files stored while looking; whoever does not get to the end removes them."""
 
     blobs: list[UUID] = field(default_factory=list)
 
-    def store(self, content: bytes) -> files.Stored:
+    def store(self, content: bytes) -> files.StoredFile:
         """Seal it into the vault."""
         stored = files.store(content, limit_bytes=len(content))
         self.blobs.append(stored.blob)
@@ -81,7 +81,7 @@ def look_at_uploads(now: datetime) -> int:
     What goes wrong with one does not keep the others; it is raised at the end, and that upload waits for the next run.
     """
     done, wrong = 0, list[Exception]()
-    for number in _waiting(now):
+    for number in _pending_uploads(now):
         try:
             done += _look(number, now)
         except Exception as error:
@@ -92,7 +92,7 @@ def look_at_uploads(now: datetime) -> int:
     return done
 
 
-def _waiting(now: datetime) -> list[int]:
+def _pending_uploads(now: datetime) -> list[int]:
     """In the order they came; what is too large to be a photo waits for the photos, as a film takes long."""
     with working(KIND, now=now) as door:
         door.reading(CATEGORY)
@@ -107,7 +107,7 @@ def _look(number: int, now: datetime) -> bool:
         upload = _mine(number, door)
         if upload is None:
             return False
-        sealing = Sealing()
+        sealing = StoredUploads()
         try:
             why = _brought_in(upload, door, sealing)
             if why != "":
@@ -129,7 +129,7 @@ def _mine(number: int, door: JobDoor) -> PictureUpload | None:
     return rows.filter(pk=number, state=PictureUpload.WAITING).first()
 
 
-def _brought_in(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> str | None:
+def _brought_in(upload: PictureUpload, door: JobDoor, sealing: StoredUploads) -> str | None:
     """Bring it into the house: an empty text, or the key of a refusal; None while it waits."""
     try:
         with transaction.atomic(using=door.alias):
@@ -146,7 +146,7 @@ def _brought_in(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> str |
     return ""
 
 
-def _take(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> None:
+def _take(upload: PictureUpload, door: JobDoor, sealing: StoredUploads) -> None:
     pieces = _pieces(upload, door)
     if upload.recording_id is not None:
         _take_recording(upload, pieces, door)
@@ -164,7 +164,7 @@ def _take_recording(upload: PictureUpload, pieces: Pieces, door: JobDoor) -> Non
         raise NotKept(why)
 
 
-def _take_film(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: Sealing) -> None:
+def _take_film(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: StoredUploads) -> None:
     """A film is in the house before anybody looked for faces in it: that takes minutes, and another job does it."""
     intake = _neighbour("video_intake")
     _scanned(pieces, upload.size)
@@ -205,7 +205,7 @@ def _scanned(content: Pieces | list[bytes], size: int) -> None:
             raise NotNow(UNSCANNED)
 
 
-def _take_photo(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: Sealing) -> None:
+def _take_photo(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: StoredUploads) -> None:
     """Scan, unpack, find faces, seal, and only then make the rows."""
     if upload.size > MOST_BYTES:
         raise NotKept("bytes")
@@ -253,7 +253,7 @@ def _picture(upload: PictureUpload, door: JobDoor, **values: Any) -> Picture:
     )
 
 
-def _face(picture: Picture, found: Found) -> Face:
+def _face(picture: Picture, found: DetectedFace) -> Face:
     return Face(picture=picture, box=[round(edge, 5) for edge in found.box], score=round(found.score, 3))
 
 

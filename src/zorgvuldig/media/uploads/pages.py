@@ -15,14 +15,14 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page
-from zorgvuldig.media.events import reads as queries
+from zorgvuldig.media.events import reads
 from zorgvuldig.media.models import PictureEvent, PictureUpload, Recording
 from zorgvuldig.media.pictures.access import READS
-from zorgvuldig.media.uploads import actions as operations
+from zorgvuldig.media.uploads import actions
 from zorgvuldig.media.uploads.parts import PIECE, NotTaken, OutOfPlace, add_piece
-from zorgvuldig.media.uploads.reads import lines, own_upload
+from zorgvuldig.media.uploads.reads import own_upload, upload_rows
 from zorgvuldig.media.uploads.refusals import sentence
-from zorgvuldig.media.uploads.script_answers import misplaced, refused, told
+from zorgvuldig.media.uploads.script_answers import misplaced, refused, upload_instructions
 
 uploading = partial(page, purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=("picture_work",))
 
@@ -43,10 +43,10 @@ class BeginUpload(UploadScript):
         if not is_number(size):
             return misplaced()
         try:
-            upload = operations.begin(door=self.door, to=to, name=data.get("name", ""), size=int(size), is_anew=is_anew)
+            upload = actions.begin(door=self.door, to=to, name=data.get("name", ""), size=int(size), is_anew=is_anew)
         except NotTaken as why:
             return refused(why)
-        return told(upload, *self.addresses)
+        return upload_instructions(upload, *self.addresses)
 
 
 class UploadPiece(UploadScript):
@@ -70,7 +70,7 @@ class UploadPiece(UploadScript):
             return misplaced(where)
         if now is None:
             raise Http404
-        return told(now, *self.addresses)
+        return upload_instructions(now, *self.addresses)
 
 
 class CancelUpload(CommandPage):
@@ -84,7 +84,7 @@ class CancelUpload(CommandPage):
         return (found, to) if to else None
 
     def act(self, upload: PictureUpload, to: PictureEvent | Recording) -> None:
-        operations.cancel(door=self.door, uid=upload.uid)
+        actions.cancel(door=self.door, uid=upload.uid)
 
 
 @route("fotos/<uuid:event>/brengen/", "picture_uploading")
@@ -96,10 +96,10 @@ class PictureUploading(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def find(self, event: UUID) -> PictureEvent | None:
-        return queries.event(event, door=self.door)
+        return reads.event(event, door=self.door)
 
     def context(self, one: PictureEvent) -> Context:
-        return {"event": one, "uploads": lines(one, door=self.door)}
+        return {"event": one, "uploads": upload_rows(one, door=self.door)}
 
     def post(self, one: PictureEvent) -> Answer:
         files = self.request.FILES.getlist("files")
@@ -118,7 +118,7 @@ class BeginPictureUpload(BeginUpload):
     addresses = ("picture_piece", "cancel_picture_upload")
 
     def find(self, event: UUID) -> PictureEvent | None:
-        return queries.event(event, door=self.door)
+        return reads.event(event, door=self.door)
 
 
 @route("fotos/brengen/<uuid:upload>/stuk/<int:number>/", "picture_piece")
@@ -152,7 +152,7 @@ def brought(
     count, whys = 0, {}
     for file in files:
         try:
-            operations.bring(door=door, to=to, file=file)
+            actions.bring(door=door, to=to, file=file)
             count += 1
         except NotTaken as why:
             whys[why.key] = sentence(why.key)

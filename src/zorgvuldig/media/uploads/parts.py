@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class NotTaken(Exception):
-    """This file, or this piece of it, is not taken. `key` says why (`uploads_refusals`)."""
+    """This file, or this piece of it, is not taken. `key` says why (`uploads/refusals.py`)."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)

@@ -13,7 +13,7 @@ from zorgvuldig.platform.vault.responses import as_file
 CONFLICT, UNFIT = 409, 422
 
 
-def told(upload: PictureUpload, piece: str, cancel: str) -> HttpResponse:
+def upload_instructions(upload: PictureUpload, piece: str, cancel: str) -> HttpResponse:
     """Where the pieces go (`piece` and `cancel` name addresses), how large they are in bytes, and what came in."""
     return _answer(
         {

@@ -16,7 +16,7 @@ from zorgvuldig.media.video.masks import Masks
 from zorgvuldig.media.video.muxer import PLAIN, Tap, indexed, pieces_into
 from zorgvuldig.media.video.places import HOLD, Track
 from zorgvuldig.media.video.sound import sound_of
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault import files
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.stream import VideoStream
 else:
-    av = late("av")
+    av = lazy_module("av")
 
 LONG_SIDE = 1920  # pixels: a copy is not larger than a screen
 LIMIT = 4 * 1024 * 1024 * 1024  # bytes
@@ -47,7 +47,7 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class VideoCopy:
     """A copy in the vault: its files, size in bytes, SHA-256 in hexadecimals, size in pixels."""
 
     blob: UUID
@@ -60,7 +60,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CopyOrder:
     """A film (`blob`, with `rate` images per second) of which `tracks` are to be masked in `style`, with its sound or without.
 
     `beyond` is asked to cover more of every image, given its place in frames, once the masks are in it.
@@ -74,7 +74,7 @@ class Wanted:
     beyond: Callable[[tuple[Plane, Plane, Plane], float], None] | None = None
 
 
-def make(wanted: Wanted, *, step: Step) -> Made:
+def make(wanted: CopyOrder, *, step: Step) -> VideoCopy:
     """Make the copy and seal it into the vault. Until then no row names it, so the caller removes it when that fails.
 
     `step` is asked about once a second of film. Raises `Stopped` when it says no, `NotClean`, `TooLarge`, what the decoder and the vault raise; nothing stays
@@ -91,10 +91,10 @@ def make(wanted: Wanted, *, step: Step) -> Made:
     except BaseException:
         files.remove(stored.blob)
         raise
-    return Made(stored.blob, thumb, MEDIA_TYPE, stored.size, stored.sha256.hex(), width, height)
+    return VideoCopy(stored.blob, thumb, MEDIA_TYPE, stored.size, stored.sha256.hex(), width, height)
 
 
-def encoded(wanted: Wanted, *, step: Step) -> Iterator[bytes]:
+def encoded(wanted: CopyOrder, *, step: Step) -> Iterator[bytes]:
     """The masked film in pieces of an MP4, while it is made. Raises `Stopped`, and what the decoder and the vault raise."""
     tap = Tap()
     with pieces_into(tap) as copy:
@@ -106,7 +106,7 @@ def encoded(wanted: Wanted, *, step: Step) -> Iterator[bytes]:
     yield tap.take()
 
 
-def fragment(wanted: Wanted, span: tuple[float, float]) -> bytes:
+def fragment(wanted: CopyOrder, span: tuple[float, float]) -> bytes:
     """A short part of the masked film, from one place to (not including) another, small and quickly made: to be looked at, not kept.
 
     Empty when there is nothing of the film there. Raises what the decoder and the vault raise.
@@ -119,7 +119,7 @@ def fragment(wanted: Wanted, span: tuple[float, float]) -> bytes:
 
 
 def written(
-    wanted: Wanted,
+    wanted: CopyOrder,
     copy: OutputContainer,
     *,
     long_side: int,
@@ -168,7 +168,7 @@ class Writer:
     """Masks images and writes them, at the moments they had."""
 
     def __init__(
-        self, wanted: Wanted, copy: OutputContainer, first: Shot, long_side: int, options: dict[str, str]
+        self, wanted: CopyOrder, copy: OutputContainer, first: Shot, long_side: int, options: dict[str, str]
     ) -> None:
         self._masks, self._beyond = Masks(wanted.tracks, wanted.style, wanted.rate), wanted.beyond
         self._copy, self._long_side, self._begin = copy, long_side, first.seconds
@@ -229,4 +229,4 @@ def _thumb(blob: UUID, rate: float) -> tuple[UUID, int, int]:
     return files.store(content, limit_bytes=len(content)).blob, first.frame.width, first.frame.height
 
 
-__all__ = ["Made", "Stopped", "Wanted", "encoded", "make"]
+__all__ = ["CopyOrder", "Stopped", "VideoCopy", "encoded", "make"]

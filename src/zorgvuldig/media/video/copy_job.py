@@ -18,7 +18,7 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.media.models import VIDEO, Face, PictureCopy
 from zorgvuldig.media.photos.encoder import NotClean
 from zorgvuldig.media.refusals import NotKept
-from zorgvuldig.media.video.copy import Made, Step, Stopped, Wanted, make
+from zorgvuldig.media.video.copy import CopyOrder, Step, Stopped, VideoCopy, make
 from zorgvuldig.media.video.lock import alone
 from zorgvuldig.media.video.places import track_of
 from zorgvuldig.platform.vault import files
@@ -48,11 +48,11 @@ class _Changed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _CopyTask:
     """A copy to make: its number, what is wanted, and of how many images."""
 
     id: int
-    wanted: Wanted
+    wanted: CopyOrder
     frames: int
 
 
@@ -81,7 +81,7 @@ def make_copy(number: int, *, now: datetime, stopping: Callable[[], bool] = lamb
         if not is_mine:
             return False
         try:
-            asked = None if stopping() else _taken(number, now)
+            asked = None if stopping() else _begin_copy(number, now)
             if asked is None:
                 return False
             note = _noting(asked)
@@ -103,7 +103,7 @@ def _open(door: JobDoor) -> "QuerySet[PictureCopy]":
     return PictureCopy.objects.using(door.alias).filter(state__in=TO_MAKE, picture__kind=VIDEO)
 
 
-def _taken(number: int, now: datetime) -> _Asked | None:
+def _begin_copy(number: int, now: datetime) -> _CopyTask | None:
     """Take it up, from the beginning. Raises `_Changed`, and ValueError for a face without a place."""
     with working(KIND, now=now) as door:
         door.writing("picture_desk")
@@ -117,7 +117,7 @@ def _taken(number: int, now: datetime) -> _Asked | None:
         _open(door).filter(pk=number).update(state=PictureCopy.MAKING, progress=0)
         tracks = [track_of(boxes[face]) for face in copy.masked]
         film = copy.picture
-        return _Asked(number, Wanted(film.blob, film.rate, tracks, copy.style, copy.sound), film.frames)
+        return _CopyTask(number, CopyOrder(film.blob, film.rate, tracks, copy.style, copy.sound), film.frames)
 
 
 def _check_faces(copy: PictureCopy, door: JobDoor) -> None:
@@ -127,7 +127,7 @@ def _check_faces(copy: PictureCopy, door: JobDoor) -> None:
             raise _Changed
 
 
-def _noting(asked: _Asked) -> Step:
+def _noting(asked: _CopyTask) -> Step:
     """Notes how far it is; no longer when somebody stopped it."""
     noted = 0
 
@@ -144,7 +144,7 @@ def _noting(asked: _Asked) -> Step:
     return step
 
 
-def _finished(asked: _Asked, made: Made) -> bool:
+def _finished(asked: _CopyTask, made: VideoCopy) -> bool:
     """Give the files to the row, in one transaction that compares the faces once more; else they go at once."""
     kept = False
     now = timezone.now()
@@ -162,7 +162,7 @@ def _finished(asked: _Asked, made: Made) -> bool:
             files.remove(made.thumb_blob)
 
 
-def _fill(copy: PictureCopy, made: Made, door: JobDoor, now: datetime) -> None:
+def _fill(copy: PictureCopy, made: VideoCopy, door: JobDoor, now: datetime) -> None:
     copy.blob, copy.thumb_blob, copy.media_type = made.blob, made.thumb_blob, made.media_type
     copy.size, copy.sha256, copy.width, copy.height = made.size, made.sha256, made.width, made.height
     copy.state, copy.why, copy.progress, copy.made_at = PictureCopy.READY, "", 100, now

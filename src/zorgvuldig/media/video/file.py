@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault import files
 
 if TYPE_CHECKING:
     import av
     from av.container import InputContainer
 else:
-    av = late("av")
+    av = lazy_module("av")
 
 BLOCK = 1024 * 1024  # bytes that are opened at once
 KEPT = 4  # blocks that stay open: picture and sound of one moment may lie apart

@@ -15,7 +15,7 @@ from uuid import UUID
 from zorgvuldig.media.photos.encoder import jpeg
 from zorgvuldig.media.video.file import opened_film
 from zorgvuldig.media.video.probe import picture_of
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 else:
-    np = late("numpy")
-    Image = late("PIL.Image")
+    np = lazy_module("numpy")
+    Image = lazy_module("PIL.Image")
 
 Plane: TypeAlias = "NDArray[np.uint8]"
 BRIGHT = frozenset({"yuv420p", "yuvj420p"})  # with brightness as bytes in the first plane

@@ -11,7 +11,7 @@ from zorgvuldig.media.photos.encoder import THUMB, VIEW
 from zorgvuldig.media.video.frames import shot_at, still
 from zorgvuldig.media.video.probe import LARGEST, MEDIA_TYPE, Film, NotAVideo, probe
 from zorgvuldig.platform.vault import files
-from zorgvuldig.platform.vault.files import Stored
+from zorgvuldig.platform.vault.files import StoredFile
 
 SHOWN_AT = 0.1  # of its length: the first image is often dark
 
@@ -37,7 +37,7 @@ def take_in(upload: PictureUpload, pieces: Iterable[bytes], *, door: JobDoor) ->
         raise
 
 
-def _row(upload: PictureUpload, stored: Stored, film: Film, blobs: list[UUID], *, door: JobDoor) -> Picture:
+def _row(upload: PictureUpload, stored: StoredFile, film: Film, blobs: list[UUID], *, door: JobDoor) -> Picture:
     door.writing("picture_work")
     rows, event, digest = Picture.objects.using(door.alias), upload.picture_event_id, stored.sha256.hex()
     assert event is not None  # of what is for no recording (`picture_upload_for_one`)

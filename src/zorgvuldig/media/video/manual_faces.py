@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.media.models import Face
-from zorgvuldig.media.tagging.actions import Entry
+from zorgvuldig.media.tagging.actions import FaceChange
 from zorgvuldig.media.tagging.boxes import NAMES, NotABox, box_of
 from zorgvuldig.media.tagging.labels import MARKS, PROBLEMS
 from zorgvuldig.media.tagging.reads import Reach
@@ -27,7 +27,7 @@ SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class ManualFace:
     """What somebody filled in of a new face: a text per field, `a-tijd` and so on, and what is wrong with it."""
 
     typed: Mapping[str, str]
@@ -46,30 +46,30 @@ class Drawn:
         return [(end, [(name, self.typed.get(f"{end}-{name}", "")) for name in FIELDS]) for end in ENDS]
 
 
-def read_drawn(data: Mapping[str, str], within: Reach, *, frames: int, rate: float) -> Drawn:
+def read_drawn(data: Mapping[str, str], within: Reach, *, frames: int, rate: float) -> ManualFace:
     """The new face of a form. `frames` and `rate` are those of the film."""
     typed = {
         name: data.get(name, "").strip()[:LONGEST] for name in (f"{end}-{part}" for end in ENDS for part in FIELDS)
     }
     said = data.get("wie-nieuw", Face.OPEN)
-    drawn = Drawn(typed, said)
+    drawn = ManualFace(typed, said)
     if drawn.is_blank:
         return drawn
     if said not in MARKS and said not in within.by_uid():
-        return Drawn(typed, said, problems=[PROBLEMS["choice"]])
+        return ManualFace(typed, said, problems=[PROBLEMS["choice"]])
     try:
-        return Drawn(typed, said, track=track_between(typed, frames, rate))
+        return ManualFace(typed, said, track=track_between(typed, frames, rate))
     except NotABox as wrong:
-        return Drawn(typed, said, problems=[SAID.get(wrong.key) or PROBLEMS[wrong.key]])
+        return ManualFace(typed, said, problems=[SAID.get(wrong.key) or PROBLEMS[wrong.key]])
 
 
-def entry_of(drawn: Drawn, within: Reach, number: int) -> Entry | None:
+def entry_of(drawn: ManualFace, within: Reach, number: int) -> FaceChange | None:
     """What is to be kept of it; None when nothing was drawn."""
     if drawn.track is None:
         return None
     known = within.by_uid()
     pupil = known[drawn.said].pupil_id if drawn.said in known else None
-    return Entry(number, None, Face.PUPIL if pupil is not None else drawn.said, pupil, drawn.track)
+    return FaceChange(number, None, Face.PUPIL if pupil is not None else drawn.said, pupil, drawn.track)
 
 
 def track_between(typed: Mapping[str, str], frames: int, rate: float) -> list[list[float]]:

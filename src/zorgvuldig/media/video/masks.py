@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from zorgvuldig.media.video.frames import Plane
 from zorgvuldig.media.video.places import Track, padded, pixels, place_at
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 else:
-    np = late("numpy")
+    np = lazy_module("numpy")
 
 CELLS = 6  # a face has at most so many cells across and down
 SMALLEST = 4  # pixels of a cell: a small face has fewer

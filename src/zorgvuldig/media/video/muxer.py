@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from zorgvuldig.media.video.file import opened_film
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault import files
-from zorgvuldig.platform.vault.files import Stored
+from zorgvuldig.platform.vault.files import StoredFile
 
 if TYPE_CHECKING:
     import av
     from av.container import OutputContainer
 else:
-    av = late("av")
+    av = lazy_module("av")
 
 # No name of a program, no date: nothing but the picture and the sound.
 PLAIN = {"fflags": "+bitexact"}
@@ -48,7 +48,7 @@ class Tap:
 
 
 @dataclass(slots=True)
-class Going:
+class GrowingFile:
     """A writer that may go back: what it writes at the end is `fresh`, what it fills in before that is in `filled`."""
 
     place: int = 0
@@ -80,16 +80,16 @@ class Going:
         return self.place
 
 
-def indexed(pieces: UUID, *, limit_bytes: int) -> Stored:
+def indexed(pieces: UUID, *, limit_bytes: int) -> StoredFile:
     """The film of `pieces` as an ordinary MP4, in the vault. Raises `TooLarge`, and what the vault raises."""
-    learning = Going(keeps=False)
+    learning = GrowingFile(keeps=False)
     for _ in _copied(pieces, learning):
         pass
     return files.store(_filled_in(pieces, learning.filled), limit_bytes=limit_bytes)
 
 
 def _filled_in(pieces: UUID, filled: list[tuple[int, bytes]]) -> Iterator[bytes]:
-    writing, start = Going(), 0
+    writing, start = GrowingFile(), 0
     for _ in _copied(pieces, writing):
         part = writing.fresh
         for place, data in filled:
@@ -104,7 +104,7 @@ def _filled_in(pieces: UUID, filled: list[tuple[int, bytes]]) -> Iterator[bytes]
         raise RuntimeError("the film was not written the same way twice")
 
 
-def _copied(pieces: UUID, into: Going) -> Iterator[None]:
+def _copied(pieces: UUID, into: GrowingFile) -> Iterator[None]:
     """Copy picture and sound as they are, and pause after some of it."""
     reserve = SEQUENCE_BYTES + _index_bytes(pieces)
     with opened_film(pieces) as film:

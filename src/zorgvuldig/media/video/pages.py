@@ -22,22 +22,22 @@ from zorgvuldig.media.refusals import sentence
 from zorgvuldig.media.tagging import actions as tagging_operations
 from zorgvuldig.media.tagging import forms as tagging_form
 from zorgvuldig.media.tagging import reads as tagging_queries
-from zorgvuldig.media.tagging.forms import Line
+from zorgvuldig.media.tagging.forms import FaceLine
 from zorgvuldig.media.tagging.labels import CHANGED, NOT_LOOKED, PROBLEMS
-from zorgvuldig.media.tagging.pages import GroupChoice, GroupPage, Opened, choosing, naming
+from zorgvuldig.media.tagging.pages import GroupChoice, GroupPage, TaggingDetail, choosing, naming
 from zorgvuldig.media.video import detection_control as video_looking
 from zorgvuldig.media.video import review as video_review
 from zorgvuldig.media.video.labels import NOT_WATCHED, SAVED_CONFIRMED
-from zorgvuldig.media.video.manual_faces import Drawn, entry_of, read_drawn
+from zorgvuldig.media.video.manual_faces import ManualFace, entry_of, read_drawn
 from zorgvuldig.platform.vault.responses import as_file
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledTracks:
     """What stands in the form: the tracks, and a new one."""
 
-    lines: Sequence[Line]
-    drawn: Drawn
+    lines: Sequence[FaceLine]
+    drawn: ManualFace
 
 
 @route("foto/<uuid:uid>/banen/", "picture_tracks")
@@ -57,12 +57,12 @@ class TracksOfGroup(GroupPage):
     to_group = "picture_tracks_of_group"
     kinds = (VIDEO,)
 
-    def get(self, opened: Opened) -> Answer:
-        return self.again(opened, Filled(tagging_form.standing(opened.spots), Drawn({})), status=200)
+    def get(self, opened: TaggingDetail) -> Answer:
+        return self.again(opened, FilledTracks(tagging_form.initial_lines(opened.spots), ManualFace({})), status=200)
 
-    def post(self, opened: Opened) -> Answer:
+    def post(self, opened: TaggingDetail) -> Answer:
         data, filled = self.request.POST, self.filled(opened)
-        if tagging_form.strangers(_said(self.request), opened.spots) or data.get("gezien") != opened.seen:
+        if tagging_form.strangers(_posted_tags(self.request), opened.spots) or data.get("gezien") != opened.seen:
             return self.again(opened, filled, wrong=CHANGED, status=409)
         if any(line.problems for line in filled.lines) or filled.drawn.problems:
             return self.again(opened, filled)
@@ -70,15 +70,15 @@ class TracksOfGroup(GroupPage):
             return self.again(opened, filled, wrong=NOT_WATCHED)
         return self.kept(opened, filled)
 
-    def filled(self, opened: Opened) -> Filled:
+    def filled(self, opened: TaggingDetail) -> FilledTracks:
         """What was posted."""
         picture = opened.picture
-        lines = tagging_form.read(_said(self.request), opened.spots, opened.within)
+        lines = tagging_form.read(_posted_tags(self.request), opened.spots, opened.within)
         lines = [line for line in lines if line.spot is not None]
         drawn = read_drawn(self.request.POST, opened.within, frames=picture.frames, rate=picture.rate)
-        return Filled(lines, drawn)
+        return FilledTracks(lines, drawn)
 
-    def kept(self, opened: Opened, filled: Filled) -> Answer:
+    def kept(self, opened: TaggingDetail, filled: FilledTracks) -> Answer:
         """What was said is kept and confirmed, or is not, as the page says."""
         confirms, now, door = "bevestig" in self.request.POST, self.door.opened_at, self.door
         entries = tagging_form.entries(filled.lines, opened.within)
@@ -101,7 +101,7 @@ class TracksOfGroup(GroupPage):
         messages.success(self.request, str(SAVED_CONFIRMED) if confirms else gettext("Bewaard."))
         return go(self.request.get_full_path())
 
-    def again(self, opened: Opened, filled: Filled, *, wrong: Word = "", status: int = 422) -> Answer:
+    def again(self, opened: TaggingDetail, filled: FilledTracks, *, wrong: Word = "", status: int = 422) -> Answer:
         """The page with the tracks as they stand or were filled in."""
         picture = opened.picture
         rows = video_review.rows(filled.lines, picture.rate)
@@ -183,14 +183,14 @@ def _film(uid: UUID, door: Door) -> Picture:
     return picture
 
 
-def _said(request: HttpRequest) -> dict[str, str]:
+def _posted_tags(request: HttpRequest) -> dict[str, str]:
     """What the form says of tracks that stand. Somebody may be in a film many times, so nobody is asked about that."""
     return {name: value for name, value in request.POST.dict().items() if name != "wie-nieuw"} | {"dubbel": "on"}
 
 
-def _refused(filled: Filled, no: Refused) -> Filled:
+def _refused(filled: FilledTracks, no: Refused) -> FilledTracks:
     problem = PROBLEMS[no.code]
     number: int = no.params["number"]
     lines = [replace(line, problems=[problem]) if line.number == number else line for line in filled.lines]
     drawn = replace(filled.drawn, problems=[problem]) if number > len(filled.lines) else filled.drawn
-    return Filled(lines, drawn)
+    return FilledTracks(lines, drawn)

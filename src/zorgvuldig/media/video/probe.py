@@ -8,14 +8,14 @@ from uuid import UUID
 
 from zorgvuldig.media.refusals import NotKept
 from zorgvuldig.media.video.file import opened_film
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:
     import av
     from av.container import InputContainer
     from av.video.stream import VideoStream
 else:
-    av = late("av")
+    av = lazy_module("av")
 
 LONGEST = 30 * 60  # seconds
 LARGEST = 2 * 1024 * 1024 * 1024  # bytes
@@ -60,7 +60,7 @@ def _looked_through(film: InputContainer) -> Film:
         raise NotAVideo("film_codec")
     if not 0 < stream.width * stream.height <= MOST_PIXELS:
         raise NotAVideo("film_pixels")
-    frames, seconds = _counted(film, stream)
+    frames, seconds = _count_images(film, stream)
     if seconds > LONGEST:
         raise NotAVideo("film_long")
     first = next(iter(film.decode(stream)), None) if _rewound(film, stream) else None
@@ -82,7 +82,7 @@ def picture_of(film: InputContainer) -> VideoStream:
     raise NotAVideo("film_silent_picture")
 
 
-def _counted(film: InputContainer, stream: VideoStream) -> tuple[int, float]:
+def _count_images(film: InputContainer, stream: VideoStream) -> tuple[int, float]:
     """How many images there are, and over how many seconds, by going through all of them: a head may say anything."""
     count, first, last, length = 0, None, 0, 0
     for packet in film.demux(stream):

@@ -11,18 +11,18 @@ from uuid import UUID
 from zorgvuldig.gate.door import Door
 from zorgvuldig.media.models import Face, Picture
 from zorgvuldig.media.photos.encoder import jpeg
-from zorgvuldig.media.tagging.forms import Line
-from zorgvuldig.media.video.copy import Wanted, fragment
+from zorgvuldig.media.tagging.forms import FaceLine
+from zorgvuldig.media.video.copy import CopyOrder, fragment
 from zorgvuldig.media.video.frames import as_rgb, shot_at
 from zorgvuldig.media.video.places import Box, length, pixels, place_at, track_of
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:
     import numpy as np
     from PIL import Image
 else:
-    np = late("numpy")
-    Image = late("PIL.Image")
+    np = lazy_module("numpy")
+    Image = lazy_module("PIL.Image")
 
 ON_PAGE = 24  # tracks
 PART = 5  # seconds of the film that are looked at in one go
@@ -33,32 +33,32 @@ SHORT, UNSURE = 0.5, 0.4  # seconds, and score: look twice
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TrackRow:
     """One track on the page: its line of the form, from when to when (seconds), and why to look twice."""
 
-    line: Line
+    line: FaceLine
     first: float
     last: float
     is_short: bool
     is_unsure: bool
 
 
-def rows(lines: Sequence[Line], rate: float) -> list[Row]:
+def rows(lines: Sequence[FaceLine], rate: float) -> list[TrackRow]:
     """The tracks, the short and unsure ones first: there the system is most often wrong."""
     found = [_row(line, rate) for line in lines if line.spot is not None]
     return sorted(found, key=lambda row: (not (row.is_short or row.is_unsure), _weight(row), row.line.number))
 
 
-def _row(line: Line, rate: float) -> Row:
+def _row(line: FaceLine, rate: float) -> TrackRow:
     assert line.spot is not None
     face = line.spot.face
     track = track_of(face.box)
     seconds = length(track) / rate
     unsure = face.score is not None and face.score < UNSURE
-    return Row(line, track[0][0] / rate, track[-1][0] / rate, seconds < SHORT and face.score is not None, unsure)
+    return TrackRow(line, track[0][0] / rate, track[-1][0] / rate, seconds < SHORT and face.score is not None, unsure)
 
 
-def _weight(row: Row) -> float:
+def _weight(row: TrackRow) -> float:
     return (row.last - row.first + 0.1) * (row.line.spot.face.score or 1.0 if row.line.spot else 1.0)
 
 
@@ -72,7 +72,7 @@ def part(picture: Picture, number: int, *, door: Door) -> bytes:
     door.reading("picture_work")
     boxes = Face.objects.filter(picture=picture).exclude(mark=Face.NONE).values_list("box", flat=True)
     begin = (number - 1) * PART * picture.rate
-    wanted = Wanted(picture.blob, picture.rate, [track_of(box) for box in boxes])
+    wanted = CopyOrder(picture.blob, picture.rate, [track_of(box) for box in boxes])
     return fragment(wanted, (begin, begin + PART * picture.rate))
 
 

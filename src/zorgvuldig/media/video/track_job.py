@@ -38,7 +38,7 @@ STEP = 5  # percent between two notes of how far it is
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class _UntrackedFilm:
     """A film in which faces are to be looked for."""
 
     id: int
@@ -54,11 +54,11 @@ def look_at_films(now: datetime, *, stopping: Callable[[], bool] = lambda: False
     """
     with working(KIND, now=now) as door:
         rows = _open(door).order_by("progress", "id").values_list("id", "blob", "frames", "rate")
-        waiting = [_Waiting(*row) for row in rows]
+        waiting = [_UntrackedFilm(*row) for row in rows]
     return sum(_look(film, stopping) for film in waiting)
 
 
-def _look(film: _Waiting, stopping: Callable[[], bool]) -> bool:
+def _look(film: _UntrackedFilm, stopping: Callable[[], bool]) -> bool:
     note = _noting(film)
     with alone(f"film-{film.id}") as is_mine:
         if not is_mine or not note(0.0):
@@ -113,7 +113,7 @@ def _looked_at(images: Iterator[Shot]) -> Iterator[tuple[Shot, bool, bool]]:
         yield skipped, False, True
 
 
-def _noting(film: _Waiting) -> Step:
+def _noting(film: _UntrackedFilm) -> Step:
     """Notes how far it is; no longer when somebody stopped it, or another run was first."""
     noted = 1 - STEP
 
@@ -135,7 +135,7 @@ def _open(door: JobDoor) -> QuerySet[Picture]:
     return Picture.objects.using(door.alias).filter(kind=VIDEO, looked_at=None, cancelled_at=None, why="")
 
 
-def _settled(film: _Waiting, *, trails: list[Trail] | None = None, why: str = "") -> bool:
+def _settled(film: _UntrackedFilm, *, trails: list[Trail] | None = None, why: str = "") -> bool:
     """Put the faces in and say that it was looked at, in one transaction; nothing when somebody stopped it meanwhile."""
     now = timezone.now()
     with working(KIND, now=now) as door:
@@ -152,5 +152,5 @@ def _settled(film: _Waiting, *, trails: list[Trail] | None = None, why: str = ""
         return trails is not None
 
 
-def _face(film: _Waiting, trail: Trail) -> Face:
+def _face(film: _UntrackedFilm, trail: Trail) -> Face:
     return Face(picture_id=film.id, box=as_rows(thinned(trail.track)), score=round(trail.score, 3))

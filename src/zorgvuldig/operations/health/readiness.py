@@ -28,7 +28,7 @@ HUNG = 10.0  # seconds after which whoever asks is not waited for any more
 TURNING = 60.0  # seconds in which processes may still follow another register (`management.following`)
 
 
-_kept: dict[str, tuple[int, psycopg.Connection[Any]]] = {}
+_connections: dict[str, tuple[int, psycopg.Connection[Any]]] = {}
 
 
 def direct(alias: str) -> psycopg.Connection[Any]:
@@ -42,7 +42,7 @@ def direct(alias: str) -> psycopg.Connection[Any]:
     return psycopg.connect(**wanted, autocommit=True, connect_timeout=PATIENCE, tcp_user_timeout=PATIENCE * 1000)
 
 
-def asked(alias: str, query: LiteralString) -> list[Any]:
+def query_rows(alias: str, query: LiteralString) -> list[Any]:
     """Rows, on the connection that this process keeps for it; one that broke is made anew once. Raises psycopg.Error."""
     try:
         return _connection(alias).execute(query).fetchall()
@@ -52,17 +52,17 @@ def asked(alias: str, query: LiteralString) -> list[Any]:
 
 
 def _connection(alias: str) -> psycopg.Connection[Any]:
-    pid, connection = _kept.get(alias, (0, None))
+    pid, connection = _connections.get(alias, (0, None))
     if connection is None or pid != os.getpid() or connection.closed:
         connection = direct(alias)
-        _kept[alias] = os.getpid(), connection
+        _connections[alias] = os.getpid(), connection
     return connection
 
 
 def leave(*aliases: str) -> None:
     """Close what is kept for these, or for all."""
-    for alias in aliases or tuple(_kept):
-        pid, connection = _kept.pop(alias, (0, None))
+    for alias in aliases or tuple(_connections):
+        pid, connection = _connections.pop(alias, (0, None))
         if connection is not None and pid == os.getpid():
             connection.close()
 
@@ -71,19 +71,19 @@ atexit.register(leave)
 
 
 def _database() -> bool:
-    return asked("default", "select 1") == [(1,)]
+    return query_rows("default", "select 1") == [(1,)]
 
 
 def _accounts() -> bool:
-    return len(asked("accounts", "select 1 from account limit 1")) < 2
+    return len(query_rows("accounts", "select 1 from account limit 1")) < 2
 
 
 def _schema() -> bool:
-    return not compare(REGISTER, columns_by_table(asked("default", COLUMNS)))
+    return not compare(REGISTER, columns_by_table(query_rows("default", COLUMNS)))
 
 
 def _register() -> bool:
-    return asked("default", "select gate.register_digest()") == [(DIGEST,)]
+    return query_rows("default", "select gate.register_digest()") == [(DIGEST,)]
 
 
 def _vault() -> bool:
@@ -103,7 +103,7 @@ def _clock() -> bool:
     """Also when the database cannot be asked: that is for another part to say."""
     begin = time.time()
     try:
-        theirs = asked("default", NOW)[0][0]
+        theirs = query_rows("default", NOW)[0][0]
     except psycopg.Error:
         return True
     return apart(float(theirs), begin, time.time()) <= APART
@@ -188,7 +188,7 @@ def still_failing(parts: tuple[str, ...]) -> list[str]:
     return failing(tuple(name for name in parts if not PARTS[name].answer))
 
 
-def forget() -> None:
+def clear_answers() -> None:
     """Ask everything anew the next time."""
     for part in PARTS.values():
         part.forget()

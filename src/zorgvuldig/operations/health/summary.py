@@ -47,14 +47,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class QuestionDetail:
     """A question with its answer; nothing when it could not be asked."""
 
     question: Question
     fine: bool | None
 
 
-def health(now: datetime) -> Iterator[Shown]:
+def health(now: datetime) -> Iterator[QuestionDetail]:
     """Every question with its answer. One that cannot be asked leaves the others."""
     for question in QUESTIONS:
         try:
@@ -62,7 +62,7 @@ def health(now: datetime) -> Iterator[Shown]:
         except Exception:  # whatever it is, the others are still worth knowing
             log.exception("health could not be asked")
             fine = None
-        yield Shown(question, fine)
+        yield QuestionDetail(question, fine)
 
 
 def _all_fine(answers: Iterable[Answer]) -> bool:
@@ -74,7 +74,7 @@ def _backed_up(now: datetime) -> bool | None:
     return _all_fine(backups.examine(now)) if settings.BACKUP else None
 
 
-def _room(now: datetime) -> bool:
+def _has_free_space(now: datetime) -> bool:
     usage = [shutil.disk_usage(path) for path in places().values() if path.exists()]
     return all(one.free >= one.total * FULL for one in usage)
 
@@ -108,7 +108,7 @@ QUESTIONS = (
         _("Een schijf is bijna vol."),
         _("Maak ruimte, of neem een grotere schijf."),
         "docs/runbooks/full-disk.md",
-        _room,
+        _has_free_space,
     ),
     Question(
         "verwijderen",

@@ -15,8 +15,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.tables import make_tables
 from zorgvuldig.operations.clock import ClocksDiffer, check_clock
-from zorgvuldig.operations.register_refresh import Follower, start_anew, wanted
-from zorgvuldig.platform.child_process import follow_leash, pass_on
+from zorgvuldig.operations.register_refresh import Follower, register_to_install, start_anew
+from zorgvuldig.platform.child_process import end_with_parent, pass_on
 from zorgvuldig.platform.postgres import DatabaseProblem, Secrets, Supervisor, ensure_server, load, prepare
 from zorgvuldig.platform.postgres.engine import Profile
 from zorgvuldig.platform.versions import look, newer, note, older
@@ -72,7 +72,7 @@ def build(ours: tuple[Register, str] | None = None) -> list[str]:
     refuse_strange(secrets)
     still_open = prepare(settings.LOCATION, settings.NAMES, secrets, list(REGISTER.jobs))
     make_tables()
-    register, text = ours or wanted()
+    register, text = ours or register_to_install()
     install(register, settings.NAMES, text=text)
     note(secrets.installation)
     connections["owner"].close()
@@ -112,7 +112,7 @@ class InstallationCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run inside `running_database`."""
-        follow_leash()
+        end_with_parent()
         if sentence := marker.refusal(settings.DATA):
             raise CommandError(sentence)
         if "settings" not in self.tolerates and (sentence := setting_refusal()):

@@ -68,12 +68,12 @@ def answered(question: Question, options: Mapping[str, Any], say: Say) -> str:
         return answer
     if not options["interactive"]:
         raise CommandError(f"{question.asks}: add {question.option}, or set {question.setting}.")
-    return _asked(question, say)
+    return _ask_question(question, say)
 
 
-def _asked(question: Question, say: Say) -> str:
+def _ask_question(question: Question, say: Say) -> str:
     while True:
-        answer = _line(f"{question.asks}:\n> ", question.option)
+        answer = _read_line(f"{question.asks}:\n> ", question.option)
         if not (reason := question.wrong(answer)):
             return answer
         say(reason)
@@ -82,11 +82,13 @@ def _asked(question: Question, say: Say) -> str:
 def agreed(asks: str, option: str, *, interactive: bool) -> bool:
     """Whether somebody says yes. Nobody there to ask is no."""
     return (
-        interactive and sys.stdin.isatty() and _line(f"{asks} (yes/no)\n> ", option).lower() in {"y", "yes", "j", "ja"}
+        interactive
+        and sys.stdin.isatty()
+        and _read_line(f"{asks} (yes/no)\n> ", option).lower() in {"y", "yes", "j", "ja"}
     )
 
 
-def _line(prompt: str, option: str) -> str:
+def _read_line(prompt: str, option: str) -> str:
     try:
         return input(prompt).strip()
     except EOFError as error:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from django.db import IntegrityError, connection, connections, transaction
 
-from zorgvuldig.operations.jobs.reads import ALIAS, Troubled, troubled
+from zorgvuldig.operations.jobs.reads import ALIAS, FailedJob, troubled
 from zorgvuldig.operations.jobs.recovery import again
 
 MOST = 100_000
@@ -28,7 +28,7 @@ class NotThere(NotDone):
     """There is no such job that failed or stalled."""
 
 
-class Waits(NotDone):
+class AlreadyQueued(NotDone):
     """The same work waits already, so there is nothing to begin anew."""
 
 
@@ -61,19 +61,19 @@ def here(act: Act, task: str, number: int | None, why: str) -> None:
         cursor.execute("select gate.operated_here(%s::text, %s::text, %s::bigint, %s::text)", [act, task, number, why])
 
 
-def retry(number: int, *, record: Record) -> Troubled:
-    """Begin a job anew. Raises `NotThere`, `Waits` or `NotAllowed`."""
+def retry(number: int, *, record: Record) -> FailedJob:
+    """Begin a job anew. Raises `NotThere`, `AlreadyQueued` or `NotAllowed`."""
     one = _find(number)
     record(Act.RETRY, one.key, number, "")
     try:
         with transaction.atomic(using=ALIAS), connections[ALIAS].cursor() as cursor:
             again(number, cursor)
     except IntegrityError as error:
-        raise Waits from error
+        raise AlreadyQueued from error
     return one
 
 
-def abandon(number: int, *, why: str, record: Record) -> Troubled:
+def abandon(number: int, *, why: str, record: Record) -> FailedJob:
     """Take a job out of the queue for good. Raises `NotThere` or `NotAllowed`."""
     one = _find(number)
     record(Act.ABANDON, one.key, number, why)
@@ -84,7 +84,7 @@ def abandon(number: int, *, why: str, record: Record) -> Troubled:
     return one
 
 
-def _find(number: int) -> Troubled:
+def _find(number: int) -> FailedJob:
     found = next((one for one in troubled(MOST) if one.number == number), None)
     if found is None:
         raise NotThere

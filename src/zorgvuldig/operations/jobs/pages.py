@@ -16,10 +16,10 @@ from zorgvuldig.gate.pages import route
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.operations.jobs import actions as jobs_acts
 from zorgvuldig.operations.jobs.access import for_operators
-from zorgvuldig.operations.jobs.actions import NotThere, Waits, by_session
+from zorgvuldig.operations.jobs.actions import AlreadyQueued, NotThere, by_session
 from zorgvuldig.operations.jobs.forms import AbandonForm
 from zorgvuldig.operations.jobs.labels import word_of
-from zorgvuldig.operations.jobs.reads import stands
+from zorgvuldig.operations.jobs.reads import jobs_overview
 
 ACTS = {
     "retry": _("opnieuw begonnen"),
@@ -38,7 +38,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest, **more: Any) -> dict[str, Any]:
-    return {"stands": stands(timezone.now()), "acts": acts(request), **more}
+    return {"stands": jobs_overview(timezone.now()), "acts": acts(request), **more}
 
 
 def acts(request: HttpRequest) -> list[tuple[datetime, bool, bool, str, str, str]]:
@@ -60,7 +60,7 @@ def retry_job(request: HttpRequest, *, number: int) -> HttpResponse:
         one = jobs_acts.retry(number, record=by_session(secret_of(request)))
     except NotThere:
         messages.warning(request, gettext("Deze taak is er niet meer. Misschien begon hij al opnieuw."))
-    except Waits:
+    except AlreadyQueued:
         messages.warning(request, gettext("Hetzelfde werk wacht al. Haal deze taak weg."))
     else:
         messages.success(request, gettext("«%(name)s» begint zo opnieuw.") % {"name": one.name})
@@ -71,7 +71,7 @@ def retry_job(request: HttpRequest, *, number: int) -> HttpResponse:
 @for_operators
 def abandon_job(request: HttpRequest, *, number: int) -> HttpResponse:
     """Take a job out of the queue, with a reason."""
-    one = next((one for one in stands(timezone.now()).troubled if one.number == number), None)
+    one = next((one for one in jobs_overview(timezone.now()).troubled if one.number == number), None)
     if one is None:
         messages.warning(request, gettext("Deze taak is er niet meer. Misschien begon hij al opnieuw."))
         return redirect("operating_jobs")

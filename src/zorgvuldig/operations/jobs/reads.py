@@ -38,7 +38,7 @@ WORKERS = "select count(*) from procrastinate_workers where last_heartbeat >= no
 
 
 @dataclass(frozen=True, slots=True)
-class TaskStands:
+class TaskStatus:
     """One task: its name, when it runs next, and how it went. Moments are with a time zone, `took` in seconds."""
 
     key: str
@@ -71,7 +71,7 @@ class TaskStands:
 
 
 @dataclass(frozen=True, slots=True)
-class Troubled:
+class FailedJob:
     """A job that failed, or whose worker is gone."""
 
     number: int
@@ -87,25 +87,25 @@ class Group:
     """Tasks that go alike: `wrong`, `busy`, `well` or `never`. What goes well is `folded`; one searches in the `longest` of those."""
 
     key: str
-    tasks: Sequence[TaskStands]
+    tasks: Sequence[TaskStatus]
     folded: bool = False
     longest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
+class JobsOverview:
     """Everything of the page."""
 
-    tasks: Sequence[TaskStands]
-    troubled: Sequence[Troubled]
+    tasks: Sequence[TaskStatus]
+    troubled: Sequence[FailedJob]
     workers: int
-    running: Sequence[TaskStands] = field(default_factory=list)
+    running: Sequence[TaskStatus] = field(default_factory=list)
     waiting: int = 0
 
     @property
     def groups(self) -> list[Group]:
         """All tasks by how they go, what asks for somebody first; without groups in which there is nothing."""
-        found: dict[str, list[TaskStands]] = {key: [] for key in ("wrong", "busy", "well", "never")}
+        found: dict[str, list[TaskStatus]] = {key: [] for key in ("wrong", "busy", "well", "never")}
         for one in self.tasks:
             found[one.goes].append(one)
         most = max(len(found[key]) for key in FOLDED)
@@ -113,7 +113,7 @@ class Stands:
         return [Group(key, tasks, key in FOLDED, key == longest) for key, tasks in found.items() if tasks]
 
 
-def stands(now: datetime) -> Stands:
+def jobs_overview(now: datetime) -> JobsOverview:
     """How all work stands at `now`."""
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(COUNTS)
@@ -122,12 +122,12 @@ def stands(now: datetime) -> Stands:
         last = {row[0]: row[1:] for row in cursor.fetchall()}
     upcoming = timetable(now)
     known = {task.name for task in all_tasks()} | counts.keys()
-    tasks = sorted((_stands(name, upcoming, counts, last) for name in known), key=_place)
+    tasks = sorted((_task_status(name, upcoming, counts, last) for name in known), key=_place)
     running = [one for one in tasks if one.running]
-    return Stands(tasks, troubled(), workers(), running, sum(one.waiting for one in tasks))
+    return JobsOverview(tasks, troubled(), workers(), running, sum(one.waiting for one in tasks))
 
 
-def _place(one: TaskStands) -> tuple[bool, bool, str]:
+def _place(one: TaskStatus) -> tuple[bool, bool, str]:
     """What went wrong first, then what runs, then by name."""
     return not one.went_wrong, not one.running, one.name.lower()
 
@@ -137,12 +137,12 @@ def timetable(now: datetime) -> dict[str, datetime]:
     return {task.name: at for task in all_tasks() if (at := task.next_at(now))}
 
 
-def troubled(most: int = SHOWN) -> list[Troubled]:
+def troubled(most: int = SHOWN) -> list[FailedJob]:
     """Jobs that failed and jobs that stalled, the newest first."""
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(TROUBLED, [GONE_AFTER, most])
         return [
-            Troubled(number, task, word_of(task), status == "doing", attempts, since)
+            FailedJob(number, task, word_of(task), status == "doing", attempts, since)
             for number, task, status, attempts, since in cursor.fetchall()
         ]
 
@@ -155,10 +155,10 @@ def workers() -> int:
         return alive
 
 
-def _stands(name: str, upcoming: dict[str, datetime], counts: dict[str, Any], last: dict[str, Any]) -> TaskStands:
+def _task_status(name: str, upcoming: dict[str, datetime], counts: dict[str, Any], last: dict[str, Any]) -> TaskStatus:
     waiting, oldest, running, since, failed = counts.get(name, (0, None, 0, None, 0))
     well, took, failed_at, error, place = last.get(name, (None, 0, None, "", ""))
-    return TaskStands(
+    return TaskStatus(
         key=name,
         name=word_of(name),
         next_at=upcoming.get(name),

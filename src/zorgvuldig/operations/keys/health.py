@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.operations.keys.inventory import is_halfway
-from zorgvuldig.operations.keys.rotation import known
-from zorgvuldig.platform.postgres import secrets_rotation as turning
+from zorgvuldig.operations.keys.rotation import read_secrets
+from zorgvuldig.platform.postgres import secrets_rotation
 
 KEPT = timedelta(days=35)  # longer than a backup lives
 
@@ -19,7 +19,7 @@ def examine(now: datetime) -> list[Answer]:
 def _examine(now: datetime) -> Iterator[Answer]:
     halfway = is_halfway()
     yield Answer("no key is half replaced", not halfway, " ".join(halfway) or "yes")
-    older = turning.older_masters(known())
-    late = [one for one in older if now - turning.moment(one.until) > KEPT]
+    older = secrets_rotation.older_masters(read_secrets())
+    late = [one for one in older if now - secrets_rotation.moment(one.until) > KEPT]
     says = f"of {late[0].until}. Run: zorgvuldig keys retire master" if late else "yes"
     yield Answer("older master keys are retired", not late, says, note=True)

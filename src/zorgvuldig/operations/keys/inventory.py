@@ -4,15 +4,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from zorgvuldig.operations.keys.rotation import known
-from zorgvuldig.platform.postgres import secrets_rotation as turning
+from zorgvuldig.operations.keys.rotation import read_secrets
+from zorgvuldig.platform.postgres import secrets_rotation
 from zorgvuldig.platform.postgres.secrets import name_of
 from zorgvuldig.platform.vault.sign import published_keys
 from zorgvuldig.suppliers.oidc.models import SigningKey
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class KeyRow:
     """One key: of which kind, what it is called, what it does now, and from and until when (ISO 8601; empty: not written down)."""
 
     kind: str
@@ -32,40 +32,42 @@ class Line:
         return f"{self.kind:9} {self.name:16} {self.state}{times}{', LEAKED' if self.is_leaked else ''}"
 
 
-def listed(now: datetime) -> list[Line]:
+def key_rows(now: datetime) -> list[KeyRow]:
     """Every key, by kind, what is used now first."""
-    secrets = known()
+    secrets = read_secrets()
     since = secrets.since
-    lines = [Line("master", name_of(secrets.master), "seals", since.get("master", ""))]
+    lines = [KeyRow("master", name_of(secrets.master), "seals", since.get("master", ""))]
     lines += [
-        Line("master", name_of(one.key), "opens" if one.until else "waits", "", one.until, one.is_leaked)
+        KeyRow("master", name_of(one.key), "opens" if one.until else "waits", "", one.until, one.is_leaked)
         for one in secrets.other_masters
     ]
     for place, one in enumerate(published_keys()):
         told = one.as_json()
         state = "verifies" if place else "signs"
-        lines.append(Line("signing", str(told["key_id"]), state, _or(told["from"]), _or(told["until"]), one.is_leaked))
-    lines.append(Line("django", name_of(secrets.django.encode()), "signs", since.get("django", "")))
+        lines.append(
+            KeyRow("signing", str(told["key_id"]), state, _or(told["from"]), _or(told["until"]), one.is_leaked)
+        )
+    lines.append(KeyRow("django", name_of(secrets.django.encode()), "signs", since.get("django", "")))
     lines += [
-        Line("django", name_of(one.key.encode()), "is believed" if one.until else "waits", "", one.until)
+        KeyRow("django", name_of(one.key.encode()), "is believed" if one.until else "waits", "", one.until)
         for one in secrets.other_django
     ]
-    lines.append(Line("database", "passwords", "let in", since.get("database", "")))
+    lines.append(KeyRow("database", "passwords", "let in", since.get("database", "")))
     if secrets.other_passwords:
-        lines.append(Line("database", "passwords", "wait"))
-    lines.append(Line("lasting", name_of(secrets.lasting), "is never replaced"))
+        lines.append(KeyRow("database", "passwords", "wait"))
+    lines.append(KeyRow("lasting", name_of(secrets.lasting), "is never replaced"))
     for row in SigningKey.objects.filter(retired_at=None).order_by("alg", "signs_from"):
         state = "signs" if row.signs_from <= now else "waits"
-        lines.append(Line("oidc", row.kid[:16], state, row.signs_from.isoformat(timespec="seconds")))
+        lines.append(KeyRow("oidc", row.kid[:16], state, row.signs_from.isoformat(timespec="seconds")))
     return lines
 
 
 def is_halfway() -> list[str]:
     """What was begun and not ended, a sentence each: for `doctor`."""
-    secrets, found = known(), []
+    secrets, found = read_secrets(), []
     if secrets.other_passwords:
         found.append("passwords wait to be given to the database. Run: zorgvuldig keys rotate database")
-    if turning.older_masters(secrets) and turning.RESEALED not in secrets.since:
+    if secrets_rotation.older_masters(secrets) and secrets_rotation.RESEALED not in secrets.since:
         found.append("not everything is closed with the master key of now. Run: zorgvuldig keys reseal")
     return found
 

@@ -1,6 +1,6 @@
 """Replacing keys while the system serves: the steps, each of which may be killed and done again (docs/decisions/0034).
 
-What is written is written whole (`postgres.secrets.save`), and what runs takes it with its next use (`postgres.secrets_now`). So a key
+What is written is written whole (`postgres.secrets.save`), and what runs takes it with its next use (`postgres.secrets_current`). So a key
 is in the file before anything is sealed with it, and leaves the file after the last thing that needs it.
 """
 
@@ -15,9 +15,8 @@ from zorgvuldig.accounts.leak_response import end_everything
 from zorgvuldig.backup.key_use import needing_older
 from zorgvuldig.backup.places import Places
 from zorgvuldig.operations.keys.rekey import walk
-from zorgvuldig.platform.postgres import Secrets, load, passwords
-from zorgvuldig.platform.postgres import secrets_rotation as turning
-from zorgvuldig.platform.postgres.locks import LockFile, held
+from zorgvuldig.platform.postgres import Secrets, load, passwords, secrets_rotation
+from zorgvuldig.platform.postgres.locks import LockFile, hold_lock
 from zorgvuldig.platform.postgres.problem import DatabaseProblem
 from zorgvuldig.platform.postgres.secrets import place, save
 from zorgvuldig.platform.vault.rekey import Tally
@@ -47,7 +46,7 @@ def alone() -> Iterator[None]:
         lock.close()
 
 
-def known() -> Secrets:
+def read_secrets() -> Secrets:
     """The secrets as the file has them. Raises `DatabaseProblem`."""
     found = load(settings.DATA)
     if found is None:
@@ -57,8 +56,8 @@ def known() -> Secrets:
 
 def turn(change: Callable[[Secrets], Secrets]) -> Secrets:
     """Write what `change` makes of the secrets, and go on with that."""
-    with held(Path(settings.DATA) / ".secrets.lock"):
-        after = change(known())
+    with hold_lock(Path(settings.DATA) / ".secrets.lock"):
+        after = change(read_secrets())
         save(settings.DATA, after)
     settings.LIVING.now()
     return after
@@ -66,20 +65,20 @@ def turn(change: Callable[[Secrets], Secrets]) -> Secrets:
 
 def rotate_master(now: datetime, say: Say, *, leaked: bool) -> None:
     """Seal with another master key, and close everything anew with it. Killed halfway, the same call goes on. Raises `NotNow`."""
-    before = known()
-    older = turning.older_masters(before)
+    before = read_secrets()
+    older = secrets_rotation.older_masters(before)
     if older and _is_halfway(before) and (older[0].is_leaked or not leaked):
         say("A rotation of the master key was not finished: going on with it.")
     elif older and not leaked:
         raise NotNow("The master key before is not retired yet. First run: zorgvuldig keys retire master")
     else:
-        turn(lambda secrets: turning.with_master_turned(secrets, now, leaked=leaked))
+        turn(lambda secrets: secrets_rotation.with_master_turned(secrets, now, leaked=leaked))
         say("Another master key seals from now on.")
-    leaked = leaked or turning.older_masters(known())[0].is_leaked
+    leaked = leaked or secrets_rotation.older_masters(read_secrets())[0].is_leaked
     reseal(now, say)
     if leaked:
         _shut_out(say)
-        turn(turning.without_older_masters)
+        turn(secrets_rotation.without_older_masters)
         say(
             "The key that leaked opens nothing here any more. Backups from before need the secrets.json from before: keep it apart,"
         )
@@ -93,10 +92,10 @@ def reseal(now: datetime, say: Say) -> None:
     for _ in range(PASSES):
         for tally in walk(now, mend=True):
             if tally.mended or tally.lost:
-                say(said(tally))
+                say(tally_text(tally))
         # Whoever sealed at that very moment may have done so with the key before.
         if not any(tally.old for tally in walk(now, mend=False)):
-            turn(lambda secrets: turning.with_all_resealed(secrets, now))
+            turn(lambda secrets: secrets_rotation.with_all_resealed(secrets, now))
             say("Everything is closed with the master key of now.")
             return
     raise NotNow(
@@ -106,31 +105,33 @@ def reseal(now: datetime, say: Say) -> None:
 
 def retire_master(now: datetime, say: Say, *, without_backups: bool) -> None:
     """Take older master keys out of the file, when nothing needs them any more. Raises `NotNow`, and then changes nothing."""
-    secrets = known()
-    older = turning.older_masters(secrets)
+    secrets = read_secrets()
+    older = secrets_rotation.older_masters(secrets)
     if not older:
         say("There is no older master key.")
         return
     needed = [tally for tally in walk(now, mend=False) if tally.old]
-    if needed or turning.RESEALED not in secrets.since:
+    if needed or secrets_rotation.RESEALED not in secrets.since:
         what = ", ".join(f"{tally.old} {tally.what}" for tally in needed) or "something that was not gone through"
         raise NotNow(f"An older master key is still needed ({what}). First run: zorgvuldig keys reseal")
-    if not older[0].is_leaked and now < (free := turning.moment(older[0].until) + REST):
+    if not older[0].is_leaked and now < (free := secrets_rotation.moment(older[0].until) + REST):
         raise NotNow(
             f"A sign-in or a mail that is under way may need the key before. Retire it after {free:%Y-%m-%d %H:%M} UTC."
         )
-    if not without_backups and (names := _backups_needing(turning.moment(secrets.since[turning.RESEALED]))):
+    if not without_backups and (
+        names := _backups_needing(secrets_rotation.moment(secrets.since[secrets_rotation.RESEALED]))
+    ):
         raise NotNow(
             f"{len(names)} backups need the key before, the newest of {names[0]}: wait until their term is over, or keep the"
             " secrets.json of now beside them and add --without-backups."
         )
-    turn(turning.without_older_masters)
+    turn(secrets_rotation.without_older_masters)
     say(f"Retired: {len(older)}. {copy()}")
 
 
 def rotate_signing(now: datetime, say: Say, *, leaked: bool) -> None:
     """Sign with another key; of the one before the public half stays, and what it signed holds."""
-    after = turn(lambda secrets: turning.with_signing_turned(secrets, now, leaked=leaked))
+    after = turn(lambda secrets: secrets_rotation.with_signing_turned(secrets, now, leaked=leaked))
     say(f"Another key signs from now on. Public keys that are known: {len(after.publics)}. {copy()}")
     if leaked:
         say(
@@ -140,8 +141,8 @@ def rotate_signing(now: datetime, say: Say, *, leaked: bool) -> None:
 
 def rotate_django(now: datetime, say: Say, *, leaked: bool) -> None:
     """Sign forms and links with another key. After a leak nothing of before is believed, and everybody signs in anew."""
-    turn(lambda secrets: turning.with_django_turned(secrets, now, leaked=leaked))
-    days = turning.WHILE.days
+    turn(lambda secrets: secrets_rotation.with_django_turned(secrets, now, leaked=leaked))
+    days = secrets_rotation.WHILE.days
     say(
         f"Forms and links are signed with another key. {'Those of before end now.' if leaked else f'Those of before hold {days} days.'}"
     )
@@ -152,16 +153,16 @@ def rotate_django(now: datetime, say: Say, *, leaked: bool) -> None:
 
 def retire_django(say: Say) -> None:
     """Forms and links that were signed before end now."""
-    turn(turning.without_older_django)
+    turn(secrets_rotation.without_older_django)
     say(f"Only the key of now signs. {copy()}")
 
 
 def rotate_database(now: datetime, say: Say, *, leaked: bool) -> None:
     """Give every role another password. Killed halfway, the same call goes on. Raises `DatabaseProblem`."""
-    ready = turn(turning.with_passwords_waiting)
+    ready = turn(secrets_rotation.with_passwords_waiting)
     for user in passwords.change(settings.LOCATION, settings.NAMES, ready):
         say(f"{user}: another password")
-    turn(lambda secrets: turning.with_passwords_turned(secrets, now))
+    turn(lambda secrets: secrets_rotation.with_passwords_turned(secrets, now))
     if leaked:
         _shut_out(say)
     say(copy())
@@ -177,9 +178,9 @@ def rotate_oidc(now: datetime, say: Say, *, leaked: bool) -> None:
 def prepare(what: str, say: Say) -> None:
     """Put the next key in the file and use it for nothing yet, so that every machine can know it first."""
     steps = {
-        "master": turning.with_master_waiting,
-        "django": turning.with_django_waiting,
-        "database": turning.with_passwords_waiting,
+        "master": secrets_rotation.with_master_waiting,
+        "django": secrets_rotation.with_django_waiting,
+        "database": secrets_rotation.with_passwords_waiting,
     }
     turn(steps[what])
     say(
@@ -187,7 +188,7 @@ def prepare(what: str, say: Say) -> None:
     )
 
 
-def said(tally: Tally) -> str:
+def tally_text(tally: Tally) -> str:
     """What was gone through, for a person."""
     lost = f", {tally.lost} open with no key that is known" if tally.lost else ""
     return f"{tally.what}: {tally.seen}, closed anew {tally.mended}, still with an older key {tally.old}{lost}"
@@ -200,7 +201,7 @@ def copy() -> str:
 
 def _is_halfway(secrets: Secrets) -> bool:
     """Whether a rotation was begun and not ended: one after a leak ends with taking the key before away."""
-    return turning.RESEALED not in secrets.since or turning.older_masters(secrets)[0].is_leaked
+    return secrets_rotation.RESEALED not in secrets.since or secrets_rotation.older_masters(secrets)[0].is_leaked
 
 
 def _shut_out(say: Say) -> None:

@@ -7,16 +7,16 @@ from django.conf import settings
 from django.db import connections
 
 from zorgvuldig.gate.health import Answer
-from zorgvuldig.gate.outbox import asked
+from zorgvuldig.gate.outbox import select_rows
 from zorgvuldig.operations.jobs.reads import troubled
-from zorgvuldig.operations.mail.reads import waiting
+from zorgvuldig.operations.mail.reads import queued_mails
 
 PATIENCE = timedelta(minutes=15)  # longer than that a mail waits only when something is wrong
 
 
 def examine(now: datetime) -> Iterator[Answer]:
     """Does mail go, does what comes back arrive, and is no job stuck?"""
-    found = waiting(now)
+    found = queued_mails(now)
     oldest = min((one.oldest for one in found), default=None)
     goes = oldest is None or now - oldest < PATIENCE
     reasons = ", ".join(sorted({one.key for one in found if one.key}))
@@ -26,7 +26,7 @@ def examine(now: datetime) -> Iterator[Answer]:
     yield Answer(
         "mail goes out", goes, says + (f" ({reasons})" if reasons else "") + ("" if goes else _advice(reasons))
     )
-    stopped = len(asked(now, "select * from gate.post_stopped()"))
+    stopped = len(select_rows(now, "select * from gate.post_stopped()"))
     yield Answer(
         "no mail was given up", not stopped, f"{stopped} given up; see /beheer/post/" if stopped else "yes", note=True
     )

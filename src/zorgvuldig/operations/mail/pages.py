@@ -10,13 +10,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from zorgvuldig.gate.outbox import asked
+from zorgvuldig.gate.outbox import select_rows
 from zorgvuldig.gate.pages import route
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.operations.jobs.access import for_operators
 from zorgvuldig.operations.jobs.actions import Act, by_session
 from zorgvuldig.operations.mail.labels import CAME_BACK, OUTCOMES, WENT
-from zorgvuldig.operations.mail.reads import mail_stands
+from zorgvuldig.operations.mail.reads import mail_status
 from zorgvuldig.platform.mail.backend import TASK, wake
 
 
@@ -27,7 +27,7 @@ def post(request: HttpRequest) -> HttpResponse:
     """How outgoing mail stands."""
     now = timezone.now()
     context = {
-        "stands": mail_stands(now),
+        "stands": mail_status(now),
         "went": [OUTCOMES[word] for word in WENT],
         "came_back": [OUTCOMES[word] for word in CAME_BACK],
         "now": now.isoformat(),
@@ -41,7 +41,7 @@ def post(request: HttpRequest) -> HttpResponse:
 def send_now(request: HttpRequest) -> HttpResponse:
     """Try now what waits for the mail server."""
     by_session(secret_of(request))(Act.SEND_NOW, TASK, None, "")
-    asked(timezone.now(), "select gate.post_now()")
+    select_rows(timezone.now(), "select gate.post_now()")
     wake()
     messages.success(request, gettext("De mail wordt nu geprobeerd. Kijk over een minuut hoe het ging."))
     return redirect("operating_post")
@@ -55,7 +55,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     until = parsed(request.POST.get("tot", ""))
     if until is not None:
         by_session(secret_of(request))(Act.SEEN, TASK, None, "")
-        asked(timezone.now(), "select gate.post_seen(%s::timestamptz)", [until])
+        select_rows(timezone.now(), "select gate.post_seen(%s::timestamptz)", [until])
     return redirect("operating_post")
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from zorgvuldig.gate.outbox import asked
+from zorgvuldig.gate.outbox import select_rows
 from zorgvuldig.operations.mail.labels import CAME_BACK, KINDS, OUTCOMES, REASONS, WENT
 
 DAYS, WEEKS = 14, 8
@@ -18,7 +18,7 @@ Period = tuple[date, list[tuple[str, int]]]  # the first day, and each count wit
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedMails:
     """Mails of one kind that wait for one reason."""
 
     kind: str
@@ -31,7 +31,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class StoppedMail:
     """A mail that will not go any more; its content is wiped."""
 
     kind: str
@@ -42,11 +42,11 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
-class MailStands:
+class MailStatus:
     """Everything of the page. `days` and `weeks` are (first day, counts with their words); the newest first."""
 
-    waiting: Sequence[Waiting]
-    stopped: Sequence[Stopped]
+    waiting: Sequence[QueuedMails]
+    stopped: Sequence[StoppedMail]
     days: Sequence[Period]
     weeks: Sequence[Period]
     to_files: bool
@@ -63,22 +63,23 @@ class MailStands:
         return min((one.oldest for one in self.waiting), default=None)
 
     @property
-    def failing(self) -> Sequence[Waiting]:
+    def failing(self) -> Sequence[QueuedMails]:
         """Those that were tried and did not go."""
         return [one for one in self.waiting if one.failing_since is not None]
 
 
-def mail_stands(now: datetime) -> MailStands:
+def mail_status(now: datetime) -> MailStatus:
     """How mail stands at `now`."""
     today = localdate(now)
     monday = today - timedelta(days=today.weekday())
     since = min(today - timedelta(days=DAYS - 1), monday - timedelta(weeks=WEEKS - 1))
     rows = [
-        (row["day"], row["what"], row["times"]) for row in asked(now, "select * from gate.post_days(%s::date)", [since])
+        (row["day"], row["what"], row["times"])
+        for row in select_rows(now, "select * from gate.post_days(%s::date)", [since])
     ]
-    return MailStands(
-        waiting(now),
-        [_stopped(row) for row in asked(now, "select * from gate.post_stopped()")],
+    return MailStatus(
+        queued_mails(now),
+        [_stopped(row) for row in select_rows(now, "select * from gate.post_stopped()")],
         _table(rows, [today - timedelta(days=n) for n in range(DAYS)], 1, WENT),
         _table(rows, [monday - timedelta(weeks=n) for n in range(WEEKS)], 7, CAME_BACK),
         to_files="filebased" in settings.POST_BACKEND,
@@ -86,10 +87,10 @@ def mail_stands(now: datetime) -> MailStands:
     )
 
 
-def waiting(now: datetime) -> list[Waiting]:
+def queued_mails(now: datetime) -> list[QueuedMails]:
     """What waits, by kind and reason."""
     return [
-        Waiting(
+        QueuedMails(
             str(KINDS[row["kind"]]),
             row["waiting"],
             row["oldest"],
@@ -98,13 +99,13 @@ def waiting(now: datetime) -> list[Waiting]:
             row["failing_since"],
             row["next_at"],
         )
-        for row in asked(now, "select * from gate.post_waiting()")
+        for row in select_rows(now, "select * from gate.post_waiting()")
     ]
 
 
-def _stopped(row: dict[str, object]) -> Stopped:
+def _stopped(row: dict[str, object]) -> StoppedMail:
     kind, reason = str(KINDS[str(row["kind"])]), str(REASONS.get(str(row["reason"]), REASONS["other"]))
-    return Stopped(kind, row["queued_at"], row["stopped_at"], reason, row["tries"])  # type: ignore[arg-type]  # as the function answers
+    return StoppedMail(kind, row["queued_at"], row["stopped_at"], reason, row["tries"])  # type: ignore[arg-type]  # as the function answers
 
 
 def _table(

@@ -22,7 +22,7 @@ from zorgvuldig.cameras.recorder import JOB as RECORDING
 from zorgvuldig.cameras.recorder.clock import SYNCHRONISED, clock_state
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.log.check import waits_since
-from zorgvuldig.gate.outbox import asked
+from zorgvuldig.gate.outbox import select_rows
 from zorgvuldig.operations.health.readiness import PARTS
 from zorgvuldig.operations.jobs.timetable import tasks
 from zorgvuldig.operations.maintenance.state import current
@@ -112,11 +112,11 @@ def _counts(rows: list[tuple[str, str, int]]) -> Iterator[Sample]:
 
 def mail(now: datetime) -> Iterator[Sample]:
     """How much mail waits, and since when."""
-    rows = asked(now, "select * from gate.post_waiting()")
+    rows = select_rows(now, "select * from gate.post_waiting()")
     yield Sample("zorgvuldig_mail_waiting", sum(row["waiting"] for row in rows))
     oldest = min((row["oldest"] for row in rows), default=now)
     yield Sample("zorgvuldig_mail_oldest_seconds", round(max((now - oldest).total_seconds(), 0.0), 1))
-    yield Sample("zorgvuldig_mail_given_up", len(asked(now, "select * from gate.post_stopped()")))
+    yield Sample("zorgvuldig_mail_given_up", len(select_rows(now, "select * from gate.post_stopped()")))
 
 
 def program(now: datetime) -> Iterator[Sample]:
@@ -199,7 +199,7 @@ def _age(at: datetime, now: datetime) -> float:
     return round(max((now - at).total_seconds(), 0.0), 1)
 
 
-# By name, for `zorgvuldig_source_up`. Who has more figures adds a source here, and names them in `metrics_text`.
+# By name, for `zorgvuldig_source_up`. Who has more figures adds a source here, and names them in `metrics/text.py`.
 SOURCES: dict[str, Callable[[datetime], Iterator[Sample]]] = {
     "program": program,
     "web": web,

@@ -77,13 +77,13 @@ def text(samples: list[Sample]) -> str:
         own = [sample for sample in samples if sample.name == family.name]
         if own:
             lines += [f"# HELP {family.name} {family.says}", f"# TYPE {family.name} {family.kind}"]
-            lines += [_line(family, sample) for sample in own]
+            lines += [_sample_line(family, sample) for sample in own]
     if unknown := {sample.name for sample in samples} - set(FAMILIES):
         raise KeyError(f"figures that no list names: {', '.join(sorted(unknown))}")
     return "\n".join(lines) + "\n"
 
 
-def _line(family: Family, sample: Sample) -> str:
+def _sample_line(family: Family, sample: Sample) -> str:
     names = family.labels if sample.part in ("", "_bucket") else ()
     pairs = ",".join(f'{name}="{_escaped(value)}"' for name, value in zip(names, sample.labels, strict=True))
     shown = (

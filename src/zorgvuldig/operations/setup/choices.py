@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.governance.register_editor.phrases import FOUNDED, STARTS, said_period
+from zorgvuldig.governance.register_editor.phrases import FOUNDED, STARTS, period_text
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.board_name import is_example, is_filled
 from zorgvuldig.register.load import load
@@ -33,7 +33,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChoiceGroup:
     """Choices of one kind."""
 
     title: str
@@ -58,25 +58,25 @@ def left_open(register: Register = REGISTER) -> int:
     return sum(not term.confirmed_by_school for _key, term in _terms(register))
 
 
-def parts(register: Register = REGISTER) -> list[Part]:
+def parts(register: Register = REGISTER) -> list[ChoiceGroup]:
     """Every choice of a school, by kind."""
     return [
-        Part(gettext("Wie is verantwoordelijk"), gettext("Deze namen staan op elke pagina, op brieven en in de privacyverklaring."), [_controller(register)]),
-        Part(
+        ChoiceGroup(gettext("Wie is verantwoordelijk"), gettext("Deze namen staan op elke pagina, op brieven en in de privacyverklaring."), [_controller(register)]),
+        ChoiceGroup(
             gettext("Bewaartermijnen"),
             gettext("Hierover zegt geen wet hoe lang precies. De school kiest, en zegt dan dat de termijn vaststaat."),
             [_term(key, term) for key, term in _terms(register)],
         ),
-        Part(
+        ChoiceGroup(
             gettext("Wanneer wij vragen om te kijken"),
             gettext("Leest een medewerker ongewoon veel, dan vraagt het systeem iemand om te kijken."),
             [_watch(key, watch) for key, watch in register.watches.items() if watch.source_status in FREE],
         ),
-        Part(
+        ChoiceGroup(
             gettext("Vaste taken"),
             gettext("Hoe vaak de school iets nakijkt."),
             [
-                Choice(say(duty.name), said_period(duty.every), said_period(load().duties[key].every) if key in load().duties else "",
+                Choice(say(duty.name), period_text(duty.every), period_text(load().duties[key].every) if key in load().duties else "",
                     _source(duty.source, duty.source_status), True, _propose("taak", key))
                 for key, duty in register.duties.items() if duty.source_status in FREE
             ],
@@ -112,7 +112,7 @@ def _term(key: str, term: Term) -> Choice:
 def _length(term: Term) -> str:
     if not term.period:
         return gettext("niet langer: %(when)s") % {"when": STARTS[term.start]}
-    return f"{said_period(term.period)} {STARTS[term.start]}"
+    return f"{period_text(term.period)} {STARTS[term.start]}"
 
 
 def _source(source: str, status: SourceStatus) -> str:

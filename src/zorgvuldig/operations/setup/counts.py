@@ -9,7 +9,7 @@ OURS = frozenset({"administration", "school_leader", "privacy_officer", "system_
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class SetupCounts:
     """How often there is what (`schools`, `staff`, …), how many hold which role, and what the board is called."""
 
     board: str = ""
@@ -21,14 +21,14 @@ class Counted:
         return self.times.get(what, 0)
 
 
-def counted(secret: str, *, whole: bool) -> Counted | None:
+def setup_counts(secret: str, *, whole: bool) -> SetupCounts | None:
     """The counts for whoever has this session, or None for somebody whose work this is not. `whole` counts what takes long as well."""
     with connection.cursor() as cursor:
         cursor.execute("select what, says, times from gate.setting_up(%s::text, %s::boolean)", [secret, whole])
         rows = cursor.fetchall()
     if not rows:
         return None
-    return Counted(
+    return SetupCounts(
         next((says for what, says, _times in rows if what == "board"), ""),
         {what: times for what, _says, times in rows if what != "role"},
         {says: times for what, says, times in rows if what == "role"},

@@ -19,7 +19,7 @@ from zorgvuldig.platform.vault.keys import secrets
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MachinePart:
     """One part of the machine: its name, whether it is as it has to be, and what stands or what to do."""
 
     name: str
@@ -27,22 +27,22 @@ class Part:
     says: str
 
 
-def parts(now: datetime) -> list[Part]:
+def parts(now: datetime) -> list[MachinePart]:
     """Every part, in the order in which somebody sets it up."""
     return [*_work(), *_mail(), *_backups(now)]
 
 
-def _work() -> Iterator[Part]:
+def _work() -> Iterator[MachinePart]:
     there = workers() > 0
     says = (
         gettext("Er loopt een werkproces.")
         if there
         else gettext("Er loopt geen werkproces. Start het: zorgvuldig worker")
     )
-    yield Part(gettext("Werk op de achtergrond"), there, says)
+    yield MachinePart(gettext("Werk op de achtergrond"), there, says)
 
 
-def _mail() -> Iterator[Part]:
+def _mail() -> Iterator[MachinePart]:
     goes = "smtp" in settings.POST_BACKEND
     says = (
         gettext("E-mail gaat naar een mailserver.")
@@ -51,10 +51,10 @@ def _mail() -> Iterator[Part]:
             "E-mail gaat naar bestanden en komt bij niemand aan. Zet ZORGVULDIG_EMAIL_BACKEND en de mailserver."
         )
     )
-    yield Part(gettext("E-mail"), goes, says)
+    yield MachinePart(gettext("E-mail"), goes, says)
 
 
-def _backups(now: datetime) -> Iterator[Part]:
+def _backups(now: datetime) -> Iterator[MachinePart]:
     made = tested = None
     unset = gettext("Er is geen map voor ingesteld. Zet ZORGVULDIG_BACKUP op een andere schijf.")
     try:
@@ -76,4 +76,4 @@ def _backups(now: datetime) -> Iterator[Part]:
         }
         if at is not None and is_fine:
             says = gettext("De laatste was op %(day)s.") % {"day": said(timezone.localtime(at), "j F Y, H:i")}
-        yield Part(name, is_fine, says)
+        yield MachinePart(name, is_fine, says)

@@ -16,7 +16,7 @@ from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.governance.links import PROPOSES
 from zorgvuldig.operations.setup import choices
-from zorgvuldig.operations.setup.counts import OURS, counted
+from zorgvuldig.operations.setup.counts import OURS, setup_counts
 from zorgvuldig.operations.setup.steps import DONE, OPERATOR, steps
 
 
@@ -42,7 +42,7 @@ def for_setting_up(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 @for_setting_up
 def setting_up(request: HttpRequest) -> HttpResponse:
     """Every step, with how far it is, and the way to those that are the reader's."""
-    found = counted(secret_of(request), whole=True)
+    found = setup_counts(secret_of(request), whole=True)
     if found is None:
         raise Http404
     roles = roles_of(request)

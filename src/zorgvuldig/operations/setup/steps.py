@@ -13,11 +13,11 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.register_words import within
 from zorgvuldig.operations.setup import choices, machine
-from zorgvuldig.operations.setup.counts import OURS, Counted
+from zorgvuldig.operations.setup.counts import OURS, SetupCounts
 from zorgvuldig.register.board_name import is_example
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.setup.reads import FIRST, NEEDED
-from zorgvuldig.statement.reads import shown
+from zorgvuldig.statement.reads import promise_details
 
 DONE, PARTLY, NOT = "yes", "partly", "no"
 STANDS: dict[str, str | Promise] = {DONE: _("klaar"), PARTLY: _("deels"), NOT: _("nog niet")}
@@ -46,7 +46,7 @@ class Step:
     stands: str
     says: Sequence[str]
     links: Sequence[Link] = ()
-    lines: Sequence[machine.Part] = field(default=())
+    lines: Sequence[machine.MachinePart] = field(default=())
 
     @property
     def word(self) -> str:
@@ -62,11 +62,11 @@ class Step:
         return [link for link in self.links if not link.roles or link.roles & roles]
 
 
-def _stands(*answers: bool) -> str:
+def _step_state(*answers: bool) -> str:
     return DONE if all(answers) else PARTLY if any(answers) else NOT
 
 
-def school(found: Counted, now: datetime) -> Step:
+def school(found: SetupCounts, now: datetime) -> Step:
     """Names, codes and a school year."""
     count, coded, in_year = found["schools"], found["coded"], found["in_year"]
     says = [
@@ -95,13 +95,13 @@ def school(found: Counted, now: datetime) -> Step:
     return Step(
         gettext("De school en het schooljaar"),
         SETS_UP,
-        _stands(count > 0 and coded == count, count > 0 and in_year == count),
+        _step_state(count > 0 and coded == count, count > 0 and in_year == count),
         says,
         [link],
     )
 
 
-def register(found: Counted, now: datetime) -> Step:
+def register(found: SetupCounts, now: datetime) -> Step:
     """What the register leaves to the school."""
     named, left = choices.is_named(), choices.left_open()
     says = [_who_is_named(named)]
@@ -118,7 +118,7 @@ def register(found: Counted, now: datetime) -> Step:
         gettext("Een ander dan wie het voorstelt, keurt een verandering goed. Daar zijn dus twee mensen voor nodig.")
     )
     return Step(
-        gettext("Keuzes in het register"), GOVERNS, _stands(named, not left), says,
+        gettext("Keuzes in het register"), GOVERNS, _step_state(named, not left), says,
         [Link(gettext("Alle keuzes, met ons advies en de bron"), reverse("setting_up_register")),
          Link(gettext("Voorstellen en besluiten"), reverse("register_versions"), GOVERNS)],
     )  # fmt: skip
@@ -134,7 +134,7 @@ def _who_is_named(named: bool) -> str:
     return gettext("In het register staat uw bestuur, maar nog niet hoe het te bereiken is.")
 
 
-def bring(found: Counted, now: datetime) -> Step:
+def bring(found: SetupCounts, now: datetime) -> Step:
     """Pupils, classes and who teaches whom."""
     pupils, classes, taught = found["pupils"], found["classes"], found["taught"]
     says = [
@@ -153,14 +153,14 @@ def bring(found: Counted, now: datetime) -> Step:
     if classes:
         says.append(gettext("Een groep zonder leerlingen? De administratie zet er een hele klas tegelijk in."))
     return Step(
-        gettext("Leerlingen, klassen en docenten"), IMPORTS | {LEADER}, _stands(pupils > 0, classes > 0, taught > 0), says,
+        gettext("Leerlingen, klassen en docenten"), IMPORTS | {LEADER}, _step_state(pupils > 0, classes > 0, taught > 0), says,
         [Link(gettext("Bestanden inlezen, met voorbeeld"), reverse("imports"), IMPORTS),
          Link(gettext("Klassen en groepen"), reverse("staffing"), roles_with(purpose="staffing")),
          Link(gettext("Een klas in een lesgroep zetten"), reverse("classes_into_groups"), IMPORTS)],
     )  # fmt: skip
 
 
-def roles(found: Counted, now: datetime) -> Step:
+def roles(found: SetupCounts, now: datetime) -> Step:
     """Somebody in every role that a school needs, and nobody who is everything."""
     empty = [role for role in NEEDED if not found.roles.get(role)]
     says = [
@@ -185,13 +185,13 @@ def roles(found: Counted, now: datetime) -> Step:
     return Step(
         gettext("Wie krijgt welke functie"),
         SETS_UP,
-        _stands(not empty, not found["all_three"], len(NEEDED) - len(empty) > len(FIRST)),
+        _step_state(not empty, not found["all_three"], len(NEEDED) - len(empty) > len(FIRST)),
         says,
         links,
     )
 
 
-def invite(found: Counted, now: datetime) -> Step:
+def invite(found: SetupCounts, now: datetime) -> Step:
     """Accounts for who works here, and then for families."""
     staff, invited, families = found["staff"], found["staff_invited"], found["families"]
     others, asked = max(0, staff - 1), max(0, invited - 1)
@@ -210,7 +210,7 @@ def invite(found: Counted, now: datetime) -> Step:
     )  # fmt: skip
 
 
-def operate(found: Counted, now: datetime) -> Step:
+def operate(found: SetupCounts, now: datetime) -> Step:
     """The machine: work in the background, mail, backups, cameras."""
     parts, cameras = machine.parts(now), found["cameras"]
     fine = sum(part.is_fine for part in parts)
@@ -228,13 +228,13 @@ def operate(found: Counted, now: datetime) -> Step:
         Link(gettext("Camera’s"), reverse("cameras"), roles_with(purpose="cameras") & OURS),
     ]
     return Step(
-        gettext("De machine"), frozenset({OPERATOR}), _stands(*(part.is_fine for part in parts)), says, links, parts
+        gettext("De machine"), frozenset({OPERATOR}), _step_state(*(part.is_fine for part in parts)), says, links, parts
     )
 
 
-def statement(found: Counted, now: datetime) -> Step:
+def statement(found: SetupCounts, now: datetime) -> Step:
     """What the school promises in public, measured for the first time."""
-    every = shown(now)
+    every = promise_details(now)
     measured = sum(one.measured_at is not None for one in every)
     says = [gettext("Van %(all)s beloften zijn er %(n)s nu gemeten.") % {"n": measured, "all": len(every)}]
     if not measured:
@@ -245,12 +245,16 @@ def statement(found: Counted, now: datetime) -> Step:
         says.append(gettext("Lees de verklaring. Iedereen kan haar zien, ook wie niet inlogt."))
     link = Link(gettext("Wat wij beloven"), reverse("statement"))
     return Step(
-        gettext("De eerste verklaring"), GOVERNS, _stands(*(one.measured_at is not None for one in every)), says, [link]
+        gettext("De eerste verklaring"),
+        GOVERNS,
+        _step_state(*(one.measured_at is not None for one in every)),
+        says,
+        [link],
     )
 
 
 # Whose each is stands beside it too, so that the start page asks nothing about the others'.
-STEPS: tuple[tuple[frozenset[str], Callable[[Counted, datetime], Step]], ...] = (
+STEPS: tuple[tuple[frozenset[str], Callable[[SetupCounts, datetime], Step]], ...] = (
     (SETS_UP, school),
     (GOVERNS, register),
     (IMPORTS | {LEADER}, bring),
@@ -261,6 +265,6 @@ STEPS: tuple[tuple[frozenset[str], Callable[[Counted, datetime], Step]], ...] = 
 )
 
 
-def steps(found: Counted, now: datetime, of: frozenset[str] | None = None) -> list[Step]:
+def steps(found: SetupCounts, now: datetime, of: frozenset[str] | None = None) -> list[Step]:
     """All of them, in order, or those that are the work of somebody with the roles `of`."""
     return [step(found, now) for whose, step in STEPS if of is None or whose & of]

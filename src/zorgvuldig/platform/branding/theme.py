@@ -70,7 +70,7 @@ def unfit(path: Path) -> str:
     return ""
 
 
-def sheet(path: Path) -> str:
+def theme_css(path: Path) -> str:
     """The theme as a style sheet, with nothing in it but what was understood."""
     lines = "".join(f"  {name}: {value};\n" for name, value in sorted(read(path).items()))
     return f":root {{\n{lines}}}\n"

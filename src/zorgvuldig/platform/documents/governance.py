@@ -28,7 +28,7 @@ class PaperPart:
     table: PaperTable | None = None
 
 
-def governing_pdf(
+def governance_pdf(
     *,
     school: str,
     title: str,

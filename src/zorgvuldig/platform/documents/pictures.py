@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from django.utils.translation import gettext
 
 from zorgvuldig.platform.documents.problem import DocumentProblem
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:
     from PIL import Image, ImageOps
 else:
-    Image = late("PIL.Image")
-    ImageOps = late("PIL.ImageOps")
+    Image = lazy_module("PIL.Image")
+    ImageOps = lazy_module("PIL.ImageOps")
 
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000
@@ -34,7 +34,7 @@ def photo(content: bytes) -> bytes:
 
 
 def _prepared(content: bytes, longest: int, written_as: Literal["PNG", "JPEG"]) -> bytes:
-    picture = _opened(content)
+    picture = _open_image(content)
     picture.thumbnail((longest, longest))
     out = io.BytesIO()
     if written_as == "JPEG":
@@ -46,7 +46,7 @@ def _prepared(content: bytes, longest: int, written_as: Literal["PNG", "JPEG"]) 
     return out.getvalue()
 
 
-def _opened(content: bytes) -> Image.Image:
+def _open_image(content: bytes) -> Image.Image:
     """The picture upright and in plain colours. It is written anew, so that place and camera do not come along."""
     if len(content) > MOST_BYTES:
         raise DocumentProblem(gettext("De afbeelding is te groot. Kies een afbeelding van hoogstens 10 MB."))

@@ -77,7 +77,7 @@ def report_data(report: ReportDocument) -> dict[str, Any]:
         "facts": facts,
         "periods": report.period_names,
         "final_name": report.final_name,
-        "subjects": [_line(line) for line in report.subjects],
+        "subjects": [_as_row(line) for line in report.subjects],
         "legend": [*_low(report), *report.legend],
         "absence": report.absence,
         "remark_name": "Opmerking van de mentor",
@@ -87,7 +87,7 @@ def report_data(report: ReportDocument) -> dict[str, Any]:
     }
 
 
-def _line(line: SubjectLine) -> dict[str, Any]:
+def _as_row(line: SubjectLine) -> dict[str, Any]:
     return {
         "name": line.name,
         "teacher": line.teacher,

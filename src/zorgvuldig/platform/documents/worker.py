@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:
     import typst
 else:
-    typst = late("typst")
+    typst = lazy_module("typst")
 
 
 TEMPLATES = Path(__file__).parent / "templates"

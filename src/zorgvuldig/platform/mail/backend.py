@@ -34,10 +34,10 @@ class Outbox(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """How many mails were taken. One to an address at which nothing arrives is counted, and not kept."""
-        return sum(_kept(message) for message in email_messages)
+        return sum(_queue_mail(message) for message in email_messages)
 
 
-def _kept(message: EmailMessage) -> int:
+def _queue_mail(message: EmailMessage) -> int:
     recipients = list(dict.fromkeys(message.recipients()))
     if not recipients:
         return 0

@@ -22,7 +22,7 @@ DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To",
 Working = Callable[[], AbstractContextManager[Any]]
 
 
-class Heard(StrEnum):
+class MessageKind(StrEnum):
     """What a message was."""
 
     HARD = "hard"  # the address does not work
@@ -35,16 +35,16 @@ class Heard(StrEnum):
 class Bounce:
     """For which mail, what it means, and the code of a hard one."""
 
-    heard: Heard
+    heard: MessageKind
     token: Token | None = None
     code: str = ""
 
 
-def bounced(raw: bytes, now: datetime, *, recipient: str, working: Working) -> Heard:
+def bounced(raw: bytes, now: datetime, *, recipient: str, working: Working) -> MessageKind:
     """Read one message and write down what it means: a mark on an address that does not work, else a count."""
     found = parse(raw, now, recipient=recipient)
     with working(), connections[ALIAS].cursor() as cursor:
-        if found.heard is Heard.HARD and found.token is not None:
+        if found.heard is MessageKind.HARD and found.token is not None:
             cursor.execute(
                 "select gate.post_bounce(%s::bytea, %s::text, %s::timestamptz)",
                 [found.token.mark, found.code, found.token.sent_at],
@@ -59,15 +59,15 @@ def parse(raw: bytes, now: datetime, *, recipient: str = "") -> Bounce:
     try:
         token = read(_token(message, recipient), now)
     except Forged:
-        return Bounce(Heard.IGNORED)
+        return Bounce(MessageKind.IGNORED)
     statuses = list(_statuses(message))
     if not statuses:
-        return Bounce(Heard.UNKNOWN, token)
+        return Bounce(MessageKind.UNKNOWN, token)
     failed = [code for action, code in statuses if action == "failed" and code.startswith("5")]
     if gone := next((code for code in failed if is_gone(code)), ""):
-        return Bounce(Heard.HARD, token, gone)
+        return Bounce(MessageKind.HARD, token, gone)
     went = all(action in {"delivered", "relayed", "expanded"} for action, _code in statuses)
-    return Bounce(Heard.IGNORED if went else Heard.SOFT, token)
+    return Bounce(MessageKind.IGNORED if went else MessageKind.SOFT, token)
 
 
 def _token(message: Message, recipient: str) -> str:

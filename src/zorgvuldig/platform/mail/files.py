@@ -13,7 +13,7 @@ BETWEEN = b"\n" + b"-" * 79 + b"\n"  # two mails in one file, as Django writes t
 RECIPIENTS = ("To", "Cc", "Bcc")
 
 
-def forget_mail(now: datetime, *, of_nobody: Callable[[list[str]], list[str]]) -> int:
+def remove_mail(now: datetime, *, of_nobody: Callable[[list[str]], list[str]]) -> int:
     """Remove the files that are older than two weeks, and those with a mail to an address that nobody has; says how many.
 
     `of_nobody` tells which of some addresses (in small letters) that are.

@@ -31,12 +31,12 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 # One run stops here, so that whatever else waits in its queue gets its turn.
 AT_ONCE = 500
 
-# A transaction as the role that sends; given by the room that knows roles.
+# A transaction as the role that sends; given by the package that knows roles.
 Working = Callable[[], AbstractContextManager[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LeasedMail:
     """A mail that is ours until its lease is over."""
 
     number: int
@@ -76,17 +76,17 @@ def _options() -> dict[str, Any]:
     return {"timeout": settings.EMAIL_TIMEOUT} if is_smtp else {}
 
 
-def _take(now: datetime, working: Working) -> Taken | None:
+def _take(now: datetime, working: Working) -> LeasedMail | None:
     with working(), connections[ALIAS].cursor() as cursor:
         cursor.execute(
             "select * from gate.post_take(%s::timestamptz, %s::integer, %s::interval)",
             [now, settings.EMAIL_PER_MINUTE, f"{LEASE.total_seconds():.0f} seconds"],
         )
         row = cursor.fetchone()
-    return Taken(row[0], row[1], bytes(row[2]), *row[3:]) if row else None
+    return LeasedMail(row[0], row[1], bytes(row[2]), *row[3:]) if row else None
 
 
-def _try(one: Taken, connection: BaseEmailBackend, now: datetime) -> tuple[Verdict | None, str]:
+def _try(one: LeasedMail, connection: BaseEmailBackend, now: datetime) -> tuple[Verdict | None, str]:
     """Nothing when it went, else why not; and the address. What an error says is kept nowhere: that can hold the address."""
     if one.until <= now:
         return Verdict(Reason.OLD, for_good=True), ""
@@ -111,7 +111,7 @@ def _from_token(message: EmailMessage, now: datetime) -> EmailMessage:
     return message
 
 
-def _settle(one: Taken, found: Verdict | None, address: str, now: datetime, working: Working) -> None:
+def _settle(one: LeasedMail, found: Verdict | None, address: str, now: datetime, working: Working) -> None:
     outcome, reason, at = _outcome(one, found, now)
     with working(), connections[ALIAS].cursor() as cursor:
         cursor.execute(
@@ -127,7 +127,7 @@ def _settle(one: Taken, found: Verdict | None, address: str, now: datetime, work
         log.warning("a mail (%s) could not be sent: %s", one.kind, reason)
 
 
-def _outcome(one: Taken, found: Verdict | None, now: datetime) -> tuple[str, str, datetime]:
+def _outcome(one: LeasedMail, found: Verdict | None, now: datetime) -> tuple[str, str, datetime]:
     """What to write down, why, and when to try again."""
     if found is None:
         return "sent", "", now

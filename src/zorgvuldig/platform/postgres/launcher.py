@@ -20,7 +20,7 @@ from zorgvuldig.platform.postgres.cluster import Cluster
 from zorgvuldig.platform.postgres.engine import Process, Profile, check_version, failure, initialise, launch, trim_log
 from zorgvuldig.platform.postgres.home import cluster_home
 from zorgvuldig.platform.postgres.location import Location, locate
-from zorgvuldig.platform.postgres.locks import PAUSE, LockFile, held, is_held
+from zorgvuldig.platform.postgres.locks import PAUSE, LockFile, hold_lock, is_held
 from zorgvuldig.platform.postgres.problem import DatabaseProblem
 from zorgvuldig.platform.postgres.secrets import load, load_or_create
 
@@ -44,7 +44,7 @@ def living_pid(cluster: Cluster) -> int | None:
     return pid if _serves(pid, cluster.data) else None
 
 
-def forget_dead(cluster: Cluster) -> None:
+def clear_dead_server(cluster: Cluster) -> None:
     """Make the traces of a server that is gone harmless, so that a new one starts.
 
     The lock file keeps its lines: by its shared memory key PostgreSQL itself still makes sure that no process
@@ -109,7 +109,7 @@ class Server:
             return False
         self.is_left = True
         try:
-            with held(self.cluster.lock):
+            with hold_lock(self.cluster.lock):
                 self.use.release()
                 is_last = self.use.take()
                 if is_last:
@@ -127,7 +127,7 @@ class Server:
 
     def revive(self, profile: Profile) -> None:
         """Start it again after it ended by itself, unless somebody else did or does. Raises `DatabaseProblem`."""
-        with _explained(self.cluster.home), held(self.cluster.lock):
+        with _explained(self.cluster.home), hold_lock(self.cluster.lock):
             if not _joins(self.cluster, self.location):
                 self.process = _start(self.cluster, self.location, profile, None)
 
@@ -165,7 +165,7 @@ def ensure_server(data: Path, *, profile: Profile, bin: Path | None = None) -> S
         cluster.inspect(load(data))
         cluster.claim(load_or_create(data))
         location = locate(data, {})
-        with held(cluster.lock):
+        with hold_lock(cluster.lock):
             use = LockFile.at(cluster.use)
             try:
                 use.take(shared=True)
@@ -187,7 +187,7 @@ def _joins(cluster: Cluster, location: Location) -> bool:
     )
     if is_there():
         return True
-    forget_dead(cluster)
+    clear_dead_server(cluster)
     return False
 
 

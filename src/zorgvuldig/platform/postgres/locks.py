@@ -54,7 +54,7 @@ def is_held(path: Path) -> bool:
 
 
 @contextmanager
-def held(path: Path, *, seconds: float = PATIENCE) -> Iterator[None]:
+def hold_lock(path: Path, *, seconds: float = PATIENCE) -> Iterator[None]:
     """Hold the lock at `path` exclusively; raise `DatabaseProblem` after `seconds` of waiting."""
     lock = LockFile.at(path)
     try:

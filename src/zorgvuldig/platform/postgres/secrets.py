@@ -1,7 +1,7 @@
 """The secrets of one installation: passwords of the database roles and the keys everything derives from.
 
 What is used now stands beside what was used before, as old things must still open and verify while a key is being replaced
-(`postgres.secrets_turning`). The form of the file is that of the first version with more in it, so either version reads either.
+(`postgres.secrets_rotation`). The form of the file is that of the first version with more in it, so either version reads either.
 """
 
 import base64
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from zorgvuldig.platform.postgres.home import make_data_directory, write_atomically
-from zorgvuldig.platform.postgres.locks import held
+from zorgvuldig.platform.postgres.locks import hold_lock
 from zorgvuldig.platform.postgres.problem import DatabaseProblem
 
 FILE = "secrets.json"
@@ -66,7 +66,7 @@ class Secrets:
     `installation` is no secret: it ties the cluster to this file. `passwords` goes by role suffix (see `ROLES`), `django` signs
     cookies and tokens, `master`, 32 bytes, seals, and `signing` is the private key of seals and copies. `lasting` is never
     replaced: from it follow the hashes and pseudonyms that others keep for as long as they know a pupil. `since` says in ISO
-    8601 when what is used now began, by the words of `secrets_turning`, and `resealed` when nothing needed an older master key.
+    8601 when what is used now began, by the words of `secrets_rotation`, and `resealed` when nothing needed an older master key.
     """
 
     installation: str
@@ -182,7 +182,7 @@ def renew_signing(data: Path, secrets: Secrets) -> None:
     since = {
         what: at for what, at in secrets.since.items() if what != "resealed"
     }  # a backup may need what was replaced
-    with held(data / ".secrets.lock"):
+    with hold_lock(data / ".secrets.lock"):
         save(data, replace(secrets, django=random_source.token_urlsafe(32), other_django=(), since=since))
 
 
@@ -194,7 +194,7 @@ def load_or_create(data: Path) -> Secrets:
     """
     try:
         make_data_directory(data)
-        with held(data / ".secrets.lock"):
+        with hold_lock(data / ".secrets.lock"):
             known = load(data)
             complete = _complete(known)
             if complete != known:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.spreadsheets.csv_file import RISKY
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from openpyxl.cell import cell as cells
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 else:
-    cells = late("openpyxl.cell.cell")
-    openpyxl = late("openpyxl")
-    styles = late("openpyxl.styles")
-    utils = late("openpyxl.utils")
+    cells = lazy_module("openpyxl.cell.cell")
+    openpyxl = lazy_module("openpyxl")
+    styles = lazy_module("openpyxl.styles")
+    utils = lazy_module("openpyxl.utils")
 
 Value = str | int | Decimal | date | None
 NARROW, WIDE = 8, 50
@@ -58,7 +58,7 @@ def _title(title: str) -> str:
 
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[int]:
     columns = [[header, *(row[index] for row in rows if index < len(row))] for index, header in enumerate(headers)]
-    return [min(WIDE, max(NARROW, *(len(_shown(value)) + 2 for value in column))) for column in columns]
+    return [min(WIDE, max(NARROW, *(len(_value_text(value)) + 2 for value in column))) for column in columns]
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
@@ -91,11 +91,11 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 
 def _harmless(value: Value) -> str:
-    text = _shown(value)
+    text = _value_text(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(RISKY) else text
 
 
-def _shown(value: Value) -> str:
+def _value_text(value: Value) -> str:
     match value:
         case None:
             return ""

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.spreadsheets.clean import clean
 from zorgvuldig.platform.spreadsheets.model import Cell, SheetRefused, SheetRow
 
 if TYPE_CHECKING:
     import openpyxl
 else:
-    openpyxl = late("openpyxl")
+    openpyxl = lazy_module("openpyxl")
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 200 * 1024 * 1024

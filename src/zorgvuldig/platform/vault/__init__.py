@@ -1,1 +1,1 @@
-"""Sealed texts and sealed files, and the keys that open them: what lies outside the database, beside the rooms."""
+"""Sealed texts and sealed files, and the keys that open them: what lies outside the database; it knows no other package."""

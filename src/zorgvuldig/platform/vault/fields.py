@@ -36,7 +36,7 @@ class Sealed(bytes):
     """What goes to the database as it is."""
 
 
-class Opened(str):
+class OpenedText(str):
     """A text as it was read; it remembers its sealed form, so that saving it unchanged changes nothing."""
 
     __slots__ = ("context", "is_gone", "sealed")
@@ -44,7 +44,7 @@ class Opened(str):
     is_gone: bool
     sealed: bytes
 
-    def __new__(cls, text: str, sealed: bytes, context: str, *, is_gone: bool = False) -> "Opened":
+    def __new__(cls, text: str, sealed: bytes, context: str, *, is_gone: bool = False) -> "OpenedText":
         """`sealed` is what `context` held; `is_gone` when `text` only says that the key was destroyed."""
         opened = super().__new__(cls, text)
         opened.sealed, opened.context, opened.is_gone = sealed, context, is_gone
@@ -54,7 +54,7 @@ class Opened(str):
 class OpenedDict(dict[str, Any]):
     """A dict as it was read, with the text it stood for. Empty when the key was destroyed."""
 
-    def __init__(self, text: Opened) -> None:
+    def __init__(self, text: OpenedText) -> None:
         super().__init__({} if text.is_gone else json.loads(text))
         self.text = text
 
@@ -62,7 +62,7 @@ class OpenedDict(dict[str, Any]):
 def is_gone(value: object) -> bool:
     """Whether a value that was read could not be opened because its key was destroyed."""
     text = value.text if isinstance(value, OpenedDict) else value
-    return isinstance(text, Opened) and text.is_gone
+    return isinstance(text, OpenedText) and text.is_gone
 
 
 def _is_empty(value: object) -> bool:
@@ -114,7 +114,7 @@ class _Column(_Binary[_ST, _GT], ABC):
         kept = self._unchanged(value)
         if kept is not None and pupil_of(kept) == pupil_id:
             return kept
-        if isinstance(value, Opened) and value.is_gone:
+        if isinstance(value, OpenedText) and value.is_gone:
             raise KeyGone("a text whose key was destroyed cannot go to another pupil or column")
         if pupil_id is None and not _is_empty(value):
             raise ValueError(f"{self.context} is sealed with the pupil's key, so {self.pupil} comes first")
@@ -158,18 +158,18 @@ class _Column(_Binary[_ST, _GT], ABC):
         """The text that is sealed for `value`. TypeError for a value of another kind."""
 
     @abstractmethod
-    def source(self, value: Any) -> Opened | None:
+    def source(self, value: Any) -> OpenedText | None:
         """The text that `value` was read from and still stands for."""
 
     def _unchanged(self, value: Any) -> Sealed | None:
         source = self.source(value)
         return Sealed(source.sealed) if source is not None and source.context == self.context else None
 
-    def _text_of(self, sealed: bytes) -> Opened:
+    def _text_of(self, sealed: bytes) -> OpenedText:
         try:
-            return Opened(unseal(pupil_of(sealed), self.context, sealed), sealed, self.context)
+            return OpenedText(unseal(pupil_of(sealed), self.context, sealed), sealed, self.context)
         except KeyGone:
-            return Opened(gettext("Deze tekst is gewist."), sealed, self.context, is_gone=True)
+            return OpenedText(gettext("Deze tekst is gewist."), sealed, self.context, is_gone=True)
 
 
 class SealedTextField(_Column[_ST, _GT]):
@@ -188,9 +188,9 @@ class SealedTextField(_Column[_ST, _GT]):
             raise TypeError(f"{self.context} holds a text")
         return value
 
-    def source(self, value: Any) -> Opened | None:
+    def source(self, value: Any) -> OpenedText | None:
         """The value itself, when it was read."""
-        return value if isinstance(value, Opened) else None
+        return value if isinstance(value, OpenedText) else None
 
 
 class SealedJSONField(_Column[_ST, _GT]):
@@ -209,7 +209,7 @@ class SealedJSONField(_Column[_ST, _GT]):
             raise TypeError(f"{self.context} holds a dict")
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
-    def source(self, value: Any) -> Opened | None:
+    def source(self, value: Any) -> OpenedText | None:
         """What the dict was read from, when nothing in it changed since."""
         if not isinstance(value, OpenedDict):
             return None

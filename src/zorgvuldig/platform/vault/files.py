@@ -31,15 +31,15 @@ from zorgvuldig.platform.vault.storage import storage
 __all__ = [
     "MAGIC",
     "Readable",
-    "Stored",
+    "StoredFile",
     "TooLarge",
     "exists",
     "read",
     "read_range",
     "remove",
+    "remove_unnamed",
     "size_of",
     "store",
-    "sweep",
 ]
 
 MAGIC = b"ZVLT\x02"
@@ -56,7 +56,7 @@ AnyClosing = Closing | DayClosing | HoldClosing
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredFile:
     """A file in the vault: its name there, and the size in bytes and SHA-256 of its plain content."""
 
     blob: UUID
@@ -74,7 +74,7 @@ class Readable(Protocol):
 
 def store(
     content: bytes | Readable | Iterable[bytes], *, limit_bytes: int, closing: AnyClosing | None = None
-) -> Stored:
+) -> StoredFile:
     """Seal `content` into the vault while it is read. When it returns, the file is whole and on the disk.
 
     `closing` is the pupil's key that closes it (`vault.shelves.closing`), or that of footage; without, the vault's own does.
@@ -83,11 +83,11 @@ def store(
     """
     blob, key, prefix = uuid4(), os.urandom(KEY), os.urandom(PREFIX)
     head = MAGIC + blob.bytes + _named(closing) + prefix
-    counted = _Counted(_parts(content), limit_bytes)
+    counted = _CountingWriter(_parts(content), limit_bytes)
     nonce = os.urandom(NONCE)
     tail = nonce + AESGCM(_wrapping(closing, create=True)).encrypt(nonce, key, head)
     storage().put(blob, chain([head], seal_chunks(counted, key, head, prefix), [tail]))
-    return Stored(blob, counted.size, counted.digest.digest())
+    return StoredFile(blob, counted.size, counted.digest.digest())
 
 
 def read(blob: UUID) -> Iterator[bytes]:
@@ -126,7 +126,7 @@ def remove(blob: UUID) -> bool:
     return storage().remove(blob)
 
 
-def sweep(named: Container[UUID], *, before: datetime) -> int:
+def remove_unnamed(named: Container[UUID], *, before: datetime) -> int:
     """Remove what was stored before this moment and is not `named` by any row: left behind when a page failed halfway.
 
     Half-written files go too. Says how many went.
@@ -137,7 +137,7 @@ def sweep(named: Container[UUID], *, before: datetime) -> int:
 
 
 @dataclass(slots=True)
-class _Counted:
+class _CountingWriter:
     """Counts and digests what passes, and stops beyond the limit."""
 
     parts: Iterable[bytes]
@@ -246,7 +246,7 @@ class _Sealed:
         key = _file_key(blob, head, begin[HEAD:] if is_front else end[-TAIL:])
         count = -(-body // SEALED)
         rest = end if is_front else end[:-TAIL]
-        opened = _opened(blob, rest[-(body - (count - 1) * SEALED) :], key, head, count - 1, is_last=True)
+        opened = _open_chunk(blob, rest[-(body - (count - 1) * SEALED) :], key, head, count - 1, is_last=True)
         return cls(blob, head, key, count, body - count * TAG, opened, HEAD + TAIL if is_front else HEAD)
 
     def chunks(self) -> Iterator[bytes]:
@@ -261,12 +261,12 @@ class _Sealed:
             sealed = storage().get(self.blob, self.start + first * SEALED, (before_last - first) * SEALED)
             for number in range(first, before_last):
                 place = (number - first) * SEALED
-                yield _opened(self.blob, sealed[place : place + SEALED], self.key, self.head, number, is_last=False)
+                yield _open_chunk(self.blob, sealed[place : place + SEALED], self.key, self.head, number, is_last=False)
         if end == self.count:
             yield self.last
 
 
-def _opened(blob: UUID, sealed: bytes, key: bytes, head: bytes, number: int, *, is_last: bool) -> bytes:
+def _open_chunk(blob: UUID, sealed: bytes, key: bytes, head: bytes, number: int, *, is_last: bool) -> bytes:
     try:
         return open_chunk(sealed, key, head, head[-PREFIX:], number, is_last=is_last)
     except InvalidTag as error:

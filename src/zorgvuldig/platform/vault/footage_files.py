@@ -20,7 +20,7 @@ Trim = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class NewFootageFile:
     """What a recorder needs to write one file: where, its own key, and what the file begins with."""
 
     blob: UUID
@@ -38,11 +38,11 @@ def writing_place() -> Path:
     return place
 
 
-def begin(closing: DayClosing) -> Begun:
+def begin(closing: DayClosing) -> NewFootageFile:
     """A new file for a camera's day. Raises as `day_keys.DayClosing.key` does."""
     blob, key, prefix = uuid4(), os.urandom(KEY), os.urandom(PREFIX)
     head, sealed_key = files.front(blob, prefix, key, closing)
-    return Begun(blob, writing_place() / f"{blob}{ENDING}", head, sealed_key, key, prefix)
+    return NewFootageFile(blob, writing_place() / f"{blob}{ENDING}", head, sealed_key, key, prefix)
 
 
 def take_in(blob: UUID) -> None:
@@ -53,12 +53,12 @@ def take_in(blob: UUID) -> None:
     path.unlink()
 
 
-def left_behind() -> list[UUID]:
+def orphaned_files() -> list[UUID]:
     """Files that some recorder was writing: it still does, or it died."""
     return [UUID(path.stem) for path in writing_place().glob(f"*{ENDING}")]
 
 
-def rescue(blob: UUID, closing: DayClosing, trim: Trim = iter) -> files.Stored | None:
+def rescue(blob: UUID, closing: DayClosing, trim: Trim = iter) -> files.StoredFile | None:
     """Take in what can be read of a file that was never finished, under a new name; None when there is nothing. The rest is removed.
 
     `trim` leaves out of the content what is of no use once it is cut.
@@ -121,7 +121,7 @@ def _readable(path: Path, begin: bytes, key: bytes) -> Iterator[bytes]:
     with path.open("rb") as file:
         file.seek(files.HEAD + files.TAIL)
         while sealed := file.read(SEALED):
-            content = _opened(sealed, key, head, number)
+            content = _open_chunk(sealed, key, head, number)
             if content is None:
                 break
             yield content
@@ -130,7 +130,7 @@ def _readable(path: Path, begin: bytes, key: bytes) -> Iterator[bytes]:
         raise _Nothing
 
 
-def _opened(sealed: bytes, key: bytes, head: bytes, number: int) -> bytes | None:
+def _open_chunk(sealed: bytes, key: bytes, head: bytes, number: int) -> bytes | None:
     for is_last in (False, True):
         try:
             return open_chunk(sealed, key, head, head[-PREFIX:], number, is_last=is_last)

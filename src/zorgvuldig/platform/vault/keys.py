@@ -91,7 +91,7 @@ def destroy(pupil_ids: Iterable[int], shelf: int | None = None) -> int:
     disk old blocks may outlive that; what is in them opens only with the master key. Copies of `keys/` in a backup live
     as long as that backup. ValueError for a shelf that cannot be.
     """
-    return destroy_at(_found(pupil_ids) if shelf is None else _found_on(pupil_ids, shelf))
+    return destroy_at(_key_paths(pupil_ids) if shelf is None else _found_on(pupil_ids, shelf))
 
 
 def destroy_at(paths: Iterable[Path]) -> int:
@@ -187,19 +187,19 @@ def _part(pupil_id: int) -> str:
     return f"{pupil_id % 256:02x}"
 
 
-def _found(pupil_ids: Iterable[int]) -> set[Path]:
+def _key_paths(pupil_ids: Iterable[int]) -> set[Path]:
     """Where the keys of these pupils are, on whatever shelf; also those whose destruction was cut short."""
     wanted = set(pupil_ids)
     found = set()
     store = str(keystore())
     for part in {_part(pupil_id) for pupil_id in wanted}:
-        for name in _listed(f"{store}/{part}"):
+        for name in _list_directory(f"{store}/{part}"):
             if (key := NAME.fullmatch(name)) and int(key[1]) in wanted:
                 found.add(Path(store, part, f"{key[1]}-{key[2]}.key"))
     return found
 
 
-def _listed(directory: str) -> list[str]:
+def _list_directory(directory: str) -> list[str]:
     try:
         return os.listdir(directory)
     except FileNotFoundError:
@@ -207,7 +207,7 @@ def _listed(directory: str) -> list[str]:
 
 
 def _found_on(pupil_ids: Iterable[int], shelf: int) -> list[Path]:
-    """As `_found`, on one shelf. Most pupils have no key there, so names are only names until something has that name."""
+    """As `_key_paths`, on one shelf. Most pupils have no key there, so names are only names until something has that name."""
     if shelf not in SHELVES:
         raise ValueError(f"there is no shelf {shelf}")
     store = str(keystore())

@@ -15,7 +15,17 @@ from zorgvuldig.platform.vault.scan import Verdict, scan
 from zorgvuldig.platform.vault.shelves import Closing
 from zorgvuldig.platform.vault.signatures import DOCUMENTS, HEAD, PICTURES, Kind, is_sound, kind_of, unpacks_beyond
 
-__all__ = ["DOCUMENTS", "PICTURES", "Accepted", "Kind", "NotAccepted", "accept", "kind_of", "safe_name", "shown_name"]
+__all__ = [
+    "DOCUMENTS",
+    "PICTURES",
+    "AcceptedFile",
+    "Kind",
+    "NotAccepted",
+    "accept",
+    "kind_of",
+    "safe_name",
+    "shown_name",
+]
 
 NAME_LIMIT = 120
 MB = 1024 * 1024
@@ -28,7 +38,7 @@ class NotAccepted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedFile:
     """A file that is now in the vault: `size` in bytes, `media_type` by its content, `name` fit to be shown and saved."""
 
     blob: UUID
@@ -50,7 +60,7 @@ def accept(
     limit_bytes: int,
     closing: Closing | None = None,
     plain: Collection[Kind] = PICTURES,
-) -> Accepted:
+) -> AcceptedFile:
     """Look at a file that somebody brought and seal it into the vault; with `closing`, under that key of a pupil.
 
     Of the kinds that are `plain` what is seen is kept, and not what else the file tells (`vault.pictures`, `vault.documents`): of
@@ -72,7 +82,7 @@ def accept(
         stored = store(content, limit_bytes=limit_bytes, closing=closing)
     except TooLarge as error:
         raise _too_large(limit_bytes) from error
-    return Accepted(stored.blob, stored.size, stored.sha256, kind, safe_name(upload.name or "", kind))
+    return AcceptedFile(stored.blob, stored.size, stored.sha256, kind, safe_name(upload.name or "", kind))
 
 
 def shown_name(name: str) -> str:

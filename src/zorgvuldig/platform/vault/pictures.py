@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault import pictures_heic
 from zorgvuldig.platform.vault.signatures import Kind
 
 if TYPE_CHECKING:
     from PIL import Image
 else:
-    Image = late("PIL.Image")
+    Image = lazy_module("PIL.Image")
 
 FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP"}
 ORIENTATION = 0x0112
@@ -64,9 +64,11 @@ def plain(kind: Kind, content: bytes) -> bytes:
 
 
 def _jpeg(content: bytes) -> bytes:
-    kept = [_without_small(one) if marker == APP0 else one for marker, one in _segments(content) if _drawn(marker, one)]
+    kept = [
+        _without_small(one) if marker == APP0 else one for marker, one in _segments(content) if _is_drawn(marker, one)
+    ]
     first = 1 if kept and kept[0][1] == APP0 else 0
-    return b"".join([SOI, *kept[:first], _held(content), *kept[first:], bytes([0xFF, EOI])])
+    return b"".join([SOI, *kept[:first], _orientation(content), *kept[first:], bytes([0xFF, EOI])])
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -90,7 +92,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
         place = end
 
 
-def _drawn(marker: int, segment: bytes) -> bool:
+def _is_drawn(marker: int, segment: bytes) -> bool:
     return marker in DRAWN or (marker in ADDED and segment[4:].startswith(ADDED[marker]))
 
 
@@ -98,7 +100,7 @@ def _without_small(jfif: bytes) -> bytes:
     return jfif[:2] + JFIF.to_bytes(2, "big") + jfif[4:JFIF] + bytes(2)
 
 
-def _held(content: bytes) -> bytes:
+def _orientation(content: bytes) -> bytes:
     """How the camera was held, when not upright, as the only thing that EXIF tells."""
     try:
         with Image.open(BytesIO(content), formats=["JPEG"]) as picture:

@@ -42,7 +42,7 @@ def pixels(content: bytes) -> int:
 def plain(content: bytes) -> bytes:
     """The same file, with what is no picture overwritten. Raises ValueError."""
     meta = _meta(content)
-    told = dict(_telling(content, meta[b"iinf"]))
+    told = dict(_metadata_items(content, meta[b"iinf"]))
     places = [(box.start, box.end) for box in _boxes(content, 0, len(content)) if box.kind not in KEPT]
     places += [(start, end) for item, start, end in _places(content, meta) if item in told]
     left = bytearray(content)
@@ -78,7 +78,7 @@ def _meta(content: bytes) -> dict[bytes, Box]:
     raise ValueError("there is no picture in it")
 
 
-def _telling(content: bytes, iinf: Box) -> Iterator[tuple[int, int]]:
+def _metadata_items(content: bytes, iinf: Box) -> Iterator[tuple[int, int]]:
     """The items that are no picture, and where their kind stands."""
     start = iinf.start + (6 if content[iinf.start] == 0 else 8)
     for box in _boxes(content, start, iinf.end):

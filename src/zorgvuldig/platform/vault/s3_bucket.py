@@ -48,7 +48,7 @@ def _ask(question: Callable[..., dict[str, Any]], bucket: str, *, may_lack: bool
             raise
 
 
-def _not_told(bucket: str, right: str) -> str:
+def _unknown_setting(bucket: str, right: str) -> str:
     return f"The key of the bucket {bucket} may not ask how it is set: give it the right {right}."
 
 
@@ -82,7 +82,7 @@ def _code_of_head(client: Any, bucket: str) -> str:
 def _versions(client: Any, bucket: str) -> Iterator[str]:
     found = _ask(client.get_bucket_versioning, bucket, may_lack=False)
     if found is None:
-        yield _not_told(bucket, "s3:GetBucketVersioning")
+        yield _unknown_setting(bucket, "s3:GetBucketVersioning")
     elif found.get("Status") == "Enabled":
         yield f"The bucket {bucket} keeps versions of what is removed (versioning is on). {ANOTHER}"
     elif found.get("Status") == "Suspended" and _has_older(client, bucket):
@@ -103,7 +103,7 @@ def _has_older(client: Any, bucket: str) -> bool:
 def _lock(client: Any, bucket: str) -> Iterator[str]:
     found = _ask(client.get_object_lock_configuration, bucket)
     if found is None:
-        yield _not_told(bucket, "s3:GetBucketObjectLockConfiguration")
+        yield _unknown_setting(bucket, "s3:GetBucketObjectLockConfiguration")
     elif found.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled") == "Enabled":
         yield (
             f"The bucket {bucket} locks files against removal (object lock), so nothing could be deleted in time."
@@ -114,7 +114,7 @@ def _lock(client: Any, bucket: str) -> Iterator[str]:
 def _lifecycle(client: Any, bucket: str) -> Iterator[str]:
     found = _ask(client.get_bucket_lifecycle_configuration, bucket)
     if found is None:
-        yield _not_told(bucket, "s3:GetLifecycleConfiguration")
+        yield _unknown_setting(bucket, "s3:GetLifecycleConfiguration")
         return
     rules = [rule for rule in found.get("Rules", ()) if rule.get("Status") == "Enabled"]
     if any(rule.get(key) for rule in rules for key in ("NoncurrentVersionExpiration", "NoncurrentVersionTransitions")):
@@ -131,7 +131,7 @@ def _lifecycle(client: Any, bucket: str) -> Iterator[str]:
 def _grants(client: Any, bucket: str) -> Iterator[str]:
     found = _ask(client.get_bucket_acl, bucket)
     if found is None:
-        yield _not_told(bucket, "s3:GetBucketAcl")
+        yield _unknown_setting(bucket, "s3:GetBucketAcl")
     elif any(str(grant.get("Grantee", {}).get("URI", "")).endswith(EVERYBODY) for grant in found.get("Grants", ())):
         yield f"Everybody can come at the bucket {bucket}. Take the public grant away from its access list."
 
@@ -139,6 +139,6 @@ def _grants(client: Any, bucket: str) -> Iterator[str]:
 def _policy(client: Any, bucket: str) -> Iterator[str]:
     found = _ask(client.get_bucket_policy_status, bucket)
     if found is None:
-        yield _not_told(bucket, "s3:GetBucketPolicyStatus")
+        yield _unknown_setting(bucket, "s3:GetBucketPolicyStatus")
     elif found.get("PolicyStatus", {}).get("IsPublic"):
         yield f"The policy of the bucket {bucket} lets everybody in. Take that away."

@@ -23,19 +23,19 @@ def bucket_storage() -> S3Storage:
     A bucket that was found unfit is looked at again the next time.
     """
     # A connection is never shared with a process that was forked off.
-    return _looked_at(os.getpid(), _wanted())
+    return _looked_at(os.getpid(), _s3_settings())
 
 
 def bucket_faults() -> list[str]:
     """Every reason not to use the bucket of the settings, looked at now. Raises `Unreachable`."""
     try:
-        client = _client(_wanted())
+        client = _client(_s3_settings())
     except UnfitStorage as unfit:
         return [str(unfit)]
     return list(faults(client, settings.VAULT_S3))
 
 
-def _wanted() -> tuple[str, ...]:
+def _s3_settings() -> tuple[str, ...]:
     names = ("", "_ENDPOINT", "_REGION", "_KEY", "_SECRET")
     return tuple(str(getattr(settings, f"VAULT_S3{name}")) for name in names)
 

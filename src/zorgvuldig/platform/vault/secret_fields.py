@@ -37,7 +37,7 @@ def decrypt(stored: str, *, purpose: str) -> str:
         raw = base64.urlsafe_b64decode(body)
         if version != VERSION:
             raise Damaged("this secret was not written by this installation")
-        return _opened(raw, keys.secrets().masters, purpose)
+        return _decrypt(raw, keys.secrets().masters, purpose)
     except (InvalidTag, ValueError) as error:
         raise Damaged("this secret does not open with the key of this installation") from error
 
@@ -50,13 +50,13 @@ def cache_key(key: str, prefix: str, version: int) -> str:
 def is_newest(stored: str, *, purpose: str) -> bool:
     """Whether `encrypt` wrote this with the master key of now; False also for what no key of ours opens."""
     try:
-        _opened(base64.urlsafe_b64decode(stored.partition(".")[2]), keys.secrets().masters[:1], purpose)
+        _decrypt(base64.urlsafe_b64decode(stored.partition(".")[2]), keys.secrets().masters[:1], purpose)
     except (InvalidTag, ValueError):
         return False
     return True
 
 
-def _opened(raw: bytes, masters: Sequence[bytes], purpose: str) -> str:
+def _decrypt(raw: bytes, masters: Sequence[bytes], purpose: str) -> str:
     for master in masters:
         with suppress(InvalidTag):
             key = AESGCM(_key_of(master, purpose))

@@ -36,7 +36,7 @@ def public_key() -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedKey:
     """A public key of ours, and from and until when we signed with it; None where that goes on, or began before we wrote it down.
 
     With one that leaked (`is_leaked`) somebody else may have signed, also with a moment before `until`.
@@ -53,13 +53,13 @@ class Published:
         return told | {"from": _iso(self.since), "until": _iso(self.until), "leaked": self.is_leaked}
 
 
-def published_keys() -> list[Published]:
+def published_keys() -> list[PublishedKey]:
     """Every public key with which we sign or signed, that of now first."""
     known = secrets()
-    now = Published(public_key(), _moment(known.since.get("signing", "")))
+    now = PublishedKey(public_key(), _moment(known.since.get("signing", "")))
     return [
         now,
-        *(Published(one.public, _moment(one.since), _moment(one.until), one.is_leaked) for one in known.signers),
+        *(PublishedKey(one.public, _moment(one.since), _moment(one.until), one.is_leaked) for one in known.signers),
     ]
 
 

@@ -27,7 +27,7 @@ class ChangedMeanwhile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class NewEmergencyContact:
     """Somebody to call, as it was filled in."""
 
     name: str
@@ -98,7 +98,7 @@ def _follow(row: Part, pupil: PupilIdentity, changed: Sequence[str], door: Door)
         row.confirmed_by_id = door.actor_id if row.confirmed_from else None
 
 
-def save_emergency_contacts(*, door: Door, pupil_id: int, calls: Sequence[Call], was: str) -> None:
+def save_emergency_contacts(*, door: Door, pupil_id: int, calls: Sequence[NewEmergencyContact], was: str) -> None:
     """Replace the emergency contacts by `calls`, the first to be called first. Raises `ChangedMeanwhile`."""
     door.writing("contact")
     try:
@@ -108,7 +108,7 @@ def save_emergency_contacts(*, door: Door, pupil_id: int, calls: Sequence[Call],
         raise ChangedMeanwhile({}) from collision
 
 
-def _replace_calls(pupil_id: int, calls: Sequence[Call], was: str) -> None:
+def _replace_calls(pupil_id: int, calls: Sequence[NewEmergencyContact], was: str) -> None:
     rows = EmergencyContact.objects.select_for_update().filter(pupil_id=pupil_id).order_by("rank")
     standing = list(rows)
     if calls_print(standing) != was:

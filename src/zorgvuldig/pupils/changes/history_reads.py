@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Change
-from zorgvuldig.kit.labels import FIELD_NAMES, Word, said
+from zorgvuldig.kit.labels import FIELD_NAMES, Word, value_label
 from zorgvuldig.school.models import LearningGroup, School
 from zorgvuldig.school.people.reads import names_of
 
@@ -17,7 +17,7 @@ SHOWN = 200  # changes of one file; a longer past is in the copy of the file
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FieldChange:
     """One field that changed."""
 
     label: Word
@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RecordChange:
     """One change of one record; `op` is insert, update or delete, `about` says which record where there are more."""
 
     category: str
@@ -34,21 +34,23 @@ class Step:
     who: str
     op: str
     about: str
-    lines: list[Line]
+    lines: list[FieldChange]
 
 
-def history(pupil_id: int, *categories: str, door: Door, about: Mapping[tuple[str, int], str]) -> dict[str, list[Step]]:
+def history(
+    pupil_id: int, *categories: str, door: Door, about: Mapping[tuple[str, int], str]
+) -> dict[str, list[RecordChange]]:
     """The last changes of a pupil's rows per category, the newest first. `about` names a row by table and id."""
     door.reading(*categories)
     tables = [table.name for table in REGISTER.tables.values() if table.category in categories]
     rows = list(Change.objects.filter(pupil_id=pupil_id, table__in=tables).order_by("-at", "-id")[:SHOWN])
     who = names_of({row.actor_id for row in rows if row.actor_id}, door=door)
     called = _called(rows, door)
-    found: dict[str, list[Step]] = {category: [] for category in categories}
+    found: dict[str, list[RecordChange]] = {category: [] for category in categories}
     for row in rows:
         category = REGISTER.tables[row.table].category
         subject = about.get((row.table, row.row_id), "")
-        step = Step(category, row.at, _who(row.actor_id, who), row.op, subject, _lines(row, called))
+        step = RecordChange(category, row.at, _who(row.actor_id, who), row.op, subject, _field_changes(row, called))
         if step.lines or step.op != "update":
             found[category].append(step)
     return found
@@ -60,21 +62,23 @@ def _who(actor_id: int | None, names: Mapping[int, str]) -> str:
     return names.get(actor_id, gettext("iemand die hier niet meer werkt"))
 
 
-def _lines(row: Change, called: Mapping[tuple[str, str], str]) -> list[Line]:
+def _field_changes(row: Change, called: Mapping[tuple[str, str], str]) -> list[FieldChange]:
     """Only fields that have a name on the screen: the others follow from these."""
     lines = []
     for column, value in (row.changed or {}).items():
         field = f"{row.table}.{column}"
         was, now = value if row.op == "update" else (value, None)
         if field in FIELD_NAMES and was != now:
-            lines.append(Line(FIELD_NAMES[field], _said(field, was, called), _said(field, now, called)))
+            lines.append(
+                FieldChange(FIELD_NAMES[field], _value_text(field, was, called), _value_text(field, now, called))
+            )
     return lines
 
 
-def _said(field: str, value: object, called: Mapping[tuple[str, str], str]) -> str:
+def _value_text(field: str, value: object, called: Mapping[tuple[str, str], str]) -> str:
     if value is not None and (name := called.get((field, str(value)))):
         return name
-    return said(field, date.fromisoformat(value) if isinstance(value, str) and field.endswith("_on") else value)
+    return value_label(field, date.fromisoformat(value) if isinstance(value, str) and field.endswith("_on") else value)
 
 
 def _called(rows: Collection[Change], door: Door) -> dict[tuple[str, str], str]:

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.fields import fingerprint
-from zorgvuldig.kit.form_page import Asked, differs, go
+from zorgvuldig.kit.form_page import FormCopy, differs, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.changes import reads
 from zorgvuldig.pupils.changes.actions import (
-    Call,
     ChangedMeanwhile,
+    NewEmergencyContact,
     ask_correction,
     calls_print,
     close_task,
@@ -31,7 +31,7 @@ from zorgvuldig.pupils.changes.actions import (
 from zorgvuldig.pupils.changes.forms import BirthForm, ContactForm, CorrectionForm, IdentityForm, PartForm
 from zorgvuldig.pupils.file.reads import classes
 from zorgvuldig.pupils.guardians.forms import EmergencyForm
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.people.models import PupilBirth, PupilContact, PupilIdentity
 
 
@@ -78,8 +78,8 @@ class EditPart(OfPupil):
         """The form upon what stands."""
         return self.part.make(data, values=values, owned=self.kept.of(self.table))
 
-    def asked(self, person: PupilIdentity) -> Asked:
-        return Asked(self.part.title, _("Bewaar"), self.to(person), about=person.full_name)
+    def form_copy(self, person: PupilIdentity) -> FormCopy:
+        return FormCopy(self.part.title, _("Bewaar"), self.to(person), about=person.full_name)
 
     def context(self, person: PupilIdentity) -> Context:
         data = reads.data_of(self.row, self.part.model, self.columns, self.kept, door=self.door)
@@ -168,12 +168,12 @@ class EditEmergency(OfPupil):
         rows = [{"name": one.name, "tie": one.tie, "phone": one.phone} for one in self.standing]
         return EmergencyForm(data, rows=rows, was=was)
 
-    def asked(self, person: PupilIdentity) -> Asked:
+    def form_copy(self, person: PupilIdentity) -> FormCopy:
         explains = _("Neemt geen ouder op, dan belt de school deze mensen. Nummer 1 eerst.")
-        return Asked(_("Noodcontacten veranderen"), _("Bewaar"), self.to(person), explains, person.full_name)
+        return FormCopy(_("Noodcontacten veranderen"), _("Bewaar"), self.to(person), explains, person.full_name)
 
     def save(self, person: PupilIdentity, form: EmergencyForm) -> str:
-        calls, was = [Call(**row) for row in form.rows()], form.cleaned_data["was"]
+        calls, was = [NewEmergencyContact(**row) for row in form.rows()], form.cleaned_data["was"]
         save_emergency_contacts(door=self.door, pupil_id=person.pupil_id, calls=calls, was=was)
         return gettext("De noodcontacten zijn bewaard.")
 
@@ -213,12 +213,12 @@ class AskCorrection(FormPage):
     def to(self, person: PupilIdentity, owner: reads.Owner) -> str:
         return _file(person.pupil.uid)
 
-    def asked(self, person: PupilIdentity, owner: reads.Owner) -> Asked:
+    def form_copy(self, person: PupilIdentity, owner: reads.Owner) -> FormCopy:
         explains = gettext(
             "%(source)s houdt dit gegeven bij, onder de naam ‘%(field)s’. Verander het daar; dan komt het hier vanzelf."
         ) % {"source": owner.source, "field": owner.field_name}
         button, back = _("Zet op de takenlijst"), _file(person.pupil.uid)
-        return Asked(_("Verbetering doorgeven"), button, back, explains, person.full_name)
+        return FormCopy(_("Verbetering doorgeven"), button, back, explains, person.full_name)
 
 
 @route("leerlingenadministratie/taken/", "life_tasks")

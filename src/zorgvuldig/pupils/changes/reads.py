@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
-from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, said
+from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, value_label
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file.rows import FileRow, GuardianRow, GuardianshipRow
 from zorgvuldig.school.people.models import (
@@ -142,7 +142,7 @@ def data_of(
         Datum(
             f"{table}.{column}",
             FIELD_NAMES[f"{table}.{column}"],
-            said(f"{table}.{column}", value),
+            value_label(f"{table}.{column}", value),
             origin_of(sources, column, kept) if value else "",
             kept.owners.get(f"{table}.{column}"),
         )
@@ -164,8 +164,8 @@ def confirmed(birth: PupilBirth | None, *, door: Door) -> str:
     who = names_of([birth.confirmed_by_id], door=door).get(birth.confirmed_by_id, gettext("een medewerker"))
     return gettext("%(who)s vergeleek dit op %(day)s met een officieel papier (%(document)s).") % {
         "who": who,
-        "day": said("", birth.confirmed_at.date()),
-        "document": said("pupil_birth.confirmed_from", birth.confirmed_from),
+        "day": value_label("", birth.confirmed_at.date()),
+        "document": value_label("pupil_birth.confirmed_from", birth.confirmed_from),
     }
 
 

@@ -18,7 +18,7 @@ KIND = "unreached"
 
 
 @dataclass(frozen=True, slots=True)
-class Unreached:
+class UnreachedPupil:
     """A pupil, which field holds the address, and the mark of that address."""
 
     pupil_id: int
@@ -34,12 +34,12 @@ def find_unreached(now: datetime) -> int:
     with working(KIND, now=now) as door:
         marks = _marks(door)
         waiting = {
-            Unreached(one.pupil_id, one.field, one.field_name): one.pk
+            UnreachedPupil(one.pupil_id, one.field, one.field_name): one.pk
             for one in AdminTask.objects.using(door.alias).filter(kind=UNREACHED, closed_at=None)
         }
         if not marks and not waiting:
             return 0
-        found = set(_found(marks, door))
+        found = set(_unreached_pupils(marks, door))
         over = [pk for one, pk in waiting.items() if one not in found]
         AdminTask.objects.using(door.alias).filter(pk__in=over).update(closed_at=now, closed_by_id=NOBODY)
         fresh = sorted(found - waiting.keys(), key=lambda one: (one.pupil_id, one.field, one.mark))
@@ -54,7 +54,7 @@ def _marks(door: JobDoor) -> set[str]:
         return {bytes(mark).hex() for (mark,) in cursor.fetchall()}
 
 
-def _found(marks: set[str], door: JobDoor) -> Iterator[Unreached]:
+def _unreached_pupils(marks: set[str], door: JobDoor) -> Iterator[UnreachedPupil]:
     door.reading("identity", "contact", "guardian")
     today = localdate(door.started_at)
     own = PupilContact.objects.using(door.alias).exclude(email="").values_list("pupil_id", "email")
@@ -63,13 +63,13 @@ def _found(marks: set[str], door: JobDoor) -> Iterator[Unreached]:
     in_force = Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gt=today))
     ties = Guardianship.objects.using(door.alias).filter(in_force, has_authority=True, guardian_id__in=bad)
     for pupil, guardian in ties.values_list("pupil_id", "guardian_id"):
-        yield Unreached(pupil, "guardian.email", bad[guardian])
+        yield UnreachedPupil(pupil, "guardian.email", bad[guardian])
     for pupil, email in own.iterator():
         if (mark := mark_of(email).hex()) in marks:
-            yield Unreached(pupil, "pupil_contact.email", mark)
+            yield UnreachedPupil(pupil, "pupil_contact.email", mark)
 
 
-def _task(one: Unreached, now: datetime) -> AdminTask:
+def _task(one: UnreachedPupil, now: datetime) -> AdminTask:
     return AdminTask(
         pupil_id=one.pupil_id,
         kind=UNREACHED,

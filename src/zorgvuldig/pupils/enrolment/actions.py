@@ -113,7 +113,7 @@ def deregister(*, door: Door, enrolment: Enrolment, last_day: date, left_with: s
     kept_here(door, LEAVE)
     with _alone(enrolment.pupil_id, was, door):
         _leave(door, enrolment, last_day, left_with, destination)
-        _forget_photo(enrolment.pupil_id, door)
+        _remove_photo(enrolment.pupil_id, door)
 
 
 def move(
@@ -155,7 +155,7 @@ def correct_dates(
         enrolment.left_with, enrolment.destination = left_with, destination
         enrolment.save()
         _follow(enrolment, had)
-        _forget_photo(enrolment.pupil_id, door)
+        _remove_photo(enrolment.pupil_id, door)
 
 
 def _enrol(door: Door, pupil_id: int, school: School, level: str, first_day: date) -> Enrolment:
@@ -335,7 +335,7 @@ def _join_groups_of(pupil_id: int, new: LearningGroup, first_day: date, enrolmen
             _join(pupil_id, group, first_day, enrolment, door)
 
 
-def _forget_photo(pupil_id: int, door: Door) -> None:
+def _remove_photo(pupil_id: int, door: Door) -> None:
     """The portrait goes with the last enrolment."""
     still = Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today(door=door)), pupil_id=pupil_id)
     if not still.exists():

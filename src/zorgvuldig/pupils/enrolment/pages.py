@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked
-from zorgvuldig.kit.labels import FIELD_NAMES, Word, said
+from zorgvuldig.kit.form_page import FormCopy
+from zorgvuldig.kit.labels import FIELD_NAMES, Word, value_label
 from zorgvuldig.kit.page_kinds import Answer, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
@@ -33,7 +33,7 @@ from zorgvuldig.pupils.enrolment.forms import (
     Untouchable,
 )
 from zorgvuldig.pupils.file.reads import birth
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.period import period
 from zorgvuldig.school.models import LearningGroup, Membership
 from zorgvuldig.school.people.models import PupilIdentity
@@ -75,10 +75,10 @@ class Schooling(FormPage):
     def to(self, person: PupilIdentity) -> str:
         return reverse("administered_pupil", kwargs={"uid": person.pupil.uid})
 
-    def asked(self, person: PupilIdentity) -> Asked:
+    def form_copy(self, person: PupilIdentity) -> FormCopy:
         born = birth(person.pupil_id, door=self.door)
-        about = f"{person.full_name}, {said('pupil_birth.born_on', born.born_on)}" if born else person.full_name
-        return Asked(self.title, self.button, self.to(person), self.explains, about, dangerous=self.dangerous)
+        about = f"{person.full_name}, {value_label('pupil_birth.born_on', born.born_on)}" if born else person.full_name
+        return FormCopy(self.title, self.button, self.to(person), self.explains, about, dangerous=self.dangerous)
 
     def get(self, person: PupilIdentity) -> Answer:
         return self._elsewhere(person) or super().get(person)
@@ -210,7 +210,7 @@ class CorrectDates(Schooling):
 
     def find(self, uid: UUID) -> PupilIdentity | None:
         person = opened_pupil(self.door, uid)
-        self.one = reads.asked(person.pupil_id, self.request.GET, door=self.door)
+        self.one = reads.requested_enrolment(person.pupil_id, self.request.GET, door=self.door)
         return person
 
     def make(self, person: PupilIdentity, data: Any, was: str) -> CorrectionOfDatesForm:

@@ -19,7 +19,7 @@ AnyEnrolment = TypeVar("AnyEnrolment", Enrolment, EnrolmentRow)
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled(Generic[AnyEnrolment]):
+class NumberedEnrolment(Generic[AnyEnrolment]):
     """An enrolment with its number within this file, counted from 1 in the order of their first days."""
 
     place: int
@@ -33,7 +33,7 @@ class Enrolled(Generic[AnyEnrolment]):
         return ends_on - timedelta(days=1) if ends_on else None
 
 
-def enrolled(pupil_id: int, *, door: Door) -> list[Enrolled[Enrolment]]:
+def enrolled(pupil_id: int, *, door: Door) -> list[NumberedEnrolment[Enrolment]]:
     """Every enrolment of the pupil, the first one first."""
     door.reading("organisation", "enrolment")
     return in_order(
@@ -41,13 +41,16 @@ def enrolled(pupil_id: int, *, door: Door) -> list[Enrolled[Enrolment]]:
     )
 
 
-def in_order(rows: Iterable[AnyEnrolment], *, door: Door) -> list[Enrolled[AnyEnrolment]]:
+def in_order(rows: Iterable[AnyEnrolment], *, door: Door) -> list[NumberedEnrolment[AnyEnrolment]]:
     """The same of rows that were read already, the first one first."""
     day = today(door=door)
-    return [Enrolled(place, row, row.ends_on is None or row.ends_on > day) for place, row in enumerate(rows, start=1)]
+    return [
+        NumberedEnrolment(place, row, row.ends_on is None or row.ends_on > day)
+        for place, row in enumerate(rows, start=1)
+    ]
 
 
-def asked(pupil_id: int, given: Mapping[str, str], *, door: Door) -> Enrolled[Enrolment]:
+def requested_enrolment(pupil_id: int, given: Mapping[str, str], *, door: Door) -> NumberedEnrolment[Enrolment]:
     """The enrolment that an address names by `nr`. Raises Http404 when there is none."""
     wanted = given.get("nr", "")
     found = next((one for one in enrolled(pupil_id, door=door) if str(one.place) == wanted), None)
@@ -56,7 +59,7 @@ def asked(pupil_id: int, given: Mapping[str, str], *, door: Door) -> Enrolled[En
     return found
 
 
-def current(pupil_id: int, *, door: Door) -> Enrolled[Enrolment]:
+def current(pupil_id: int, *, door: Door) -> NumberedEnrolment[Enrolment]:
     """The enrolment that goes on today or later, the last one. Raises Http404 when the pupil left."""
     found = [one for one in enrolled(pupil_id, door=door) if one.is_open]
     if not found:

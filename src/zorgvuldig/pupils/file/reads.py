@@ -17,7 +17,7 @@ from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
 from zorgvuldig.school.people.models import Guardian, Guardianship, PupilBirth, PupilContact, PupilIdentity
 
 
-class Place(NamedTuple):
+class GroupPlace(NamedTuple):
     """A group in which a pupil is, with the names of who teaches it or is its mentor. A class has mentors and no subject."""
 
     membership_id: int
@@ -29,11 +29,11 @@ class Place(NamedTuple):
     staff: list[str]
 
 
-PLACES = read("pupils/places", Place, "organisation", "staff", "membership")
+PLACES = read("pupils/places", GroupPlace, "organisation", "staff", "membership")
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class GuardianTie:
     """A guardian of a pupil, as far as the school knows."""
 
     guardianship: Guardianship | GuardianshipRow
@@ -81,9 +81,9 @@ def children(*, door: Door) -> list[PupilIdentity]:
     return list(PupilIdentity.objects.select_related("pupil").order_by("given_name", "pupil_id"))
 
 
-def places(pupil_ids: Iterable[int], *, door: Door) -> dict[int, list[Place]]:
+def places(pupil_ids: Iterable[int], *, door: Door) -> dict[int, list[GroupPlace]]:
     """The groups of these pupils today, classes first, with their mentors and teachers."""
-    found: dict[int, list[Place]] = {}
+    found: dict[int, list[GroupPlace]] = {}
     for place in PLACES.rows(door=door, pupils=list(pupil_ids), day=today(door=door)):
         found.setdefault(place.pupil_id, []).append(place)
     return found
@@ -120,7 +120,7 @@ def enrolments(pupil_id: int, *, door: Door) -> list[Enrolment]:
     return list(found.order_by("-starts_on", "-id"))
 
 
-def ties(pupil_id: int, *, door: Door) -> list[Tie]:
+def ties(pupil_id: int, *, door: Door) -> list[GuardianTie]:
     """The guardians of the pupil, those with authority first."""
     door.reading("guardian")
     rows = list(Guardianship.objects.filter(pupil_id=pupil_id).order_by(F("has_authority").desc(nulls_last=True), "id"))
@@ -128,14 +128,14 @@ def ties(pupil_id: int, *, door: Door) -> list[Tie]:
     return [_tie(row, people.get(row.guardian_id), door) for row in rows]
 
 
-def ties_in(file: FileRow, *, door: Door) -> list[Tie]:
+def ties_in(file: FileRow, *, door: Door) -> list[GuardianTie]:
     """The same of a file that was read at once."""
     return [_tie(row, row.guardian, door) for row in file.guardianships]
 
 
-def _tie(row: Guardianship | GuardianshipRow, guardian: Guardian | GuardianRow | None, door: Door) -> Tie:
+def _tie(row: Guardianship | GuardianshipRow, guardian: Guardian | GuardianRow | None, door: Door) -> GuardianTie:
     day = today(door=door)
-    return Tie(
+    return GuardianTie(
         guardianship=row,
         guardian=guardian,
         in_force=row.starts_on <= day and (row.ends_on is None or row.ends_on > day),

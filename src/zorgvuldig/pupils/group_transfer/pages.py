@@ -17,8 +17,7 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
 from zorgvuldig.pupils.enrolment.actions import GROUP, NotPossible, kept_here
 from zorgvuldig.pupils.enrolment.forms import ClassIntoGroupForm
-from zorgvuldig.pupils.group_transfer import actions as operations
-from zorgvuldig.pupils.group_transfer import reads as queries
+from zorgvuldig.pupils.group_transfer import actions, reads
 from zorgvuldig.school.groups.reads import members, open_group
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.models import PupilIdentity
@@ -32,7 +31,7 @@ class ClassesIntoGroups(Page):
     template = "pupils/classes_into_groups.html"
 
     def context(self) -> Context:
-        return {"classes": queries.classes_of_today(door=self.door)}
+        return {"classes": reads.classes_of_today(door=self.door)}
 
 
 @page(
@@ -54,7 +53,7 @@ class ClassIntoGroup(FormPage):
         count = self.door.count
         counted = ngettext("%(count)s leerling", "%(count)s leerlingen", count) % {"count": count}
         self.door.label = gettext("De groep %(group)s is open (%(pupils)s).") % {"group": group.name, "pupils": counted}
-        groups, pupils = queries.groups_beside(group, door=self.door), members(door=self.door)
+        groups, pupils = reads.sibling_groups(group, door=self.door), members(door=self.door)
         try:
             kept_here(self.door, GROUP)
         except NotPossible as refusal:  # another system would change it back
@@ -86,7 +85,7 @@ class ClassIntoGroup(FormPage):
         seen, count, problem = self.request.POST.get("gezien"), 0, ""
         if seen is not None:
             try:
-                count = operations.join_class(
+                count = actions.join_class(
                     door=self.door, pupils=pupils, of=group, into=into, first_day=first_day, seen=seen
                 )
                 problem = "" if count else gettext("Er is niemand die in deze groep komt.")
@@ -95,8 +94,8 @@ class ClassIntoGroup(FormPage):
             except ChangedMeanwhile:
                 problem = gettext("Er is iets veranderd sinds u keek. Kijk het na en bevestig opnieuw.")
         if not count:
-            plan = queries.joining(pupils, group, into=into, first_day=first_day, door=self.door)
-            teachers = queries.teachers(into, first_day, door=self.door)
+            plan = reads.joining(pupils, group, into=into, first_day=first_day, door=self.door)
+            teachers = reads.teachers(into, first_day, door=self.door)
             status = 409 if problem else 200
             return self.again(form, *about, status=status, problem=problem, plan=plan, teachers=teachers)
         says = ngettext(
@@ -116,7 +115,7 @@ class ClassTooLarge(Page):
     template = "pupils/class_too_large.html"
 
     def find(self, uid: UUID) -> Answer | None:
-        found = next((one for one in queries.classes_of_today(door=self.door) if one.uid == uid), None)
+        found = next((one for one in reads.classes_of_today(door=self.door) if one.uid == uid), None)
         return self.show({"group": found}, 409) if found else None
 
 

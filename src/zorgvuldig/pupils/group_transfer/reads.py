@@ -29,7 +29,7 @@ CANNOT: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TransferRow:
     """One pupil of the class. Without a `reason` they come in, until `ends_on` (None: it goes on).
 
     `row` is the membership that is the reason: of this group, or of another one for the same subject.
@@ -49,27 +49,27 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
+class ClassTransfer:
     """Everybody of a class, and what happens to them when the class goes into `group` on `first_day`."""
 
     group: LearningGroup
     first_day: date
-    lines: tuple[Line, ...]
+    lines: tuple[TransferRow, ...]
 
     @property
-    def come(self) -> list[Line]:
+    def come(self) -> list[TransferRow]:
         """Who comes in."""
         return [line for line in self.lines if not line.reason]
 
     @property
-    def are_in(self) -> list[Line]:
+    def are_in(self) -> list[TransferRow]:
         """Who is in the group on that day already, or comes in later; they stay as they are."""
         return [line for line in self.lines if line.reason == IN_IT]
 
     @property
-    def reasons(self) -> list[tuple[str, list[Line]]]:
+    def reasons(self) -> list[tuple[str, list[TransferRow]]]:
         """Who cannot come in, by the reason."""
-        found: dict[str, list[Line]] = {}
+        found: dict[str, list[TransferRow]] = {}
         for line in self.lines:
             if line.reason not in ("", IN_IT):
                 found.setdefault(line.why, []).append(line)
@@ -92,7 +92,7 @@ def classes_of_today(*, door: Door) -> list[LearningGroup]:
     return list(classes.select_related(*WITH_SCHOOL).order_by("year__school__name", "stage", "name"))
 
 
-def groups_beside(group: LearningGroup, *, door: Door) -> list[LearningGroup]:
+def sibling_groups(group: LearningGroup, *, door: Door) -> list[LearningGroup]:
     """The teaching groups of the school and the year of a class, by subject and name."""
     door.reading("organisation")
     groups = LearningGroup.objects.filter(year_id=group.year_id, kind=LearningGroup.TEACHING)
@@ -109,7 +109,7 @@ def teachers(group: LearningGroup, day: date, *, door: Door) -> list[str]:
 
 def joining(
     pupils: Sequence[PupilIdentity], of: LearningGroup, *, into: LearningGroup, first_day: date, door: Door
-) -> Joining:
+) -> ClassTransfer:
     """What happens to these pupils of the class `of` when it goes `into` a teaching group; as for one pupil at a time."""
     door.reading("organisation", "enrolment", "membership")
     ids = [one.pupil_id for one in pupils]
@@ -124,13 +124,13 @@ def joining(
     ):
         rows.setdefault(row.pupil_id, []).append(row)
     lines = (
-        _line(one, of, into, first_day, enrolments.get(one.pupil_id), rows.get(one.pupil_id, ()), door)
+        _as_row(one, of, into, first_day, enrolments.get(one.pupil_id), rows.get(one.pupil_id, ()), door)
         for one in pupils
     )
-    return Joining(into, first_day, tuple(lines))
+    return ClassTransfer(into, first_day, tuple(lines))
 
 
-def _line(
+def _as_row(
     pupil: PupilIdentity,
     of: LearningGroup,
     into: LearningGroup,
@@ -138,16 +138,16 @@ def _line(
     enrolment: Enrolment | None,
     rows: Iterable[Membership],
     door: Door,
-) -> Line:
+) -> TransferRow:
     if door.withheld.get(pupil.pupil_id, frozenset()) & {"enrolment", "membership"}:  # not to be seen, nor changed
-        return Line(pupil, "closed")
+        return TransferRow(pupil, "closed")
     found = list(rows)
     if row := next((row for row in found if row.group_id == into.pk), None):
-        return Line(pupil, IN_IT, row=row)
+        return TransferRow(pupil, IN_IT, row=row)
     if enrolment is None:
-        return Line(pupil, "not_enrolled")
+        return TransferRow(pupil, "not_enrolled")
     if not any(row.group_id == of.pk and row.starts_on <= day for row in found):
-        return Line(pupil, "not_in_class")
+        return TransferRow(pupil, "not_in_class")
     if row := next((row for row in found if row.group.subject_id == into.subject_id), None):
-        return Line(pupil, ELSEWHERE, row=row)
-    return Line(pupil, ends_on=enrolment.ends_on)
+        return TransferRow(pupil, ELSEWHERE, row=row)
+    return TransferRow(pupil, ends_on=enrolment.ends_on)

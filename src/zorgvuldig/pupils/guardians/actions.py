@@ -16,7 +16,7 @@ from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
 from zorgvuldig.pupils.changes.reads import values_of
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.guardians.new_actions import PREFIX, KeptAway
-from zorgvuldig.pupils.guardians.reads import DETAILS, TIE, Kept
+from zorgvuldig.pupils.guardians.reads import DETAILS, TIE, GuardianDetail
 from zorgvuldig.school.people.models import Guardian, Guardianship
 
 PAPERS = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG})
@@ -24,7 +24,7 @@ AUTHORITY = ("has_authority", "is_restricted", "restricted_until")
 
 
 def save_details(
-    *, door: Door, kept: Kept, values: Mapping[str, Any], source: str, was: str, email_checked: bool = False
+    *, door: Door, kept: GuardianDetail, values: Mapping[str, Any], source: str, was: str, email_checked: bool = False
 ) -> bool:
     """Save name, address and kind of tie; returns whether anything changed. Raises `ChangedMeanwhile`.
 
@@ -57,7 +57,7 @@ def save_details(
 def save_authority(
     *,
     door: Door,
-    kept: Kept,
+    kept: GuardianDetail,
     has_authority: bool | None,
     is_restricted: bool,
     restricted_until: date | None,
@@ -89,7 +89,7 @@ def save_authority(
         tie.save(update_fields=AUTHORITY)
 
 
-def end_tie(*, door: Door, kept: Kept, last_day: date | None, was: str) -> None:
+def end_tie(*, door: Door, kept: GuardianDetail, last_day: date | None, was: str) -> None:
     """End a tie after `last_day`, or let it go on again (None). Raises `ChangedMeanwhile`."""
     door.writing("guardian")
     tie = Guardianship.objects.select_for_update().get(pk=kept.tie.pk)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.fields import fingerprint
-from zorgvuldig.kit.form_page import Asked, differs, go
+from zorgvuldig.kit.form_page import FormCopy, differs, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, FormPage, not_a_page
 from zorgvuldig.kit.periods import today
@@ -27,7 +27,7 @@ from zorgvuldig.pupils.changes.reads import keepers, values_of
 from zorgvuldig.pupils.guardians import actions, reads
 from zorgvuldig.pupils.guardians.forms import PAPER_LIMIT, AuthorityForm, EndForm, GuardianDetailsForm
 from zorgvuldig.pupils.guardians.new_actions import KeptAway
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.people.models import Guardianship
 
 arranging = partial(
@@ -46,23 +46,23 @@ class OfGuardian(FormPage):
     title: ClassVar[Word]
     explains: ClassVar[Word] = ""
 
-    def find(self, uid: UUID) -> reads.Kept | HttpResponse:
+    def find(self, uid: UUID) -> reads.GuardianDetail | HttpResponse:
         person = opened_pupil(self.door, uid)
         self.back = reverse("administered_pupil", kwargs={"uid": uid})
-        kept = reads.asked(person.pupil_id, self.request.GET, door=self.door)
+        kept = reads.requested_guardian(person.pupil_id, self.request.GET, door=self.door)
         if kept.tie.guardian_id != self.door.actor_id:
             return kept
         # Whoever keeps the ties could give themselves a view; nor does the database let them.
         messages.error(self.request, gettext("U bent zelf deze ouder. Vraag een collega om dit te veranderen."))
         return go(self.back)
 
-    def asked(self, kept: reads.Kept) -> Asked:
-        return Asked(self.title, _("Bewaar"), self.back, explains=self.explains, about=kept.name)
+    def form_copy(self, kept: reads.GuardianDetail) -> FormCopy:
+        return FormCopy(self.title, _("Bewaar"), self.back, explains=self.explains, about=kept.name)
 
-    def to(self, kept: reads.Kept) -> str:
+    def to(self, kept: reads.GuardianDetail) -> str:
         return self.back
 
-    def post(self, kept: reads.Kept) -> Answer:
+    def post(self, kept: reads.GuardianDetail) -> Answer:
         try:
             return super().post(kept)
         except ChangedMeanwhile as meanwhile:
@@ -72,7 +72,7 @@ class OfGuardian(FormPage):
                 self.anew(kept, data, standing), kept, status=409, theirs=self.theirs(standing), conflict=True
             )
 
-    def anew(self, kept: reads.Kept, data: dict[str, str], standing: Mapping[str, object]) -> Form:
+    def anew(self, kept: reads.GuardianDetail, data: dict[str, str], standing: Mapping[str, object]) -> Form:
         """The form as it was filled in, upon what stands now."""
         raise NotImplementedError
 
@@ -88,15 +88,15 @@ class EditGuardian(OfGuardian):
 
     title = _("Ouder of voogd veranderen")
 
-    def form(self, kept: reads.Kept, data: Any) -> GuardianDetailsForm:
+    def form(self, kept: reads.GuardianDetail, data: Any) -> GuardianDetailsForm:
         return self.anew(kept, data, kept.values)
 
-    def anew(self, kept: reads.Kept, data: Any, standing: Mapping[str, object]) -> GuardianDetailsForm:
+    def anew(self, kept: reads.GuardianDetail, data: Any, standing: Mapping[str, object]) -> GuardianDetailsForm:
         systems = keepers(door=self.door)
         owned = {**systems.of("guardian"), **systems.of("guardianship")}
         return GuardianDetailsForm(data, values=standing, owned=owned, to_check=kept.email_to_check)
 
-    def save(self, kept: reads.Kept, form: GuardianDetailsForm) -> str:
+    def save(self, kept: reads.GuardianDetail, form: GuardianDetailsForm) -> str:
         said = form.cleaned_data
         self.answers = {column: said[column] for column in form.asks}
         actions.save_details(
@@ -123,17 +123,17 @@ class GuardianAuthority(OfGuardian):
     title = _("Gezag en beperking")
     explains = _("Het geldt vanaf het moment dat u bewaart. Wat er stond en wie het veranderde, blijft te zien.")
 
-    def form(self, kept: reads.Kept, data: Any) -> AuthorityForm:
+    def form(self, kept: reads.GuardianDetail, data: Any) -> AuthorityForm:
         return self._form(kept, data, values_of(kept.tie, Guardianship, actions.AUTHORITY), self.files)
 
-    def anew(self, kept: reads.Kept, data: Any, standing: Mapping[str, object]) -> AuthorityForm:
+    def anew(self, kept: reads.GuardianDetail, data: Any, standing: Mapping[str, object]) -> AuthorityForm:
         return self._form(kept, data, standing, None)
 
-    def _form(self, kept: reads.Kept, data: Any, values: Mapping[str, object], files: Any) -> AuthorityForm:
+    def _form(self, kept: reads.GuardianDetail, data: Any, values: Mapping[str, object], files: Any) -> AuthorityForm:
         has_paper = bool(kept.documents)
         return AuthorityForm(data, files, values=values, today=today(door=self.door), has_paper=has_paper)
 
-    def save(self, kept: reads.Kept, form: AuthorityForm) -> str:
+    def save(self, kept: reads.GuardianDetail, form: AuthorityForm) -> str:
         said = form.cleaned_data
         self.answers = {column: said[column] for column in actions.AUTHORITY}
         try:
@@ -165,14 +165,14 @@ class EndGuardian(OfGuardian):
 
     title = _("Niet meer ouder of voogd")
 
-    def form(self, kept: reads.Kept, data: Any) -> EndForm:
+    def form(self, kept: reads.GuardianDetail, data: Any) -> EndForm:
         tie = kept.tie
         return EndForm(data, starts_on=tie.starts_on, ends_on=tie.ends_on, today=today(door=self.door))
 
-    def anew(self, kept: reads.Kept, data: Any, standing: Mapping[str, object]) -> EndForm:
+    def anew(self, kept: reads.GuardianDetail, data: Any, standing: Mapping[str, object]) -> EndForm:
         return self.form(kept, data)
 
-    def save(self, kept: reads.Kept, form: EndForm) -> str:
+    def save(self, kept: reads.GuardianDetail, form: EndForm) -> str:
         said = form.cleaned_data
         actions.end_tie(door=self.door, kept=kept, last_day=said["last_day"], was=said["was"])
         return gettext("Het is bewaard.")

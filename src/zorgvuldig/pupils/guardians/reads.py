@@ -18,7 +18,7 @@ TIE = ("kind", "is_home")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class GuardianDetail:
     """A guardian of the pupil; `place` is their number within this file, counted from 1 in the order they came."""
 
     place: int
@@ -44,7 +44,7 @@ class Kept:
         return {**values_of(self.guardian, Guardian, DETAILS), **values_of(self.tie, Guardianship, TIE)}
 
 
-def guardians(pupil_id: int, *, door: Door) -> list[Kept]:
+def guardians(pupil_id: int, *, door: Door) -> list[GuardianDetail]:
     """Everybody who is or was a guardian of the pupil here."""
     door.reading("guardian")
     ties = list(Guardianship.objects.filter(pupil_id=pupil_id).order_by("id"))
@@ -58,7 +58,7 @@ def guardians(pupil_id: int, *, door: Door) -> list[Kept]:
     ]
 
 
-def guardians_in(file: FileRow, *, door: Door) -> list[Kept]:
+def guardians_in(file: FileRow, *, door: Door) -> list[GuardianDetail]:
     """The same of a file that was read at once."""
     ties = enumerate(sorted(file.guardianships, key=lambda tie: tie.pk), start=1)
     return [_kept(place, tie, tie.guardian, tie.papers, door) for place, tie in ties]
@@ -70,13 +70,13 @@ def _kept(
     guardian: Guardian | GuardianRow | None,
     papers: Sequence[GuardianDocument | PaperRow],
     door: Door,
-) -> Kept:
+) -> GuardianDetail:
     day = today(door=door)
     is_in_force = tie.starts_on <= day and (tie.ends_on is None or tie.ends_on > day)
-    return Kept(place, tie, guardian, papers, is_in_force, tie.is_kept_away(day))
+    return GuardianDetail(place, tie, guardian, papers, is_in_force, tie.is_kept_away(day))
 
 
-def asked(pupil_id: int, given: Mapping[str, str], *, door: Door) -> Kept:
+def requested_guardian(pupil_id: int, given: Mapping[str, str], *, door: Door) -> GuardianDetail:
     """The guardian that an address names by `nr`. Raises Http404 when there is none."""
     wanted = given.get("nr", "")
     found = next((kept for kept in guardians(pupil_id, door=door) if str(kept.place) == wanted), None)

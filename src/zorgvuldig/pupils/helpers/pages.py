@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import CommandPage, Context, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
@@ -35,7 +35,7 @@ arranging = partial(
 @route("hulp-van-buiten/", "staffing_helpers")
 @arranging(methods=("GET", "POST"))
 class Helpers(CommandPage):
-    """Everybody from outside who helps now or soon; end it (`stop`). A letter is asked for at `release.letter_views`."""
+    """Everybody from outside who helps now or soon; end it (`stop`). A letter is asked for at `release.invitations.letter_pages`."""
 
     template = "pupils/staffing_helpers.html"
 
@@ -73,9 +73,9 @@ class NewHelper(FormPage):
     def to(self) -> str:
         return reverse("staffing_helpers")
 
-    def asked(self) -> Asked:
+    def form_copy(self) -> FormCopy:
         explains = _(
             "De helper krijgt een eigen account met een tweede stap en ziet alleen leerlingen van wie ja is gezegd bij "
             "‘%(topic)s’. Na de laatste dag gaat alles vanzelf dicht."
         ) % {"topic": say(REGISTER.topics[REGISTER.relations["helps"].topic].name)}
-        return Asked(_("Hulp van buiten toevoegen"), _("Leg vast"), reverse("staffing_helpers"), explains)
+        return FormCopy(_("Hulp van buiten toevoegen"), _("Leg vast"), reverse("staffing_helpers"), explains)

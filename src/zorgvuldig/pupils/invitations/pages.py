@@ -18,9 +18,9 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.pupils.guardians.new_actions import KeptAway, add_guardian
 from zorgvuldig.pupils.guardians.new_forms import GuardianForm
-from zorgvuldig.pupils.invitations import reads as queries
+from zorgvuldig.pupils.invitations import reads
 from zorgvuldig.school.people.models import PupilIdentity
-from zorgvuldig.school.staffing.directory_pages import is_search, staff_sheet
+from zorgvuldig.school.staffing.directory_pages import is_search, staff_page
 
 NEEDS_PAPER = _(
     "Deze persoon lijkt op een ouder die hier niets mag zien, geen gezag heeft of geen ouder meer is. Kies dat wij het nog niet "
@@ -70,7 +70,7 @@ class NewGuardian(FormPage):
 
 def _compared(form: GuardianForm, request: HttpRequest, person: PupilIdentity, door: Door) -> GuardianForm:
     """The form with what speaks against it: one's own address, or a guardian of the pupil whom this person resembles."""
-    likes = queries.alike(person.pupil_id, form.cleaned_data, door=door)
+    likes = reads.alike(person.pupil_id, form.cleaned_data, door=door)
     if likes:
         form = GuardianForm(request.POST.dict(), asks_who=True)
     if form.is_valid() and is_address_of(request.user.pk, form.cleaned_data["email"]):
@@ -85,7 +85,7 @@ def _compared(form: GuardianForm, request: HttpRequest, person: PupilIdentity, d
 
 def opened(door: Door) -> PupilIdentity:
     """The pupil who is open; the strip says so."""
-    person = queries.open_pupil(door=door)
+    person = reads.open_pupil(door=door)
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
     return person
 
@@ -95,7 +95,7 @@ class InvitationPage(Page):
 
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def invited(self, people: Iterable[queries.Invitee]) -> Answer:
+    def invited(self, people: Iterable[reads.Invitee]) -> Answer:
         """Do what was asked for the one that was chosen out of those this door shows."""
         chosen = next((person for person in people if person.key == self.request.POST.get("wie")), None)
         if chosen is None:
@@ -120,7 +120,7 @@ class InvitationPage(Page):
             messages.error(self.request, NOT_INVITED[refused.why])
         return go(self.request.get_full_path())
 
-    def mailed(self, chosen: queries.Invitee) -> Answer:
+    def mailed(self, chosen: reads.Invitee) -> Answer:
         """Mail the link. Raises `NotInvited`."""
         invite(
             person_id=chosen.person_id,
@@ -144,14 +144,14 @@ class Invitations(InvitationPage):
 
     template = "pupils/invitations.html"
 
-    def find(self, uid: UUID) -> tuple[PupilIdentity, list[queries.Invitee]]:
+    def find(self, uid: UUID) -> tuple[PupilIdentity, list[reads.Invitee]]:
         person = opened(self.door)
-        return person, queries.people_of(person, door=self.door)
+        return person, reads.people_of(person, door=self.door)
 
-    def context(self, person: PupilIdentity, people: list[queries.Invitee]) -> Context:
+    def context(self, person: PupilIdentity, people: list[reads.Invitee]) -> Context:
         return {"person": person, "people": people}
 
-    def post(self, person: PupilIdentity, people: list[queries.Invitee]) -> Answer:
+    def post(self, person: PupilIdentity, people: list[reads.Invitee]) -> Answer:
         return self.invited(people)
 
 
@@ -163,16 +163,16 @@ class StaffInvitations(InvitationPage):
     template = "pupils/staff_invitations.html"
 
     def context(self) -> Context:
-        shown = staff_sheet(self.request, queries.staff(door=self.door))
-        people = queries.staff_invitees(shown.people, door=self.door)
-        return {"staff": shown, "people": people, "waiting": queries.asked_of_me(door=self.door)}
+        shown = staff_page(self.request, reads.staff(door=self.door))
+        people = reads.staff_invitees(shown.people, door=self.door)
+        return {"staff": shown, "people": people, "waiting": reads.requests_to_confirm(door=self.door)}
 
     def post(self) -> Answer:
         if is_search(self.request):
             return self.get()
-        everybody, key = queries.staff(door=self.door), self.request.POST.get("wie")
-        wanted = [one for one in everybody if queries.staff_key(one) == key]
-        return self.invited(queries.staff_invitees(wanted, door=self.door))
+        everybody, key = reads.staff(door=self.door), self.request.POST.get("wie")
+        wanted = [one for one in everybody if reads.staff_key(one) == key]
+        return self.invited(reads.staff_invitees(wanted, door=self.door))
 
 
 @route("inrichten/codes/", "staff_questions")
@@ -183,22 +183,22 @@ class StaffQuestions(InvitationPage):
     template = "pupils/staff_questions.html"
 
     def context(self) -> Context:
-        asked = [one for one in queries.asked_of_me(door=self.door) if one.staff]
-        return {"waiting": asked, "to_confirm": queries.to_confirm(door=self.door)}
+        asked = [one for one in reads.requests_to_confirm(door=self.door) if one.staff]
+        return {"waiting": asked, "to_confirm": reads.to_confirm(door=self.door)}
 
     def post(self) -> Answer:
         match self.request.POST.get("hoe"):
             case "bevestig":
                 return self.confirmed()
             case "akkoord" | "nee":
-                return self.invited(one.staff for one in queries.asked_of_me(door=self.door) if one.staff)
+                return self.invited(one.staff for one in reads.requests_to_confirm(door=self.door) if one.staff)
             case _:
                 raise Http404
 
     def confirmed(self) -> Answer:
         """Confirm the account that was chosen."""
         key = self.request.POST.get("wie")
-        wanted = next((one for one in queries.to_confirm(door=self.door) if one.key == key), None)
+        wanted = next((one for one in reads.to_confirm(door=self.door) if one.key == key), None)
         if wanted is None:
             raise Http404
         try:

@@ -13,15 +13,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from zorgvuldig.accounts.invitations.bulk_codes import (
-    Holding,
-    Stands,
+    AccountHolding,
+    InvitationState,
     accounts_to_confirm,
     holding,
-    standing,
-    waiting,
+    invitation_statuses,
+    pending_codes,
 )
 from zorgvuldig.accounts.invitations.codes import VALID_FOR
-from zorgvuldig.accounts.invitations.story import Step, sentence, stories
+from zorgvuldig.accounts.invitations.story import AccountEvent, sentence, stories
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
@@ -54,7 +54,7 @@ class Invitee:
     username: str
     note: str = ""
     holds: str = ""
-    stands: Stands | None = None
+    stands: InvitationState | None = None
     asked: str = ""
     story: tuple[str, ...] = ()
     check_at: int = 0
@@ -62,7 +62,7 @@ class Invitee:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SimilarGuardian:
     """A guardian whom somebody resembles. `is_closed`: the school keeps this one away from the pupil."""
 
     name: str
@@ -97,12 +97,12 @@ def people_of(person: PupilIdentity, *, door: Door) -> list[Invitee]:
         for one in ties
         if one.guardian and one.in_force
     ]
-    return _standing(found, door=door)
+    return _with_status(found, door=door)
 
 
-def _standing(people: Sequence[Invitee], *, door: Door) -> list[Invitee]:
+def _with_status(people: Sequence[Invitee], *, door: Door) -> list[Invitee]:
     numbers = [one.person_id for one in people]
-    known, told = standing(numbers), stories(numbers)
+    known, told = invitation_statuses(numbers), stories(numbers)
     names = names_of(
         {by for one in known.values() if (by := one.asked_by)}
         | {by for steps in told.values() for step in steps if (by := step.by)},
@@ -111,24 +111,24 @@ def _standing(people: Sequence[Invitee], *, door: Door) -> list[Invitee]:
     found = []
     for one in people:
         stands = known.get(one.person_id)
-        asked = _asked(stands.asked_by, stands.asked_at, names) if stands and stands.asked_at else ""
+        asked = _request_text(stands.asked_by, stands.asked_at, names) if stands and stands.asked_at else ""
         story = tuple(_step(step, names) for step in told.get(one.person_id, ()))
         lies = _has_letter(told.get(one.person_id, []), door.opened_at)
         found.append(replace(one, stands=stands.stands if stands else None, asked=asked, story=story, has_letter=lies))
     return found
 
 
-def _has_letter(steps: Sequence[Step], now: datetime) -> bool:
+def _has_letter(steps: Sequence[AccountEvent], now: datetime) -> bool:
     """Whether the last thing that happened is that somebody asked for a letter, and its code is not too old."""
     return bool(steps) and steps[0].what == "letter" and steps[0].at > now - VALID_FOR
 
 
-def _asked(by: int | None, at: datetime, names: Mapping[int, str]) -> str:
+def _request_text(by: int | None, at: datetime, names: Mapping[int, str]) -> str:
     says = gettext("Gevraagd door %(name)s op %(moment)s.")
     return says % {"name": names.get(by or 0, gettext("iemand van de school")), "moment": _moment(at)}
 
 
-def _step(step: Step, names: Mapping[int, str]) -> str:
+def _step(step: AccountEvent, names: Mapping[int, str]) -> str:
     return sentence(step.what, step.at, None if step.by is None else names.get(step.by, ""), step.network)
 
 
@@ -136,7 +136,7 @@ def _moment(at: datetime) -> str:
     return date_format(localtime(at), "j F Y, H:i")
 
 
-def alike(pupil_id: int, answers: Mapping[str, Any], *, door: Door) -> list[Alike]:
+def alike(pupil_id: int, answers: Mapping[str, Any], *, door: Door) -> list[SimilarGuardian]:
     """Whom of the guardians of the pupil a person with these data resembles; nobody when it is one of them to the letter."""
     door.reading("guardian")
     with connection.cursor() as cursor:
@@ -148,7 +148,11 @@ def alike(pupil_id: int, answers: Mapping[str, Any], *, door: Door) -> list[Alik
             {**answers, "pupil": pupil_id, "today": today(door=door)},
         )
         found = cursor.fetchall()
-    return [] if any(is_same for *_rest, is_same in found) else [Alike(name, closed) for name, closed, _same in found]
+    return (
+        []
+        if any(is_same for *_rest, is_same in found)
+        else [SimilarGuardian(name, closed) for name, closed, _same in found]
+    )
 
 
 def _note(tie: Guardianship | GuardianshipRow, day: date) -> str:
@@ -190,7 +194,7 @@ def staff_invitees(people: Sequence[Staff], *, door: Door) -> list[Invitee]:
         )
         for p in people
     ]
-    return _standing(found, door=door)
+    return _with_status(found, door=door)
 
 
 def _roles(people: Sequence[int], *, door: Door) -> dict[int, Text]:
@@ -201,7 +205,7 @@ def _roles(people: Sequence[int], *, door: Door) -> dict[int, Text]:
     return roles
 
 
-def _holds(person_id: int, having: Holding) -> str:
+def _holds(person_id: int, having: AccountHolding) -> str:
     if person_id in having.accounts:
         return gettext("Heeft een account.")
     until = having.until.get(person_id)
@@ -211,7 +215,7 @@ def _holds(person_id: int, having: Holding) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CodeRequest:
     """Something that a colleague asked: a new code for this member of staff, or for somebody of the family of the `pupil`."""
 
     asked: str
@@ -219,22 +223,26 @@ class Asked:
     pupil: UUID | None
 
 
-def asked_of_me(*, door: Door) -> list[Asked]:
+def requests_to_confirm(*, door: Door) -> list[CodeRequest]:
     """What waits until the one at the door agrees as a second person, the oldest first."""
     door.reading("staff", "organisation")
-    found = waiting()
+    found = pending_codes()
     held = StaffRole.objects.filter(in_force(today(door=door)), staff_id__in=[one.person_id for one in found])
     colleagues = by_name(Staff.objects.filter(person_id__in=held.values("staff_id")))
     people = {
-        one.person_id: replace(one, stands=Stands.ANSWER, asked="") for one in staff_invitees(colleagues, door=door)
+        one.person_id: replace(one, stands=InvitationState.ANSWER, asked="")
+        for one in staff_invitees(colleagues, door=door)
     }
     names = names_of({one.asked_by for one in found}, door=door)
-    every = [Asked(_asked(one.asked_by, one.asked_at, names), people.get(one.person_id), one.pupil) for one in found]
+    every = [
+        CodeRequest(_request_text(one.asked_by, one.asked_at, names), people.get(one.person_id), one.pupil)
+        for one in found
+    ]
     return [one for one in every if one.staff or one.pupil]
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class UnconfirmedColleague:
     """A colleague who signed in for the first time with a wide role, and waits until somebody confirms that it is them."""
 
     key: str
@@ -244,12 +252,12 @@ class Confirmed:
     since: datetime
 
 
-def to_confirm(*, door: Door) -> list[Confirmed]:
+def to_confirm(*, door: Door) -> list[UnconfirmedColleague]:
     """Whom the one at the door may confirm, the longest waiting first."""
     door.reading("staff")
     found = accounts_to_confirm()
     names, roles = names_of(found.keys(), door=door), _roles(list(found), door=door)
     return [
-        Confirmed(f"staff-{person}", person, names.get(person, ""), roles.get(person, ""), since)
+        UnconfirmedColleague(f"staff-{person}", person, names.get(person, ""), roles.get(person, ""), since)
         for person, since in found.items()
     ]

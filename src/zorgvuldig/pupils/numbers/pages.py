@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
-from zorgvuldig.pupils.numbers import reads as queries
+from zorgvuldig.pupils.numbers import reads
 from zorgvuldig.pupils.numbers.actions import NumberTaken, confirm_number, save_number
 from zorgvuldig.pupils.numbers.forms import KINDS, NumberForm
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.people.models import PupilIdentity
 
 
@@ -39,21 +39,21 @@ class OfficialNumber(FormPage):
 
     def form(self, person: PupilIdentity, data: Any) -> NumberForm:
         return NumberForm(
-            None if data is None else data.dict(), was=queries.number_print(person.pupil_id, door=self.door)
+            None if data is None else data.dict(), was=reads.number_print(person.pupil_id, door=self.door)
         )
 
-    def asked(self, person: PupilIdentity) -> Asked:
+    def form_copy(self, person: PupilIdentity) -> FormCopy:
         back = reverse("administered_pupil", kwargs={"uid": person.pupil.uid})
-        return Asked(_("BSN of onderwijsnummer"), _("Bewaar het nummer"), back, about=person.full_name)
+        return FormCopy(_("BSN of onderwijsnummer"), _("Bewaar het nummer"), back, about=person.full_name)
 
     def context(self, person: PupilIdentity) -> Context:
         """What the page says of the number that is there: everything but the number."""
-        held = queries.held(person.pupil_id, door=self.door)
+        held = reads.number_status(person.pupil_id, door=self.door)
         said = {"about_number": True, "held": held, "held_kind": KINDS[held.kind] if held else ""}
         return {**super().context(person), **said}
 
     def get(self, person: PupilIdentity) -> Answer:
-        shown = queries.number(person.pupil_id, door=self.door) if "toon" in self.request.POST else ""
+        shown = reads.number(person.pupil_id, door=self.door) if "toon" in self.request.POST else ""
         return self.again(self.form(person, None), person, status=200, shown=shown)
 
     def post(self, person: PupilIdentity) -> Answer:
@@ -82,7 +82,7 @@ class OfficialNumber(FormPage):
     def refused(self, no: Refused, *item: Any) -> Answer:
         """The form as it was filled in, about the number that stands there now."""
         person = item[0]
-        now = queries.number_print(person.pupil_id, door=self.door)
+        now = reads.number_print(person.pupil_id, door=self.door)
         again = NumberForm(self.request.POST.dict() | {"was": now}, was=now)
         return self.again(again, person, status=409, theirs=[], conflict=True)
 

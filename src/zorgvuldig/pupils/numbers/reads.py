@@ -9,18 +9,18 @@ from zorgvuldig.school.people.models import OfficialNumber
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class NumberStatus:
     """That the school holds a number, of which kind, and since when it was compared with a document."""
 
     kind: str
     confirmed_at: datetime | None
 
 
-def held(pupil_id: int, *, door: Door) -> Held | None:
+def number_status(pupil_id: int, *, door: Door) -> NumberStatus | None:
     """Whether there is a number; it stays closed."""
     door.reading("official_number")
     row = OfficialNumber.objects.filter(person_id=pupil_id).values_list("kind", "confirmed_at").first()
-    return Held(*row) if row else None
+    return NumberStatus(*row) if row else None
 
 
 def number_print(pupil_id: int, *, door: Door) -> str:

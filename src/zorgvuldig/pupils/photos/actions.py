@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.files import row_of
-from zorgvuldig.platform.lazy import late
+from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault.files import remove
 from zorgvuldig.platform.vault.kinds import Kind, NotAccepted, accept, kind_of
 from zorgvuldig.platform.vault.shelves import closing
@@ -21,8 +21,8 @@ from zorgvuldig.pupils.file_models import PupilPhoto
 if TYPE_CHECKING:
     from PIL import Image, ImageOps
 else:
-    Image = late("PIL.Image")
-    ImageOps = late("PIL.ImageOps")
+    Image = lazy_module("PIL.Image")
+    ImageOps = lazy_module("PIL.ImageOps")
 
 UPLOAD_LIMIT = 10 * 1024 * 1024
 LARGEST = 20_000_000  # pixels: a picture that unpacks to more is no photo of a pupil

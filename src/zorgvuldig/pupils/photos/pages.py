@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, not_a_page
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.file.reads import myself, pupil
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.pupils.photos.actions import remove_photo, replace_photo
 from zorgvuldig.pupils.photos.forms import PhotoForm
 from zorgvuldig.pupils.photos.reads import photo
@@ -88,9 +88,9 @@ class EditPortrait(FormPage):
     def to(self, person: PupilIdentity) -> str:
         return reverse("administered_pupil", kwargs={"uid": person.pupil.uid})
 
-    def asked(self, person: PupilIdentity) -> Asked:
+    def form_copy(self, person: PupilIdentity) -> FormCopy:
         explains = _("Aan deze foto herkennen medewerkers de leerling. Gebruik hem nergens anders voor.")
-        return Asked(_("Pasfoto"), _("Bewaar de foto"), self.to(person), explains, person.full_name)
+        return FormCopy(_("Pasfoto"), _("Bewaar de foto"), self.to(person), explains, person.full_name)
 
     def context(self, person: PupilIdentity) -> Context:
         return super().context(person) | {"removable": photo(person.pupil_id, door=self.door) is not None}

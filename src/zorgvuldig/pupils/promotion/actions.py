@@ -14,7 +14,7 @@ from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.year.models import Rollover, RolloverLine
 
 
-class Closed(Exception):
+class PlanClosed(Exception):
     """The plan was confirmed or thrown away: nothing in it changes any more."""
 
 
@@ -35,7 +35,7 @@ class DecidedMeanwhile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NewDecision:
     """A decision about a pupil, and the fingerprint of the one that stood there when the page was made."""
 
     pupil_id: int
@@ -56,7 +56,7 @@ def prepare(*, door: Door, from_year: SchoolYear, to_year: SchoolYear) -> Rollov
 
 
 def confirm(*, door: Door, rollover: Rollover) -> None:
-    """Let the plan be carried out; of two people one does. Raises `Closed`, or `NotComplete` with what is in the way."""
+    """Let the plan be carried out; of two people one does. Raises `PlanClosed`, or `NotComplete` with what is in the way."""
     door.writing("planning")
     with transaction.atomic():
         standing = _locked(rollover)
@@ -68,7 +68,7 @@ def confirm(*, door: Door, rollover: Rollover) -> None:
 
 
 def discard(*, door: Door, rollover: Rollover) -> None:
-    """Throw the plan away, so that another can be made. Raises `Closed`."""
+    """Throw the plan away, so that another can be made. Raises `PlanClosed`."""
     door.writing("planning")
     with transaction.atomic():
         standing = _locked(rollover)
@@ -79,14 +79,14 @@ def discard(*, door: Door, rollover: Rollover) -> None:
 def _locked(rollover: Rollover) -> Rollover:
     standing = Rollover.objects.select_for_update().get(pk=rollover.pk)
     if standing.confirmed_at or standing.discarded_at:
-        raise Closed
+        raise PlanClosed
     return standing
 
 
-def decide(*, door: Door, plan: ClassPlan, entries: Sequence[Entry]) -> int:
+def decide(*, door: Door, plan: ClassPlan, entries: Sequence[NewDecision]) -> int:
     """Save the decisions about a class, all or none; returns how many changed.
 
-    Raises `DecidedMeanwhile`, or `Closed` when the plan was confirmed before or during this.
+    Raises `DecidedMeanwhile`, or `PlanClosed` when the plan was confirmed before or during this.
     """
     door.writing("membership")
     try:
@@ -96,12 +96,12 @@ def decide(*, door: Door, plan: ClassPlan, entries: Sequence[Entry]) -> int:
             # was not yet confirmed after our rows were written is part of the plan, anything later is not.
             if Rollover.objects.filter(pk=plan.rollover.pk, confirmed_at=None, discarded_at=None).exists():
                 return changed
-            raise Closed
+            raise PlanClosed
     except IntegrityError as collision:  # two people decided about the same pupil for the first time
         raise DecidedMeanwhile({}) from collision
 
 
-def _decide(plan: ClassPlan, entries: Sequence[Entry]) -> int:
+def _decide(plan: ClassPlan, entries: Sequence[NewDecision]) -> int:
     ids = [entry.pupil_id for entry in entries]
     rows = RolloverLine.objects.select_for_update(of=("self",)).filter(rollover=plan.rollover, pupil_id__in=ids)
     lines = {line.pupil_id: line for line in rows.select_related("to_group")}

@@ -35,7 +35,7 @@ class Decision:
 
 
 @dataclass(slots=True)
-class Row:
+class DecisionRow:
     """One pupil on the page: what it said when the page was made (`was`), what it says now, and what is wrong."""
 
     pupil: UUID
@@ -44,7 +44,9 @@ class Row:
     problems: list[str] = field(default_factory=list)
 
 
-def read_rows(data: Mapping[str, str], pupils: Sequence[UUID], classes: Sequence[str], fill: str = "") -> list[Row]:
+def read_rows(
+    data: Mapping[str, str], pupils: Sequence[UUID], classes: Sequence[str], fill: str = ""
+) -> list[DecisionRow]:
     """The rows of `pupils` out of a posted form; `fill` is the outcome for whoever has none yet.
 
     Per pupil `o-`, `k-`, `l-` and `d-` with the uid are outcome, class, reason and destination, `w-` what it was.
@@ -61,7 +63,7 @@ def read_rows(data: Mapping[str, str], pupils: Sequence[UUID], classes: Sequence
             data.get(f"l-{pupil}", "") if leaves else "",
             data.get(f"d-{pupil}", "").strip() if outcome in ("leave", "promote") else "",
         )
-        rows.append(Row(pupil, data.get(f"w-{pupil}", ""), decision, _problems(decision, classes)))
+        rows.append(DecisionRow(pupil, data.get(f"w-{pupil}", ""), decision, _problems(decision, classes)))
     return rows
 
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.pupils.promotion.plan import Outcome, Placed, outcome
+from zorgvuldig.pupils.promotion.plan import Outcome, PlacedPupil, outcome
 from zorgvuldig.pupils.promotion.rules import Move, NextClass
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
 from zorgvuldig.school.people.models import Pupil
@@ -24,7 +24,7 @@ KIND = "rollover"
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class ClassCounts:
     """A class of the year that ends: how many pupils per outcome ("" is no decision yet), and what is in the way."""
 
     group: LearningGroup
@@ -46,7 +46,7 @@ class Counted:
 class Preview:
     """What a plan would do, without a name. `classless` are the uids of pupils who are in no class of this year."""
 
-    classes: tuple[Counted, ...]
+    classes: tuple[ClassCounts, ...]
     to_make: tuple[NextClass, ...]
     classless: tuple[UUID, ...]
 
@@ -62,12 +62,12 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
+class _WholeYear:
     """Everybody who is enrolled beyond the last day of the year."""
 
     rollover: Rollover
     enrolments: dict[int, Enrolment]
-    placed: list[Placed]
+    placed: list[PlacedPupil]
     existing: list[LearningGroup]
     outcome: Outcome
 
@@ -90,13 +90,13 @@ def preview(*, rollover_id: int, now: datetime) -> Preview:
             .order_by("person_id")
             .values_list("uid", flat=True)
         )
-        return Preview(_counted(whole, door), whole.outcome.to_make, tuple(uids))
+        return Preview(_class_counts(whole, door), whole.outcome.to_make, tuple(uids))
 
 
-def _counted(whole: _Whole, door: JobDoor) -> tuple[Counted, ...]:
+def _class_counts(whole: _WholeYear, door: JobDoor) -> tuple[ClassCounts, ...]:
     groups = LearningGroup.objects.using(door.alias).filter(year=whole.rollover.from_year, kind=LearningGroup.CLASS)
     obstacles = {obstacle.pupil: obstacle.sentence for obstacle in whole.outcome.plan.obstacles}
-    counted = {group.pk: Counted(group, Counter(), Counter()) for group in groups.order_by("name", "id")}
+    counted = {group.pk: ClassCounts(group, Counter(), Counter()) for group in groups.order_by("name", "id")}
     for one in whole.placed:
         row = counted[one.group.pk]
         row.outcomes[one.line.outcome if one.line else ""] += 1
@@ -108,7 +108,7 @@ def _counted(whole: _Whole, door: JobDoor) -> tuple[Counted, ...]:
 def carry_out(*, now: datetime) -> int:
     """Carry out every plan that was confirmed and not yet carried out; returns how many were."""
     with working(KIND, now=now) as door:
-        waiting = _waiting(door).values_list("pk", flat=True)
+        waiting = _pending_plans(door).values_list("pk", flat=True)
         numbers = list(waiting.order_by("confirmed_at"))
     return sum(_tried(number, now) for number in numbers)
 
@@ -119,18 +119,18 @@ def _tried(rollover_id: int, now: datetime) -> bool:
         return _carry_out(rollover_id, now)
     except IntegrityError:
         with working(KIND, now=now) as door:
-            _waiting(door).filter(pk=rollover_id).update(confirmed_at=None, confirmed_by_id=None)
+            _pending_plans(door).filter(pk=rollover_id).update(confirmed_at=None, confirmed_by_id=None)
         return False
 
 
-def _waiting(door: JobDoor) -> QuerySet[Rollover]:
+def _pending_plans(door: JobDoor) -> QuerySet[Rollover]:
     return Rollover.objects.using(door.alias).filter(confirmed_at__isnull=False, applied_at=None, discarded_at=None)
 
 
 def _carry_out(rollover_id: int, now: datetime) -> bool:
     """All of one plan, or nothing. A plan that no longer fits loses its confirmation, so that its page says why."""
     with working(KIND, now=now) as door:
-        waiting = _waiting(door).select_related("from_year", "to_year").filter(pk=rollover_id)
+        waiting = _pending_plans(door).select_related("from_year", "to_year").filter(pk=rollover_id)
         rollover = waiting.select_for_update(skip_locked=True, of=("self",)).first()
         if rollover is None:  # another worker has it, or had it
             return False
@@ -147,7 +147,7 @@ def _carry_out(rollover_id: int, now: datetime) -> bool:
         return fits
 
 
-def _whole(rollover: Rollover, door: JobDoor) -> _Whole:
+def _whole(rollover: Rollover, door: JobDoor) -> _WholeYear:
     year, alias = rollover.from_year, door.alias
     going_on = Q(ends_on=None) | Q(ends_on__gt=year.ends_on)
     enrolments = Enrolment.objects.using(alias).filter(going_on, school_id=year.school_id, starts_on__lt=year.ends_on)
@@ -160,16 +160,16 @@ def _whole(rollover: Rollover, door: JobDoor) -> _Whole:
     elsewhere = of_class.filter(beyond, pupil_id__in=by_pupil).exclude(group__year=year)
     next_year = {m.pupil_id: m.group.name for m in elsewhere}
     placed = [
-        Placed(m.pupil_id, m.group, line_of.get(m.pupil_id), next_year.get(m.pupil_id, ""))
+        PlacedPupil(m.pupil_id, m.group, line_of.get(m.pupil_id), next_year.get(m.pupil_id, ""))
         for m in of_class.filter(at_the_end, group__year=year, starts_on__lt=year.ends_on).order_by("group__name", "id")
         if m.pupil_id in by_pupil
     ]
     classes = LearningGroup.objects.using(alias).filter(year_id=rollover.to_year_id, kind=LearningGroup.CLASS)
     existing = list(classes)
-    return _Whole(rollover, by_pupil, placed, existing, outcome(placed, existing))
+    return _WholeYear(rollover, by_pupil, placed, existing, outcome(placed, existing))
 
 
-def _apply(whole: _Whole, door: JobDoor) -> None:
+def _apply(whole: _WholeYear, door: JobDoor) -> None:
     year, moves = whole.rollover.from_year, whole.outcome.plan.moves
     classes = _classes(whole, door)
     old = Membership.objects.using(door.alias).filter(group__year=year, starts_on__lt=year.ends_on)
@@ -179,7 +179,7 @@ def _apply(whole: _Whole, door: JobDoor) -> None:
     door.looked(list(whole.enrolments))
 
 
-def _classes(whole: _Whole, door: JobDoor) -> dict[str, LearningGroup]:
+def _classes(whole: _WholeYear, door: JobDoor) -> dict[str, LearningGroup]:
     """The classes of the next year by name, made where they are missing."""
     classes = {group.name.casefold(): group for group in whole.existing}
     for new in whole.outcome.to_make:
@@ -193,7 +193,7 @@ def _classes(whole: _Whole, door: JobDoor) -> dict[str, LearningGroup]:
     return classes
 
 
-def _leave(whole: _Whole, moves: Sequence[Move], door: JobDoor) -> None:
+def _leave(whole: _WholeYear, moves: Sequence[Move], door: JobDoor) -> None:
     ends_on = whole.rollover.from_year.ends_on
     lines = {one.pupil_id: one.line for one in whole.placed}
     leaving = []
@@ -211,7 +211,7 @@ def _leave(whole: _Whole, moves: Sequence[Move], door: JobDoor) -> None:
     ).delete()
 
 
-def _join(whole: _Whole, joining: Sequence[tuple[int, LearningGroup]], door: JobDoor) -> None:
+def _join(whole: _WholeYear, joining: Sequence[tuple[int, LearningGroup]], door: JobDoor) -> None:
     starts_on: date = whole.rollover.to_year.starts_on
     there = {one.pupil_id for one in whole.placed if one.already_in}
     fresh = []

@@ -16,9 +16,8 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import LEFT
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.refusals import Refused
-from zorgvuldig.pupils.promotion import actions as operations
-from zorgvuldig.pupils.promotion import reads as queries
-from zorgvuldig.pupils.promotion.forms import OUTCOMES, Decision, Row, read_rows
+from zorgvuldig.pupils.promotion import actions, reads
+from zorgvuldig.pupils.promotion.forms import OUTCOMES, Decision, DecisionRow, read_rows
 from zorgvuldig.pupils.promotion.job import Preview, preview
 from zorgvuldig.pupils.promotion.plan import is_final, outcome, suggestion
 from zorgvuldig.pupils.promotion.rules import Decision as Verdict
@@ -31,7 +30,7 @@ DECIDING = roles_with(purpose="administration", writes=True)  # who opens the pa
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PromotionRow:
     """One pupil on the page of a class: the decision in the boxes, what is wrong with it, and what somebody else decided."""
 
     pupil: PupilIdentity
@@ -50,15 +49,15 @@ class Promotions(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def context(self) -> Context:
-        return {"passages": queries.passages(door=self.door)}
+        return {"passages": reads.passages(door=self.door)}
 
     def post(self) -> Answer:
-        found, year = queries.passages(door=self.door), self.request.POST.get("jaar")
+        found, year = reads.passages(door=self.door), self.request.POST.get("jaar")
         wanted = next((p for p in found if str(p.from_year.pk) == year), None)
         if wanted is None:
             raise Http404
         try:
-            made = operations.prepare(door=self.door, from_year=wanted.from_year, to_year=wanted.to_year)
+            made = actions.prepare(door=self.door, from_year=wanted.from_year, to_year=wanted.to_year)
         except Refused:
             messages.warning(self.request, gettext("Een collega was u voor: dit plan is er al."))
             return go(self.request.path)
@@ -74,7 +73,7 @@ class Promotion(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def find(self, uid: UUID) -> Rollover:
-        return queries.plan(uid, door=self.door)
+        return reads.plan(uid, door=self.door)
 
     def get(self, plan: Rollover) -> Answer:
         return self.show(self.context(plan, preview(rollover_id=plan.pk, now=self.door.opened_at)))
@@ -82,15 +81,15 @@ class Promotion(Page):
     def post(self, plan: Rollover) -> Answer:
         try:
             if "weg" in self.request.POST:
-                operations.discard(door=self.door, rollover=plan)
+                actions.discard(door=self.door, rollover=plan)
                 messages.success(self.request, gettext("Het plan is weg. U kunt een nieuw plan maken."))
                 return go(reverse("rollovers"))
-            operations.confirm(door=self.door, rollover=plan)
-        except operations.NotComplete as refusal:
+            actions.confirm(door=self.door, rollover=plan)
+        except actions.NotComplete as refusal:
             messages.error(self.request, gettext("Het plan is nog niet af. Hieronder staat wat er nog moet gebeuren."))
             return self.show(self.context(plan, refusal.preview), 422)
-        except operations.Closed:
-            again = queries.plan(plan.uid, door=self.door)
+        except actions.PlanClosed:
+            again = reads.plan(plan.uid, door=self.door)
             messages.warning(self.request, gettext("Een collega was u voor: dit plan is al bevestigd."))
             return self.show(self.context(again, preview(rollover_id=plan.pk, now=self.door.opened_at)), 409)
         done = gettext("De overgang is bevestigd. Het systeem voert hem binnen een paar minuten uit.")
@@ -125,37 +124,37 @@ class PromotionOfClass(Page):
     template = "pupils/promotion_class.html"
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def find(self, uid: UUID) -> queries.ClassPlan:
-        plan = queries.class_plan(uid, door=self.door)
+    def find(self, uid: UUID) -> reads.ClassPlan:
+        plan = reads.class_plan(uid, door=self.door)
         self.door.label = gettext("De overgang van klas %(class)s is open.") % {"class": plan.group.name}
         return plan
 
-    def get(self, plan: queries.ClassPlan) -> Answer:
-        return self.show(self.context(plan, _standing(plan)))
+    def get(self, plan: reads.ClassPlan) -> Answer:
+        return self.show(self.context(plan, _decision_rows(plan)))
 
-    def post(self, plan: queries.ClassPlan) -> Answer:
+    def post(self, plan: reads.ClassPlan) -> Answer:
         pupils = {pupil.pupil.uid: pupil for pupil in plan.pupils}
         classes = [str(group.uid) for group in plan.classes]
         fill = self.request.POST.get("allen", "")
         rows = read_rows(self.request.POST, list(pupils), classes, fill if fill in OUTCOMES else "")
         if any(row.problems for row in rows):
             return self.show(self.context(plan, _typed(pupils, rows)), 422)
-        entries = [operations.Entry(pupils[row.pupil].pupil_id, row.was, row.decision) for row in rows]
+        entries = [actions.NewDecision(pupils[row.pupil].pupil_id, row.was, row.decision) for row in rows]
         try:
-            count = operations.decide(door=self.door, plan=plan, entries=entries)
-        except operations.Closed:
+            count = actions.decide(door=self.door, plan=plan, entries=entries)
+        except actions.PlanClosed:
             closed = gettext("Dit plan is intussen bevestigd of weggegooid. Er is niets veranderd.")
             messages.error(self.request, closed)
-            again = queries.class_plan(plan.group.uid, door=self.door)
+            again = reads.class_plan(plan.group.uid, door=self.door)
             return self.show(self.context(again, _typed(pupils, rows)), 409)
-        except operations.DecidedMeanwhile:
-            again = queries.class_plan(plan.group.uid, door=self.door)
+        except actions.DecidedMeanwhile:
+            again = reads.class_plan(plan.group.uid, door=self.door)
             return self.show(self.context(again, _clashing(again, pupils, rows)), 409)
         said = gettext("De besluiten zijn bewaard.") if count else gettext("Er was niets veranderd.")
         messages.success(self.request, said)
         return go(self.request.path)
 
-    def context(self, plan: queries.ClassPlan, shown: list[Shown]) -> Context:
+    def context(self, plan: reads.ClassPlan, shown: list[PromotionRow]) -> Context:
         return {
             "plan": plan,
             "rows": shown,
@@ -171,21 +170,23 @@ class PromotionOfClass(Page):
         }
 
 
-def _standing(plan: queries.ClassPlan) -> list[Shown]:
+def _decision_rows(plan: reads.ClassPlan) -> list[PromotionRow]:
     obstacles = {o.pupil: o.sentence for o in outcome(plan.placed, plan.classes).plan.obstacles}
     shown = []
     for pupil in plan.pupils:
         decision = plan.decision(pupil.pupil_id)
         problem = obstacles.get(pupil.pupil_id) if decision.outcome else None
-        shown.append(Shown(pupil, decision, decision.print, [problem] if problem else []))
+        shown.append(PromotionRow(pupil, decision, decision.print, [problem] if problem else []))
     return shown
 
 
-def _typed(pupils: Mapping[UUID, PupilIdentity], rows: list[Row]) -> list[Shown]:
-    return [Shown(pupils[row.pupil], row.decision, row.was, row.problems) for row in rows]
+def _typed(pupils: Mapping[UUID, PupilIdentity], rows: list[DecisionRow]) -> list[PromotionRow]:
+    return [PromotionRow(pupils[row.pupil], row.decision, row.was, row.problems) for row in rows]
 
 
-def _clashing(plan: queries.ClassPlan, pupils: Mapping[UUID, PupilIdentity], rows: list[Row]) -> list[Shown]:
+def _clashing(
+    plan: reads.ClassPlan, pupils: Mapping[UUID, PupilIdentity], rows: list[DecisionRow]
+) -> list[PromotionRow]:
     """What was typed stays; beside it stands what a colleague decided meanwhile, and saving again settles it."""
     shown = []
     for row in rows:
@@ -193,5 +194,5 @@ def _clashing(plan: queries.ClassPlan, pupils: Mapping[UUID, PupilIdentity], row
         now = plan.decision(pupil.pupil_id)
         clashes = now.print not in (row.was, row.decision.print)
         theirs = str(OUTCOMES.get(now.outcome, gettext("geen besluit"))) if clashes else ""
-        shown.append(Shown(pupil, row.decision, now.print, [], theirs))
+        shown.append(PromotionRow(pupil, row.decision, now.print, [], theirs))
     return shown

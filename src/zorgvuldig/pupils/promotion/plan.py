@@ -13,8 +13,8 @@ from zorgvuldig.pupils.promotion.rules import (
     NextClass,
     Obstacle,
     Plan,
-    Standing,
-    rollover,
+    PupilAtYearEnd,
+    plan_promotion,
     suggested,
 )
 from zorgvuldig.school.models import LearningGroup
@@ -22,7 +22,7 @@ from zorgvuldig.school.year.models import RolloverLine
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedPupil:
     """A pupil in a class of the year that ends, with the decision, if any, and the class they are in already next year."""
 
     pupil_id: int
@@ -59,7 +59,7 @@ def suggestion(group: LearningGroup, decision: Decision) -> str | None:
     return suggested(group.name, stage_of(group), decision)
 
 
-def outcome(placed: Sequence[Placed], existing: Iterable[LearningGroup]) -> Outcome:
+def outcome(placed: Sequence[PlacedPupil], existing: Iterable[LearningGroup]) -> Outcome:
     """What happens to these pupils when the plan is carried out; `existing` are the classes of the next year."""
     there = {group.name.casefold(): _next(group) for group in existing}
     to_make: dict[str, NextClass] = {}
@@ -68,14 +68,14 @@ def outcome(placed: Sequence[Placed], existing: Iterable[LearningGroup]) -> Outc
         if name and name.casefold() not in there:
             stage = stage_of(one.group) + (one.line is not None and one.line.outcome == Decision.PROMOTE)
             to_make.setdefault(name.casefold(), NextClass(name, stage, one.group.level))
-    plan = rollover([_standing(one) for one in placed], [*there.values(), *to_make.values()])
+    plan = plan_promotion([_pupil_at_year_end(one) for one in placed], [*there.values(), *to_make.values()])
     return Outcome(
-        _beside_next_year(plan, {one.pupil_id: one for one in placed}),
+        _with_next_year(plan, {one.pupil_id: one for one in placed}),
         tuple(sorted(to_make.values(), key=lambda new: new.name)),
     )
 
 
-def _beside_next_year(plan: Plan, placed: Mapping[int, Placed]) -> Plan:
+def _with_next_year(plan: Plan, placed: Mapping[int, PlacedPupil]) -> Plan:
     """Somebody who is in a class of the next year already cannot go to another one."""
     moves: list[Move] = []
     obstacles: list[Obstacle] = list(plan.obstacles)
@@ -89,16 +89,16 @@ def _beside_next_year(plan: Plan, placed: Mapping[int, Placed]) -> Plan:
     return Plan(tuple(moves), tuple(obstacles))
 
 
-def _unchosen(one: Placed) -> str | None:
+def _unchosen(one: PlacedPupil) -> str | None:
     """The name of the class that follows when nobody chose one."""
     if one.line is None or one.line.to_group_id:
         return None
     return suggestion(one.group, Decision(one.line.outcome))
 
 
-def _standing(one: Placed) -> Standing:
+def _pupil_at_year_end(one: PlacedPupil) -> PupilAtYearEnd:
     line = one.line
-    return Standing(
+    return PupilAtYearEnd(
         pupil=one.pupil_id,
         class_name=one.group.name,
         stage=stage_of(one.group),

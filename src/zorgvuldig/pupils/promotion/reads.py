@@ -10,7 +10,7 @@ from django.http import Http404
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.promotion.forms import Decision
-from zorgvuldig.pupils.promotion.plan import Placed
+from zorgvuldig.pupils.promotion.plan import PlacedPupil
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.year.models import Rollover, RolloverLine
@@ -20,7 +20,7 @@ LATE = timedelta(days=60)  # how long after the last day of a year its passage c
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class YearTransition:
     """A school year that has a next one, and the plan to get there, if any."""
 
     from_year: SchoolYear
@@ -40,10 +40,10 @@ class ClassPlan:
     already_in: dict[int, str]
 
     @property
-    def placed(self) -> list[Placed]:
+    def placed(self) -> list[PlacedPupil]:
         """The pupils as the plan takes them."""
         return [
-            Placed(p.pupil_id, self.group, self.lines.get(p.pupil_id), self.already_in.get(p.pupil_id, ""))
+            PlacedPupil(p.pupil_id, self.group, self.lines.get(p.pupil_id), self.already_in.get(p.pupil_id, ""))
             for p in self.pupils
         ]
 
@@ -56,7 +56,7 @@ class ClassPlan:
         return Decision(line.outcome, to, line.left_with, line.destination)
 
 
-def passages(*, door: Door) -> list[Passage]:
+def passages(*, door: Door) -> list[YearTransition]:
     """The passages of these schools that can be planned, and those that were planned less than a year ago."""
     door.reading("organisation", "staff", "planning")
     years = own_years(door=door)
@@ -66,7 +66,7 @@ def passages(*, door: Door) -> list[Passage]:
     for before, after in pairwise(years):
         in_time = before.ends_on + LATE > day or before.pk in plans
         if before.school_id == after.school_id and after.ends_on > day and in_time:
-            found.append(Passage(before, after, plans.get(before.pk)))
+            found.append(YearTransition(before, after, plans.get(before.pk)))
     return found
 
 

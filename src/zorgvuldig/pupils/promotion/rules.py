@@ -30,7 +30,7 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PupilAtYearEnd:
     """A pupil at the end of the year. `chosen` is a class that somebody chose instead of the suggested one."""
 
     pupil: int
@@ -80,8 +80,8 @@ class Plan:
         return not self.obstacles
 
 
-def rollover(
-    pupils: Iterable[Standing], next_classes: Iterable[NextClass], final_stages: Mapping[str, int] = FINAL_STAGES
+def plan_promotion(
+    pupils: Iterable[PupilAtYearEnd], next_classes: Iterable[NextClass], final_stages: Mapping[str, int] = FINAL_STAGES
 ) -> Plan:
     """Plan the next year. Who is promoted from the final stage of a level leaves with a diploma.
 
@@ -120,7 +120,7 @@ def suggested(class_name: str, stage: int, decision: Decision) -> str | None:
             return name if count else None
 
 
-def _step(standing: Standing, classes: Mapping[str, NextClass], finals: Mapping[str, int]) -> Move | str:
+def _step(standing: PupilAtYearEnd, classes: Mapping[str, NextClass], finals: Mapping[str, int]) -> Move | str:
     """The move of one pupil, or the sentence that says what stands in the way."""
     if standing.decision is None:
         return gettext("Er is nog geen besluit: bevorderen, blijven zitten of van school. Leg het besluit vast.")
@@ -142,7 +142,7 @@ def _step(standing: Standing, classes: Mapping[str, NextClass], finals: Mapping[
     return _wrong_stage(standing, target, graduates) or Move(standing.pupil, target, has_diploma=graduates)
 
 
-def _wrong_stage(standing: Standing, target: NextClass, graduates: bool) -> str:
+def _wrong_stage(standing: PupilAtYearEnd, target: NextClass, graduates: bool) -> str:
     """Going on means a higher stage, or after a diploma another level; repeating means the same stage."""
     values = {"class": target.name, "stage": target.stage}
     if standing.decision is Decision.REPEAT:

@@ -24,7 +24,7 @@ MOST = 20  # the database finds no more
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PupilPage:
     """A page about a pupil that was found, and for whom it opens."""
 
     page: str
@@ -33,26 +33,28 @@ class Way:
 
 
 WAYS = (
-    Way("guided_pupil", _("Begeleiding"), roles_with(purpose="mentoring")),
-    Way("care_pupil", _("Zorg"), roles_with(purpose="care")),
-    Way("pupil_incidents", _("Incident"), roles_with(purpose="incident")),
-    Way("attendance_pupil", _("Verzuim"), roles_with(purpose="attendance", shape=Shape.SCHOOL)),
-    Way("pupil_messages", _("Berichten aan ouders"), roles_with(purpose="messaging")),
-    Way("administered_pupil", _("Administratie"), roles_with(purpose="administration", writes=True)),
-    Way("archived_pupil", _("Archief"), roles_with(purpose="archive", writes=True)),
-    Way("enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)),
-    Way("desk_request", _("Verzoek aannemen"), roles_with(purpose="rights_desk")),
-    Way("consent_desk", _("Toestemming op papier"), roles_with(purpose="consent_desk")),
-    Way("consent_of_pupil", _("Toestemming"), roles_with(purpose="consent_overview")),
-    Way("pupil_requests", _("Verzoeken"), roles_with(purpose="rights")),
-    Way("kept_pupil", _("Bewaren en wissen"), roles_with(purpose="retention", shape=Shape.SCHOOL)),
-    *(Way(f"exchange_pupil_{slug}", _("Uitwisseling"), frozenset({role})) for role, slug in EXCHANGING),
-    Way("watched_pupil", _("Wie keek?"), roles_with(purpose="oversight", shape=Shape.SCHOOL)),
+    PupilPage("guided_pupil", _("Begeleiding"), roles_with(purpose="mentoring")),
+    PupilPage("care_pupil", _("Zorg"), roles_with(purpose="care")),
+    PupilPage("pupil_incidents", _("Incident"), roles_with(purpose="incident")),
+    PupilPage("attendance_pupil", _("Verzuim"), roles_with(purpose="attendance", shape=Shape.SCHOOL)),
+    PupilPage("pupil_messages", _("Berichten aan ouders"), roles_with(purpose="messaging")),
+    PupilPage("administered_pupil", _("Administratie"), roles_with(purpose="administration", writes=True)),
+    PupilPage("archived_pupil", _("Archief"), roles_with(purpose="archive", writes=True)),
+    PupilPage(
+        "enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)
+    ),
+    PupilPage("desk_request", _("Verzoek aannemen"), roles_with(purpose="rights_desk")),
+    PupilPage("consent_desk", _("Toestemming op papier"), roles_with(purpose="consent_desk")),
+    PupilPage("consent_of_pupil", _("Toestemming"), roles_with(purpose="consent_overview")),
+    PupilPage("pupil_requests", _("Verzoeken"), roles_with(purpose="rights")),
+    PupilPage("kept_pupil", _("Bewaren en wissen"), roles_with(purpose="retention", shape=Shape.SCHOOL)),
+    *(PupilPage(f"exchange_pupil_{slug}", _("Uitwisseling"), frozenset({role})) for role, slug in EXCHANGING),
+    PupilPage("watched_pupil", _("Wie keek?"), roles_with(purpose="oversight", shape=Shape.SCHOOL)),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """A pupil that was found, the class, and where to go from here."""
 
     pupil: MemberRow
@@ -83,7 +85,7 @@ def search(request: HttpRequest, *, door: Door) -> HttpResponse:
         roles = roles_of(request)
         ways = [way for way in WAYS if way.roles & roles]
         context["found"] = [
-            Found(
+            SearchResult(
                 pupil,
                 ", ".join(places.get(pupil.pupil_id, [])),
                 [(way.title, reverse(way.page, kwargs={"uid": pupil.uid})) for way in ways],

@@ -11,9 +11,9 @@ from zorgvuldig.attendance.summary.reads import missed_hours
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force
 from zorgvuldig.release.authority.absence_content import files, report
-from zorgvuldig.release.exchange.formats import Made, parts_of
+from zorgvuldig.release.exchange.formats import PackageFile, parts_of
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.release import Gathered, Opening, Part
+from zorgvuldig.release.release import GatheredRows, Opening, TablePart
 from zorgvuldig.school.models import Enrolment
 
 RECIPIENT = "absence_register"
@@ -44,7 +44,7 @@ class AbsenceReport:
 
     channel: str = "authority"
 
-    def parts(self, exchange: Exchange, *, door: Opening) -> Sequence[Part]:
+    def parts(self, exchange: Exchange, *, door: Opening) -> Sequence[TablePart]:
         """The fields, of these rows alone. A report that is about no signal holds none of attendance."""
         door.reading("absence_signal", "enrolment")
         signal = AbsenceSignal.objects.filter(exchanges=exchange).first()
@@ -56,11 +56,11 @@ class AbsenceReport:
                 "enrolment": enrolled(signal.pupil_id, signal.counted_until - timedelta(days=1), door=door)[:1],
             }
         return [
-            Part(part.table, part.columns, {"id": only[part.table]} if part.table in only else {})
+            TablePart(part.table, part.columns, {"id": only[part.table]} if part.table in only else {})
             for part in parts_of(exchange.fields)
         ]
 
-    def files(self, exchange: Exchange, found: Gathered) -> Sequence[Made]:
+    def files(self, exchange: Exchange, found: GatheredRows) -> Sequence[PackageFile]:
         """JSON, XML with its form, and PDF. ValueError for an exchange that is about no signal."""
         if not found.rows.get("absence_signal"):
             raise ValueError("a report of absence is about a signal")

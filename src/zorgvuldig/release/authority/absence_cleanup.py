@@ -10,7 +10,7 @@ from zorgvuldig.release.exchange.models import Exchange
 KIND = "exchange"
 
 
-def stop_left_over(now: datetime) -> int:
+def stop_abandoned(now: datetime) -> int:
     """Stop reports that were prepared and whose signal was closed otherwise. Says how many."""
     with working(KIND, now=now) as door:
         rows = Exchange.objects.using(door.alias).select_for_update(of=("self",))

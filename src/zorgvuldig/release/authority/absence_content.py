@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.documents.absence import UNKNOWN, AbsenceDocument, absence_pdf
 from zorgvuldig.platform.documents.dutch import on_day
-from zorgvuldig.release.exchange.formats import Made
-from zorgvuldig.release.release import Gathered
+from zorgvuldig.release.exchange.formats import PackageFile
+from zorgvuldig.release.release import GatheredRows
 
 NAME = "verzuimmelding"
 SPACE = "urn:zorgvuldig:verzuimmelding:1"
@@ -26,7 +26,7 @@ LOWEST = 32  # characters below are no text, and no XML
 SCHEMA = f"{NAME}.xsd"
 
 
-def report(found: Gathered, measures: str) -> dict[str, Any]:
+def report(found: GatheredRows, measures: str) -> dict[str, Any]:
     """The report of these rows; what a row does not say is left out."""
     told = {
         "vorm": SPACE,
@@ -39,13 +39,13 @@ def report(found: Gathered, measures: str) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value}
 
 
-def files(told: Mapping[str, Any]) -> list[Made]:
+def files(told: Mapping[str, Any]) -> list[PackageFile]:
     """The report as JSON, as XML with its form, and on paper."""
     return [
-        Made(f"{NAME}.json", "application/json", json.dumps(told, ensure_ascii=False, indent=2).encode()),
-        Made(f"{NAME}.xml", "application/xml", as_xml(told)),
-        Made(SCHEMA, "application/xml", resources.files(__package__).joinpath(SCHEMA).read_bytes()),
-        Made(f"{NAME}.pdf", "application/pdf", absence_pdf(document(told))),
+        PackageFile(f"{NAME}.json", "application/json", json.dumps(told, ensure_ascii=False, indent=2).encode()),
+        PackageFile(f"{NAME}.xml", "application/xml", as_xml(told)),
+        PackageFile(SCHEMA, "application/xml", resources.files(__package__).joinpath(SCHEMA).read_bytes()),
+        PackageFile(f"{NAME}.pdf", "application/pdf", absence_pdf(document(told))),
     ]
 
 
@@ -84,11 +84,11 @@ def document(told: Mapping[str, Any]) -> AbsenceDocument:
     )
 
 
-def _pupil(found: Gathered) -> dict[str, Any]:
-    name, birth = _one(found, "pupil_identity"), _one(found, "pupil_birth")
-    number = _one(found, "official_number")
+def _pupil(found: GatheredRows) -> dict[str, Any]:
+    name, birth = _first_row(found, "pupil_identity"), _first_row(found, "pupil_birth")
+    number = _first_row(found, "official_number")
     told = {
-        "leerlingnummer": _one(found, "pupil").get("number", ""),
+        "leerlingnummer": _first_row(found, "pupil").get("number", ""),
         "persoonsgebondenNummer": {"soort": NUMBERS[number["kind"]], "nummer": number["number"]} if number else None,
         "voornaam": _text(name.get("given_name", "")),
         "tussenvoegsel": _text(name.get("prefix", "")),
@@ -98,13 +98,13 @@ def _pupil(found: Gathered) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value}
 
 
-def _school(found: Gathered) -> dict[str, Any]:
-    school = _one(found, "school")
+def _school(found: GatheredRows) -> dict[str, Any]:
+    school = _first_row(found, "school")
     return {key: _text(school[column]) for key, column in (("naam", "name"), ("brin", "brin")) if school.get(column)}
 
 
-def _absence(found: Gathered) -> dict[str, Any]:
-    signal = _one(found, "absence_signal")
+def _absence(found: GatheredRows) -> dict[str, Any]:
+    signal = _first_row(found, "absence_signal")
     days = list(_days(found))
     listed = sum(one["aantal"] for one in days)
     return {
@@ -117,7 +117,7 @@ def _absence(found: Gathered) -> dict[str, Any]:
     }
 
 
-def _days(found: Gathered) -> Iterable[dict[str, Any]]:
+def _days(found: GatheredRows) -> Iterable[dict[str, Any]]:
     lessons = {row["id"]: row for row in found.rows.get("lesson", [])}
     slots: dict[date, list[int]] = defaultdict(list)
     for row in found.rows.get("attendance", []):
@@ -127,7 +127,7 @@ def _days(found: Gathered) -> Iterable[dict[str, Any]]:
         yield {"datum": _iso(day), "aantal": len(slots[day]), "lesuur": sorted(slots[day])}
 
 
-def _one(found: Gathered, table: str) -> Mapping[str, Any]:
+def _first_row(found: GatheredRows, table: str) -> Mapping[str, Any]:
     rows = found.rows.get(table, [])
     return rows[0] if rows else {}
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.attendance.models import AbsenceSignal
-from zorgvuldig.attendance.signals.actions import Closed
+from zorgvuldig.attendance.signals.actions import SignalClosed
 from zorgvuldig.attendance.signals.reads import deadlines_of, signal_of
-from zorgvuldig.attendance.summary.pages import opened
+from zorgvuldig.attendance.summary.pages import open_pupil
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
@@ -28,12 +28,12 @@ from zorgvuldig.release.authority.absence import RECIPIENT
 from zorgvuldig.release.authority.absence_content import NAME, document
 from zorgvuldig.release.authority.absence_forms import ReportForm
 from zorgvuldig.release.authority.absence_report import (
+    existing_report,
     parties,
     prepare_report,
     reason_for,
     refusal,
     send,
-    standing,
     stop,
 )
 from zorgvuldig.release.exchange.dispatch import NotNow
@@ -84,7 +84,7 @@ class AbsenceReport(FormPage):
     template = "release/absence_report.html"
 
     def find(self, uid: UUID, signal: UUID) -> tuple[PupilIdentity, AbsenceSignal] | None:
-        pupil = opened(self.door, uid)
+        pupil = open_pupil(self.door, uid)
         found = signal_of(signal, pupil.pupil_id, door=self.door)
         return (pupil, found) if found else None
 
@@ -92,19 +92,19 @@ class AbsenceReport(FormPage):
         desks = parties(door=self.door)
         if data is not None:
             return ReportForm(desks, data.dict())
-        row = standing(signal, door=self.door)
+        row = existing_report(signal, door=self.door)
         initial = {"reason": row.reason, "party": str(row.party.uid)} if row else {"reason": reason_for(signal)}
         return ReportForm(desks, initial=initial)
 
     def context(self, pupil: PupilIdentity, signal: AbsenceSignal) -> Context:
-        row = standing(signal, door=self.door)
+        row = existing_report(signal, door=self.door)
         why = "" if signal.closed_at else refusal(signal, door=self.door)
         return {
             "pupil": pupil,
             "signal": signal,
             "deadline": deadlines_of([signal], door=self.door)[signal.pk],
             "exchange": row,
-            "told": document(_told(row)) if row and row.blob else None,
+            "told": document(_packed_report(row)) if row and row.blob else None,
             "fields": fields_in(row) if row else [],
             "parties": parties(door=self.door),
             "refusal": REFUSALS[why] if why else "",
@@ -114,7 +114,7 @@ class AbsenceReport(FormPage):
     def post(self, pupil: PupilIdentity, signal: AbsenceSignal) -> Answer:
         try:
             return self.done(pupil, signal)
-        except Closed:
+        except SignalClosed:
             return self.problem(pupil, signal, CLOSED, 409)
         except Refused as no:
             return self.problem(pupil, signal, no.says(REFUSALS), 409 if no.code == "changed" else 422)
@@ -122,12 +122,12 @@ class AbsenceReport(FormPage):
             return self.problem(pupil, signal, NOT_NOW.get(no.why, OTHERWISE), 409)
 
     def done(self, pupil: PupilIdentity, signal: AbsenceSignal) -> Answer:
-        """What was chosen, and the report as it stands then. Raises `Closed`, `Refused` and `NotNow`."""
+        """What was chosen, and the report as it stands then. Raises `SignalClosed`, `Refused` and `NotNow`."""
         match self.request.POST.get("doe", ""):
             case "prepare":
                 form = self.form(pupil, signal, self.request.POST)
                 if signal.closed_at is not None:
-                    raise Closed
+                    raise SignalClosed
                 if not form.is_valid():
                     return self.again(form, pupil, signal)
                 prepare_report(signal, party=form.chosen, reason=form.cleaned_data["reason"], door=self.door)
@@ -152,15 +152,15 @@ class AbsenceReport(FormPage):
 @not_a_page("it gives a file")
 def absence_report_file(request: HttpRequest, *, door: Door, uid: UUID, signal: UUID) -> HttpResponse:
     """The paper of the prepared report, to look at before it goes."""
-    pupil = opened(door, uid)
+    pupil = open_pupil(door, uid)
     found = signal_of(signal, pupil.pupil_id, door=door)
-    row = standing(found, door=door) if found else None
+    row = existing_report(found, door=door) if found else None
     if row is None or row.blob is None:
         raise Http404
     return as_file(_file_in(row, f"{NAME}.pdf"), f"{NAME}.pdf", "application/pdf")
 
 
-def _told(row: Exchange) -> dict[str, Any]:
+def _packed_report(row: Exchange) -> dict[str, Any]:
     """The report in the package itself: what the page shows is what goes."""
     told: dict[str, Any] = json.loads(_file_in(row, f"{NAME}.json"))
     return told

@@ -22,7 +22,7 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
 from zorgvuldig.pupils.file.reads import age, birth
 from zorgvuldig.release.authority.absence import FIELDS, RECIPIENT, enrolled, hours_without_leave
-from zorgvuldig.release.exchange.dispatch import let_go
+from zorgvuldig.release.exchange.dispatch import dispatch_package
 from zorgvuldig.release.exchange.models import Exchange, Party
 from zorgvuldig.release.exchange.package import package, prepare
 
@@ -37,7 +37,7 @@ def parties(*, door: Door) -> list[Party]:
     return list(found.order_by("name", "pk"))
 
 
-def standing(signal: AbsenceSignal, *, door: Door) -> Exchange | None:
+def existing_report(signal: AbsenceSignal, *, door: Door) -> Exchange | None:
     """The report about this signal that was begun or left, if there is one that was not stopped."""
     door.reading("exchange")
     return Exchange.objects.select_related("party").filter(signal_id=signal.pk, stopped_at=None).first()
@@ -71,8 +71,8 @@ def prepare_report(signal: AbsenceSignal, *, party: Party, reason: str, door: Do
     """Begin the report, or begin it anew, and make its package. Nothing leaves. Raises `Closed`, and
     `Refused` when this is not to be reported to this desk: restricted, adult, birth, enrolment, hours or measures."""
     door.writing("exchange", "absence_signal")
-    counted = _counted(signal, door)
-    row = standing(counted, door=door) or _begun(counted, party, reason, door)
+    counted = _lock_signal(signal, door)
+    row = existing_report(counted, door=door) or _begun(counted, party, reason, door)
     row.party, row.reason, row.remark = party, reason, counted.draft
     row.save(update_fields=["party", "reason", "remark"])
     return prepare(row, door=door)
@@ -84,8 +84,8 @@ def send(signal: AbsenceSignal, *, seen: str, door: Door) -> Exchange:
     Raises `Closed`, `NotNow` and `Refused`: as above, and `changed` when it would be another package now, which is ready then.
     """
     door.writing("exchange", "absence_signal", "release")
-    counted = _counted(signal, door)
-    row = standing(counted, door=door)
+    counted = _lock_signal(signal, door)
+    row = existing_report(counted, door=door)
     if row is None or row.blob is None:
         raise Refused("changed")
     row.remark = counted.draft
@@ -95,7 +95,7 @@ def send(signal: AbsenceSignal, *, seen: str, door: Door) -> Exchange:
         raise Refused("changed")
     with transaction.atomic():  # both or neither: the database lets no report go whose signal is open
         absence_signals.reported(counted, door=door)
-        let_go(row, door=door)
+        dispatch_package(row, door=door)
     return row
 
 
@@ -118,7 +118,7 @@ def stopped(rows: Iterable[Exchange], *, at: datetime, by_id: int | None, alias:
     return count
 
 
-def _counted(signal: AbsenceSignal, door: Door) -> AbsenceSignal:
+def _lock_signal(signal: AbsenceSignal, door: Door) -> AbsenceSignal:
     """The open signal, locked, with the hours there are now."""
     hours = len(hours_without_leave(signal, door=door))
     current = absence_signals.recount(signal, hours=hours, door=door) if hours else signal
@@ -145,7 +145,7 @@ def _begun(signal: AbsenceSignal, party: Party, reason: str, door: Door) -> Exch
                 shown_at=door.opened_at,
             )
     except IntegrityError:  # begun at the same moment by somebody else: there is one report of a signal
-        found = standing(signal, door=door)
+        found = existing_report(signal, door=door)
         if found is None:
             raise
         return found

@@ -19,9 +19,9 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.documents.extract import ExtractDocument, ExtractPart, extract_pdf
 from zorgvuldig.register.schema import Guard
-from zorgvuldig.release.exchange.formats import Made, parts_of
+from zorgvuldig.release.exchange.formats import PackageFile, parts_of
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.release import MODELS, Gathered, Opening, Part, Row
+from zorgvuldig.release.release import MODELS, GatheredRows, Opening, Row, TablePart
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.plain import plain
 from zorgvuldig.release.wording.values import VALUES
@@ -39,11 +39,11 @@ class Extract:
 
     channel: str = "authority"
 
-    def parts(self, exchange: Exchange, *, door: Opening) -> Sequence[Part]:
+    def parts(self, exchange: Exchange, *, door: Opening) -> Sequence[TablePart]:
         """Every chosen field; of ties those in force, of absence and grades those of the past year."""
         return [_narrowed(part, exchange.pupil_id, door) for part in parts_of(exchange.fields)]
 
-    def files(self, exchange: Exchange, found: Gathered) -> Sequence[Made]:
+    def files(self, exchange: Exchange, found: GatheredRows) -> Sequence[PackageFile]:
         """The rows by table, twice: to read with a machine, and on paper. The same rows give the same bytes."""
         rows = joined(found, set(exchange.fields))
         held: dict[str, Any] = dict(rows)
@@ -53,16 +53,16 @@ class Extract:
             held[STATEMENTS] = [{"gegeven": f"{one.table}.{one.column}", "tekst": one.text} for one in found.statements]
         text = json.dumps(held, ensure_ascii=False, indent=2, sort_keys=True, default=str)
         return [
-            Made("gegevens.json", "application/json", text.encode()),
-            Made("gegevens.schema.json", "application/schema+json", SCHEMA),
-            Made("gegevens.pdf", "application/pdf", extract_pdf(on_paper(exchange, found, rows))),
+            PackageFile("gegevens.json", "application/json", text.encode()),
+            PackageFile("gegevens.schema.json", "application/schema+json", SCHEMA),
+            PackageFile("gegevens.pdf", "application/pdf", extract_pdf(on_paper(exchange, found, rows))),
         ]
 
 
 EXTRACT = Extract()
 
 
-def _narrowed(part: Part, pupil_id: int, door: Opening) -> Part:
+def _narrowed(part: TablePart, pupil_id: int, door: Opening) -> TablePart:
     """The same columns of fewer rows, where a table holds more than a case is about."""
     table = REGISTER.tables[part.table]
     if table.guard is Guard.VIA:
@@ -88,7 +88,7 @@ def _about(model: type[Model], pupil_id: int, door: Opening) -> QuerySet[Model]:
     return model._default_manager.using(door.alias).filter(pupil_id=pupil_id)
 
 
-def joined(found: Gathered, named: set[str]) -> dict[str, list[dict[str, Any]]]:
+def joined(found: GatheredRows, named: set[str]) -> dict[str, list[dict[str, Any]]]:
     """The named columns by table; a row that another one points to stands in that one, under the name of its table."""
     inside = {target for table in found.rows for _column, target in _pointing(table, found)}
     return {
@@ -100,7 +100,7 @@ def joined(found: Gathered, named: set[str]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _whole(table: str, row: Row, found: Gathered, named: set[str]) -> dict[str, Any]:
+def _whole(table: str, row: Row, found: GatheredRows, named: set[str]) -> dict[str, Any]:
     """One row with what it points to. A number that only ties rows together is left out where the other row is there."""
     tied = {column: target for column, target in _pointing(table, found) if target != table}
     whole = {c: v for c, v in row.items() if f"{table}.{c}" in named and c not in tied}
@@ -112,7 +112,7 @@ def _whole(table: str, row: Row, found: Gathered, named: set[str]) -> dict[str, 
     return whole
 
 
-def _pointing(table: str, found: Gathered) -> list[tuple[str, str]]:
+def _pointing(table: str, found: GatheredRows) -> list[tuple[str, str]]:
     """By which columns this table points to others that are there too. Two rows about the pupil stand beside each other."""
     keys = [field for field in MODELS[table]._meta.concrete_fields if isinstance(field, ForeignKey)]
     ties = [(field.column, field.related_model._meta.db_table.replace('"', "")) for field in keys]
@@ -128,7 +128,7 @@ def _key(table: str) -> str:
     return key.column
 
 
-def on_paper(exchange: Exchange, found: Gathered, rows: Mapping[str, list[dict[str, Any]]]) -> ExtractDocument:
+def on_paper(exchange: Exchange, found: GatheredRows, rows: Mapping[str, list[dict[str, Any]]]) -> ExtractDocument:
     """The same rows in words, in Dutch. What goes to a recipient follows no screen's language."""
     with override("nl"):
         parts = [_part(table, [_flat(table, row) for row in held]) for table, held in rows.items()]
@@ -160,11 +160,11 @@ def _flat(table: str, row: Mapping[str, Any]) -> dict[tuple[str, str], str]:
         if isinstance(value, Mapping):
             flat |= _flat(column, value)
         elif not column.endswith("_id"):
-            flat[table, column] = _said(table, column, value)
+            flat[table, column] = _value_text(table, column, value)
     return flat
 
 
-def _said(table: str, column: str, value: Any) -> str:
+def _value_text(table: str, column: str, value: Any) -> str:
     if value is None:
         return ""
     known = VALUES.get(f"{table}.{column}", {}).get(value) if isinstance(value, str) else None

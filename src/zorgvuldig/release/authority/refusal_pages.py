@@ -11,7 +11,7 @@ from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.release.authority.refusal import SOURCE, AlreadyGone, Refusal, parties, refusal_pdf, refuse
 from zorgvuldig.release.authority.refusal_forms import LetterForm, RefusalForm
 from zorgvuldig.release.exchange.desk_page import DeskPage, desk_page

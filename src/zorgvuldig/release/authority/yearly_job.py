@@ -23,10 +23,10 @@ from zorgvuldig.gate.jobs import JobDoor, turn_at, working
 from zorgvuldig.gate.refusals import constraint_of
 from zorgvuldig.platform.spreadsheets.write import write_csv
 from zorgvuldig.platform.vault import files
-from zorgvuldig.platform.vault.files import Stored
+from zorgvuldig.platform.vault.files import StoredFile
 from zorgvuldig.register.schema import Need
 from zorgvuldig.release.authority.yearly_rows import Entry, entries, fields_of, parts, who
-from zorgvuldig.release.copy_request import Asked
+from zorgvuldig.release.copy_request import JobRequest
 from zorgvuldig.release.exchange.models import RegisterExtract
 from zorgvuldig.release.exchange.package import CONTENTS, EPOCH, basis_of
 from zorgvuldig.release.models import Release
@@ -102,7 +102,7 @@ class Overtaken(Exception):
 
 
 @dataclass(slots=True)
-class Collected:
+class CollectedPupils:
     """What goes of the pupils so far."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -122,10 +122,10 @@ def make_extract(uid: UUID, *, now: datetime) -> bool:
         return False
     with turn_at(f"yearly extract {uid}", tries + 1) as is_gone:
         extract = _claim(uid, now, tries, is_gone=is_gone)
-        return extract is not None and _made(extract, now)
+        return extract is not None and _make_extract(extract, now)
 
 
-def _made(extract: RegisterExtract, now: datetime) -> bool:
+def _make_extract(extract: RegisterExtract, now: datetime) -> bool:
     try:
         collected = _collected(extract, now)
         stored = _stored(extract, collected, now)
@@ -204,24 +204,24 @@ def _mine(extract: RegisterExtract, door: JobDoor) -> QuerySet[RegisterExtract]:
     return rows.filter(pk=extract.pk, state=WORKING, taken_at=extract.taken_at, tries=extract.tries)
 
 
-def _collected(extract: RegisterExtract, now: datetime) -> Collected:
+def _collected(extract: RegisterExtract, now: datetime) -> CollectedPupils:
     with working(KIND, now=now) as door:
-        pupils = who(extract.school_id, extract.on_date, door=Asked(door, extract.asked_by_id))
+        pupils = who(extract.school_id, extract.on_date, door=JobRequest(door, extract.asked_by_id))
         if not _mine(extract, door).update(total=len(pupils)):
             raise Overtaken
-    collected = Collected()
+    collected = CollectedPupils()
     for batch in (pupils[at : at + BATCH] for at in range(0, len(pupils), BATCH)):
         with working(KIND, now=now) as door:
             _batch(extract, batch, collected, door)
     return collected
 
 
-def _batch(extract: RegisterExtract, pupils: Sequence[int], collected: Collected, door: JobDoor) -> None:
+def _batch(extract: RegisterExtract, pupils: Sequence[int], collected: CollectedPupils, door: JobDoor) -> None:
     """Read these pupils, put on record who is not yet, and say how far it is: one transaction."""
     row = _mine(extract, door).select_for_update().first()
     if row is None:
         raise Overtaken
-    asked, recipient = Asked(door, extract.asked_by_id), extract.party.recipient
+    asked, recipient = JobRequest(door, extract.asked_by_id), extract.party.recipient
     door.looked(pupils)
     found = gather(
         door=asked,
@@ -245,7 +245,7 @@ def _batch(extract: RegisterExtract, pupils: Sequence[int], collected: Collected
     _mine(extract, door).update(done=row.done + len(pupils))
 
 
-def _stored(extract: RegisterExtract, collected: Collected, now: datetime) -> Stored:
+def _stored(extract: RegisterExtract, collected: CollectedPupils, now: datetime) -> StoredFile:
     """The file in the vault, closed with the vault's own key, for it is about many."""
     with working(KIND, now=now) as door:
         door.reading("organisation")
@@ -267,7 +267,7 @@ def _settle(extract: RegisterExtract, now: datetime, *, state: str, problem: str
         _mine(extract, door).update(state=state, problem=problem)
 
 
-def _finished(extract: RegisterExtract, collected: Collected, stored: Stored, now: datetime) -> bool:
+def _finished(extract: RegisterExtract, collected: CollectedPupils, stored: StoredFile, now: datetime) -> bool:
     """Give the file to its row; else the file goes at once."""
     without = sum(1 for entry in collected.entries if "nummer" not in entry)
     kept = 0

@@ -14,7 +14,7 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.vault.responses import stream
-from zorgvuldig.release.authority import yearly_actions as asking
+from zorgvuldig.release.authority import yearly_actions
 from zorgvuldig.release.authority.yearly_forms import ExtractForm
 from zorgvuldig.release.authority.yearly_job import WAITING, WITHOUT, WORKING
 from zorgvuldig.release.exchange.models import Party, RegisterExtract
@@ -35,7 +35,7 @@ class RegisterExtracts(FormPage):
     template = "release/extracts.html"
 
     def find(self) -> tuple[list[School], list[Party]] | None:
-        schools, parties = asking.schools(door=self.door), asking.parties(door=self.door)
+        schools, parties = yearly_actions.schools(door=self.door), yearly_actions.parties(door=self.door)
         return (schools, parties) if schools else None  # others have this purpose for one pupil at a time
 
     def form(self, schools: list[School], parties: list[Party], data: Any) -> ExtractForm:
@@ -44,14 +44,14 @@ class RegisterExtracts(FormPage):
 
     def save(self, schools: list[School], parties: list[Party], form: ExtractForm) -> None:
         school, party, on = form.chosen
-        self.made = asking.ask(school, party=party, on=on, door=self.door)
+        self.made = yearly_actions.ask(school, party=party, on=on, door=self.door)
 
     def to(self, *_item: object) -> str:
         return reverse("register_extract", kwargs={"extract": self.made.uid})
 
     def context(self, schools: list[School], parties: list[Party]) -> Context:
-        found = asking.extracts(door=self.door)
-        extracts = [(one, school, asking.is_ready(one, door=self.door)) for one, school in found]
+        found = yearly_actions.extracts(door=self.door)
+        extracts = [(one, school, yearly_actions.is_ready(one, door=self.door)) for one, school in found]
         return {"parties": parties, "extracts": extracts}
 
 
@@ -64,9 +64,9 @@ class OneRegisterExtract(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def find(self, extract: UUID) -> tuple[RegisterExtract, School] | None:
-        found = asking.extract_with(extract, door=self.door)
+        found = yearly_actions.extract_with(extract, door=self.door)
         if found is not None:
-            self.is_ready = asking.is_ready(found[0], door=self.door)
+            self.is_ready = yearly_actions.is_ready(found[0], door=self.door)
             self.here = reverse("register_extract", kwargs={"extract": found[0].uid})
             must_show = self.is_ready and get_adapter(self.request).is_reauthentication_required(app="account")
             again = f"{reverse('account_reauthenticate')}?{urlencode({'next': self.here})}"

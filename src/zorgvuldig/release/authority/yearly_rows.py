@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from zorgvuldig.learning.models import Grade
-from zorgvuldig.release.release import Gathered, Opening, Part, Row
+from zorgvuldig.release.release import GatheredRows, Opening, Row, TablePart
 from zorgvuldig.school.models import Enrolment, Membership
 
 NUMBERS = {"bsn": "burgerservicenummer", "education": "onderwijsnummer"}
@@ -44,7 +44,7 @@ def who(school_id: int, on: date, *, door: Opening) -> list[int]:
     return sorted(set(rows.values_list("pupil_id", flat=True)))
 
 
-def parts(pupils: Collection[int], school_id: int, on: date, *, door: Opening) -> list[Part]:
+def parts(pupils: Collection[int], school_id: int, on: date, *, door: Opening) -> list[TablePart]:
     """The declared fields, of rows of this school and this year alone; of grades those of exams."""
     since = year_before(on)
     there = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=since))
@@ -61,24 +61,24 @@ def parts(pupils: Collection[int], school_id: int, on: date, *, door: Opening) -
     enrolments = _enrolments(school_id, on, door=door).filter(pupil_id__in=pupils)
     only = {"enrolment": enrolments, "membership": classes, "grade": exams}
     return [
-        Part(name, columns, {"id": list(only[name].values_list("pk", flat=True))} if name in only else {})
+        TablePart(name, columns, {"id": list(only[name].values_list("pk", flat=True))} if name in only else {})
         for name, columns in FIELDS.items()
     ]
 
 
-def entries(found: Gathered, pupils: Sequence[int], recorded: Mapping[int, Collection[str]]) -> dict[int, Entry]:
+def entries(found: GatheredRows, pupils: Sequence[int], recorded: Mapping[int, Collection[str]]) -> dict[int, Entry]:
     """Per pupil what goes, of whom there is an enrolment to tell. `recorded` are fields that were told before: no other goes."""
     mine = {name: _by_pupil(name, rows) for name, rows in found.rows.items() if name not in ALONG}
     by_key = {name: {row["id"]: row for row in found.rows.get(name, [])} for name in ALONG}
     made = {}
     for pupil in pupils:
-        rows = {name: _known(name, by[pupil], recorded.get(pupil)) for name, by in mine.items() if pupil in by}
+        rows = {name: _known_rows(name, by[pupil], recorded.get(pupil)) for name, by in mine.items() if pupil in by}
         if rows.get("enrolment"):
-            made[pupil] = _entry(rows, by_key)
+            made[pupil] = _pupil_entry(rows, by_key)
     return made
 
 
-def fields_of(pupil: int, found: Gathered) -> list[str]:
+def fields_of(pupil: int, found: GatheredRows) -> list[str]:
     """The table.column fields that go about this pupil."""
     there = {name for name, rows in found.rows.items() if name not in ALONG and pupil in _by_pupil(name, rows)}
     there |= {name for name, needs in ALONG.items() if there & set(needs)}
@@ -98,7 +98,7 @@ def _by_pupil(name: str, rows: Iterable[Row]) -> dict[int, list[Row]]:
     return found
 
 
-def _known(name: str, rows: list[Row], recorded: Collection[str] | None) -> list[Row]:
+def _known_rows(name: str, rows: list[Row], recorded: Collection[str] | None) -> list[Row]:
     if recorded is None:
         return rows
     own = FIELDS[name]
@@ -107,7 +107,7 @@ def _known(name: str, rows: list[Row], recorded: Collection[str] | None) -> list
     return [{c: v for c, v in row.items() if c not in own or f"{name}.{c}" in recorded} for row in rows]
 
 
-def _entry(rows: Mapping[str, list[Row]], by_key: Mapping[str, Mapping[int, Row]]) -> Entry:
+def _pupil_entry(rows: Mapping[str, list[Row]], by_key: Mapping[str, Mapping[int, Row]]) -> Entry:
     number, birth = _first(rows, "official_number"), _first(rows, "pupil_birth")
     return _filled(
         {

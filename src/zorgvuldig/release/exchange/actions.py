@@ -9,12 +9,12 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.release.exchange.dispatch import NotNow
 from zorgvuldig.release.exchange.models import Exchange, ExchangeApproval
 from zorgvuldig.release.exchange.package import prepare
-from zorgvuldig.release.exchange.reads import Standing
+from zorgvuldig.release.exchange.reads import ExchangeDetail
 
 REASONS = ("cancelled", "withdrawn", "refused", "objection")
 
 
-def make_ready(standing: Standing, *, door: Door) -> Exchange:
+def make_ready(standing: ExchangeDetail, *, door: Door) -> Exchange:
     """Make the package, or make it anew. Raises `NotNow`: without a yes nothing is prepared, and what went is not made again."""
     row, facts = standing.exchange, standing.facts
     if row.released_at is not None:
@@ -53,7 +53,7 @@ def recalled(exchange: Exchange, *, door: Door) -> None:
         row.save(update_fields=["recalled_at", "recalled_by_id"])
 
 
-def told(exchange: Exchange, *, door: Door) -> None:
+def record_notice(exchange: Exchange, *, door: Door) -> None:
     """Say that the family was told by letter or by telephone, because no mail could go; twice is once."""
     door.writing("exchange")
     row = Exchange.objects.select_for_update().get(pk=exchange.pk)
@@ -62,7 +62,7 @@ def told(exchange: Exchange, *, door: Door) -> None:
         row.save(update_fields=["told_at"])
 
 
-def why_closed(standing: Standing) -> str:
+def why_closed(standing: ExchangeDetail) -> str:
     """The reason under which an exchange that may not leave is closed."""
     if standing.facts.objection == "upheld":
         return "objection"
@@ -79,7 +79,7 @@ def approve(exchange: Exchange, *, seen: str, door: Door) -> None:
     """
     door.writing("exchange", "exchange_approval")
     with transaction.atomic():
-        row = _standing(exchange, door)
+        row = _lock_exchange(exchange, door)
         if row.sha256 != seen:
             raise Refused("changed")
         ExchangeApproval.objects.get_or_create(
@@ -94,10 +94,10 @@ def approve(exchange: Exchange, *, seen: str, door: Door) -> None:
 def send_back(exchange: Exchange, *, door: Door) -> None:
     """Stop it: this does not go. Raises `Refused`."""
     door.writing("exchange", "exchange_approval")
-    stop(_standing(exchange, door), why="refused", door=door)
+    stop(_lock_exchange(exchange, door), why="refused", door=door)
 
 
-def _standing(exchange: Exchange, door: Door) -> Exchange:
+def _lock_exchange(exchange: Exchange, door: Door) -> Exchange:
     row = Exchange.objects.select_for_update().get(pk=exchange.pk)
     if row.made_by_id == door.actor_id:
         raise Refused("own")

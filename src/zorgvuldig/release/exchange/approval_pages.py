@@ -15,12 +15,12 @@ from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, Page, not_a_page
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.responses import download
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.release.exchange import labels as words
-from zorgvuldig.release.exchange import reads as queries
+from zorgvuldig.release.exchange import reads
 from zorgvuldig.release.exchange.actions import approve, send_back
 from zorgvuldig.release.exchange.parts import parts
-from zorgvuldig.release.exchange.reads import Standing
+from zorgvuldig.release.exchange.reads import ExchangeDetail
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 
@@ -58,7 +58,7 @@ class SecondLooks(Page):
             self.door.count,
         )
         self.door.label = label % {"count": self.door.count}
-        found = [one for one in queries.for_second(door=self.door) if one.pupil]
+        found = [one for one in reads.for_second(door=self.door) if one.pupil]
         people = names_of({one.exchange.made_by_id for one in found}, door=self.door)
         return {
             "lines": [
@@ -76,11 +76,11 @@ class SecondLook(ConfirmPage):
     template = "release/approval.html"
     refusals = REFUSALS
 
-    def find(self, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, Standing]:
+    def find(self, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, ExchangeDetail]:
         pupil = opened_pupil(self.door, uid)
-        return pupil, _one(pupil, exchange, self.door)
+        return pupil, _find_exchange(pupil, exchange, self.door)
 
-    def context(self, pupil: PupilIdentity, found: Standing) -> Context:
+    def context(self, pupil: PupilIdentity, found: ExchangeDetail) -> Context:
         row = found.exchange
         return {
             "pupil": pupil,
@@ -92,16 +92,16 @@ class SecondLook(ConfirmPage):
             "waits": row.second_from is not None and row.stopped_at is None and row.released_at is None,
             "fields": words.by_kind(row.fields),
             "files": parts(row),
-            "demand": queries.demand_of(row, door=self.door),
+            "demand": reads.demand_of(row, door=self.door),
             "ground": words.GROUNDS.get(row.postponed, ""),
         }
 
-    def post(self, pupil: PupilIdentity, found: Standing) -> Answer:
+    def post(self, pupil: PupilIdentity, found: ExchangeDetail) -> Answer:
         if self.request.POST.get("doe") not in ("akkoord", "terug"):
             return self.show({**self.context(pupil, found), "why": gettext("Kies of het weg mag.")}, 422)
         return super().post(pupil, found)
 
-    def act(self, pupil: PupilIdentity, found: Standing) -> str:
+    def act(self, pupil: PupilIdentity, found: ExchangeDetail) -> str:
         if self.request.POST["doe"] == "akkoord":
             approve(found.exchange, seen=self.request.POST.get("gezien", ""), door=self.door)
             return gettext("U bent akkoord. Wie eraan werkt, kan het nu vrijgeven.")
@@ -110,9 +110,9 @@ class SecondLook(ConfirmPage):
 
     def refused(self, no: Refused, *item: Any) -> Answer:
         pupil, found = item
-        return super().refused(no, pupil, _one(pupil, found.exchange.uid, self.door))
+        return super().refused(no, pupil, _find_exchange(pupil, found.exchange.uid, self.door))
 
-    def to(self, pupil: PupilIdentity, found: Standing) -> str:
+    def to(self, pupil: PupilIdentity, found: ExchangeDetail) -> str:
         return reverse("exchange_second_looks")
 
 
@@ -121,7 +121,7 @@ class SecondLook(ConfirmPage):
 @not_a_page("it gives a file")
 def second_look_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The package itself, to look at. Looking is in the log."""
-    found = _one(opened_pupil(door, uid), exchange, door).exchange
+    found = _find_exchange(opened_pupil(door, uid), exchange, door).exchange
     if found.blob is None:
         raise Http404
     return download(found.blob, f"{found.uid}.zip", "application/zip")
@@ -132,15 +132,15 @@ def second_look_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: U
 @not_a_page("it gives a file")
 def second_look_demand(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The paper by which it was demanded."""
-    paper = queries.demand_of(_one(opened_pupil(door, uid), exchange, door).exchange, door=door)
+    paper = reads.demand_of(_find_exchange(opened_pupil(door, uid), exchange, door).exchange, door=door)
     if paper is None:
         raise Http404
     return download(paper.blob, paper.name, paper.media_type)
 
 
-def _one(pupil: PupilIdentity, uid: UUID, door: Door) -> Standing:
+def _find_exchange(pupil: PupilIdentity, uid: UUID, door: Door) -> ExchangeDetail:
     """Only what waits for a second person, or did and was decided since; the rest is no business of theirs."""
-    found = queries.one(uid, pupil.pupil_id, door=door)
+    found = reads.exchange_detail(uid, pupil.pupil_id, door=door)
     if found is None or not found.facts.second or found.exchange.prepared_at is None:
         raise Http404
     return found

@@ -27,7 +27,7 @@ class NotNow(Exception):
         self.why = why
 
 
-def let_go(exchange: Exchange, *, door: Door) -> Release:
+def dispatch_package(exchange: Exchange, *, door: Door) -> Release:
     """Put the release of the prepared package on record, once; from then on it may be handed over. Raises `NotNow`."""
     door.writing("exchange", "release")
     row = Exchange.objects.select_for_update().get(pk=exchange.pk)

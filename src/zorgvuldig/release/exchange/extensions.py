@@ -1,6 +1,6 @@
 """What other parts of the school's work put on the page of an exchange: the inspection by the family, the handing over.
 
-They fill it at the start (`release.formats_known`); the page shows each with its own template and what its function says.
+They fill it at the start (`release.exchange.format_registry`); the page shows each with its own template and what its function says.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,18 +12,18 @@ from zorgvuldig.release.exchange.models import Exchange
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class PageExtension:
     """A part of the page: its template, and a function that says what stands in it (called with the exchange and `door=`)."""
 
     template: str
     context: Callable[..., Mapping[str, Any]]
 
 
-BESIDE: list[Beside] = []
+BESIDE: list[PageExtension] = []
 
 
-def beside(exchange: Exchange, *, door: Door) -> dict[str, Any]:
-    """What all of them say, as context of the page, with the names of their templates under `beside`."""
+def extension_context(exchange: Exchange, *, door: Door) -> dict[str, Any]:
+    """What all of them say, as context of the page, with the names of their templates under `extension_context`."""
     found: dict[str, Any] = {}
     for part in BESIDE:
         found |= part.context(exchange, door=door)

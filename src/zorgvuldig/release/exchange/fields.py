@@ -20,7 +20,7 @@ LONG = 80  # characters of one value
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class OfferedField:
     """One datum that may go, and what would go of it; empty when the school has nothing."""
 
     field: str
@@ -30,22 +30,25 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class FieldOffer:
     """What may go to a recipient, and the kinds that stay because the family had them restricted."""
 
-    fields: Sequence[Offered]
+    fields: Sequence[OfferedField]
     withheld: Sequence[str]
 
 
-def offer(pupil_id: int, recipient: str, *, door: Door) -> Offer:
+def offer(pupil_id: int, recipient: str, *, door: Door) -> FieldOffer:
     """The declared fields of this recipient for this pupil, minus what is restricted (AVG art. 18)."""
     known = REGISTER.recipients[recipient]
     held = door.withheld.get(pupil_id, frozenset())
     free = [field for field in known.fields if _category(field) not in held]
     found = gathered(Exchange(pupil_id=pupil_id, recipient=recipient, fields=free, mask=mask_of(free)), door=door)
     wording = Wording(found.rows)
-    return Offer(
-        [Offered(field, kind_of(field), field_name(field), _preview(field, found.rows, wording)) for field in free],
+    return FieldOffer(
+        [
+            OfferedField(field, kind_of(field), field_name(field), _preview(field, found.rows, wording))
+            for field in free
+        ],
         sorted(say(REGISTER.categories[key].name) for key in held if key in {_category(f) for f in known.fields}),
     )
 

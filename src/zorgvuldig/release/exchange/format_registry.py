@@ -5,7 +5,7 @@ What other parts of the work put on the page of an exchange is named here too, s
 
 from zorgvuldig.release.authority.absence import ABSENCE_REPORT, RECIPIENT
 from zorgvuldig.release.authority.extract import EXTRACT
-from zorgvuldig.release.exchange.extensions import BESIDE, Beside
+from zorgvuldig.release.exchange.extensions import BESIDE, PageExtension
 from zorgvuldig.release.exchange.formats import FORMATS
 from zorgvuldig.release.handover.exchange_part import HANDING
 from zorgvuldig.release.parties.reads import outside
@@ -16,5 +16,5 @@ __all__ = ["FORMATS"]
 
 FORMATS |= {known.key: EXTRACT for known in outside()}
 FORMATS[RECIPIENT] = ABSENCE_REPORT
-BESIDE += [Beside("release/inspection_extensions.html", inspection), HANDING]
+BESIDE += [PageExtension("release/inspection_extensions.html", inspection), HANDING]
 FORMATS |= dict.fromkeys(RECIPIENTS, TRANSFER)

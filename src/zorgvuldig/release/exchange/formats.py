@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.release import Gathered, Opening, Part
+from zorgvuldig.release.release import GatheredRows, Opening, TablePart
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class PackageFile:
     """One file of a package."""
 
     name: str
@@ -25,22 +25,22 @@ class Format(Protocol):
     def channel(self) -> str:
         """What the release row says."""
 
-    def parts(self, exchange: Exchange, *, door: Opening) -> Sequence[Part]:
+    def parts(self, exchange: Exchange, *, door: Opening) -> Sequence[TablePart]:
         """Which rows and columns go: within `exchange.fields`, and no more rows than the recipient needs."""
 
-    def files(self, exchange: Exchange, found: Gathered) -> Sequence[Made]:
+    def files(self, exchange: Exchange, found: GatheredRows) -> Sequence[PackageFile]:
         """The files, from these rows alone. The same rows give the same bytes."""
 
 
 FORMATS: dict[
     str, Format
-] = {}  # by recipient of the register; filled by `release.formats_known`, from where it is read
+] = {}  # by recipient of the register; filled by `release.exchange.format_registry`, from where it is read
 
 
-def parts_of(fields: Sequence[str]) -> list[Part]:
+def parts_of(fields: Sequence[str]) -> list[TablePart]:
     """Declared table.column fields as parts, all rows of the pupil."""
     columns: Mapping[str, list[str]] = defaultdict(list)
     for field in fields:
         table, _dot, column = field.partition(".")
         columns[table].append(column)
-    return [Part(table, tuple(names)) for table, names in columns.items()]
+    return [TablePart(table, tuple(names)) for table, names in columns.items()]

@@ -16,11 +16,11 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Recipient, RecipientClass
-from zorgvuldig.release.exchange.fields import Offer
+from zorgvuldig.release.exchange.fields import FieldOffer
 from zorgvuldig.release.exchange.labels import GROUNDS
 from zorgvuldig.release.exchange.models import Party
 from zorgvuldig.release.exchange.requirements import is_fixed, may_wait, needs_consent, needs_demand, topics_of
-from zorgvuldig.release.exchange.start import LONGEST_WAIT, Postponed, Wanted
+from zorgvuldig.release.exchange.start import LONGEST_WAIT, ExchangeRequest, Postponement
 
 QUESTION = "ask"  # in `ground`: put the question, instead of a standing consent
 AT_ONCE = ""
@@ -54,7 +54,9 @@ def _day(label: Word, help_text: Word, required: Word = "") -> forms.DateField:
     )
 
 
-def _one(label: Word, choices: Sequence[tuple[str, Word]], missing: Word, help_text: Word = "") -> forms.ChoiceField:
+def _choice_field(
+    label: Word, choices: Sequence[tuple[str, Word]], missing: Word, help_text: Word = ""
+) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         help_text=help_text,
@@ -76,7 +78,7 @@ class BeginForm(forms.Form):
         *,
         recipient: Recipient,
         parties: Sequence[Party],
-        offer: Offer,
+        offer: FieldOffer,
         consents: Mapping[str, State],
         today: date,
     ) -> None:
@@ -85,7 +87,7 @@ class BeginForm(forms.Form):
         self.parties = {str(party.uid): party for party in parties}
         self.fields["number"].initial = uuid4()
         names = [(uid, _party_name(party)) for uid, party in self.parties.items()]
-        self.fields["party"] = _one(_("Aan wie precies?"), names, _("Kies aan welke organisatie."))
+        self.fields["party"] = _choice_field(_("Aan wie precies?"), names, _("Kies aan welke organisatie."))
         if len(names) == 1:
             self.fields["party"].initial = names[0][0]
         self.fields["fields"] = self._data()
@@ -146,7 +148,9 @@ class BeginForm(forms.Form):
             (topic.key, gettext("Er is al toestemming: %(topic)s") % {"topic": say(topic.name)}) for topic in standing
         ]
         choices.append((QUESTION, _("Vraag het aan wie over de leerling beslist")))
-        self.fields["ground"] = _one(_("Op welke toestemming?"), choices, _("Kies op welke toestemming het gaat."))
+        self.fields["ground"] = _choice_field(
+            _("Op welke toestemming?"), choices, _("Kies op welke toestemming het gaat.")
+        )
         self.fields["ground"].initial = choices[0][0]
         says: tuple[Word, Word]
         if standing:
@@ -157,7 +161,7 @@ class BeginForm(forms.Form):
 
     def _ask_when_to_tell(self) -> None:
         choices: list[tuple[str, Word]] = [(AT_ONCE, _("Meteen")), *GROUNDS.items()]
-        self.fields["postponed"] = _one(_("Wanneer hoort de familie het?"), choices, "")
+        self.fields["postponed"] = _choice_field(_("Wanneer hoort de familie het?"), choices, "")
         self.fields["postponed"].required = False
         self.fields["postponed"].initial = AT_ONCE
         self.fields["postponed_why"] = _text(
@@ -207,12 +211,12 @@ class BeginForm(forms.Form):
             last = date_format(self.today + LONGEST_WAIT, "j F Y")
             self.add_error("until", gettext("Kies een dag na vandaag en uiterlijk %(day)s.") % {"day": last})
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ExchangeRequest:
         """What is to begin; the form is valid."""
         said = self.cleaned_data
         ground = said.get("ground", "")
         taken = set(said["fields"])
-        return Wanted(
+        return ExchangeRequest(
             recipient=self.recipient.key,
             party=self.parties[said["party"]],
             fields=[one.field for one in self.offer.fields if one.field in taken],
@@ -221,7 +225,7 @@ class BeginForm(forms.Form):
             ends_on=said.get("ends_on") if ground == QUESTION else None,
             demand=said.get("demand"),
             demand_on=said.get("demand_on"),
-            postponed=Postponed(said["postponed"], said["postponed_why"], said["until"])
+            postponed=Postponement(said["postponed"], said["postponed_why"], said["until"])
             if said.get("postponed")
             else None,
             uid=said["number"],

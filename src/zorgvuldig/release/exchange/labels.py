@@ -9,7 +9,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Need, RecipientClass, SourceStatus
-from zorgvuldig.release.exchange.status import Now, Step
+from zorgvuldig.release.exchange.status import NextAct, Step
 from zorgvuldig.release.wording.labels import label
 
 CLASSES: Mapping[RecipientClass, Word] = {
@@ -36,19 +36,19 @@ STEPS: Mapping[Step, tuple[Word, Word]] = {
     Step.RELEASED: (_("Vrijgegeven"), _("Vrijgeven")),
     Step.HANDED: (_("De ontvanger heeft het"), _("Overdragen")),
 }
-WHAT_NOW: Mapping[Now, Word] = {
-    Now.AWAIT_ANSWER: _("Wacht op het antwoord van wie erover beslist. Tot die tijd maakt de school niets klaar."),
-    Now.PREPARE: _("Maak het bestand. Er gaat dan nog niets weg."),
-    Now.OFFER_INSPECTION: _("Laat de familie het bestand eerst bekijken."),
-    Now.AWAIT_INSPECTION: _("De familie bekijkt het bestand. Wacht op antwoord, of tot de tijd voorbij is."),
-    Now.DECIDE_OBJECTION: _("Iemand heeft bezwaar gemaakt. Besluit daar eerst over."),
-    Now.AWAIT_SECOND: _("Wacht op de tweede medewerker. De schoolleiding of de privacy officer kijkt."),
-    Now.LET_GO: _("Kijk het bestand na. Klopt alles, geef het dan vrij."),
-    Now.HAND_OVER: _("Draag het bestand over aan de ontvanger."),
-    Now.AWAIT_FETCH: _("Het staat klaar. Wacht tot de ontvanger het ophaalt."),
-    Now.RECALL: _("De toestemming is ingetrokken. Vertel de ontvanger dat, met alleen het kenmerk."),
-    Now.CLOSE: _("Dit mag niet weg. Sluit de uitwisseling af."),
-    Now.NOTHING: _("U hoeft niets meer te doen."),
+WHAT_NOW: Mapping[NextAct, Word] = {
+    NextAct.AWAIT_ANSWER: _("Wacht op het antwoord van wie erover beslist. Tot die tijd maakt de school niets klaar."),
+    NextAct.PREPARE: _("Maak het bestand. Er gaat dan nog niets weg."),
+    NextAct.OFFER_INSPECTION: _("Laat de familie het bestand eerst bekijken."),
+    NextAct.AWAIT_INSPECTION: _("De familie bekijkt het bestand. Wacht op antwoord, of tot de tijd voorbij is."),
+    NextAct.DECIDE_OBJECTION: _("Iemand heeft bezwaar gemaakt. Besluit daar eerst over."),
+    NextAct.AWAIT_SECOND: _("Wacht op de tweede medewerker. De schoolleiding of de privacy officer kijkt."),
+    NextAct.LET_GO: _("Kijk het bestand na. Klopt alles, geef het dan vrij."),
+    NextAct.HAND_OVER: _("Draag het bestand over aan de ontvanger."),
+    NextAct.AWAIT_FETCH: _("Het staat klaar. Wacht tot de ontvanger het ophaalt."),
+    NextAct.RECALL: _("De toestemming is ingetrokken. Vertel de ontvanger dat, met alleen het kenmerk."),
+    NextAct.CLOSE: _("Dit mag niet weg. Sluit de uitwisseling af."),
+    NextAct.NOTHING: _("U hoeft niets meer te doen."),
 }
 NOT_NOW: Mapping[str, Word] = {
     "consent": _("Er is nu geen toestemming. Er is niets weggegaan. Vraag het opnieuw, of sluit de uitwisseling af."),

@@ -18,7 +18,7 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.kit.mail import mailed
 from zorgvuldig.kit.site import site
 from zorgvuldig.pupils.guardians.decision_makers import addresses, deciders
-from zorgvuldig.register.schema import RecipientClass, Telling
+from zorgvuldig.register.schema import FamilyNotice, RecipientClass
 from zorgvuldig.release.exchange.models import Exchange, HandOver
 
 JOB = "exchange"
@@ -35,7 +35,7 @@ def tell_families(now: datetime) -> int:
 
     One transaction each: that they were told is written first and kept only when a mail went.
     """
-    told = [key for key, known in REGISTER.recipients.items() if known.telling is not Telling.STATEMENT]
+    told = [key for key, known in REGISTER.recipients.items() if known.telling is not FamilyNotice.STATEMENT]
     with working(JOB, now=now) as door:
         rows = Exchange.objects.using(door.alias).filter(told_at=None, recipient__in=told, released_at__isnull=False)
         waiting = list(rows.filter(shown_at__lte=now, shown_at__gt=now - 4 * STILL_NEWS).values_list("pk", flat=True))
@@ -96,7 +96,7 @@ def _withdrawn(door: JobDoor) -> list[int]:
         return sorted({pk for (pk,) in cursor.fetchall()} | set(untold.values_list("pk", flat=True)))
 
 
-def _says_no(row: Exchange, door: JobDoor) -> bool:
+def _is_refused(row: Exchange, door: JobDoor) -> bool:
     with connections[door.alias].cursor() as cursor:
         cursor.execute(SAYS_NO.format(which="e.id = %s"), [row.pk])
         return cursor.fetchone() is not None
@@ -106,7 +106,7 @@ def _withdraw(pk: int, now: datetime) -> bool:
     with working(JOB, now=now) as door:
         row = Exchange.objects.using(door.alias).select_for_update().select_related("party").get(pk=pk)
         if row.stopped_at is None:
-            if not _says_no(row, door):
+            if not _is_refused(row, door):
                 return False
             # A no before anything was made is an answer; afterwards it takes an answer back.
             row.stopped, row.stopped_at, row.second_from = "withdrawn" if row.prepared_at else "refused", now, None

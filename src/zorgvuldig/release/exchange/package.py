@@ -19,10 +19,10 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.format_registry import FORMATS
-from zorgvuldig.release.exchange.formats import Made
+from zorgvuldig.release.exchange.formats import PackageFile
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.exchange.requirements import needs_second
-from zorgvuldig.release.release import STATEMENT, Gathered, gather
+from zorgvuldig.release.release import STATEMENT, GatheredRows, gather
 
 LIMIT = 100 * 1024 * 1024  # bytes
 BASES = {
@@ -39,7 +39,7 @@ def basis_of(recipient: str) -> str:
     return BASES[REGISTER.recipients[recipient].kind]
 
 
-def gathered(exchange: Exchange, *, door: Door) -> Gathered:
+def gathered(exchange: Exchange, *, door: Door) -> GatheredRows:
     """The rows as they would leave now; nothing is on record and nothing has left."""
     known = FORMATS[exchange.recipient]
     return gather(
@@ -80,7 +80,7 @@ def package(exchange: Exchange, *, door: Door) -> bytes:
     return packed(exchange, made, taken)
 
 
-def packed(exchange: Exchange, made: Sequence[Made], fields: Sequence[str]) -> bytes:
+def packed(exchange: Exchange, made: Sequence[PackageFile], fields: Sequence[str]) -> bytes:
     """The files as one ZIP, with a list of what is in it."""
     about = {
         "exchange": str(exchange.uid),
@@ -89,7 +89,7 @@ def packed(exchange: Exchange, made: Sequence[Made], fields: Sequence[str]) -> b
         "fields": list(fields),
         "files": {one.name: sha256(one.content).hexdigest() for one in made},
     }
-    listed = Made(CONTENTS, "application/json", json.dumps(about, ensure_ascii=False, indent=2).encode())
+    listed = PackageFile(CONTENTS, "application/json", json.dumps(about, ensure_ascii=False, indent=2).encode())
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in (listed, *made):

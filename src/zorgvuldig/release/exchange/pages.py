@@ -16,23 +16,23 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import Recipient
 from zorgvuldig.release.exchange import actions as acting
 from zorgvuldig.release.exchange import labels as words
-from zorgvuldig.release.exchange import reads as queries
+from zorgvuldig.release.exchange import reads
 from zorgvuldig.release.exchange.desk_page import DeskPage, desk_page
 from zorgvuldig.release.exchange.desks import WRITES
-from zorgvuldig.release.exchange.dispatch import NotNow, let_go
-from zorgvuldig.release.exchange.extensions import beside
+from zorgvuldig.release.exchange.dispatch import NotNow, dispatch_package
+from zorgvuldig.release.exchange.extensions import extension_context
 from zorgvuldig.release.exchange.fields import offer
 from zorgvuldig.release.exchange.forms import BeginForm
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.exchange.parts import parts
-from zorgvuldig.release.exchange.reads import Standing
+from zorgvuldig.release.exchange.reads import ExchangeDetail
 from zorgvuldig.release.exchange.requirements import is_fixed, needs_consent
 from zorgvuldig.release.exchange.start import NotBegun, begin
-from zorgvuldig.release.exchange.status import Now
+from zorgvuldig.release.exchange.status import NextAct
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 
@@ -53,12 +53,12 @@ class ExchangeList(DeskPage):
             self.door.count,
         )
         self.door.label = label % {"count": self.door.count}
-        found = queries.waiting(self.desk, door=self.door)
+        found = reads.open_exchanges(self.desk, door=self.door)
         lines = [(one, words.WHAT_NOW[one.stands.now], self.desk.url(one.exchange)) for one in found if one.pupil]
         return {
             "desk": self.desk,
-            "busy": [line for line in lines if line[0].stands.now is not Now.NOTHING],
-            "done": [line for line in lines if line[0].stands.now is Now.NOTHING],
+            "busy": [line for line in lines if line[0].stands.now is not NextAct.NOTHING],
+            "done": [line for line in lines if line[0].stands.now is NextAct.NOTHING],
         }
 
 
@@ -70,7 +70,7 @@ class PupilExchanges(DeskPage):
 
     def context(self, uid: UUID) -> Context:
         pupil = opened_pupil(self.door, uid)
-        found = queries.of_pupil(pupil.pupil_id, self.desk, door=self.door)
+        found = reads.of_pupil(pupil.pupil_id, self.desk, door=self.door)
         return {
             "desk": self.desk,
             "pupil": pupil,
@@ -112,9 +112,9 @@ class NewExchange(DeskPage, FormPage):
             data,
             self.files,
             recipient=recipient,
-            parties=queries.parties_for(key, door=self.door),
+            parties=reads.parties_for(key, door=self.door),
             offer=offer(number, key, door=self.door),
-            consents=queries.topic_states(number, door=self.door) if needs_consent(key) else {},
+            consents=reads.topic_states(number, door=self.door) if needs_consent(key) else {},
             today=today(door=self.door),
         )
 
@@ -129,11 +129,11 @@ class NewExchange(DeskPage, FormPage):
             "status": STATUS[recipient.source_status],
         }
 
-    def drawn(self, form: BeginForm, *_item: object) -> Context:
+    def form_context(self, form: BeginForm, *_item: object) -> Context:
         return {"parties": form.parties, "withheld": form.offer.withheld}
 
     def save(self, pupil: PupilIdentity, _recipient: Recipient, form: BeginForm) -> str | None:
-        before = queries.one(form.cleaned_data["number"], pupil.pupil_id, door=self.door, desk=self.desk)
+        before = reads.exchange_detail(form.cleaned_data["number"], pupil.pupil_id, door=self.door, desk=self.desk)
         if before is not None:  # the form was posted twice
             self.made = before.exchange
             return None
@@ -167,9 +167,9 @@ def _refusal(why: str) -> str:
 class OfExchange(DeskPage):
     """A page about one exchange of a desk."""
 
-    def find(self, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, Standing] | None:
+    def find(self, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, ExchangeDetail] | None:
         pupil = opened_pupil(self.door, uid)
-        found = queries.one(exchange, pupil.pupil_id, door=self.door, desk=self.desk)
+        found = reads.exchange_detail(exchange, pupil.pupil_id, door=self.door, desk=self.desk)
         return (pupil, found) if found else None
 
 
@@ -180,7 +180,7 @@ class OneExchange(OfExchange):
     template = "release/exchange.html"
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def post(self, pupil: PupilIdentity, found: Standing) -> Answer:
+    def post(self, pupil: PupilIdentity, found: ExchangeDetail) -> Answer:
         what = ACTIONS.get(self.request.POST.get("doe", ""))
         if what is None:
             problem = gettext("Kies wat u met deze uitwisseling doet.")
@@ -188,18 +188,18 @@ class OneExchange(OfExchange):
         try:
             said = what(found, self.door)
         except NotNow as refused:
-            again = queries.one(found.exchange.uid, pupil.pupil_id, door=self.door, desk=self.desk)
+            again = reads.exchange_detail(found.exchange.uid, pupil.pupil_id, door=self.door, desk=self.desk)
             if again is None:
                 raise Http404 from refused
             return self.show({**self.context(pupil, again), "problem": words.not_now(refused.why)}, CONFLICT)
         messages.success(self.request, said)
         return go(self.desk.url(found.exchange))
 
-    def context(self, pupil: PupilIdentity, found: Standing) -> Context:
+    def context(self, pupil: PupilIdentity, found: ExchangeDetail) -> Context:
         row, now = found.exchange, found.stands.now
         people = names_of({n for n in (row.made_by_id, row.released_by_id, row.stopped_by_id) if n}, door=self.door)
         return {
-            **beside(row, door=self.door),
+            **extension_context(row, door=self.door),
             "desk": self.desk,
             "pupil": pupil,
             "one": found,
@@ -219,7 +219,7 @@ class OneExchange(OfExchange):
             "ground": words.GROUNDS.get(row.postponed, ""),
             "ground_source": words.GROUNDS_SOURCE,
             "stopped": words.STOPPED.get(row.stopped, ""),
-            "demand": queries.demand_of(row, door=self.door),
+            "demand": reads.demand_of(row, door=self.door),
             "made_by": people.get(row.made_by_id, ""),
             "is_open": row.stopped_at is None and row.released_at is None,
             "is_hidden": row.shown_at > self.door.opened_at,
@@ -235,7 +235,7 @@ class OneExchange(OfExchange):
 class Package(OfExchange):
     """The package as it lies in the vault, to check it. Looking is in the log; it is no release."""
 
-    def get(self, _pupil: PupilIdentity, found: Standing) -> Answer:
+    def get(self, _pupil: PupilIdentity, found: ExchangeDetail) -> Answer:
         if found.exchange.blob is None:
             raise Http404
         return download(found.exchange.blob, f"{found.exchange.uid}.zip", ZIP)
@@ -245,50 +245,50 @@ class Package(OfExchange):
 class Demand(OfExchange):
     """The paper by which somebody demanded it."""
 
-    def get(self, _pupil: PupilIdentity, found: Standing) -> Answer:
-        paper = queries.demand_of(found.exchange, door=self.door)
+    def get(self, _pupil: PupilIdentity, found: ExchangeDetail) -> Answer:
+        paper = reads.demand_of(found.exchange, door=self.door)
         if paper is None:
             raise Http404
         return download(paper.blob, paper.name, paper.media_type)
 
 
-def _prepare(found: Standing, door: Door) -> str:
+def _prepare(found: ExchangeDetail, door: Door) -> str:
     acting.make_ready(found, door=door)
     return gettext("Het bestand is gemaakt. Er is nog niets weggegaan. Kijk het na.")
 
 
-def _let_go(found: Standing, door: Door) -> str:
-    let_go(found.exchange, door=door)
+def _release_package(found: ExchangeDetail, door: Door) -> str:
+    dispatch_package(found.exchange, door=door)
     return gettext("Het is vrijgegeven. Nu kunt u het overdragen.")
 
 
-def _stop(found: Standing, door: Door) -> str:
+def _stop(found: ExchangeDetail, door: Door) -> str:
     acting.stop(found.exchange, why="cancelled", door=door)
     return gettext("De uitwisseling is gestopt. Er gaat niets meer weg.")
 
 
-def _close(found: Standing, door: Door) -> str:
-    if found.stands.now is not Now.CLOSE:
+def _close(found: ExchangeDetail, door: Door) -> str:
+    if found.stands.now is not NextAct.CLOSE:
         return _stop(found, door)
     acting.stop(found.exchange, why=acting.why_closed(found), door=door)
     return gettext("De uitwisseling is afgesloten. Er gaat niets meer weg.")
 
 
-def _recalled(found: Standing, door: Door) -> str:
+def _recalled(found: ExchangeDetail, door: Door) -> str:
     acting.recalled(found.exchange, door=door)
     return gettext("Het staat erbij dat de ontvanger het weet.")
 
 
-def _told(found: Standing, door: Door) -> str:
-    acting.told(found.exchange, door=door)
+def _notice_message(found: ExchangeDetail, door: Door) -> str:
+    acting.record_notice(found.exchange, door=door)
     return gettext("Het staat erbij dat de familie het weet.")
 
 
-ACTIONS: Mapping[str, Callable[[Standing, Door], str]] = {
+ACTIONS: Mapping[str, Callable[[ExchangeDetail, Door], str]] = {
     "maken": _prepare,
-    "vrijgeven": _let_go,
+    "vrijgeven": _release_package,
     "stoppen": _stop,
     "afsluiten": _close,
     "ingelicht": _recalled,
-    "verteld": _told,
+    "verteld": _notice_message,
 }

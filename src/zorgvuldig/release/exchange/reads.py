@@ -16,18 +16,18 @@ from zorgvuldig.release.exchange.desks import Desk
 from zorgvuldig.release.exchange.labels import recipient_name
 from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer, ExchangeDemand, HandOver, Party
 from zorgvuldig.release.exchange.requirements import needs_consent, needs_inspection, needs_second
-from zorgvuldig.release.exchange.status import Facts, Stands, standing
+from zorgvuldig.release.exchange.status import ExchangeStatus, Facts, exchange_status
 from zorgvuldig.school.people.models import PupilIdentity
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ExchangeDetail:
     """One exchange, of whom, and where it stands now."""
 
     exchange: Exchange
     pupil: PupilIdentity | None
     facts: Facts
-    stands: Stands
+    stands: ExchangeStatus
 
     @property
     def recipient(self) -> Recipient | None:
@@ -40,31 +40,31 @@ class Standing:
         return recipient_name(self.exchange.recipient)
 
 
-def waiting(desk: Desk, *, door: Door) -> list[Standing]:
+def open_exchanges(desk: Desk, *, door: Door) -> list[ExchangeDetail]:
     """What this desk is busy with: until the package is gone here, the newest first."""
     mine = [recipient.key for recipient in desk.recipients]
-    return _standing(Exchange.objects.filter(recipient__in=mine, cleared_at=None).order_by("-made_at", "-id"), door)
+    return _as_details(Exchange.objects.filter(recipient__in=mine, cleared_at=None).order_by("-made_at", "-id"), door)
 
 
-def of_pupil(pupil_id: int, desk: Desk, *, door: Door) -> list[Standing]:
+def of_pupil(pupil_id: int, desk: Desk, *, door: Door) -> list[ExchangeDetail]:
     """Everything that this desk did for a pupil, the newest first."""
     mine = [recipient.key for recipient in desk.recipients]
     rows = Exchange.objects.filter(pupil_id=pupil_id, recipient__in=mine)
-    return _standing(rows.order_by("-made_at", "-id"), door)
+    return _as_details(rows.order_by("-made_at", "-id"), door)
 
 
-def one(uid: UUID, pupil_id: int, *, door: Door, desk: Desk | None = None) -> Standing | None:
+def exchange_detail(uid: UUID, pupil_id: int, *, door: Door, desk: Desk | None = None) -> ExchangeDetail | None:
     """One exchange about this pupil, when it is this desk's."""
     rows = Exchange.objects.filter(uid=uid, pupil_id=pupil_id)
     if desk is not None:
         rows = rows.filter(recipient__in=[recipient.key for recipient in desk.recipients])
-    return next(iter(_standing(rows, door)), None)
+    return next(iter(_as_details(rows, door)), None)
 
 
-def for_second(*, door: Door) -> list[Standing]:
+def for_second(*, door: Door) -> list[ExchangeDetail]:
     """What waits for a second person, the oldest first."""
     rows = Exchange.objects.filter(second_from__isnull=False, stopped_at=None, released_at=None)
-    return _standing(rows.order_by("second_from", "id"), door)
+    return _as_details(rows.order_by("second_from", "id"), door)
 
 
 def parties_for(recipient: str, *, door: Door) -> list[Party]:
@@ -85,7 +85,7 @@ def topic_states(pupil_id: int, *, door: Door) -> dict[str, State]:
     return {topic: state for (pupil, topic), state in states(door=door).items() if pupil == pupil_id}
 
 
-def _standing(rows: QuerySet[Exchange], door: Door) -> list[Standing]:
+def _as_details(rows: QuerySet[Exchange], door: Door) -> list[ExchangeDetail]:
     door.reading("exchange", "consent")
     found = list(
         rows.select_related("party", "pupil", "asked").prefetch_related(
@@ -99,7 +99,7 @@ def _standing(rows: QuerySet[Exchange], door: Door) -> list[Standing]:
     names = {person.pupil_id: person for person in people}
     consents, questions, day = states(door=door), request_states(door=door), today(door=door)
     known = [(row, facts_of(row, _consent(row, consents, questions))) for row in found]
-    return [Standing(row, names.get(row.pupil_id), facts, standing(facts, day)) for row, facts in known]
+    return [ExchangeDetail(row, names.get(row.pupil_id), facts, exchange_status(facts, day)) for row, facts in known]
 
 
 def _consent(row: Exchange, consents: Mapping[tuple[int, str], State], questions: Mapping[int, State]) -> State | None:

@@ -2,7 +2,7 @@
 
 from zorgvuldig.gate.contents import special
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.register.schema import ConsentTopic, Need, Recipient, RecipientClass, Telling
+from zorgvuldig.register.schema import ConsentTopic, FamilyNotice, Need, Recipient, RecipientClass
 
 
 def needs_second(recipient: str) -> bool:
@@ -33,7 +33,7 @@ def is_fixed(known: Recipient) -> bool:
 
 def may_wait(known: Recipient) -> bool:
     """Whether the family may be told later."""
-    return known.telling is Telling.MAY_WAIT
+    return known.telling is FamilyNotice.MAY_WAIT
 
 
 def topics_of(recipient: str) -> list[ConsentTopic]:

@@ -44,7 +44,7 @@ class NotBegun(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Postponed:
+class Postponement:
     """That the family is told later: on which ground, why, and on which day it sees it at the latest."""
 
     ground: str
@@ -53,7 +53,7 @@ class Postponed:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExchangeRequest:
     """What somebody wants to give. `fields` are table.column; `topic` is a standing consent, `ends_on` ends a question.
 
     `uid` is the number that the page gave it, so that posting twice begins one.
@@ -68,12 +68,12 @@ class Wanted:
     ends_on: date | None = None
     demand: "Upload | None" = None
     demand_on: date | None = None
-    postponed: Postponed | None = None
+    postponed: Postponement | None = None
     signal: AbsenceSignal | None = None
     uid: UUID = field(default_factory=uuid4)
 
 
-def begin(pupil_id: int, wanted: Wanted, *, door: Door) -> Exchange:
+def begin(pupil_id: int, wanted: ExchangeRequest, *, door: Door) -> Exchange:
     """Begin it, and put the question to the family when it needs a yes; nothing is prepared and nothing leaves.
 
     Raises `NotBegun`, or `vault.kinds.NotAccepted` when the paper cannot be kept. Nothing is kept then.
@@ -91,13 +91,13 @@ def begin(pupil_id: int, wanted: Wanted, *, door: Door) -> Exchange:
             mask=mask_of(list(wanted.fields)),
             reason=wanted.reason,
             remark=wanted.remark,
-            asked=_asked(pupil_id, wanted, door),
+            asked=_ask_consent(pupil_id, wanted, door),
             topic=wanted.topic,
             signal=wanted.signal,
             demand_on=wanted.demand_on,
             made_at=door.opened_at,
             made_by_id=door.actor_id,
-            shown_at=_shown(wanted.postponed, door),
+            shown_at=_shown_from(wanted.postponed, door),
             postponed=wanted.postponed.ground if wanted.postponed else "",
             postponed_why=wanted.postponed.why if wanted.postponed else "",
         )
@@ -106,7 +106,7 @@ def begin(pupil_id: int, wanted: Wanted, *, door: Door) -> Exchange:
     return row
 
 
-def _check(pupil_id: int, wanted: Wanted, door: Door) -> None:
+def _check(pupil_id: int, wanted: ExchangeRequest, door: Door) -> None:
     known, taken = REGISTER.recipients[wanted.recipient], list(wanted.fields)
     if not taken or set(taken) - set(known.fields) or len(set(taken)) != len(taken):
         raise NotBegun("fields")
@@ -127,7 +127,7 @@ def _check(pupil_id: int, wanted: Wanted, door: Door) -> None:
         _check_wait(wanted, door)
 
 
-def _check_ground(pupil_id: int, wanted: Wanted, door: Door) -> None:
+def _check_ground(pupil_id: int, wanted: ExchangeRequest, door: Door) -> None:
     """A standing consent that says yes now and covers the kinds of data, or else a question with an end."""
     if not wanted.topic:
         if wanted.ends_on is None or wanted.ends_on <= today(door=door):
@@ -140,7 +140,7 @@ def _check_ground(pupil_id: int, wanted: Wanted, door: Door) -> None:
         raise NotBegun("consent")
 
 
-def _check_wait(wanted: Wanted, door: Door) -> None:
+def _check_wait(wanted: ExchangeRequest, door: Door) -> None:
     asked, day = wanted.postponed, today(door=door)
     assert asked is not None
     if not may_wait(REGISTER.recipients[wanted.recipient]) or asked.ground not in GROUNDS or not asked.why.strip():
@@ -149,7 +149,7 @@ def _check_wait(wanted: Wanted, door: Door) -> None:
         raise NotBegun("until")
 
 
-def _asked(pupil_id: int, wanted: Wanted, door: Door) -> ConsentRequest | None:
+def _ask_consent(pupil_id: int, wanted: ExchangeRequest, door: Door) -> ConsentRequest | None:
     if not needs_consent(wanted.recipient) or wanted.topic or wanted.ends_on is None:
         return None
     try:
@@ -166,7 +166,7 @@ def _asked(pupil_id: int, wanted: Wanted, door: Door) -> ConsentRequest | None:
         raise NotBegun("ends_on") from refused
 
 
-def _shown(postponed: Postponed | None, door: Door) -> datetime:
+def _shown_from(postponed: Postponement | None, door: Door) -> datetime:
     """The moment from which the family sees it: now, or the beginning of the day until which telling waits."""
     if postponed is None:
         return door.opened_at

@@ -19,7 +19,7 @@ class Step(StrEnum):
     HANDED = "handed"
 
 
-class Now(StrEnum):
+class NextAct(StrEnum):
     """What has to happen now, or why nothing can."""
 
     AWAIT_ANSWER = "await_answer"  # of those who decide
@@ -40,27 +40,29 @@ class Now(StrEnum):
 # these names are the parameters of a function (`release/sql/generate.py`).
 NOW = (
     # What went is gone: what is left is that it arrives, or that whoever has it hears of a withdrawal.
-    (("released", "withdrawn", "fetched", "recalled"), Now.NOTHING),
-    (("released", "withdrawn", "fetched"), Now.RECALL),
-    (("released", "withdrawn", "stopped"), Now.NOTHING),
-    (("released", "withdrawn"), Now.CLOSE),
-    (("released", "stopped"), Now.NOTHING),
-    (("released", "fetched"), Now.NOTHING),
-    (("released", "handed"), Now.AWAIT_FETCH),
-    (("released",), Now.HAND_OVER),
-    (("stopped",), Now.NOTHING),
-    (("refused",), Now.CLOSE),
-    (("unanswered",), Now.AWAIT_ANSWER),
-    (("unprepared",), Now.PREPARE),
-    (("objected",), Now.DECIDE_OBJECTION),
-    (("upheld",), Now.CLOSE),
-    (("unoffered",), Now.OFFER_INSPECTION),
-    (("uninspected",), Now.AWAIT_INSPECTION),
-    (("unapproved",), Now.AWAIT_SECOND),
-    ((), Now.LET_GO),
+    (("released", "withdrawn", "fetched", "recalled"), NextAct.NOTHING),
+    (("released", "withdrawn", "fetched"), NextAct.RECALL),
+    (("released", "withdrawn", "stopped"), NextAct.NOTHING),
+    (("released", "withdrawn"), NextAct.CLOSE),
+    (("released", "stopped"), NextAct.NOTHING),
+    (("released", "fetched"), NextAct.NOTHING),
+    (("released", "handed"), NextAct.AWAIT_FETCH),
+    (("released",), NextAct.HAND_OVER),
+    (("stopped",), NextAct.NOTHING),
+    (("refused",), NextAct.CLOSE),
+    (("unanswered",), NextAct.AWAIT_ANSWER),
+    (("unprepared",), NextAct.PREPARE),
+    (("objected",), NextAct.DECIDE_OBJECTION),
+    (("upheld",), NextAct.CLOSE),
+    (("unoffered",), NextAct.OFFER_INSPECTION),
+    (("uninspected",), NextAct.AWAIT_INSPECTION),
+    (("unapproved",), NextAct.AWAIT_SECOND),
+    ((), NextAct.LET_GO),
 )
 # Now it is the turn of a family, a second person or the recipient, or of nobody; else of the desk.
-NOT_OF_THE_DESK = frozenset({Now.AWAIT_ANSWER, Now.AWAIT_INSPECTION, Now.AWAIT_SECOND, Now.AWAIT_FETCH, Now.NOTHING})
+NOT_OF_THE_DESK = frozenset(
+    {NextAct.AWAIT_ANSWER, NextAct.AWAIT_INSPECTION, NextAct.AWAIT_SECOND, NextAct.AWAIT_FETCH, NextAct.NOTHING}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,11 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
+class ExchangeStatus:
     """The steps that this exchange takes, which of them are done, and what to do now."""
 
     steps: tuple[tuple[Step, bool], ...]
-    now: Now
+    now: NextAct
 
     @property
     def current(self) -> Step | None:
@@ -98,9 +100,9 @@ class Stands:
         return next((step for step, done in self.steps if not done), None)
 
 
-def standing(facts: Facts, today: date) -> Stands:
+def exchange_status(facts: Facts, today: date) -> ExchangeStatus:
     """The steps and what to do now, on this day."""
-    return Stands(tuple(_steps(facts, today)), _now(facts, today))
+    return ExchangeStatus(tuple(_steps(facts, today)), _now(facts, today))
 
 
 def is_withdrawn(facts: Facts) -> bool:
@@ -127,7 +129,7 @@ def _is_inspected(facts: Facts, today: date) -> bool:
     return facts.answered or (facts.inspect_until is not None and facts.inspect_until <= today)
 
 
-def _now(facts: Facts, today: date) -> Now:
+def _now(facts: Facts, today: date) -> NextAct:
     true = {
         "released": facts.released_at is not None,
         "withdrawn": is_withdrawn(facts) or facts.stopped == "withdrawn",

@@ -31,7 +31,7 @@ class NotHanded(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class HandOverLink:
     """A link that was made: the token and the code are known here and now, and never again."""
 
     row: HandOver
@@ -47,7 +47,7 @@ def hand_overs(exchange: Exchange, *, door: Door) -> Sequence[HandOver]:
     return list(found)
 
 
-def by_link(exchange: Exchange, *, mailbox: str, door: Door) -> Link:
+def by_link(exchange: Exchange, *, mailbox: str, door: Door) -> HandOverLink:
     """Make a link for one mailbox at the party's own verified domain. Links that were open close. Raises `NotHanded`.
 
     The domain comes from the address book, so a slip of the finger never takes data to another organisation.
@@ -69,7 +69,7 @@ def by_link(exchange: Exchange, *, mailbox: str, door: Door) -> Link:
         row,
         door,
     )
-    return Link(made, f"{made.mailbox}@{row.party.domain}", token, code)
+    return HandOverLink(made, f"{made.mailbox}@{row.party.domain}", token, code)
 
 
 def by_hand(exchange: Exchange, *, way: str, door: Door) -> HandOver:

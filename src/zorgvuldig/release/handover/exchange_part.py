@@ -5,16 +5,16 @@ from typing import Any
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.release.exchange.desks import desk_of
-from zorgvuldig.release.exchange.extensions import Beside
+from zorgvuldig.release.exchange.extensions import PageExtension
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.handover.actions import LETTER, LINK, hand_overs
 from zorgvuldig.release.handover.status import WORDS, stage
 from zorgvuldig.release.handover.validity import may_still_go
 
-TEMPLATE = "release/handing_part.html"
+TEMPLATE = "release/hand_over_part.html"
 
 
-def handing(exchange: Exchange, *, door: Door) -> Mapping[str, Any]:
+def hand_over_context(exchange: Exchange, *, door: Door) -> Mapping[str, Any]:
     """Each way with how far it is, and where to go on; before the release whether a demand can be refused."""
     desk = desk_of(exchange)
     lines = [(one, *WORDS[stage(one, door.opened_at)]) for one in hand_overs(exchange, door=door)]
@@ -32,4 +32,4 @@ def handing(exchange: Exchange, *, door: Door) -> Mapping[str, Any]:
     }
 
 
-HANDING = Beside(TEMPLATE, handing)
+HANDING = PageExtension(TEMPLATE, hand_over_context)

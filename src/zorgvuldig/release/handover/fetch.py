@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class FetchResult:
     """The end of a try: the package as a ZIP that the code opens, when it was given; how many tries are left otherwise."""
 
     outcome: Outcome
@@ -43,14 +43,14 @@ class Tried:
     left: int = 0
 
 
-def standing(token: str, *, now: datetime) -> Outcome | None:
+def link_outcome(token: str, *, now: datetime) -> Outcome | None:
     """Why a link gives nothing; GIVEN when it would with the right code; None for a link that never was."""
     with working(JOB, now=now) as door:
         row = HandOver.objects.using(door.alias).filter(token_hash=hash_of_token(token), way=LINK).first()
         return None if row is None else _shut(row, _exchange(row, door), now) or Outcome.GIVEN
 
 
-def fetch(token: str, code: str, *, now: datetime) -> Tried | None:
+def fetch(token: str, code: str, *, now: datetime) -> FetchResult | None:
     """Try a link. What happened is committed when this returns, so nothing is given twice. None for no link at all."""
     with working(JOB, now=now) as door:
         rows = HandOver.objects.using(door.alias).select_for_update()
@@ -63,7 +63,7 @@ def fetch(token: str, code: str, *, now: datetime) -> Tried | None:
         assert row.code_hash is not None
         if not is_code(code, bytes(row.code_hash)):
             return _wrong(row, door)
-        return _given(row, exchange, written(code), door)
+        return _give(row, exchange, written(code), door)
 
 
 def arrived(hand_over: int, *, now: datetime) -> None:
@@ -77,7 +77,7 @@ def _exchange(row: HandOver, door: JobDoor) -> Exchange:
 
 
 def _shut(row: HandOver, exchange: Exchange, now: datetime) -> Outcome | None:
-    """Why this gives nothing whatever the code. What consent says now the database knows (`_given`)."""
+    """Why this gives nothing whatever the code. What consent says now the database knows (`_give`)."""
     if row.fetched_at is not None:
         return Outcome.USED
     if exchange.stopped_at is not None:
@@ -89,7 +89,7 @@ def _shut(row: HandOver, exchange: Exchange, now: datetime) -> Outcome | None:
     return None
 
 
-def _wrong(row: HandOver, door: JobDoor) -> Tried:
+def _wrong(row: HandOver, door: JobDoor) -> FetchResult:
     row.tries += 1
     if row.tries >= TRIES:
         row.ended_at = door.started_at
@@ -97,7 +97,7 @@ def _wrong(row: HandOver, door: JobDoor) -> Tried:
     return _noted(row, Outcome.WRONG_CODE, door)
 
 
-def _given(row: HandOver, exchange: Exchange, code: str, door: JobDoor) -> Tried:
+def _give(row: HandOver, exchange: Exchange, code: str, door: JobDoor) -> FetchResult:
     assert exchange.blob is not None
     try:
         package = b"".join(files.read(exchange.blob))
@@ -115,7 +115,7 @@ def _given(row: HandOver, exchange: Exchange, code: str, door: JobDoor) -> Tried
     row.fetched_at = door.started_at
     row.save(using=door.alias, update_fields=["fetched_at"])
     door.looked([row.pupil_id])
-    return Tried(Outcome.GIVEN, row.pk, content)
+    return FetchResult(Outcome.GIVEN, row.pk, content)
 
 
 def _inside(package: bytes) -> dict[str, bytes]:
@@ -123,9 +123,9 @@ def _inside(package: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _noted(row: HandOver, outcome: Outcome, door: JobDoor) -> Tried:
+def _noted(row: HandOver, outcome: Outcome, door: JobDoor) -> FetchResult:
     _note(row, outcome, door)
-    return Tried(outcome, row.pk, left=max(0, TRIES - row.tries))
+    return FetchResult(outcome, row.pk, left=max(0, TRIES - row.tries))
 
 
 def _note(row: HandOver, outcome: Outcome, door: JobDoor) -> None:

@@ -47,7 +47,7 @@ def fetch_package(request: HttpRequest, token: str) -> HttpResponseBase:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return guarded(_tried(request, token, form))
-    return guarded(_page(request, form, fetching.standing(token, now=now)))
+    return guarded(_page(request, form, fetching.link_outcome(token, now=now)))
 
 
 def _tried(request: HttpRequest, token: str, form: CodeForm) -> HttpResponseBase:
@@ -77,7 +77,7 @@ def _page(request: HttpRequest, form: CodeForm, outcome: Outcome | None) -> Http
     )
 
 
-def _sent(tried: fetching.Tried) -> HttpResponseBase:
+def _sent(tried: fetching.FetchResult) -> HttpResponseBase:
     """The package; the row says that all of it went when the last byte was taken, and that it began before the first."""
 
     def parts() -> Iterator[bytes]:

@@ -42,7 +42,7 @@ def locked_zip(files: Mapping[str, bytes], password: str) -> bytes:
 def _sealed(content: bytes, password: bytes) -> bytes:
     salt = os.urandom(SALT)
     made = hashlib.pbkdf2_hmac("sha1", password, salt, ROUNDS, 2 * KEY + CHECK)
-    hidden = _counted(_deflated(content), made[:KEY])
+    hidden = _apply_counter_mode(_deflated(content), made[:KEY])
     return salt + made[2 * KEY :] + hidden + hmac.digest(made[KEY : 2 * KEY], hidden, "sha1")[:MAC]
 
 
@@ -51,7 +51,7 @@ def _deflated(content: bytes) -> bytes:
     return squeeze.compress(content) + squeeze.flush()
 
 
-def _counted(content: bytes, key: bytes) -> bytes:
+def _apply_counter_mode(content: bytes, key: bytes) -> bytes:
     """AES in counter mode with a counter that begins at 1, its small end first. It undoes itself."""
     blocks = -(-len(content) // 16)
     numbers = b"".join(number.to_bytes(16, "little") for number in range(1, blocks + 1))

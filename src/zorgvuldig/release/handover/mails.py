@@ -12,7 +12,7 @@ from django.utils.translation import override
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.release.exchange.models import HandOver
-from zorgvuldig.release.handover.actions import Link
+from zorgvuldig.release.handover.actions import HandOverLink
 
 MAIL = "release/email/hand_over"
 JOB = "handing"
@@ -22,7 +22,7 @@ class NotMailed(Exception):
     """The mail server did not take the mail."""
 
 
-def mail_link(link: Link, *, site: str) -> None:
+def mail_link(link: HandOverLink, *, site: str) -> None:
     """Mail a link whose row is committed, and note that it went. Raises `NotMailed`; then the row says it did not go."""
     assert link.row.expires_at is not None
     with override("nl"):

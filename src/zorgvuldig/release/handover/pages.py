@@ -17,7 +17,7 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.release.exchange.desk_page import DeskPage, desk_page
 from zorgvuldig.release.exchange.desks import Desk, desk_of
 from zorgvuldig.release.exchange.models import Exchange, HandOver
@@ -91,7 +91,7 @@ class HandOverPage(OfHandOver):
         link = ways.by_link(row, mailbox=form.cleaned_data["mailbox"], door=self.door)
         back = self.desk.url(row, "hand_over")
         context = {"link": link, "row": row, "pupil": pupil, "back": back, "valid": ways.VALID.days}
-        sent, failed = (_said(self.request, context | {"is_mailed": is_mailed}) for is_mailed in (True, False))
+        sent, failed = (_link_page(self.request, context | {"is_mailed": is_mailed}) for is_mailed in (True, False))
         answer = HttpResponse(failed, status=503)
         transaction.on_commit(partial(_mail, link, self.request.build_absolute_uri("/"), answer, sent))
         return answer
@@ -100,7 +100,7 @@ class HandOverPage(OfHandOver):
         may = may_still_go(row, door=self.door)
         printed = sorted(papers(package(row))) if may else []
         found = ways.hand_overs(row, door=self.door)
-        lines = [_line(self.desk, row, one, printed if may else None, self.door) for one in found]
+        lines = [_as_row(self.desk, row, one, printed if may else None, self.door) for one in found]
         waiting = {line["row"].way for line in lines if line["stage"] is Stage.TO_BRING}
         return {
             "exchange": row,
@@ -147,11 +147,11 @@ def _file(row: Exchange, found: HandOver, name: str) -> HttpResponse:
     return as_file(printed[name], name, PDF)
 
 
-def _said(request: HttpRequest, context: dict[str, Any]) -> bytes:
+def _link_page(request: HttpRequest, context: dict[str, Any]) -> bytes:
     return render_to_string("release/handed_link.html", context, request).encode()
 
 
-def _mail(link: ways.Link, site: str, answer: HttpResponse, sent: bytes) -> None:
+def _mail(link: ways.HandOverLink, site: str, answer: HttpResponse, sent: bytes) -> None:
     try:
         mail_link(link, site=site)
     except NotMailed:
@@ -186,7 +186,7 @@ def _why(why: str) -> str:
     return gettext("Dit mag niet of niet meer worden overgedragen. Kijk bij de uitwisseling waarom.")
 
 
-def _line(desk: Desk, row: Exchange, one: HandOver, printed: list[str] | None, door: Door) -> dict[str, Any]:
+def _as_row(desk: Desk, row: Exchange, one: HandOver, printed: list[str] | None, door: Door) -> dict[str, Any]:
     """One hand-over as the page shows it; `printed` are the names of papers in the package, None when nothing may go."""
     at = stage(one, door.opened_at)
     names = {LETTER: [COVER, *(printed or [])], FILE: [PACKAGE]}.get(one.way, [])

@@ -9,11 +9,11 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.release.exchange.models import Incoming, IncomingItem, Party
-from zorgvuldig.release.incoming.selection import Piece
+from zorgvuldig.release.incoming.selection import IncomingPiece
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class IncomingDetail:
     """What came in once, with its pieces as far as the door shows them."""
 
     incoming: Incoming
@@ -22,9 +22,9 @@ class Taken:
 
 
 def take_in(
-    pupil_id: int, party_uid: str, *, article: str, sha256: str, pieces: Sequence[Piece], dropped: Sequence[str], door: Door
+    pupil_id: int, party_uid: str, *, article: str, sha256: str, pieces: Sequence[IncomingPiece], dropped: Sequence[str], door: Door
 ) -> Incoming:  # fmt: skip
-    """Keep these pieces. Raises `Refused`: `taken` when this very file was taken in for this pupil before, and
+    """Keep these pieces. Raises `Refused`: `incoming_details` when this very file was taken in for this pupil before, and
     `party` when the organisation was not checked, or takes part no more."""
     door.writing("incoming", "exchange")
     party = Party.objects.filter(uid=party_uid, verified_at__isnull=False, ended_at=None).first()
@@ -47,7 +47,7 @@ def take_in(
     return row
 
 
-def told_on_paper(incoming: Incoming, *, door: Door) -> None:
+def record_paper_notice(incoming: Incoming, *, door: Door) -> None:
     """The school told the family itself (AVG art. 14), because no mail could go; twice is once."""
     door.writing("incoming")
     row = Incoming.objects.select_for_update().get(pk=incoming.pk)
@@ -63,7 +63,7 @@ def remove(incoming: Incoming, *, door: Door) -> None:
     Incoming.objects.filter(pk=incoming.pk).delete()
 
 
-def taken(pupil_id: int, *, door: Door) -> list[Taken]:
+def incoming_details(pupil_id: int, *, door: Door) -> list[IncomingDetail]:
     """What came in about this pupil, the last first; of each the pieces that go with an opened category.
 
     From whom it came stays unsaid for a door that did not open exchanges.
@@ -75,5 +75,6 @@ def taken(pupil_id: int, *, door: Door) -> list[Taken]:
     for item in IncomingItem.objects.filter(pupil_id=pupil_id).order_by("pk"):
         items.setdefault(item.incoming_id, []).append(item)
     return [
-        Taken(row, parties[row.party_id].name if row.party_id in parties else "", items.get(row.pk, [])) for row in rows
+        IncomingDetail(row, parties[row.party_id].name if row.party_id in parties else "", items.get(row.pk, []))
+        for row in rows
     ]

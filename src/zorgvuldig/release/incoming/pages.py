@@ -17,12 +17,12 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.refusals import Refused
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.release.exchange.models import Incoming, Party
 from zorgvuldig.release.incoming import actions as taking
 from zorgvuldig.release.incoming.forms import IncomingForm
 from zorgvuldig.release.incoming.reader import LIMIT, NotRead, read
-from zorgvuldig.release.incoming.selection import GROUNDS, OtherPupil, Piece, compared, dropped, pieces
+from zorgvuldig.release.incoming.selection import GROUNDS, IncomingPiece, OtherPupil, compared, dropped, pieces
 from zorgvuldig.release.transfer.form import RECIPIENTS
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -58,7 +58,7 @@ class IncomingPage(FormPage):
         return {
             "pupil": pupil,
             "has_parties": bool(_parties()),
-            "taken": taking.taken(pupil.pupil_id, door=self.door),
+            "taken": taking.incoming_details(pupil.pupil_id, door=self.door),
             "grounds": GROUNDS,
             "desk": True,
             "back": reverse("administered_pupil", kwargs={"uid": pupil.pupil.uid}),
@@ -125,7 +125,7 @@ class TakeIncoming(IncomingPage):
                 raise Refused("unseen")
             taking.take_in(
                 pupil.pupil_id, given["party"], article=given["article"], sha256=given["sha256"],
-                pieces=[Piece(**piece) for piece in given["pieces"]], dropped=given["dropped"], door=self.door,
+                pieces=[IncomingPiece(**piece) for piece in given["pieces"]], dropped=given["dropped"], door=self.door,
             )  # fmt: skip
         except (Refused, signing.BadSignature) as no:
             why = REFUSALS[no.code if isinstance(no, Refused) else "unseen"]
@@ -152,7 +152,7 @@ class ToldOfIncoming(IncomingCommand):
     """The school told the family by letter or by telephone."""
 
     def act(self, pupil: PupilIdentity, row: Incoming) -> str:
-        taking.told_on_paper(row, door=self.door)
+        taking.record_paper_notice(row, door=self.door)
         return gettext("Het staat erbij dat de familie het weet.")
 
 
@@ -177,7 +177,7 @@ class ReadIncoming(Page):
 
     def context(self, pupil: PupilIdentity) -> Context:
         back = reverse(self.back, kwargs={"uid": pupil.pupil.uid})
-        return {"pupil": pupil, "taken": taking.taken(pupil.pupil_id, door=self.door), "back": back}
+        return {"pupil": pupil, "taken": taking.incoming_details(pupil.pupil_id, door=self.door), "back": back}
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/vorige-school/", "guided_incoming")

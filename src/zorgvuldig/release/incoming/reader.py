@@ -27,14 +27,14 @@ class NotRead(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class IncomingFile:
     """What a file says in the blocks of ours, and the names of what else it holds."""
 
     document: Document
     unknown: tuple[str, ...]
 
 
-def read(content: bytes) -> Read:
+def read(content: bytes) -> IncomingFile:
     """The file, JSON or XML by its first sign. Raises `NotRead`."""
     if len(content) > LIMIT:
         raise NotRead(gettext("Dit bestand is te groot. Een overstapdossier is hoogstens 10 MB."))
@@ -45,7 +45,7 @@ def read(content: bytes) -> Read:
         raw = _from_xml(content)
     else:
         raise NotRead(gettext("Dit is geen overstapdossier. Kies het bestand dat eindigt op .xml of .json."))
-    return _known(raw)
+    return _known_blocks(raw)
 
 
 # --- what stands in the file ---------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ class _Builder:
 # --- what of it we know --------------------------------------------------------------------------------------------
 
 
-def _known(raw: Mapping[str, Any]) -> Read:
+def _known_blocks(raw: Mapping[str, Any]) -> IncomingFile:
     document: dict[str, list[Record]] = {}
     unknown: list[str] = []
     for name, said in raw.items():
@@ -141,7 +141,7 @@ def _known(raw: Mapping[str, Any]) -> Read:
     if "leerling" not in document:
         raise NotRead(gettext("In dit bestand staat geen leerling. Vraag de andere school om een nieuw bestand."))
     named = dict.fromkeys(shown for one in unknown if (shown := _name(one)))
-    return Read({b.name: document[b.name] for b in BLOCKS if document.get(b.name)}, tuple(named)[:NAMES])
+    return IncomingFile({b.name: document[b.name] for b in BLOCKS if document.get(b.name)}, tuple(named)[:NAMES])
 
 
 def _record(block: Block, said: Any, unknown: list[str]) -> Record:

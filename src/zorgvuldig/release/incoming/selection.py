@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.platform.names import fold
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.register.schema import SourceStatus
-from zorgvuldig.release.incoming.reader import Read
+from zorgvuldig.release.incoming.reader import IncomingFile
 from zorgvuldig.release.transfer.blocks import BY_NAME, Block, Document, Record
 from zorgvuldig.release.transfer.readable import say
 from zorgvuldig.school.people.models import PupilIdentity
@@ -68,7 +68,7 @@ GROUNDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class IncomingPiece:
     """One thing that is kept: what it is called, what it says, and the category it goes with."""
 
     label: str
@@ -94,23 +94,25 @@ class OtherPupil(Exception):
     """The file is about somebody else: another date of birth or family name."""
 
 
-def pieces(document: Document) -> list[Piece]:
+def pieces(document: Document) -> list[IncomingPiece]:
     """What is kept, a piece per block: each record is a line."""
     with override("nl"):  # what is kept is kept in one language, whoever brought it
         return [
-            Piece(str(BY_NAME[name].title), "\n".join(_line(BY_NAME[name], r) for r in document[name]), category)
+            IncomingPiece(
+                str(BY_NAME[name].title), "\n".join(_record_text(BY_NAME[name], r) for r in document[name]), category
+            )
             for name, category in KEPT.items()
             if document.get(name)
         ]
 
 
-def _line(block: Block, record: Record) -> str:
+def _record_text(block: Block, record: Record) -> str:
     if len(block.items) == 1 or block.name in ("zienswijze", "betwist"):
         return ": ".join(say(item, record[item.name]) for item in block.items if item.name in record)
     return "; ".join(f"{item.label}: {say(item, record[item.name])}" for item in block.items if item.name in record)
 
 
-def dropped(read: Read) -> list[str]:
+def dropped(read: IncomingFile) -> list[str]:
     """What the file held and is not kept, in words; what we do not know by its own name."""
     with override("nl"):
         known = [str(word) for name, word in NOT_KEPT.items() if read.document.get(name)]

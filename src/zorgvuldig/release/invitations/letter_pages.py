@@ -22,10 +22,10 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import Damaged
 from zorgvuldig.platform.vault.storage import Missing
 from zorgvuldig.pupils.file.reads import classes
-from zorgvuldig.pupils.invitations import reads as queries
+from zorgvuldig.pupils.invitations import reads
 from zorgvuldig.pupils.invitations.pages import NOT_INVITED
 from zorgvuldig.release.invitations.pages import typed_at
-from zorgvuldig.release.lists.invitations import Addressed, Sender, order, to_families, to_pupils
+from zorgvuldig.release.lists.invitations import LetterAddress, Sender, order, to_families, to_pupils
 from zorgvuldig.release.lists.make import PDF
 from zorgvuldig.release.lists.reads import letter_head
 from zorgvuldig.release.release import AfterCommit
@@ -39,7 +39,7 @@ class LetterPage(CommandPage):
 
     refusals = NOT_INVITED
 
-    def order(self, letters: list[Addressed], to: To, school: str) -> str:
+    def order(self, letters: list[LetterAddress], to: To, school: str) -> str:
         """Ask for these letters and say so. Raises `Refused`."""
         try:
             with transaction.atomic():
@@ -59,11 +59,11 @@ class LetterPage(CommandPage):
 class PupilLetter(LetterPage):
     """Ask for a letter to a pupil or a guardian."""
 
-    def find(self, uid: UUID) -> tuple[PupilIdentity, queries.Invitee]:
-        person = queries.open_pupil(door=self.door)
-        return person, _chosen(self.request, queries.people_of(person, door=self.door))
+    def find(self, uid: UUID) -> tuple[PupilIdentity, reads.Invitee]:
+        person = reads.open_pupil(door=self.door)
+        return person, _chosen(self.request, reads.people_of(person, door=self.door))
 
-    def act(self, person: PupilIdentity, chosen: queries.Invitee) -> str:
+    def act(self, person: PupilIdentity, chosen: reads.Invitee) -> str:
         if chosen.person_id == person.pupil_id:
             names = ", ".join(classes([person.pupil_id], door=self.door).get(person.pupil_id, ()))
             letters, to = to_pupils({person.pupil_id: person.pupil.number}, names, door=self.door), To.PUPIL
@@ -72,7 +72,7 @@ class PupilLetter(LetterPage):
             letters, to = to_families([chosen.person_id], through, door=self.door), To.FAMILY
         return self.order(letters, to, letter_head(door=self.door))
 
-    def to(self, person: PupilIdentity, chosen: queries.Invitee) -> str:
+    def to(self, person: PupilIdentity, chosen: reads.Invitee) -> str:
         return reverse("invitations", kwargs={"uid": person.pupil.uid})
 
 
@@ -81,16 +81,16 @@ class PupilLetter(LetterPage):
 class StaffLetter(LetterPage):
     """Ask for a letter to a member of staff."""
 
-    def find(self) -> queries.Invitee:
-        found, wanted = queries.staff(door=self.door), self.request.POST.get("wie")
-        people = [one for one in found if queries.staff_key(one) == wanted]
-        return _chosen(self.request, queries.staff_invitees(people, door=self.door))
+    def find(self) -> reads.Invitee:
+        found, wanted = reads.staff(door=self.door), self.request.POST.get("wie")
+        people = [one for one in found if reads.staff_key(one) == wanted]
+        return _chosen(self.request, reads.staff_invitees(people, door=self.door))
 
-    def act(self, chosen: queries.Invitee) -> str:
-        letter = Addressed(chosen.person_id, (chosen.name,), chosen.username.lower())
+    def act(self, chosen: reads.Invitee) -> str:
+        letter = LetterAddress(chosen.person_id, (chosen.name,), chosen.username.lower())
         return self.order([letter], To.STAFF, letter_head(door=self.door))
 
-    def to(self, chosen: queries.Invitee) -> str:
+    def to(self, chosen: reads.Invitee) -> str:
         query = self.request.GET.urlencode()
         return reverse("staff_invitations") + (f"?{query}" if query else "")
 
@@ -107,7 +107,7 @@ class HelperLetter(LetterPage):
     def act(self, helper: staffing.Helper) -> str:
         person = helper.staff
         school = helper.grants[0].group.year.school.name if helper.grants else letter_head(door=self.door)
-        return self.order([Addressed(person.person_id, (person.full_name,), person.code.lower())], To.STAFF, school)
+        return self.order([LetterAddress(person.person_id, (person.full_name,), person.code.lower())], To.STAFF, school)
 
     def to(self, helper: staffing.Helper) -> str:
         return reverse("staffing_helpers")
@@ -150,7 +150,7 @@ class Letters(Page):
         return go(self.request.path)
 
 
-def _chosen(request: HttpRequest, people: list[queries.Invitee]) -> queries.Invitee:
+def _chosen(request: HttpRequest, people: list[reads.Invitee]) -> reads.Invitee:
     chosen = next((one for one in people if one.key == request.POST.get("wie")), None)
     if chosen is None:
         raise Http404

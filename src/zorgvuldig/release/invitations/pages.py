@@ -13,15 +13,15 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.accounts.invitations.bulk_codes import Overtaken, draw, invite_together
+from zorgvuldig.accounts.invitations.bulk_codes import InvitedMeanwhile, draw, invite_together
 from zorgvuldig.accounts.invitations.codes import VALID_FOR, NotInvited
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.documents.invitations import To
-from zorgvuldig.release.invitations import reads as queries
-from zorgvuldig.release.invitations.reads import Chosen, Plan
-from zorgvuldig.release.lists.invitations import Addressed, Sender, order, to_families, to_pupils
+from zorgvuldig.release.invitations import reads
+from zorgvuldig.release.invitations.reads import ChosenPerson, Plan
+from zorgvuldig.release.lists.invitations import LetterAddress, Sender, order, to_families, to_pupils
 from zorgvuldig.release.lists.reads import administered_classes, letter_head
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup
@@ -33,13 +33,13 @@ SHOWN = 60  # names of people who hear nothing now; whoever gets a mail or a let
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LetterChoice:
     """Whom somebody chose: the words for it, and what stands on the letters `to` them."""
 
     title: str
     plan: Plan
     to: To
-    letters: Callable[[list[Chosen]], list[Addressed]]
+    letters: Callable[[list[ChosenPerson]], list[LetterAddress]]
     school: str
     again: bool
 
@@ -48,11 +48,11 @@ class Choice:
 class Names:
     """The first of these people by name, and how many `more` there are: a board with thousands of staff would be a page of its own."""
 
-    people: Sequence[Chosen]
+    people: Sequence[ChosenPerson]
     more: int
 
     @classmethod
-    def of(cls, people: Sequence[Chosen]) -> Self:
+    def of(cls, people: Sequence[ChosenPerson]) -> Self:
         """The first `SHOWN` of them."""
         return cls(people[:SHOWN], max(0, len(people) - SHOWN))
 
@@ -65,7 +65,7 @@ class InviteMany(Page):
     template = "release/invite_many.html"
 
     def context(self) -> Context:
-        return {"classes": administered_classes(door=self.door), "stages": queries.stages(door=self.door)}
+        return {"classes": administered_classes(door=self.door), "stages": reads.stages(door=self.door)}
 
 
 class Invitation(Page):
@@ -83,22 +83,22 @@ class Invitation(Page):
     def open_group(self, uid: UUID) -> LearningGroup:
         """The group of this uid; the strip says that it is open."""
         group = open_group(door=self.door, uid=uid)
-        said = {"group": group.name, "pupils": _counted(self.door)}
+        said = {"group": group.name, "pupils": _pupils_text(self.door)}
         self.door.label = gettext("De groep %(group)s is open (%(pupils)s).") % said
         return group
 
-    def families(self, group: LearningGroup, title: str) -> Choice:
+    def families(self, group: LearningGroup, title: str) -> LetterChoice:
         """The guardians of the pupils of this group."""
-        people = queries.families(door=self.door)
+        people = reads.families(door=self.door)
         through = {one.person_id: one.pupils for one in people}
 
-        def letters(chosen: list[Chosen]) -> list[Addressed]:
+        def letters(chosen: list[ChosenPerson]) -> list[LetterAddress]:
             return to_families([one.person.person_id for one in chosen], through, door=self.door)
 
-        plan = queries.plan(people, again=self.again, door=self.door)
-        return Choice(title, plan, To.FAMILY, letters, group.year.school.name, self.again)
+        plan = reads.plan(people, again=self.again, door=self.door)
+        return LetterChoice(title, plan, To.FAMILY, letters, group.year.school.name, self.again)
 
-    def context(self, choice: Choice, problem: str = "") -> Context:
+    def context(self, choice: LetterChoice, problem: str = "") -> Context:
         plan = choice.plan
         return {
             "choice": choice,
@@ -106,12 +106,12 @@ class Invitation(Page):
             "problem": problem,
             "may": bool(plan.mails or plan.letters),
             "days": VALID_FOR.days,
-            "most": queries.MOST_LETTERS,
+            "most": reads.MOST_LETTERS,
             "later": Names.of(plan.later),
             "reasons": [(why, Names.of(people)) for why, people in plan.reasons],
         }
 
-    def post(self, choice: Choice) -> Answer:
+    def post(self, choice: LetterChoice) -> Answer:
         plan = choice.plan
         if not constant_time_compare(self.request.POST.get("gezien", ""), plan.mark):
             problem = gettext("Er is iets veranderd sinds u keek. Kijk het na en bevestig opnieuw.")
@@ -121,11 +121,11 @@ class Invitation(Page):
             try:
                 with transaction.atomic():  # when letters cannot be asked for nobody is invited, and nothing has left
                     return self.show(self.invite(choice), template="release/invited_many.html")
-            except (Overtaken, NotInvited):
+            except (InvitedMeanwhile, NotInvited):
                 problem = gettext("Een collega nodigde net iemand uit deze groep uit. Laad de pagina opnieuw.")
         return self.show(self.context(choice, problem), 409)
 
-    def invite(self, choice: Choice) -> Context:
+    def invite(self, choice: LetterChoice) -> Context:
         """The letters are asked for first, then the other invitations are stored and mailed."""
         plan, site = choice.plan, self.request.build_absolute_uri("/")
         now = self.door.opened_at
@@ -142,7 +142,7 @@ class Invitation(Page):
 class InviteClassFamilies(Invitation):
     """Invite the guardians of the pupils of a class."""
 
-    def find(self, uid: UUID) -> Choice:
+    def find(self, uid: UUID) -> LetterChoice:
         group = self.open_group(uid)
         return self.families(group, gettext("Ouders van %(group)s uitnodigen") % {"group": group.name})
 
@@ -151,10 +151,13 @@ class InviteClassFamilies(Invitation):
 class InviteStageFamilies(Invitation):
     """Invite the guardians of the pupils of a year of the course, when they are no more than one opening holds."""
 
-    def find(self, uid: UUID) -> Choice:
+    def find(self, uid: UUID) -> LetterChoice:
         group = open_group(door=self.door, uid=uid)
         said = {"stage": group.stage, "school": group.year.school.name}
-        self.door.label = gettext("Leerjaar %(stage)s is open (%(pupils)s).") % {**said, "pupils": _counted(self.door)}
+        self.door.label = gettext("Leerjaar %(stage)s is open (%(pupils)s).") % {
+            **said,
+            "pupils": _pupils_text(self.door),
+        }
         return self.families(group, gettext("Ouders van leerjaar %(stage)s uitnodigen") % said)
 
 
@@ -165,7 +168,7 @@ class TooManyToInvite(Page):
     template = "release/invite_too_many.html"
 
     def find(self, uid: UUID) -> Answer | None:
-        found = next((one for one in queries.stages(door=self.door) if one.group.uid == uid), None)
+        found = next((one for one in reads.stages(door=self.door) if one.group.uid == uid), None)
         return self.show({"stage": found}, 409) if found else None
 
 
@@ -184,16 +187,16 @@ def stage_families(request: HttpRequest, **named: Any) -> HttpResponseBase:
 class InviteClassPupils(Invitation):
     """Invite the pupils of a class, with letters to hand out."""
 
-    def find(self, uid: UUID) -> Choice:
+    def find(self, uid: UUID) -> LetterChoice:
         group = self.open_group(uid)
-        plan = queries.plan(queries.pupils(door=self.door), again=self.again, door=self.door)
+        plan = reads.plan(reads.pupils(door=self.door), again=self.again, door=self.door)
 
-        def letters(chosen: list[Chosen]) -> list[Addressed]:
+        def letters(chosen: list[ChosenPerson]) -> list[LetterAddress]:
             numbers = {one.person.person_id: one.person.username for one in chosen}
             return to_pupils(numbers, group.name, door=self.door)
 
         title = gettext("Leerlingen van %(group)s uitnodigen") % {"group": group.name}
-        return Choice(title, plan, To.PUPIL, letters, group.year.school.name, self.again)
+        return LetterChoice(title, plan, To.PUPIL, letters, group.year.school.name, self.again)
 
 
 @route("uitnodigen/medewerkers/", "invite_staff")
@@ -201,17 +204,17 @@ class InviteClassPupils(Invitation):
 class InviteStaff(Invitation):
     """Invite everybody who works here and has no account, with letters to hand out."""
 
-    def find(self) -> Choice:
-        def letters(chosen: list[Chosen]) -> list[Addressed]:
+    def find(self) -> LetterChoice:
+        def letters(chosen: list[ChosenPerson]) -> list[LetterAddress]:
             people = [one.person for one in chosen]
-            return [Addressed(one.person_id, (one.name,), one.username.lower()) for one in people]
+            return [LetterAddress(one.person_id, (one.name,), one.username.lower()) for one in people]
 
         title = gettext("Medewerkers zonder account uitnodigen")
-        plan = queries.plan(queries.staff(door=self.door), again=self.again, door=self.door)
-        return Choice(title, plan, To.STAFF, letters, letter_head(door=self.door), self.again)
+        plan = reads.plan(reads.staff(door=self.door), again=self.again, door=self.door)
+        return LetterChoice(title, plan, To.STAFF, letters, letter_head(door=self.door), self.again)
 
 
-def _counted(door: Door) -> str:
+def _pupils_text(door: Door) -> str:
     return ngettext("%(count)s leerling", "%(count)s leerlingen", door.count) % {"count": door.count}
 
 

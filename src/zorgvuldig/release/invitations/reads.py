@@ -13,7 +13,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.accounts.invitations.bulk_codes import Holding, Invited, Standing, Stands, holding, standing
+from zorgvuldig.accounts.invitations.bulk_codes import (
+    AccountHolding,
+    InvitationState,
+    InvitationStatus,
+    InvitedPerson,
+    holding,
+    invitation_statuses,
+)
 from zorgvuldig.accounts.invitations.codes import is_address_of
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Account
@@ -47,7 +54,7 @@ AGE_UNKNOWN = _("De geboortedatum van het kind is niet bekend. De ouder ziet dan
 Why = str | Promise
 
 
-class Way(StrEnum):
+class DeliveryMethod(StrEnum):
     """How somebody hears of it."""
 
     MAIL = "mail"
@@ -70,49 +77,49 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenPerson:
     """A person, how they hear of it, and why so."""
 
     person: Person
-    way: Way
+    way: DeliveryMethod
     why: Why = ""
     still: bool = False  # the only reason not to invite is an earlier invitation that still works
 
     @property
-    def invited(self) -> Invited:
+    def invited(self) -> InvitedPerson:
         """As the gate invites them."""
-        email = self.person.email if self.way is Way.MAIL else ""
-        return Invited(self.person.person_id, email, self.person.username)
+        email = self.person.email if self.way is DeliveryMethod.MAIL else ""
+        return InvitedPerson(self.person.person_id, email, self.person.username)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everybody of the choice, and what each of them had when it was looked at."""
 
-    people: tuple[Chosen, ...]
-    before: Holding
+    people: tuple[ChosenPerson, ...]
+    before: AccountHolding
 
     @property
-    def mails(self) -> list[Chosen]:
+    def mails(self) -> list[ChosenPerson]:
         """Who gets a mail."""
-        return [one for one in self.people if one.way is Way.MAIL]
+        return [one for one in self.people if one.way is DeliveryMethod.MAIL]
 
     @property
-    def letters(self) -> list[Chosen]:
+    def letters(self) -> list[ChosenPerson]:
         """Who gets a letter."""
-        return [one for one in self.people if one.way is Way.LETTER]
+        return [one for one in self.people if one.way is DeliveryMethod.LETTER]
 
     @property
-    def later(self) -> list[Chosen]:
+    def later(self) -> list[ChosenPerson]:
         """Who gets a letter the next time."""
-        return [one for one in self.people if one.way is Way.LATER]
+        return [one for one in self.people if one.way is DeliveryMethod.LATER]
 
     @property
-    def reasons(self) -> list[tuple[Why, list[Chosen]]]:
+    def reasons(self) -> list[tuple[Why, list[ChosenPerson]]]:
         """Who gets nothing, by the reason."""
-        found: dict[str, tuple[Why, list[Chosen]]] = {}
+        found: dict[str, tuple[Why, list[ChosenPerson]]] = {}
         for one in self.people:
-            if one.way is Way.NOT:
+            if one.way is DeliveryMethod.NOT:
                 found.setdefault(str(one.why), (one.why, []))[1].append(one)
         return list(found.values())
 
@@ -135,46 +142,56 @@ def plan(people: Sequence[Person], *, again: bool, door: Door) -> Plan:
     dead = set(not_arriving(sorted(addresses)))
     account = Account.objects.filter(person_id=door.actor_id).first()
     own = {address for address in addresses if account and is_address_of(account.pk, address)} if account else set()
-    known = standing([one.person_id for one in people if one.person_id not in before.accounts])
+    known = invitation_statuses([one.person_id for one in people if one.person_id not in before.accounts])
     found = [_way(one, before, dead, own, known.get(one.person_id), again=again) for one in people]
     return Plan(tuple(_in_turn(found, before)), before)
 
 
-def _in_turn(found: Sequence[Chosen], before: Holding) -> Iterator[Chosen]:
+def _in_turn(found: Sequence[ChosenPerson], before: AccountHolding) -> Iterator[ChosenPerson]:
     """The same, with letters for no more than can be waited for.
 
     First whoever has no invitation, then whoever was sent one last: that may be the letter that did not arrive.
     """
     never = datetime.max.replace(tzinfo=UTC)
     letters = sorted(
-        (one.person.person_id for one in found if one.way is Way.LETTER),
+        (one.person.person_id for one in found if one.way is DeliveryMethod.LETTER),
         key=lambda person: before.until.get(person, never),
         reverse=True,
     )
     later = set(letters[MOST_LETTERS:])
     for one in found:
-        yield replace(one, way=Way.LATER) if one.way is Way.LETTER and one.person.person_id in later else one
+        yield (
+            replace(one, way=DeliveryMethod.LATER)
+            if one.way is DeliveryMethod.LETTER and one.person.person_id in later
+            else one
+        )
 
 
-def _way(one: Person, before: Holding, dead: set[str], own: set[str], known: Standing | None, *, again: bool) -> Chosen:
+def _way(
+    one: Person, before: AccountHolding, dead: set[str], own: set[str], known: InvitationStatus | None, *, again: bool
+) -> ChosenPerson:
     if one.refused:
-        return Chosen(one, Way.NOT, one.refused)
+        return ChosenPerson(one, DeliveryMethod.NOT, one.refused)
     if one.person_id in before.accounts:
-        return Chosen(one, Way.NOT, HAS_ACCOUNT)
-    if known is None or known.stands not in (Stands.FREE, Stands.AGREED):
-        return Chosen(one, Way.NOT, NEEDS_SECOND)
+        return ChosenPerson(one, DeliveryMethod.NOT, HAS_ACCOUNT)
+    if known is None or known.stands not in (InvitationState.FREE, InvitationState.AGREED):
+        return ChosenPerson(one, DeliveryMethod.NOT, NEEDS_SECOND)
     if one.email in own:
-        return Chosen(one, Way.NOT, OWN_ADDRESS)
+        return ChosenPerson(one, DeliveryMethod.NOT, OWN_ADDRESS)
     if one.person_id in before.until and not again:
-        return Chosen(one, Way.NOT, _still(before.until[one.person_id]), still=True)
+        return ChosenPerson(one, DeliveryMethod.NOT, _still_without(before.until[one.person_id]), still=True)
     if one.on_paper:
-        return Chosen(one, Way.LETTER, BY_HAND)
+        return ChosenPerson(one, DeliveryMethod.LETTER, BY_HAND)
     if not one.email:
-        return Chosen(one, Way.LETTER, NO_ADDRESS)
-    return Chosen(one, Way.LETTER, NOT_ARRIVING) if one.email in dead else Chosen(one, Way.MAIL)
+        return ChosenPerson(one, DeliveryMethod.LETTER, NO_ADDRESS)
+    return (
+        ChosenPerson(one, DeliveryMethod.LETTER, NOT_ARRIVING)
+        if one.email in dead
+        else ChosenPerson(one, DeliveryMethod.MAIL)
+    )
 
 
-def _still(until: datetime) -> str:
+def _still_without(until: datetime) -> str:
     day = date_format(localtime(until), "j F Y")
     return gettext("Heeft een uitnodiging die nog werkt, tot %(day)s.") % {"day": day}
 

@@ -9,19 +9,19 @@ from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.platform.names import sort_key
 from zorgvuldig.pupils.file.reads import age
 from zorgvuldig.release.lists.kinds import CHANNEL, RECIPIENT, ListKind
-from zorgvuldig.release.release import Part, Released, Row, release
+from zorgvuldig.release.release import ReleasedRows, Row, TablePart, release
 from zorgvuldig.school.groups.reads import members
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.models import Guardianship, PupilBirth
 
 NAME = ("given_name", "prefix", "family_name")
-NAMES = Part("pupil_identity", NAME)
-NUMBERS = Part("pupil", ("number",))
+NAMES = TablePart("pupil_identity", NAME)
+NUMBERS = TablePart("pupil", ("number",))
 AUTHORITY = REGISTER.relations["guardian"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListRequest:
     """Which list of which group somebody asks for, and the key of the reason."""
 
     kind: ListKind
@@ -29,12 +29,14 @@ class Asked:
     reason: str
 
 
-def give(asked: Asked, pupils: Sequence[int], parts: Iterable[Part], *, door: Door) -> Released:
+def give(asked: ListRequest, pupils: Sequence[int], parts: Iterable[TablePart], *, door: Door) -> ReleasedRows:
     """Release these parts about `pupils` of a group to the school's own staff; list and reason stand on record."""
     return hand_out(asked.kind, asked.reason, pupils, parts, door=door)
 
 
-def hand_out(kind: ListKind, reason: str, pupils: Sequence[int], parts: Iterable[Part], *, door: Door) -> Released:
+def hand_out(
+    kind: ListKind, reason: str, pupils: Sequence[int], parts: Iterable[TablePart], *, door: Door
+) -> ReleasedRows:
     """The same, of pupils who need not be of one group."""
     return release(
         door=door,
@@ -47,9 +49,12 @@ def hand_out(kind: ListKind, reason: str, pupils: Sequence[int], parts: Iterable
     )
 
 
-def in_group(group: LearningGroup) -> list[Part]:
+def in_group(group: LearningGroup) -> list[TablePart]:
     """That the pupils are in this group, and what it is called."""
-    return [Part("membership", ("group_id",), only={"group_id": [group.pk]}), Part("learning_group", ("name",))]
+    return [
+        TablePart("membership", ("group_id",), only={"group_id": [group.pk]}),
+        TablePart("learning_group", ("name",)),
+    ]
 
 
 def pupils_of(*, door: Door) -> list[int]:
@@ -57,7 +62,7 @@ def pupils_of(*, door: Door) -> list[int]:
     return [pupil.pupil_id for pupil in members(door=door)]
 
 
-def by_name(released: Released) -> list[Row]:
+def by_name(released: ReleasedRows) -> list[Row]:
     """The names that were released, as a class list sorts them."""
     rows = released.rows.get("pupil_identity", [])
     return sorted(
@@ -65,7 +70,7 @@ def by_name(released: Released) -> list[Row]:
     )
 
 
-def by(released: Released, table: str, column: str) -> Mapping[int, Row]:
+def by(released: ReleasedRows, table: str, column: str) -> Mapping[int, Row]:
     """The rows of a table that has one row per person, by that person's number in `column`."""
     return {row[column]: row for row in released.rows.get(table, [])}
 

@@ -11,7 +11,7 @@ from zorgvuldig.platform.names import fold
 from zorgvuldig.release.lists.actions import (
     NAME,
     NAMES,
-    Asked,
+    ListRequest,
     adults,
     by,
     by_name,
@@ -21,23 +21,23 @@ from zorgvuldig.release.lists.actions import (
     with_authority,
 )
 from zorgvuldig.release.lists.content import Labels, Sheet
-from zorgvuldig.release.release import Part, Row
+from zorgvuldig.release.release import Row, TablePart
 from zorgvuldig.school.people.models import Guardianship
 
 ADDRESS = ("street", "postcode", "town")
 
 
-class To(StrEnum):
+class Addressees(StrEnum):
     """To whom the letters go."""
 
     HOME = "home"  # the pupil, at every home the pupil has
     GUARDIANS = "guardians"  # the guardians with authority, each at their own address; an adult pupil gets it themself
 
 
-def labels(asked: Asked, *, to: str, skipped: int, door: Door) -> Labels:
+def labels(asked: ListRequest, *, to: str, skipped: int, door: Door) -> Labels:
     """Labels for everybody with a whole address; `skipped` places of the first sheet were used before."""
     pupils = pupils_of(door=door)
-    lines = _to_homes(asked, pupils, door=door) if to == To.HOME else _to_guardians(asked, pupils, door=door)
+    lines = _to_homes(asked, pupils, door=door) if to == Addressees.HOME else _to_guardians(asked, pupils, door=door)
     grouped: dict[tuple[str, str], tuple[Row, list[str]]] = {}
     reached: set[int] = set()
     names: dict[int, str] = {}
@@ -59,14 +59,14 @@ def labels(asked: Asked, *, to: str, skipped: int, door: Door) -> Labels:
     )
 
 
-Line = tuple[int, str, Row]
+LabelLine = tuple[int, str, Row]
 NOWHERE: Row = dict.fromkeys(ADDRESS, "")
 
 
-def _to_homes(asked: Asked, pupils: Sequence[int], *, door: Door) -> Iterator[Line]:
+def _to_homes(asked: ListRequest, pupils: Sequence[int], *, door: Door) -> Iterator[LabelLine]:
     """The pupil's name at the pupil's own address, and at the address of each guardian with whom the pupil lives."""
     homes = _homes(pupils, door=door)
-    parts = [NAMES, Part("pupil_contact", ADDRESS), Part("guardian", ADDRESS, people=homes)]
+    parts = [NAMES, TablePart("pupil_contact", ADDRESS), TablePart("guardian", ADDRESS, people=homes)]
     released = give(asked, pupils, parts, door=door)
     own, theirs = by(released, "pupil_contact", "pupil_id"), by(released, "guardian", "person_id")
     for person in by_name(released):
@@ -75,7 +75,7 @@ def _to_homes(asked: Asked, pupils: Sequence[int], *, door: Door) -> Iterator[Li
             yield pupil, full_name(person), address
 
 
-def _to_guardians(asked: Asked, pupils: Sequence[int], *, door: Door) -> Iterator[Line]:
+def _to_guardians(asked: ListRequest, pupils: Sequence[int], *, door: Door) -> Iterator[LabelLine]:
     """Each guardian at their own address; an adult gets the letter themself, at their own.
 
     A minor of whom no guardian with authority is known has no address here: we do not guess who opens the letter.
@@ -83,8 +83,8 @@ def _to_guardians(asked: Asked, pupils: Sequence[int], *, door: Door) -> Iterato
     ties, alone = with_authority(pupils, door=door), adults(pupils, door=door)
     parts = [
         NAMES,
-        Part("pupil_contact", ADDRESS, only={"pupil_id": alone}),
-        Part("guardian", (*NAME, *ADDRESS), people=ties),
+        TablePart("pupil_contact", ADDRESS, only={"pupil_id": alone}),
+        TablePart("guardian", (*NAME, *ADDRESS), people=ties),
     ]
     released = give(asked, pupils, parts, door=door)
     own, known = by(released, "pupil_contact", "pupil_id"), by(released, "guardian", "person_id")

@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.platform.documents.lists import LABELS_A_SHEET
-from zorgvuldig.release.lists.addresses import To
+from zorgvuldig.release.lists.addresses import Addressees
 from zorgvuldig.release.lists.kinds import FORMS, REASONS, Form, ListKind
 
 TO_WHOM = [
-    (To.HOME.value, _("Aan de leerling, op elk adres waar de leerling woont")),
-    (To.GUARDIANS.value, _("Aan de ouders met gezag, ieder op het eigen adres")),
+    (Addressees.HOME.value, _("Aan de leerling, op elk adres waar de leerling woont")),
+    (Addressees.GUARDIANS.value, _("Aan de ouders met gezag, ieder op het eigen adres")),
 ]
 A_NUMBER = _("Vul een getal in van 0 tot en met 23.")
 NOT_CHOSEN = dict.fromkeys(("required", "invalid_choice"), _("Kies een van de antwoorden."))

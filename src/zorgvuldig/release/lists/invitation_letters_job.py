@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from zorgvuldig.accounts.invitations.bulk_codes import Drawn, Invited, draw, holding, invite_on_paper
+from zorgvuldig.accounts.invitations.bulk_codes import DrawnCode, InvitedPerson, draw, holding, invite_on_paper
 from zorgvuldig.accounts.invitations.codes import VALID_FOR, NotInvited
 from zorgvuldig.accounts.invitations.letters import ToMake, letters_made, letters_to_make
 from zorgvuldig.gate.jobs import working
@@ -17,7 +17,7 @@ from zorgvuldig.platform.documents.invitations import InvitationLetter, Invitati
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import Damaged
 from zorgvuldig.platform.vault.storage import Missing
-from zorgvuldig.release.lists.invitations import LIMIT, Addressed, Sender
+from zorgvuldig.release.lists.invitations import LIMIT, LetterAddress, Sender
 
 KIND = "letters"
 DOCUMENT, LOST = "document", "lost"  # why letters were not made, beside what `NotInvited` says
@@ -29,7 +29,7 @@ class Content:
 
     to: To
     sender: Sender
-    letters: tuple[Addressed, ...]
+    letters: tuple[LetterAddress, ...]
 
 
 def make_letters(now: datetime) -> int:
@@ -47,7 +47,7 @@ def _next(now: datetime) -> bool:
             return False
         file, why = None, ""
         try:
-            file = _made(asked, now)
+            file = _make_letters(asked, now)
         except NotInvited as refused:
             why = refused.why
         except DocumentProblem:
@@ -59,11 +59,13 @@ def _next(now: datetime) -> bool:
     return True
 
 
-def _made(asked: ToMake, now: datetime) -> UUID:
+def _make_letters(asked: ToMake, now: datetime) -> UUID:
     """The letters in the vault; their codes work from now on."""
     content = _content(b"".join(files.read(asked.blob)))
     usernames = {one.person_id: one.username for one in content.letters}
-    drawn = draw([Invited(person, username=usernames[person]) for person in asked.people], by=asked.asked_by, now=now)
+    drawn = draw(
+        [InvitedPerson(person, username=usernames[person]) for person in asked.people], by=asked.asked_by, now=now
+    )
     file = files.store(_pdf(content, drawn, now), limit_bytes=LIMIT).blob
     try:
         invite_on_paper(drawn)
@@ -73,7 +75,7 @@ def _made(asked: ToMake, now: datetime) -> UUID:
     return file
 
 
-def _pdf(content: Content, drawn: Sequence[Drawn], now: datetime) -> bytes:
+def _pdf(content: Content, drawn: Sequence[DrawnCode], now: datetime) -> bytes:
     # The last whole day: at the same hour of the day after it, the code stops.
     last = localdate(now + VALID_FOR) - timedelta(days=1)
     shared = InvitationLetters(content.sender.school, content.to, localdate(now), last, content.sender.place)
@@ -91,5 +93,5 @@ def _pdf(content: Content, drawn: Sequence[Drawn], now: datetime) -> bytes:
 
 def _content(read: bytes) -> Content:
     told = json.loads(read)
-    letters = (Addressed(one["person_id"], tuple(one["lines"]), one["username"]) for one in told["letters"])
+    letters = (LetterAddress(one["person_id"], tuple(one["lines"]), one["username"]) for one in told["letters"])
     return Content(To(told["to"]), Sender(**told["sender"]), tuple(letters))

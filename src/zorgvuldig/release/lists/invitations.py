@@ -18,7 +18,7 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.release.lists.actions import NAME, NAMES, by, full_name, hand_out
 from zorgvuldig.release.lists.addresses import ADDRESS, postal_line
 from zorgvuldig.release.lists.kinds import INVITATIONS, LISTS
-from zorgvuldig.release.release import Part, Row
+from zorgvuldig.release.release import Row, TablePart
 
 TASK, LOCK = "zorgvuldig.jobs.letters", "letters"
 LIMIT = 10 * 1024 * 1024  # bytes
@@ -36,7 +36,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class LetterAddress:
     """What stands on one letter before it has a code: to whom it is, the lines behind the window, and the user name that is proposed."""
 
     person_id: int
@@ -44,27 +44,28 @@ class Addressed:
     username: str = ""
 
 
-def to_families(people: Sequence[int], through: Through, *, door: Door) -> list[Addressed]:
+def to_families(people: Sequence[int], through: Through, *, door: Door) -> list[LetterAddress]:
     """A letter to each of these guardians, at their own address when it is known."""
     told: dict[int, list[int]] = {}
     for person in people:
         for pupil in through[person]:
             told.setdefault(pupil, []).append(person)
-    part = Part("guardian", (*NAME, *ADDRESS), people=told)
+    part = TablePart("guardian", (*NAME, *ADDRESS), people=told)
     known = by(hand_out(LISTS[INVITATIONS], "post", list(told), [part], door=door), "guardian", "person_id")
-    return [Addressed(person, _lines(known[person])) for person in people]
+    return [LetterAddress(person, _address_lines(known[person])) for person in people]
 
 
-def to_pupils(pupils: Mapping[int, str], class_name: str, *, door: Door) -> list[Addressed]:
+def to_pupils(pupils: Mapping[int, str], class_name: str, *, door: Door) -> list[LetterAddress]:
     """A letter to each of these pupils (by number, with the user name), to hand out: their name and class, and no address."""
     released = hand_out(LISTS[INVITATIONS], "post", list(pupils), [NAMES], door=door)
     known = by(released, "pupil_identity", "pupil_id")
     return [
-        Addressed(pupil, (full_name(known[pupil]), class_name), username.lower()) for pupil, username in pupils.items()
+        LetterAddress(pupil, (full_name(known[pupil]), class_name), username.lower())
+        for pupil, username in pupils.items()
     ]
 
 
-def order(letters: Sequence[Addressed], to: To, sender: Sender) -> None:
+def order(letters: Sequence[LetterAddress], to: To, sender: Sender) -> None:
     """Ask for these letters; a job makes them within a moment. Raises `NotInvited`."""
     content = {"to": to.value, "sender": asdict(sender), "letters": [asdict(one) for one in letters]}
     stored = files.store(json.dumps(content).encode(), limit_bytes=LIMIT)
@@ -85,7 +86,7 @@ def _soon() -> None:
         log.warning("letters are made at the next minute: the queue cannot be reached")
 
 
-def _lines(row: Row) -> tuple[str, ...]:
+def _address_lines(row: Row) -> tuple[str, ...]:
     """Name and address; without a street or a town the letter is handed over, so the rest would help nobody."""
     if not (row["street"].strip() and row["town"].strip()):
         return (full_name(row),)

@@ -24,7 +24,7 @@ from zorgvuldig.release.lists.actions import (
     NAME,
     NAMES,
     NUMBERS,
-    Asked,
+    ListRequest,
     by,
     by_name,
     full_name,
@@ -34,10 +34,10 @@ from zorgvuldig.release.lists.actions import (
     pupils_of,
     with_authority,
 )
-from zorgvuldig.release.lists.addresses import To, labels
+from zorgvuldig.release.lists.addresses import Addressees, labels
 from zorgvuldig.release.lists.content import Column, Content, Face, Faces, Labels, Sheet, Table
 from zorgvuldig.release.lists.kinds import REASONS, Form
-from zorgvuldig.release.release import Part, Row
+from zorgvuldig.release.release import Row, TablePart
 from zorgvuldig.school.models import Enrolment
 
 REACHED = ("phone", "email")
@@ -46,10 +46,10 @@ PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def photo_page(asked: Asked, *, door: Door) -> Faces:
+def photo_page(asked: ListRequest, *, door: Door) -> Faces:
     """Names with the portrait of who is enrolled today; a portrait that cannot be opened is left out."""
     pupils = pupils_of(door=door)
-    portraits = Part("pupil_photo", ("blob",), only={"pupil_id": _enrolled(pupils, door=door)})
+    portraits = TablePart("pupil_photo", ("blob",), only={"pupil_id": _enrolled(pupils, door=door)})
     released = give(asked, pupils, [NAMES, *in_group(asked.group), portraits], door=door)
     blobs = by(released, "pupil_photo", "pupil_id")
     return Faces(
@@ -76,7 +76,7 @@ def picture(blob: UUID) -> bytes | None:
         return None
 
 
-def class_list(asked: Asked, *, door: Door) -> Table:
+def class_list(asked: ListRequest, *, door: Door) -> Table:
     """Names and pupil numbers of the group, with boxes to tick on paper."""
     released = give(asked, pupils_of(door=door), [NAMES, NUMBERS, *in_group(asked.group)], door=door)
     numbers = by(released, "pupil", "person_id")
@@ -88,12 +88,12 @@ def class_list(asked: Asked, *, door: Door) -> Table:
     )
 
 
-def mentor_list(asked: Asked, *, door: Door) -> Table:
+def mentor_list(asked: ListRequest, *, door: Door) -> Table:
     """How to reach the pupils and their guardians with authority."""
     pupils = pupils_of(door=door)
     ties = with_authority(pupils, door=door)
-    parts = [NAMES, *in_group(asked.group), Part("pupil_contact", REACHED)]
-    parts.append(Part("guardian", (*NAME, *REACHED), people=ties))
+    parts = [NAMES, *in_group(asked.group), TablePart("pupil_contact", REACHED)]
+    parts.append(TablePart("guardian", (*NAME, *REACHED), people=ties))
     released = give(asked, pupils, parts, door=door)
     contacts, known = by(released, "pupil_contact", "pupil_id"), by(released, "guardian", "person_id")
     people = by_name(released)
@@ -160,12 +160,12 @@ def _guardian_cells(guardians: list[Row], most: int) -> list[Value]:
     return cells + [""] * (3 * most - len(cells))
 
 
-def grade_list(asked: Asked, *, door: Door) -> Table:
+def grade_list(asked: ListRequest, *, door: Door) -> Table:
     """The marks of the tests of this group that have any, old to new, and the average by the rule of the group."""
     book = gradebook(door=door, uid=asked.group.uid)
     averages = {row.pupil_id: row.average for row in book.rows}
-    marks = Part("grade", ("value", "code"), only={"test_id": [test.pk for test in book.tests]})
-    parts = [NAMES, *in_group(asked.group), marks, Part("test", ("title", "held_on"))]
+    marks = TablePart("grade", ("value", "code"), only={"test_id": [test.pk for test in book.tests]})
+    parts = [NAMES, *in_group(asked.group), marks, TablePart("test", ("title", "held_on"))]
     released = give(asked, pupils_of(door=door), parts, door=door)
     tests = sorted(released.rows.get("test", []), key=lambda test: (test["held_on"], test["title"]))
     found = {
@@ -179,7 +179,7 @@ def grade_list(asked: Asked, *, door: Door) -> Table:
     headings = [f"{test['title']}, {date_format(test['held_on'], 'j b')}" for test in tests]
     return Table(
         (Column(gettext("Naam"), 4), *(Column(heading, 2) for heading in headings), Column(gettext("Gemiddeld"), 2)),
-        tuple((listed_name(person), *map(_shown, own), _shown(average)) for person, own, average in lines),
+        tuple((listed_name(person), *map(_mark_text, own), _mark_text(average)) for person, own, average in lines),
         Sheet(
             (gettext("Naam"), *headings, gettext("Gemiddeld")),
             tuple((listed_name(person), *map(_cell, own), average) for person, own, average in lines),
@@ -189,7 +189,7 @@ def grade_list(asked: Asked, *, door: Door) -> Table:
     )
 
 
-def _shown(mark: Mark | None) -> str:
+def _mark_text(mark: Mark | None) -> str:
     return "" if mark is None else written(mark)
 
 
@@ -206,7 +206,7 @@ MAKERS: Mapping[str, Callable[..., Content]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ListFile:
     """A list that is ready to go as a file."""
 
     content: bytes
@@ -214,30 +214,30 @@ class Made:
     media_type: str
 
 
-def content(asked: Asked, *, door: Door, to: str = To.HOME, skipped: int = 0) -> Content:
+def content(asked: ListRequest, *, door: Door, to: str = Addressees.HOME, skipped: int = 0) -> Content:
     """What stands on the list; with this it is on record as given. `to` and `skipped` are about labels alone."""
     if asked.kind.key == "labels":
         return labels(asked, to=to, skipped=skipped, door=door)
     return MAKERS[asked.kind.key](asked, door=door)
 
 
-def file(asked: Asked, form: Form, *, door: Door, **more: Any) -> Made:
+def file(asked: ListRequest, form: Form, *, door: Door, **more: Any) -> ListFile:
     """The list as a file, in Dutch whatever the language of the page. Raises `DocumentProblem` with a sentence."""
     with override("nl"):
         found = content(asked, door=door, **more)
         name = f"{asked.kind.slug}-{slugify(asked.group.name) or 'groep'}"
         if form is Form.PDF:
-            return Made(_pdf(found, _head(asked, door=door)), f"{name}.pdf", PDF)
+            return ListFile(_pdf(found, _head(asked, door=door)), f"{name}.pdf", PDF)
         assert not isinstance(found, Faces)  # a page of photos has no form as a spreadsheet
-        return Made(write_xlsx(title(asked), found.sheet.headings, found.sheet.rows), f"{name}.xlsx", XLSX)
+        return ListFile(write_xlsx(title(asked), found.sheet.headings, found.sheet.rows), f"{name}.xlsx", XLSX)
 
 
-def title(asked: Asked) -> str:
+def title(asked: ListRequest) -> str:
     """«Klassenlijst 2hv1»."""
     return f"{asked.kind.title} {asked.group.name}"
 
 
-def _head(asked: Asked, *, door: Door) -> ListHead:
+def _head(asked: ListRequest, *, door: Door) -> ListHead:
     year = asked.group.year
     facts = ((gettext("Schooljaar"), year.name), (gettext("Gemaakt voor"), str(REASONS[asked.reason])))
     return ListHead(year.school.name, title(asked), today(door=door), facts)

@@ -16,7 +16,7 @@ from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.kit.inline_pictures import inside
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.documents import DocumentProblem
-from zorgvuldig.release.lists.actions import Asked
+from zorgvuldig.release.lists.actions import ListRequest
 from zorgvuldig.release.lists.content import Content, Faces, Labels
 from zorgvuldig.release.lists.forms import ListForm, form_for
 from zorgvuldig.release.lists.kinds import REASONS, Form, ListKind, lists_for
@@ -100,17 +100,17 @@ class GroupList(GroupPage):
 
     template = "release/list_before.html"
 
-    def find(self, uid: UUID, desk: Desk, kind: ListKind) -> tuple[Desk, Asked]:
-        return desk, Asked(kind, self.open_group(uid), "")
+    def find(self, uid: UUID, desk: Desk, kind: ListKind) -> tuple[Desk, ListRequest]:
+        return desk, ListRequest(kind, self.open_group(uid), "")
 
-    def get(self, desk: Desk, asked: Asked) -> Answer:
+    def get(self, desk: Desk, asked: ListRequest) -> Answer:
         return self.before(desk, asked, form_for(asked.kind), status=200)
 
-    def before(self, desk: Desk, asked: Asked, form: ListForm, status: int) -> Answer:
+    def before(self, desk: Desk, asked: ListRequest, form: ListForm, status: int) -> Answer:
         """What will leave, and the form to ask for it."""
         return self.show({**_named(desk, asked), "form": form, "count": self.door.count}, status)
 
-    def post(self, desk: Desk, asked: Asked) -> Answer:
+    def post(self, desk: Desk, asked: ListRequest) -> Answer:
         form = form_for(asked.kind, self.request.POST.dict())
         if not self.door.count or not form.is_valid():
             return self.before(desk, asked, form, 422)
@@ -122,7 +122,7 @@ class GroupList(GroupPage):
             form.add_error(None, str(problem))
             return self.before(desk, asked, form, 503)
 
-    def made(self, desk: Desk, asked: Asked, form: ListForm) -> Answer:
+    def made(self, desk: Desk, asked: ListRequest, form: ListForm) -> Answer:
         """The list as a file, or on the screen."""
         if form.chosen is not Form.SCREEN:
             made = file(asked, form.chosen, door=self.door, **form.more)
@@ -148,7 +148,7 @@ def list_view(desk: Desk, kind: ListKind) -> View:
     return either
 
 
-def _named(desk: Desk, asked: Asked) -> dict[str, Any]:
+def _named(desk: Desk, asked: ListRequest) -> dict[str, Any]:
     return {"desk": desk, "kind": asked.kind, "group": asked.group, "title": title(asked)}
 
 

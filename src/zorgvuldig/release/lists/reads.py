@@ -19,7 +19,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class EarlierList:
     """A list that the one at the door made earlier about pupils who are open now."""
 
     at: datetime
@@ -27,7 +27,7 @@ class Before:
     reason: str | Promise
 
 
-def made_before(*, door: Door) -> list[Before]:
+def made_before(*, door: Door) -> list[EarlierList]:
     """The last five lists that the one at the door made about pupils of the open group, the last one first.
 
     A list of another group with one of these pupils on it counts too: it is the same copy of the same data.
@@ -35,7 +35,7 @@ def made_before(*, door: Door) -> list[Before]:
     door.reading("release")
     rows = Release.objects.filter(channel=CHANNEL, actor_id=door.actor_id).values_list("released_at", "basis")
     found = [(at, recorded(basis)) for at, basis in rows.order_by("-released_at", "basis").distinct()[:SHOWN]]
-    return [Before(at, known[0].title, known[1]) for at, known in found if known]
+    return [EarlierList(at, known[0].title, known[1]) for at, known in found if known]
 
 
 def administered_schools(*, door: Door) -> set[int]:

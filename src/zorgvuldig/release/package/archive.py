@@ -24,12 +24,12 @@ class TooLarge(Exception):
     """More files or bytes than this layout can hold."""
 
 
-class Changed(Exception):
+class FileChanged(Exception):
     """A file is not what it was when it was counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class FileDescription:
     """A file in the archive: its name, size in bytes and CRC-32."""
 
     name: str
@@ -38,10 +38,10 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """A described file and a way to read it, part by part."""
 
-    described: Described
+    described: FileDescription
     parts: Callable[[], Iterable[bytes]]
 
 
@@ -54,8 +54,8 @@ def stamp_of(moment: datetime) -> tuple[int, int]:
     )
 
 
-def written(entries: Sequence[Entry], stamp: tuple[int, int]) -> Iterator[bytes]:
-    """The archive, part by part. Raises `Changed` when a file is not as described, and `TooLarge`."""
+def written(entries: Sequence[ArchiveEntry], stamp: tuple[int, int]) -> Iterator[bytes]:
+    """The archive, part by part. Raises `FileChanged` when a file is not as described, and `TooLarge`."""
     described = [entry.described for entry in entries]
     if len(described) > MOST_FILES or sum(one.size + 1024 for one in described) > MOST_BYTES:
         raise TooLarge("there is more than one archive can hold")
@@ -65,23 +65,23 @@ def written(entries: Sequence[Entry], stamp: tuple[int, int]) -> Iterator[bytes]
     yield closing(described, stamp)
 
 
-def _checked(entry: Entry) -> Iterator[bytes]:
+def _checked(entry: ArchiveEntry) -> Iterator[bytes]:
     size = crc = 0
     for part in entry.parts():
         size, crc = size + len(part), zlib.crc32(part, crc)
         yield part
     if (size, crc) != (entry.described.size, entry.described.crc):
-        raise Changed(f"{entry.described.name} changed while it was packed")
+        raise FileChanged(f"{entry.described.name} changed while it was packed")
 
 
-def local(one: Described, stamp: tuple[int, int]) -> bytes:
+def local(one: FileDescription, stamp: tuple[int, int]) -> bytes:
     """What stands before a file."""
     name = one.name.encode()
     fixed = LOCAL.pack(b"PK\x03\x04", VERSION, UTF8, STORED, *stamp, one.crc, one.size, one.size, len(name), 0)
     return fixed + name
 
 
-def closing(described: Sequence[Described], stamp: tuple[int, int]) -> bytes:
+def closing(described: Sequence[FileDescription], stamp: tuple[int, int]) -> bytes:
     """What stands behind the last file: the list of all of them, and the end."""
     listed, place = bytearray(), 0
     for one in described:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from zorgvuldig.platform.vault.sign import public_key, sign
-from zorgvuldig.release.package.archive import Described, Entry
+from zorgvuldig.release.package.archive import ArchiveEntry, FileDescription
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 FORMAT = 1
@@ -19,7 +19,7 @@ FORMAT = 1
 class Content:
     """A file that goes into a copy: how it can be read, and what it must then be."""
 
-    entry: Entry
+    entry: ArchiveEntry
     sha256: str
 
     @property
@@ -28,18 +28,18 @@ class Content:
         return self.entry.described.name
 
 
-def held(name: str, content: bytes) -> Content:
+def content_in_memory(name: str, content: bytes) -> Content:
     """A file that is in memory."""
-    return counted(name, lambda: [content])
+    return content_of_parts(name, lambda: [content])
 
 
-def counted(name: str, parts: Callable[[], Iterable[bytes]]) -> Content:
+def content_of_parts(name: str, parts: Callable[[], Iterable[bytes]]) -> Content:
     """A file that is read twice, now to count it and later to pack it, and never held whole."""
     size, crc, digest = 0, 0, hashlib.sha256()
     for part in parts():
         size, crc = size + len(part), zlib.crc32(part, crc)
         digest.update(part)
-    return Content(Entry(Described(name, size, crc), parts), digest.hexdigest())
+    return Content(ArchiveEntry(FileDescription(name, size, crc), parts), digest.hexdigest())
 
 
 def signed(files: Sequence[Content], *, at: datetime, register_version: str) -> list[Content]:
@@ -49,7 +49,10 @@ def signed(files: Sequence[Content], *, at: datetime, register_version: str) -> 
         {"format": FORMAT, "made_at": at.isoformat(), "register_version": register_version, "files": listed}
     )
     key, signature = sign(manifest)
-    return [held(MANIFEST, manifest), held(SIGNATURE, signature_file(key, public_key(), signature))]
+    return [
+        content_in_memory(MANIFEST, manifest),
+        content_in_memory(SIGNATURE, signature_file(key, public_key(), signature)),
+    ]
 
 
 def signature_file(key: str, public: bytes, signature: bytes) -> bytes:

@@ -63,7 +63,7 @@ def domain_of(text: str) -> str:
     return found
 
 
-def _line(label: Word, longest: int, help_text: Word = "", required: Word = "") -> forms.CharField:
+def _text_field(label: Word, longest: int, help_text: Word = "", required: Word = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -102,22 +102,22 @@ class PartyForm(forms.Form):
             "invalid_choice": _("Kies een van deze mogelijkheden."),
         },
     )
-    name = _line(
+    name = _text_field(
         _("Hoe heet de organisatie?"),
         200,
         _("De naam van de organisatie, niet van een mens die er werkt."),
         _("Vul de naam van de organisatie in."),
     )
-    department = _line(_("Welke afdeling?"), 200, _("Alleen als post daar anders niet aankomt."))
+    department = _text_field(_("Welke afdeling?"), 200, _("Alleen als post daar anders niet aankomt."))
     domain = _domain(
         _("Wat staat achter het apenstaartje in hun e-mailadressen?"),
         _(
             "Bijvoorbeeld gemeente.nl. Alleen naar adressen met dit domein gaat een link. Weet u het niet zeker? Laat leeg."
         ),
     )
-    street = _line(_("Straat en huisnummer, of postbus"), 200)
-    postcode = _line(_("Postcode"), 10)
-    town = _line(_("Plaats"), 100)
+    street = _text_field(_("Straat en huisnummer, of postbus"), 200)
+    postcode = _text_field(_("Postcode"), 10)
+    town = _text_field(_("Plaats"), 100)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Data = None, *, party: Party | None = None, seen: str = "") -> None:

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.refusals import Word
 from zorgvuldig.release.parties import actions, reads
 from zorgvuldig.release.parties.actions import fingerprint
 from zorgvuldig.release.parties.forms import CLASSES, PartyForm, VerifyForm
-from zorgvuldig.release.parties.reads import Shown
+from zorgvuldig.release.parties.reads import PartyDetail
 
 PURPOSE = "exchanging"
 READS = ("organisation", "staff", "exchange")
@@ -82,10 +82,10 @@ class NewParty(FormPage):
     def to(self) -> str:
         return reverse("party", kwargs={"number": self.made.uid})
 
-    def asked(self) -> Asked:
+    def form_copy(self) -> FormCopy:
         explains = _("Een collega controleert wat u invult. Tot dan krijgt deze organisatie niets.")
         button = _("Zet in het adresboek")
-        return Asked(_("Organisatie in het adresboek zetten"), button, reverse("parties"), explains=explains)
+        return FormCopy(_("Organisatie in het adresboek zetten"), button, reverse("parties"), explains=explains)
 
 
 @route("organisaties/<uuid:number>/", "party")
@@ -95,17 +95,17 @@ class VerifyParty(FormPage):
 
     template, refusals, beside = "release/party.html", REFUSALS, {"domain": "domain"}
 
-    def find(self, number: UUID) -> Shown | HttpResponse | None:
+    def find(self, number: UUID) -> PartyDetail | HttpResponse | None:
         shown = reads.party(number, door=self.door)
         if shown is None or self.request.method != "POST" or _is_verifiable(shown):
             return shown
         messages.warning(self.request, str(REFUSALS["own" if shown.is_mine else "settled"]))
         return go(self.request.path)
 
-    def form(self, shown: Shown, data: Any) -> VerifyForm:
+    def form(self, shown: PartyDetail, data: Any) -> VerifyForm:
         return VerifyForm(data, party=shown.party, seen=fingerprint(shown.party))
 
-    def context(self, shown: Shown) -> Context:
+    def context(self, shown: PartyDetail) -> Context:
         return {
             "shown": shown,
             "may_write": reads.may_write(door=self.door),
@@ -113,15 +113,15 @@ class VerifyParty(FormPage):
             "categories": [REGISTER.categories[key] for key in shown.recipient.categories],
         }
 
-    def drawn(self, form: VerifyForm, shown: Shown) -> Context:
+    def form_context(self, form: VerifyForm, shown: PartyDetail) -> Context:
         return {"form": form if _is_verifiable(shown) else None}
 
-    def save(self, shown: Shown, form: VerifyForm) -> str:
+    def save(self, shown: PartyDetail, form: VerifyForm) -> str:
         said, domain = form.cleaned_data, form.cleaned_data.get("domain", "")
         actions.verify(shown.party, domain=domain, how=said["how"], seen=said["seen"], door=self.door)
         return gettext("U controleerde dit. Uw naam staat erbij. Er mag nu iets heen.")
 
-    def to(self, shown: Shown) -> str:
+    def to(self, shown: PartyDetail) -> str:
         return self.request.path
 
 
@@ -132,7 +132,7 @@ class EditParty(FormPage):
 
     refusals = REFUSALS
 
-    def find(self, number: UUID) -> Shown | HttpResponse | None:
+    def find(self, number: UUID) -> PartyDetail | HttpResponse | None:
         shown = reads.party(number, door=self.door) if reads.may_write(door=self.door) else None
         if shown is None or shown.stands == reads.WAITING:
             return shown
@@ -140,19 +140,19 @@ class EditParty(FormPage):
         messages.warning(self.request, stands)
         return go(self.to(shown))
 
-    def form(self, shown: Shown, data: Any) -> PartyForm:
+    def form(self, shown: PartyDetail, data: Any) -> PartyForm:
         return PartyForm(data, party=shown.party, seen=fingerprint(shown.party))
 
-    def save(self, shown: Shown, form: PartyForm) -> str:
+    def save(self, shown: PartyDetail, form: PartyForm) -> str:
         actions.correct(shown.party, form.details, seen=form.cleaned_data["seen"], door=self.door)
         return gettext("Dit is veranderd. Vraag nu een collega om het te controleren.")
 
-    def to(self, shown: Shown) -> str:
+    def to(self, shown: PartyDetail) -> str:
         return reverse("party", kwargs={"number": shown.party.uid})
 
-    def asked(self, shown: Shown) -> Asked:
+    def form_copy(self, shown: PartyDetail) -> FormCopy:
         explains = _("U bent dan degene die dit opschreef. Een ander controleert het.")
-        return Asked(_("Organisatie veranderen"), _("Bewaar"), self.to(shown), explains, shown.party.name)
+        return FormCopy(_("Organisatie veranderen"), _("Bewaar"), self.to(shown), explains, shown.party.name)
 
 
 @route("organisaties/<uuid:number>/einde/", "end_party")
@@ -162,24 +162,24 @@ class EndParty(FormPage):
 
     refusals, over = REFUSALS, frozenset({"settled"})
 
-    def find(self, number: UUID) -> Shown | None:
+    def find(self, number: UUID) -> PartyDetail | None:
         return reads.party(number, door=self.door)
 
-    def form(self, shown: Shown, data: Any) -> forms.Form:
+    def form(self, shown: PartyDetail, data: Any) -> forms.Form:
         return forms.Form(data)
 
-    def save(self, shown: Shown, form: forms.Form) -> str:
+    def save(self, shown: PartyDetail, form: forms.Form) -> str:
         actions.end(shown.party, door=self.door)
         return gettext("Deze organisatie krijgt niets meer.")
 
-    def to(self, shown: Shown) -> str:
+    def to(self, shown: PartyDetail) -> str:
         return reverse("party", kwargs={"number": shown.party.uid})
 
-    def asked(self, shown: Shown) -> Asked:
+    def form_copy(self, shown: PartyDetail) -> FormCopy:
         explains = _("Deze organisatie krijgt dan niets meer. Wat zij al kreeg, blijft bij de leerlingen staan.")
         title, back = _("Organisatie beëindigen"), self.to(shown)
-        return Asked(title, _("Beëindig"), back, explains, shown.party.name, dangerous=True)
+        return FormCopy(title, _("Beëindig"), back, explains, shown.party.name, dangerous=True)
 
 
-def _is_verifiable(shown: Shown) -> bool:
+def _is_verifiable(shown: PartyDetail) -> bool:
     return not shown.is_mine and shown.stands == reads.WAITING

@@ -17,7 +17,7 @@ WAITING, VERIFIED, ENDED = "waiting", "verified", "ended"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PartyDetail:
     """A party, what the register says of its kind, who wrote it down and verified it (empty: nobody that is known)."""
 
     party: Party
@@ -52,16 +52,16 @@ def outside() -> list[Recipient]:
     return [r for r in kinds if r.categories != FOOTAGE]
 
 
-def parties(*, door: Door) -> list[Shown]:
+def parties(*, door: Door) -> list[PartyDetail]:
     """Everybody in the address book, by name."""
     door.reading("exchange", "staff")
-    return _shown(Party.objects.order_by("name", "department", "id"), door)
+    return _as_details(Party.objects.order_by("name", "department", "id"), door)
 
 
-def party(uid: UUID, *, door: Door) -> Shown | None:
+def party(uid: UUID, *, door: Door) -> PartyDetail | None:
     """One of them, or None."""
     door.reading("exchange", "staff")
-    return next(iter(_shown(Party.objects.filter(uid=uid), door)), None)
+    return next(iter(_as_details(Party.objects.filter(uid=uid), door)), None)
 
 
 def usable(recipient: str, *, door: Door) -> list[Party]:
@@ -71,13 +71,13 @@ def usable(recipient: str, *, door: Door) -> list[Party]:
     return list(found.order_by("name", "department", "id"))
 
 
-def _shown(rows: Iterable[Party], door: Door) -> list[Shown]:
+def _as_details(rows: Iterable[Party], door: Door) -> list[PartyDetail]:
     found = list(rows)
     names = names_of(
         {row.added_by_id for row in found} | {row.verified_by_id for row in found if row.verified_by_id}, door=door
     )
     return [
-        Shown(
+        PartyDetail(
             party=row,
             recipient=REGISTER.recipients[row.recipient],
             added_by=names.get(row.added_by_id, ""),

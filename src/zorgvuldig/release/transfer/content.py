@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.release import Gathered, Row
+from zorgvuldig.release.release import GatheredRows, Row
 from zorgvuldig.release.transfer.blocks import BLOCKS, BY_NAME, LAST_DAY, WORDS, Block, Document, Record, Value
 
 Rows = Mapping[str, list[Row]]
@@ -18,7 +18,7 @@ POINTED_TO = dict.fromkeys(("school", "learning_group", "test", "subject", "abse
 }
 
 
-def document(exchange: Exchange, found: Gathered) -> Document:
+def document(exchange: Exchange, found: GatheredRows) -> Document:
     """The blocks, those without anything left out. Only `found` and the exchange's own words are in it."""
     going, day = frozenset(exchange.fields), timezone.localdate(found.at)
     joined = _joined(found.rows)

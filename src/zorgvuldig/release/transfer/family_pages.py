@@ -21,7 +21,7 @@ from zorgvuldig.release.transfer.form import document_school
 from zorgvuldig.release.transfer.forms import OBJECTION, AnswerForm
 from zorgvuldig.release.transfer.inspection import State, inspected, needs_inspection
 from zorgvuldig.release.transfer.pages import GOES
-from zorgvuldig.release.transfer.readable import for_family, paper, shown
+from zorgvuldig.release.transfer.readable import for_family, paper, readable_blocks
 from zorgvuldig.school.people.models import Guardian
 
 PURPOSE = "consenting"
@@ -76,7 +76,7 @@ class Transfer(AboutTransfer, FormPage):
             "stands": stands,
             "mine": [one for one in stands.answers if one.answer.person_id == self.door.actor_id],
             "may_answer": stands.state is not State.OVER and self.door.actor_id in stands.deciders,
-            "blocks": shown(self.content(row)),
+            "blocks": readable_blocks(self.content(row)),
             "problem": "",
         }
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zorgvuldig.release.exchange.formats import Made
+from zorgvuldig.release.exchange.formats import PackageFile
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.release import Gathered, Opening, Part
+from zorgvuldig.release.release import GatheredRows, Opening, TablePart
 from zorgvuldig.release.transfer.blocks import Document
 from zorgvuldig.release.transfer.content import document
 from zorgvuldig.release.transfer.readable import paper
@@ -23,22 +23,22 @@ class Transfer:
 
     channel: str = "transfer"
 
-    def parts(self, exchange: Exchange, *, door: Opening) -> Sequence[Part]:
+    def parts(self, exchange: Exchange, *, door: Opening) -> Sequence[TablePart]:
         """The declared fields, of the rows that it needs."""
         return chosen(exchange.pupil_id, exchange.fields, door=door)
 
-    def files(self, exchange: Exchange, found: Gathered) -> Sequence[Made]:
+    def files(self, exchange: Exchange, found: GatheredRows) -> Sequence[PackageFile]:
         """The file three times, and the form of the XML."""
-        return made(document(exchange, found))
+        return document_files(document(exchange, found))
 
 
-def made(content: Document) -> Sequence[Made]:
+def document_files(content: Document) -> Sequence[PackageFile]:
     """The files of a document."""
     return [
-        Made(f"{NAME}.xml", "application/xml", to_xml(content)),
-        Made(f"{NAME}.xsd", "application/xml", xml_schema()),
-        Made(JSON_NAME, "application/json", to_json(content)),
-        Made(f"{NAME}.pdf", "application/pdf", paper(content, document_school(content))),
+        PackageFile(f"{NAME}.xml", "application/xml", to_xml(content)),
+        PackageFile(f"{NAME}.xsd", "application/xml", xml_schema()),
+        PackageFile(JSON_NAME, "application/json", to_json(content)),
+        PackageFile(f"{NAME}.pdf", "application/pdf", paper(content, document_school(content))),
     ]
 
 

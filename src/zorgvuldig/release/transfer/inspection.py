@@ -36,7 +36,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class InspectionAnswer:
     """One answer, with who gave it; `counts` when it is about the package as it is now."""
 
     answer: ExchangeAnswer
@@ -51,7 +51,7 @@ class Inspection:
 
     exchange: Exchange
     state: State
-    answers: Sequence[Said]
+    answers: Sequence[InspectionAnswer]
     deciders: frozenset[int]
     last: date | None
     urls: Mapping[str, str]
@@ -80,7 +80,7 @@ def inspected(exchange: Exchange, *, door: Door) -> Inspection:
     door.reading("consent", "exchange")
     rows = list(ExchangeAnswer.objects.filter(exchange=exchange).order_by("answered_at", "pk"))
     names = names_of({row.person_id for row in rows}, door=door)
-    said = [Said(r, names.get(r.person_id, ""), _counts(r, exchange), _decision(r, exchange)) for r in rows]
+    said = [InspectionAnswer(r, names.get(r.person_id, ""), _counts(r, exchange), _decision(r, exchange)) for r in rows]
     who = deciders(exchange.pupil_id, door=door)
     last = date.fromordinal(exchange.inspect_until.toordinal() - 1) if exchange.inspect_until else None
     return Inspection(exchange, _state(exchange, said, who, door), said, who, last, _urls(exchange))
@@ -90,7 +90,7 @@ def _counts(answer: ExchangeAnswer, exchange: Exchange) -> bool:
     return exchange.inspect_from is not None and answer.answered_at >= exchange.inspect_from
 
 
-def _state(exchange: Exchange, said: Sequence[Said], who: frozenset[int], door: Door) -> State:
+def _state(exchange: Exchange, said: Sequence[InspectionAnswer], who: frozenset[int], door: Door) -> State:
     if exchange.released_at or exchange.stopped_at:
         return State.OVER
     if any(one.answer.kind == "objection" and not one.answer.outcome for one in said):

@@ -20,7 +20,7 @@ from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer
 from zorgvuldig.release.exchange.package import LIMIT, fields_in, packed, prepare
 from zorgvuldig.release.transfer.blocks import Document, Record
-from zorgvuldig.release.transfer.form import JSON_NAME, made
+from zorgvuldig.release.transfer.form import JSON_NAME, document_files
 from zorgvuldig.release.transfer.term import last_day
 from zorgvuldig.release.transfer.writer import from_json
 
@@ -42,7 +42,7 @@ def offer(exchange: Exchange, *, door: Door) -> Exchange:
     return row
 
 
-def told_on_paper(exchange: Exchange, *, door: Door) -> date:
+def record_paper_notice(exchange: Exchange, *, door: Door) -> date:
     """The school told the family itself, because no mail could go: from now they have the term. Its end, exclusive."""
     door.writing("exchange")
     row = _open(exchange)
@@ -130,7 +130,7 @@ def finish(exchange: Exchange, _door: Door) -> None:
         for one in answers
         if one.kind == "statement"
     ]
-    packed_now = packed(exchange, made(content), fields_in(exchange))
+    packed_now = packed(exchange, document_files(content), fields_in(exchange))
     stored = files.store(packed_now, limit_bytes=LIMIT, closing=closing(Exchange, exchange.pupil_id))
     old, exchange.blob, exchange.size, exchange.sha256 = exchange.blob, stored.blob, stored.size, stored.sha256.hex()
     exchange.save(update_fields=["blob", "size", "sha256"])

@@ -30,11 +30,11 @@ def tell_of_inspections(now: datetime) -> int:
     The term begins when the last of them was told. Who has no address is told by the desk.
     """
     with working(JOB, now=now) as door:
-        waiting = [row.pk for row in _waiting(door)]
+        waiting = [row.pk for row in _pending_inspections(door)]
     return sum(_tell(number, now) for number in waiting)
 
 
-def _waiting(door: JobDoor) -> list[Exchange]:
+def _pending_inspections(door: JobDoor) -> list[Exchange]:
     rows = Exchange.objects.using(door.alias).filter(
         inspect_until=None, released_at=None, stopped_at=None, prepared_at__lte=F("inspect_from")
     )

@@ -20,7 +20,7 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.platform.vault.storage import Missing
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer
 from zorgvuldig.release.transfer import inspection_actions as inspecting
@@ -28,7 +28,7 @@ from zorgvuldig.release.transfer.blocks import Document
 from zorgvuldig.release.transfer.form import document_school
 from zorgvuldig.release.transfer.forms import DecisionForm
 from zorgvuldig.release.transfer.inspection import inspected, needs_inspection
-from zorgvuldig.release.transfer.readable import paper, shown
+from zorgvuldig.release.transfer.readable import paper, readable_blocks
 from zorgvuldig.school.people.models import PupilIdentity
 
 PURPOSE = "exchanging"
@@ -54,7 +54,7 @@ class InspectionPage(ConfirmPage):
     }
 
     def find(self, uid: UUID, exchange: UUID) -> Any:
-        return _opened(self.door, uid, exchange)
+        return _open_exchange(self.door, uid, exchange)
 
     def context(self, pupil: PupilIdentity, row: Exchange) -> Context:
         return standing_of(pupil, row, door=self.door)
@@ -78,7 +78,7 @@ class Inspection(InspectionPage):
 @not_a_page("it gives a file")
 def inspection_paper(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The file on paper, for a family that does not look on a screen. Looking is in the log; it is no release."""
-    pupil, row = _opened(door, uid, exchange)
+    pupil, row = _open_exchange(door, uid, exchange)
     content = _inside(row)
     if not content:
         raise Http404
@@ -107,7 +107,7 @@ class ToldOfInspection(InspectionPage):
     """The school told the family by letter or by telephone."""
 
     def act(self, pupil: PupilIdentity, row: Exchange) -> str:
-        until = inspecting.told_on_paper(row, door=self.door)
+        until = inspecting.record_paper_notice(row, door=self.door)
         return gettext("Bewaard. De familie heeft tot %(day)s om te kijken.") % {"day": date_format(until, "j F Y")}
 
 
@@ -120,7 +120,7 @@ class DecideObjection(FormPage):
     refusals = InspectionPage.refusals
 
     def find(self, uid: UUID, exchange: UUID, answer: UUID) -> tuple[PupilIdentity, Exchange, ExchangeAnswer] | None:
-        pupil, row = _opened(self.door, uid, exchange)
+        pupil, row = _open_exchange(self.door, uid, exchange)
         objection = ExchangeAnswer.objects.filter(uid=answer, exchange=row, kind="objection").first()
         return (pupil, row, objection) if objection else None
 
@@ -152,12 +152,12 @@ def standing_of(pupil: PupilIdentity, row: Exchange, *, door: Door) -> Context:
         "pupil": pupil,
         "exchange": row,
         "inspection": inspected(row, door=door),
-        "blocks": shown(_inside(row)),
+        "blocks": readable_blocks(_inside(row)),
         "here": True,
     }
 
 
-def _opened(door: Door, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, Exchange]:
+def _open_exchange(door: Door, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, Exchange]:
     pupil = opened_pupil(door, uid)
     found = Exchange.objects.select_related("party", "pupil").filter(uid=exchange, pupil_id=pupil.pupil_id).first()
     if found is None or not needs_inspection(found):

@@ -15,7 +15,7 @@ OTHERS = frozenset({"telefoon", "email"})
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReadableBlock:
     """A block as people read it: one or two records in pairs, or a table of many."""
 
     title: str
@@ -34,18 +34,18 @@ class Shown:
         return len(self.rows) or len(self.pairs)
 
 
-def shown(document: Document) -> list[Shown]:
+def readable_blocks(document: Document) -> list[ReadableBlock]:
     """Every block that has something in it, in order."""
     return [_block(block, document[block.name]) for block in BLOCKS if document.get(block.name)]
 
 
-def _block(block: Block, records: list[Record]) -> Shown:
+def _block(block: Block, records: list[Record]) -> ReadableBlock:
     items = [item for item in block.items if any(item.name in record for record in records)]
     if len(records) <= FEW or block.once:
         pairs = tuple(tuple((str(i.label), say(i, r[i.name])) for i in items if i.name in r) for r in records)
-        return Shown(str(block.title), pairs=pairs)
+        return ReadableBlock(str(block.title), pairs=pairs)
     rows = tuple(tuple(say(i, r[i.name]) if i.name in r else "" for i in items) for r in records)
-    return Shown(str(block.title), headings=tuple(str(item.label) for item in items), rows=rows)
+    return ReadableBlock(str(block.title), headings=tuple(str(item.label) for item in items), rows=rows)
 
 
 def say(item: Item, value: Value) -> str:
@@ -105,7 +105,7 @@ def paper(document: Document, school: str) -> bytes:
             page_words=(gettext("Pagina"), gettext("van")),
             chapters=tuple(
                 CopyChapter(block.title, parts=(CopyPart(headings=block.headings, rows=block.rows, records=block.pairs),))
-                for block in shown(document)
+                for block in readable_blocks(document)
             ),
         )  # fmt: skip
         return copy_pdf(about)

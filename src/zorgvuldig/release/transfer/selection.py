@@ -12,7 +12,7 @@ from zorgvuldig.attendance.models import Absence, Attendance
 from zorgvuldig.kit.periods import in_force, kept_away
 from zorgvuldig.learning.models import Grade
 from zorgvuldig.release.exchange.formats import parts_of
-from zorgvuldig.release.release import Opening, Part
+from zorgvuldig.release.release import Opening, TablePart
 from zorgvuldig.release.transfer.blocks import BLOCKS
 from zorgvuldig.school.models import Membership
 from zorgvuldig.school.people.models import Guardianship
@@ -28,7 +28,7 @@ def a_year_before(day: date) -> date:
         return day.replace(year=day.year - 1, month=3, day=1)
 
 
-def chosen(pupil_id: int, fields: Sequence[str], *, door: Opening) -> list[Part]:
+def chosen(pupil_id: int, fields: Sequence[str], *, door: Opening) -> list[TablePart]:
     """The parts of the pupil's data that go, of the declared fields. Keys that mean nothing elsewhere are not among them."""
     parts = parts_of([field for field in fields if field in WRITTEN])
     rows = _rows(pupil_id, frozenset(part.table for part in parts), door)

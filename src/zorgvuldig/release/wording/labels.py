@@ -1,6 +1,6 @@
-"""What the fields of a dossier are called, by subject.
+"""What the fields of a pupil's file are called, by subject.
 
-The fields of the administration have their names in `records.forms.life_words`; the others stand here, once. A column that
+The fields of the administration have their names in `kit.labels`; the others stand here, once. A column that
 means the same in every table stands under its own name, one that does not as `table.column`.
 """
 

@@ -14,7 +14,7 @@ def is_due(day: date, keep_days: int, today: date, period: str = MOST) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class FootageHoldTerm:
     """A hold: what it keeps, until which day (exclusive) by its own words, and whether it is in force now."""
 
     number: int
@@ -31,7 +31,9 @@ class Held:
         return self.is_in_force and camera_id in self.cameras and covers
 
 
-def keeper(holds: Collection[Held], camera_id: int, starts_at: datetime, ends_at: datetime) -> Held | None:
+def keeper(
+    holds: Collection[FootageHoldTerm], camera_id: int, starts_at: datetime, ends_at: datetime
+) -> FootageHoldTerm | None:
     """The hold that keeps a piece the longest; None when it goes."""
     found = [hold for hold in holds if hold.keeps(camera_id, starts_at, ends_at)]
     return max(found, key=lambda hold: (hold.ends_on, hold.number), default=None)

@@ -13,9 +13,9 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault import files
 from zorgvuldig.retention.footage.proof import JOB
-from zorgvuldig.retention.orphans import Rest
+from zorgvuldig.retention.orphans import OrphanCleanup
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
-from zorgvuldig.retention.terms import bound, counted
+from zorgvuldig.retention.terms import bound, deletion_terms
 
 UNRELEASED = timedelta(days=LONGEST)  # nobody let it go: then it is no reason to keep footage longer
 CATEGORY = "camera"
@@ -38,7 +38,7 @@ def exports_end(now: datetime) -> int:
 
 def exports_go(now: datetime, batch: Batch) -> int:
     """Delete what is known of copies beyond the term of the log of cameras, with the demand and a receipt; says how many."""
-    limit = bound(counted(REGISTER, CATEGORY), localdate(now))
+    limit = bound(deletion_terms(REGISTER, CATEGORY), localdate(now))
     if limit is None:
         return 0
     with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
@@ -50,7 +50,7 @@ def exports_go(now: datetime, batch: Batch) -> int:
         found = cursor.fetchall()
         if not found:
             return 0
-        rest, numbers = Rest(cursor, batch.on, now, ()), [number for number, *_ in found]
+        rest, numbers = OrphanCleanup(cursor, batch.on, now, ()), [number for number, *_ in found]
         rest.delete("footage_track", "t.footage_export_id = any(%s)", [numbers])
         rest.delete("footage_export", "t.id = any(%s)", [numbers])
         content = {"rest": dict(sorted(rest.rows.items())), "register": register_of(), "reason": "term"}

@@ -13,13 +13,13 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.day_keys import HoldClosing
 from zorgvuldig.platform.vault.keys import Damaged
-from zorgvuldig.retention.footage.due import Held
+from zorgvuldig.retention.footage.due import FootageHoldTerm
 from zorgvuldig.retention.footage.proof import JOB, gone_before, subject_of_hold
 
 LARGEST = 2**40
 
 
-def holds(cursor: CursorWrapper, alias: str, now: datetime) -> list[Held]:
+def holds(cursor: CursorWrapper, alias: str, now: datetime) -> list[FootageHoldTerm]:
     """Every hold. One of which a receipt says that it is over stays over, also when a restore brought it back."""
     today = localdate(now)
     found = list(FootageHold.objects.using(alias).select_related("incident").order_by("pk"))
@@ -28,7 +28,7 @@ def holds(cursor: CursorWrapper, alias: str, now: datetime) -> list[Held]:
         cameras[one.footage_hold_id].add(one.camera_id)
     over = gone_before(cursor, [subject_of_hold(row.uid) for row in found])
     return [
-        Held(
+        FootageHoldTerm(
             row.pk, row.uid, row.starts_at, row.ends_at, row.ends_on, frozenset(cameras[row.pk]),
             _is_allowed(row, now) and row.ends_on > today and subject_of_hold(row.uid) not in over,
         )
@@ -42,7 +42,7 @@ def _is_allowed(row: FootageHold, now: datetime) -> bool:
     return row.approved_at is not None and row.refused_at is None and not ended and not closed
 
 
-def seal_anew(piece: Segment, hold: Held, now: datetime) -> None:
+def seal_anew(piece: Segment, hold: FootageHoldTerm, now: datetime) -> None:
     """Bring a piece under the key of a hold: the new file first, then the row, and the old file goes last.
 
     Raises `Damaged` when the row or the file is not what the recorder wrote, and `KeyGone` or `Missing` when there is nothing left.
@@ -70,14 +70,14 @@ def seal_anew(piece: Segment, hold: Held, now: datetime) -> None:
         files.remove(stored.blob)
 
 
-def _point(piece: Segment, hold: Held, now: datetime, **more: Any) -> int:
+def _point(piece: Segment, hold: FootageHoldTerm, now: datetime, **more: Any) -> int:
     """Change the row, unless it was changed meanwhile; says whether it was."""
     with working(JOB, now=now) as door:
         rows = Segment.objects.using(door.alias).filter(pk=piece.pk, blob=piece.blob)
         return rows.update(footage_hold_id=hold.number, **more)
 
 
-def known_holds(now: datetime) -> list[Held]:
+def known_holds(now: datetime) -> list[FootageHoldTerm]:
     """`holds`, in a transaction of its own."""
     with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
         return holds(cursor, door.alias, now)

@@ -25,14 +25,14 @@ from zorgvuldig.retention.footage.exports import exports_end, exports_go
 from zorgvuldig.retention.footage.holds import known_holds
 from zorgvuldig.retention.footage.proof import begin, end, last_moment
 from zorgvuldig.retention.footage.reads import absurd, days_due, has_files, held_numbers, later_than
-from zorgvuldig.retention.footage.removal import Gone, Sweep, day_goes, hold_goes
+from zorgvuldig.retention.footage.removal import DeletedFootage, FootageDeletion, day_goes, hold_goes
 
 LOG = logging.getLogger(__name__)
 SLACK = timedelta(minutes=5)  # somebody records, and gives receipts, while a sweep begins
 LOCK = "footage.lock"
 
 
-class SweepFailed(Exception):
+class DeletionFailed(Exception):
     """The sweep did not do all that it had to: one sentence says what is wrong. `began` is false when nothing was taken away."""
 
     def __init__(self, sentence: str, *, began: bool = False) -> None:
@@ -41,7 +41,7 @@ class SweepFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class DeletedCounts:
     """What went: camera-days, holds that were over, pieces, bytes of plain content, keys, and copies to hand out that ended."""
 
     days: int
@@ -68,22 +68,22 @@ class Swept:
         }  # fmt: skip
 
 
-def sweep_footage(now: datetime) -> Swept:
+def delete_footage(now: datetime) -> DeletedCounts:
     """Take away all footage that is over its term at this moment, and end copies and holds that are over.
 
-    Raises `SweepFailed` when the clock stands back, the keystore is missing, another sweep is at work, or anything could not go;
+    Raises `DeletionFailed` when the clock stands back, the keystore is missing, another sweep is at work, or anything could not go;
     what could go, went. Killed anywhere, the next sweep does the rest.
     """
     with _alone():
         _look_first(now)
-        sweep = Sweep(now, begin(now), known_holds(now))
+        sweep = FootageDeletion(now, begin(now), known_holds(now))
         failed = [*_doubts(now), *_all_of_it(sweep)]
         exported.export(now)
         end(sweep.batch, _figures(sweep.gone), is_done=not failed)
     if failed:
-        raise SweepFailed(failed[0], began=True)
+        raise DeletionFailed(failed[0], began=True)
     gone = sweep.gone
-    return Swept(gone.days, gone.holds, gone.pieces, gone.size, gone.keys, gone.copies)
+    return DeletedCounts(gone.days, gone.holds, gone.pieces, gone.size, gone.keys, gone.copies)
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def _alone() -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise SweepFailed(
+            raise DeletionFailed(
                 gettext("Een andere wisronde is nog bezig. Deze heeft niets gewist; wacht tot de andere klaar is.")
             ) from error
         yield
@@ -107,13 +107,15 @@ def _look_first(now: datetime) -> None:
     """What makes that nothing at all may be taken away."""
     last = last_moment(now)
     if last is not None and now + SLACK < last:
-        raise SweepFailed(
+        raise DeletionFailed(
             gettext(
                 "De klok staat terug: er is al gewist op een later moment. Zet de klok goed; er is nu niets gewist."
             )
         )
     if not keystore().is_dir() and has_files(now):
-        raise SweepFailed(gettext("De sleutels van de beelden zijn er niet. Zet keys/ terug; er is nu niets gewist."))
+        raise DeletionFailed(
+            gettext("De sleutels van de beelden zijn er niet. Zet keys/ terug; er is nu niets gewist.")
+        )
 
 
 def _doubts(now: datetime) -> Iterator[str]:
@@ -124,7 +126,7 @@ def _doubts(now: datetime) -> Iterator[str]:
         yield _sentence_of_dates(wrong)
 
 
-def _all_of_it(sweep: Sweep) -> Iterator[str]:
+def _all_of_it(sweep: FootageDeletion) -> Iterator[str]:
     """Everything that is due, one by one; a sentence for each that could not go."""
     for one in days_due(sweep.now):
         yield from _tried(f"camera {one.camera_id}, {one.day}", partial(day_goes, sweep, one))
@@ -135,7 +137,7 @@ def _all_of_it(sweep: Sweep) -> Iterator[str]:
     yield from _tried("copies", partial(_copies, sweep))
 
 
-def _copies(sweep: Sweep) -> None:
+def _copies(sweep: FootageDeletion) -> None:
     sweep.gone.copies += exports_end(sweep.now)
     exports_go(sweep.now, sweep.batch)
 
@@ -166,7 +168,7 @@ def _sentence_of_dates(count: int) -> str:
     ) % {"count": count}
 
 
-def _figures(gone: Gone) -> dict[str, int]:
+def _figures(gone: DeletedFootage) -> dict[str, int]:
     return {
         "rows": gone.pieces, "bytes": gone.size, "days": gone.days, "holds": gone.holds, "keys": gone.keys, "copies": gone.copies,
     }  # fmt: skip

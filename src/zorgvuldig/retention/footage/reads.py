@@ -55,20 +55,20 @@ def _is_over(camera: tuple[UUID, int] | None, day: date, today: date) -> bool:
 
 def absurd(now: datetime) -> int:
     """How many pieces have moments that cannot be: of them nobody knows when they go."""
-    return _counted(now, f"not ({FITS})", [])
+    return _count_footage(now, f"not ({FITS})", [])
 
 
 def later_than(moment: datetime, now: datetime) -> int:
     """How many pieces end after this moment."""
-    return _counted(now, "isfinite(s.ends_at) and s.ends_at > %s", [moment])
+    return _count_footage(now, "isfinite(s.ends_at) and s.ends_at > %s", [moment])
 
 
 def has_files(now: datetime) -> bool:
     """Whether any piece lies in our vault."""
-    return _counted(now, "s.blob is not null", []) > 0
+    return _count_footage(now, "s.blob is not null", []) > 0
 
 
-def _counted(now: datetime, condition: str, values: list[datetime]) -> int:
+def _count_footage(now: datetime, condition: str, values: list[datetime]) -> int:
     with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute(f"select count(*) from segment s where {condition}", values)  # noqa: S608 - ours
         count: int = cursor.fetchone()[0]

@@ -16,10 +16,10 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing, destroy_footage_keys
 from zorgvuldig.platform.vault.keys import KeyGone
-from zorgvuldig.retention.footage.due import Held, keeper
+from zorgvuldig.retention.footage.due import FootageHoldTerm, keeper
 from zorgvuldig.retention.footage.holds import seal_anew
 from zorgvuldig.retention.footage.proof import BY_HOLD, BY_TERM, JOB, draft, subject_of_day, subject_of_hold
-from zorgvuldig.retention.orphans import Rest
+from zorgvuldig.retention.orphans import OrphanCleanup
 from zorgvuldig.retention.receipts import Batch, add
 
 OF_DAY = "s.camera_id = %s and s.day = %s and s.footage_hold_id is null"
@@ -27,7 +27,7 @@ OF_HOLD = "s.footage_hold_id = %s"
 
 
 @dataclass(slots=True)
-class Gone:
+class DeletedFootage:
     """What went so far: days and holds, pieces, bytes of plain content, keys; and copies that were handed out."""
 
     days: int = 0
@@ -49,16 +49,16 @@ class Day:
 
 
 @dataclass(slots=True)
-class Sweep:
+class FootageDeletion:
     """A sweep at work: when, what its receipts have in common, the holds there are, and what went."""
 
     now: datetime
     batch: Batch
-    holds: Sequence[Held]
-    gone: Gone = field(default_factory=Gone)
+    holds: Sequence[FootageHoldTerm]
+    gone: DeletedFootage = field(default_factory=DeletedFootage)
 
 
-def day_goes(sweep: Sweep, one: Day) -> None:
+def day_goes(sweep: FootageDeletion, one: Day) -> None:
     """Take a day of a camera away, but for what is held. Raises what `seal_anew` raises; then nothing of the day went."""
     _keep_of(sweep, OF_DAY, [one.camera_id, one.day])
     keys = destroy_footage_keys([DayClosing(one.camera_id, one.day)])
@@ -66,7 +66,7 @@ def day_goes(sweep: Sweep, one: Day) -> None:
     sweep.gone.days += _rows_go(sweep, OF_DAY, [one.camera_id, one.day], BY_TERM, subject, keys)
 
 
-def hold_goes(sweep: Sweep, hold: Held | None, number: int) -> None:
+def hold_goes(sweep: FootageDeletion, hold: FootageHoldTerm | None, number: int) -> None:
     """Take away what a hold kept that is over (or of which only the key is left), but for what another hold keeps."""
     _keep_of(sweep, OF_HOLD, [number])
     keys = destroy_footage_keys([HoldClosing(number)])
@@ -74,7 +74,7 @@ def hold_goes(sweep: Sweep, hold: Held | None, number: int) -> None:
     sweep.gone.holds += _rows_go(sweep, OF_HOLD, [number], BY_HOLD, subject, keys)
 
 
-def _keep_of(sweep: Sweep, which: str, values: list[Any]) -> None:
+def _keep_of(sweep: FootageDeletion, which: str, values: list[Any]) -> None:
     """Seal anew what of these pieces a hold keeps. One of which the key is gone already goes with the rest."""
     if not any(hold.is_in_force for hold in sweep.holds):
         return
@@ -90,11 +90,11 @@ def _keep_of(sweep: Sweep, which: str, values: list[Any]) -> None:
             continue
 
 
-def _keeper(sweep: Sweep, piece: Segment) -> Held | None:
+def _keeper(sweep: FootageDeletion, piece: Segment) -> FootageHoldTerm | None:
     return keeper(sweep.holds, piece.camera_id, piece.starts_at, piece.ends_at)
 
 
-def _rows_go(sweep: Sweep, which: str, values: list[Any], rule: str, subject: bytes, keys: int) -> int:
+def _rows_go(sweep: FootageDeletion, which: str, values: list[Any], rule: str, subject: bytes, keys: int) -> int:
     """Delete rows with their history and give a receipt, in one transaction; then their files. Says whether anything went."""
     with working(JOB, now=sweep.now) as door, connections[door.alias].cursor() as cursor:
         query = f"select s.id, s.blob, s.size from segment s where {which} order by s.id for update skip locked"  # noqa: S608 - as above
@@ -102,7 +102,7 @@ def _rows_go(sweep: Sweep, which: str, values: list[Any], rule: str, subject: by
         found = cursor.fetchall()
         if not found and not keys:
             return 0
-        rest = Rest(cursor, sweep.batch.on, sweep.now, ())
+        rest = OrphanCleanup(cursor, sweep.batch.on, sweep.now, ())
         rest.delete("segment", "t.id = any(%s)", [[number for number, _, _ in found]])
         size = sum(one for _, _, one in found)
         is_whole = not _others(cursor, values) if rule == BY_TERM else True

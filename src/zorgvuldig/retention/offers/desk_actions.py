@@ -19,7 +19,7 @@ from zorgvuldig.school.people.models import Guardian, Guardianship, PupilContact
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
+class UnsentLetter:
     """A letter that still has to go, about which pupil, and of which kinds of data."""
 
     offer: CopyOffer
@@ -27,7 +27,7 @@ class Unsent:
     kinds: list[Category]
 
 
-def unsent(*, door: Door, pupil_id: int | None = None) -> list[Unsent]:
+def unsent(*, door: Door, pupil_id: int | None = None) -> list[UnsentLetter]:
     """Every letter that still has to go and is not too late, the most urgent first."""
     door.reading("identity", "offer")
     rows = CopyOffer.objects.filter(way="none", told_at=None, due_on__gt=today(door=door)).order_by("due_on", "id")
@@ -36,7 +36,7 @@ def unsent(*, door: Door, pupil_id: int | None = None) -> list[Unsent]:
     found = list(rows)
     ids = {row.pupil_id for row in found}
     pupils = {one.pupil_id: one for one in PupilIdentity.objects.select_related("pupil").filter(pupil_id__in=ids)}
-    return [Unsent(row, pupils[row.pupil_id], _kinds(row.mask)) for row in found if row.pupil_id in pupils]
+    return [UnsentLetter(row, pupils[row.pupil_id], _kinds(row.mask)) for row in found if row.pupil_id in pupils]
 
 
 def sent(pupil_id: int, *, door: Door) -> bool:
@@ -46,7 +46,7 @@ def sent(pupil_id: int, *, door: Door) -> bool:
     return bool(rows.update(told_at=door.opened_at, told_by_id=door.actor_id))
 
 
-def letter(one: Unsent, *, door: Door) -> LetterDocument:
+def letter(one: UnsentLetter, *, door: Door) -> LetterDocument:
     """The letter to whoever may ask for a copy: the pupil from 16, before that those with authority."""
     kinds = [category.name for category in one.kinds]
     nl, en = _day(one.offer.due_on, "nl"), _day(one.offer.due_on, "en")
@@ -57,14 +57,14 @@ def letter(one: Unsent, *, door: Door) -> LetterDocument:
         reference=str(one.pupil.pupil.uid)[:8],
         subject=f"Wilt u een kopie van de gegevens van {one.pupil.full_name}?",
         paragraphs=[
-            f"Wij bewaren gegevens niet langer dan nodig is. Vanaf {nl} wissen wij: {_listed(k.nl for k in kinds)}.",
+            f"Wij bewaren gegevens niet langer dan nodig is. Vanaf {nl} wissen wij: {_join_names(k.nl for k in kinds)}.",
             f"U kunt eerst een kopie krijgen. Vraag er de school om voor {nl}. Wij kijken dan wie u bent.",
             "Wilt u geen kopie? Dan hoeft u niets te doen.",
         ],
         ending=[],
         english_subject=f"Would you like a copy of the data of {one.pupil.full_name}?",
         english=[
-            f"We keep data no longer than necessary. From {en} on we delete: {_listed(k.en for k in kinds)}.",
+            f"We keep data no longer than necessary. From {en} on we delete: {_join_names(k.en for k in kinds)}.",
             f"You may have a copy first. Ask the school before {en}. We then check who you are.",
             "If you want no copy, you need not do anything.",
         ],
@@ -89,7 +89,7 @@ def _kinds(mask: int) -> list[Category]:
     return [category for category in REGISTER.categories.values() if category.mask & mask]
 
 
-def _listed(names: Iterable[str]) -> str:
+def _join_names(names: Iterable[str]) -> str:
     return ", ".join(name.lower() for name in names)
 
 

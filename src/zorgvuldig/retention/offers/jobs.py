@@ -2,7 +2,7 @@
 
 The term `copy_offer` says how long before. Whoever may ask for a copy then is told: the pupil from 16, before that those with
 authority whom no court keeps away. The mail names nobody. Nothing of a pupil whose birth date is unknown is mailed: it is not
-certain whose it is. Without an address the desk sends a letter (`offer_views`).
+certain whose it is. Without an address the desk sends a letter (`offers/pages.py`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ LEAVERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class ComingDeletion:
     """A pupil of whom the categories of `mask` go on a day, as far as there is anything of them."""
 
     pupil_id: int
@@ -63,7 +63,7 @@ def offer_copies(now: datetime) -> int:
     return offered
 
 
-def going(left: date, today: date) -> dict[date, int]:
+def coming_deletions(left: date, today: date) -> dict[date, int]:
     """Which categories go soon of a pupil who left on this day, as a mask by the day on which they go."""
     until = add_period(today, REGISTER.terms["copy_offer"].period)
     found: dict[date, int] = {}
@@ -86,11 +86,11 @@ def _by_leaving(category: Category) -> bool:
     return all(term.start in LEFT for term in terms if term.action is not Action.BLANK)
 
 
-def _coming(door: JobDoor) -> Iterator[Coming]:
+def _coming(door: JobDoor) -> Iterator[ComingDeletion]:
     today = localdate(door.started_at)
     with connections[door.alias].cursor() as cursor:
         cursor.execute(f"select distinct left_on from ({LEAVERS}) l")  # noqa: S608  # no value from outside
-        plans = {left: going(left, today) for (left,) in cursor.fetchall()}
+        plans = {left: coming_deletions(left, today) for (left,) in cursor.fetchall()}
         days = [left for left, plan in plans.items() if plan]
         if not days:
             return
@@ -104,10 +104,10 @@ def _coming(door: JobDoor) -> Iterator[Coming]:
     for pupil_id, left in leavers:
         for due_on, mask in sorted(plans[left].items()):
             if (pupil_id, due_on) not in known:
-                yield Coming(pupil_id, due_on, mask)
+                yield ComingDeletion(pupil_id, due_on, mask)
 
 
-def _offer(one: Coming, now: datetime) -> bool | None:
+def _offer(one: ComingDeletion, now: datetime) -> bool | None:
     """Whether it was offered now. None when there are addresses and not one mail went: then nothing is written down."""
     with working("retention", now=now) as door:
         if not Pupil.objects.using(door.alias).select_for_update().filter(pk=one.pupil_id).exists():
@@ -132,7 +132,7 @@ def _offer(one: Coming, now: datetime) -> bool | None:
         return True
 
 
-def _there(one: Coming, door: JobDoor) -> int:
+def _there(one: ComingDeletion, door: JobDoor) -> int:
     """Those categories of which there is a row about this pupil."""
     keys = REGISTER.names(one.mask)
     door.reading(*keys)

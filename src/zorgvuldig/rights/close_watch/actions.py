@@ -18,7 +18,7 @@ def of_pupil(pupil_id: int, *, door: Door) -> list[CloseWatch]:
     return list(rows.order_by(F("ended_at").desc(nulls_first=True), "-starts_at", "-id"))
 
 
-def one(number: UUID, pupil_id: int, *, door: Door) -> CloseWatch | None:
+def find_watch(number: UUID, pupil_id: int, *, door: Door) -> CloseWatch | None:
     """One of them."""
     door.reading("request")
     return CloseWatch.objects.filter(uid=number, pupil_id=pupil_id).first()

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.page_kinds import FormPage
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.close_watch import actions
 from zorgvuldig.rights.models import CloseWatch
 from zorgvuldig.rights.requests.form_fields import text_field
@@ -69,8 +69,8 @@ class PutCloseWatch(FormPage):
     def to(self, pupil: PupilIdentity) -> str:
         return _address(pupil)
 
-    def asked(self, pupil: PupilIdentity) -> Asked:
-        return Asked(
+    def form_copy(self, pupil: PupilIdentity) -> FormCopy:
+        return FormCopy(
             title=_("Extra toezicht op een dossier"),
             button=_("Zet het extra toezicht aan"),
             back=_address(pupil),
@@ -91,7 +91,7 @@ class LiftCloseWatch(FormPage):
 
     def find(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, CloseWatch] | HttpResponse | None:
         pupil = opened_pupil(self.door, uid)
-        row = actions.one(number, pupil.pupil_id, door=self.door)
+        row = actions.find_watch(number, pupil.pupil_id, door=self.door)
         if row is None or not handles(self.door):
             return None
         if row.ended_at is None:
@@ -109,8 +109,8 @@ class LiftCloseWatch(FormPage):
     def to(self, pupil: PupilIdentity, row: CloseWatch) -> str:
         return _address(pupil)
 
-    def asked(self, pupil: PupilIdentity, row: CloseWatch) -> Asked:
-        return Asked(
+    def form_copy(self, pupil: PupilIdentity, row: CloseWatch) -> FormCopy:
+        return FormCopy(
             title=_("Extra toezicht opheffen"),
             button=_("Hef het extra toezicht op"),
             back=_address(pupil),

@@ -11,12 +11,12 @@ from django.utils import timezone
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.files import row_of
 from zorgvuldig.platform.vault import files
-from zorgvuldig.platform.vault.kinds import DOCUMENTS, PICTURES, Accepted, accept
+from zorgvuldig.platform.vault.kinds import DOCUMENTS, PICTURES, AcceptedFile, accept
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.rights.corrections.apply import apply
 from zorgvuldig.rights.corrections.fields import Disputable
 from zorgvuldig.rights.corrections.forms import FILE_LIMIT
-from zorgvuldig.rights.corrections.values import kept, named
+from zorgvuldig.rights.corrections.values import named, stored_text
 from zorgvuldig.rights.models import Correction, CorrectionFile, Request, RequestStep
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ def dispute(
     Raises `AlreadyAsked`, and `vault.kinds.NotAccepted` for a paper that is not kept; nothing is kept then.
     """
     door.writing("request", "correction")
-    brought: list[Accepted] = []
+    brought: list[AcceptedFile] = []
     key = closing(CorrectionFile, pupil_id)
     try:
         for upload in uploads:
             brought.append(accept(upload, kinds=KINDS, limit_bytes=FILE_LIMIT, closing=key))  # noqa: PERF401  # all known when one fails
         with transaction.atomic():
-            asked = _asked(datum, row, pupil_id, proposed, explanation, door)
+            asked = _create_correction(datum, row, pupil_id, proposed, explanation, door)
             _keep(brought, asked, door)
     except BaseException as error:
         for accepted in brought:
@@ -69,7 +69,9 @@ def dispute(
     return asked
 
 
-def _asked(datum: Disputable, row: Model, pupil_id: int, proposed: str, explanation: str, door: Door) -> Correction:
+def _create_correction(
+    datum: Disputable, row: Model, pupil_id: int, proposed: str, explanation: str, door: Door
+) -> Correction:
     request = Request.objects.create(
         pupil_id=pupil_id,
         kind="rectification",
@@ -93,7 +95,7 @@ def _asked(datum: Disputable, row: Model, pupil_id: int, proposed: str, explanat
         table_name=datum.table,
         row_id=row.pk,
         column_name=datum.column,
-        shown=kept(datum, row),
+        shown=stored_text(datum, row),
         proposed=proposed,
         explanation=explanation,
         asked_by_id=door.actor_id,
@@ -101,7 +103,7 @@ def _asked(datum: Disputable, row: Model, pupil_id: int, proposed: str, explanat
     )
 
 
-def _keep(brought: Collection[Accepted], asked: Correction, door: Door) -> None:
+def _keep(brought: Collection[AcceptedFile], asked: Correction, door: Door) -> None:
     for accepted in brought:
         CorrectionFile.objects.create(
             pupil_id=asked.pupil_id,
@@ -115,7 +117,7 @@ def accept_correction(asked: Correction, row: Model | None, *, reason: str, appl
     """Correct the datum (`applies`), or state that it is corrected already. Raises `AlreadyDecided` and `NotApplied`."""
     door.writing("correction")
     with transaction.atomic():
-        standing = _standing(asked)
+        standing = _lock_correction(asked)
         if applies and row is not None:
             apply(named(asked.table_name, asked.column_name), standing, row, reason=reason, door=door)
         _decide(standing, "accepted", reason, door)
@@ -125,17 +127,17 @@ def refuse_correction(asked: Correction, *, reason: str, door: Door) -> None:
     """Leave the datum as it is. The family may add a statement. Raises `AlreadyDecided`."""
     door.writing("correction")
     with transaction.atomic():
-        _decide(_standing(asked), "refused", reason, door)
+        _decide(_lock_correction(asked), "refused", reason, door)
 
 
 def withdraw(asked: Correction, *, door: Door) -> None:
     """The family takes back what it asked. Raises `AlreadyDecided`."""
     door.writing("correction")
     with transaction.atomic():
-        _decide(_standing(asked), "withdrawn", "", door)
+        _decide(_lock_correction(asked), "withdrawn", "", door)
 
 
-def _standing(asked: Correction) -> Correction:
+def _lock_correction(asked: Correction) -> Correction:
     """The correction, for us alone until the end: the second of two who decide finds what the first decided."""
     standing = Correction.objects.select_for_update().get(pk=asked.pk)
     if standing.decided_at is not None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.attendance.models import Absence, Attendance
 from zorgvuldig.attendance.notices import actions as absences
-from zorgvuldig.attendance.notices.reads import Away
+from zorgvuldig.attendance.notices.reads import AwayPeriod
 from zorgvuldig.attendance.roll import actions as attendance
 from zorgvuldig.care.health import actions as health
 from zorgvuldig.care.models import MedicalCard, SupportPlan
@@ -28,13 +28,13 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.grades import actions as grades
 from zorgvuldig.learning.grades.marks_reads import mark_of
 from zorgvuldig.learning.models import Grade
-from zorgvuldig.pupils.changes import actions as life
+from zorgvuldig.pupils.changes import actions
 from zorgvuldig.pupils.changes.forms import BirthForm
 from zorgvuldig.pupils.changes.reads import Owner, emergency_contacts, keepers, values_of
 from zorgvuldig.pupils.guardians import actions as life_guardians
 from zorgvuldig.pupils.guardians.reads import guardians
 from zorgvuldig.rights.corrections.fields import Disputable
-from zorgvuldig.rights.corrections.values import from_kept, mark_from
+from zorgvuldig.rights.corrections.values import from_stored, mark_from
 from zorgvuldig.rights.models import Correction
 from zorgvuldig.school.people.models import (
     EmergencyContact,
@@ -54,7 +54,7 @@ class NotApplied(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedValue:
     """What is to be written: the datum of a correction, its record as it stands, the wanted value and why."""
 
     datum: Disputable
@@ -64,8 +64,8 @@ class Wanted:
     reason: str
 
 
-def _part(model: type[PupilIdentity] | type[PupilBirth] | type[PupilContact]) -> "Callable[[Wanted, Door], None]":
-    def apply(change: Wanted, door: Door) -> None:
+def _part(model: type[PupilIdentity] | type[PupilBirth] | type[PupilContact]) -> "Callable[[WantedValue, Door], None]":
+    def apply(change: WantedValue, door: Door) -> None:
         pupil = PupilIdentity.objects.select_related("pupil").get(pupil_id=change.asked.pupil_id)
         values = {change.datum.column: change.value}
         columns = list(values)
@@ -73,7 +73,7 @@ def _part(model: type[PupilIdentity] | type[PupilBirth] | type[PupilContact]) ->
             values |= _compared_no_more(change, door)
             columns = list(values)
         standing = values_of(change.row, model, columns)
-        life.save_part(
+        actions.save_part(
             door=door,
             model=model,
             pupil=pupil,
@@ -86,7 +86,7 @@ def _part(model: type[PupilIdentity] | type[PupilBirth] | type[PupilContact]) ->
     return apply
 
 
-def _compared_no_more(change: Wanted, door: Door) -> dict[str, object]:
+def _compared_no_more(change: WantedValue, door: Door) -> dict[str, object]:
     """A birth that changes was not compared with a paper as it is now; and nobody is born outside the ages of a pupil."""
     if change.datum.column == "born_on":
         form = BirthForm({"born_on": str(change.value), "source": "guardian"}, values={}, today=today(door=door))
@@ -99,7 +99,7 @@ def _source(asked: Correction) -> str:
     return "pupil" if asked.asked_by_id == asked.pupil_id else "guardian"
 
 
-def _guardian(change: Wanted, door: Door) -> None:
+def _guardian(change: WantedValue, door: Door) -> None:
     ties = guardians(change.asked.pupil_id, door=door)
     row = change.row
     number = row.guardian_id if isinstance(row, Guardianship) else row.pk
@@ -113,20 +113,20 @@ def _guardian(change: Wanted, door: Door) -> None:
     life_guardians.save_details(door=door, kept=found, values=values, source=source, was=was)
 
 
-def _emergency(change: Wanted, door: Door) -> None:
+def _emergency(change: WantedValue, door: Door) -> None:
     standing = emergency_contacts(change.asked.pupil_id, door=door)
     calls = [
         replace(call, **{change.datum.column: str(change.value)}) if row.pk == change.row.pk else call
-        for row, call in ((row, life.Call(row.name, row.tie, row.phone)) for row in standing)
+        for row, call in ((row, actions.NewEmergencyContact(row.name, row.tie, row.phone)) for row in standing)
     ]
-    was = life.calls_print(standing)
-    life.save_emergency_contacts(door=door, pupil_id=change.asked.pupil_id, calls=calls, was=was)
+    was = actions.calls_print(standing)
+    actions.save_emergency_contacts(door=door, pupil_id=change.asked.pupil_id, calls=calls, was=was)
 
 
-def _grade(change: Wanted, door: Door) -> None:
+def _grade(change: WantedValue, door: Door) -> None:
     row = change.row
     assert isinstance(row, Grade)
-    entry = grades.Entry(
+    entry = grades.MarkChange(
         row.pupil_id,
         row.test_id,
         mark_of(row.value, row.code),
@@ -136,7 +136,7 @@ def _grade(change: Wanted, door: Door) -> None:
     grades.save_grades(door=door, entries=[entry])
 
 
-def _reason(change: Wanted, door: Door) -> None:
+def _reason(change: WantedValue, door: Door) -> None:
     row = change.row
     assert isinstance(row, Attendance)
     reason = _named_reason(change.value)
@@ -150,7 +150,7 @@ def _named_reason(number: object) -> AbsenceReason:
     return found
 
 
-def _absence(change: Wanted, door: Door) -> None:
+def _absence(change: WantedValue, door: Door) -> None:
     row = change.row
     assert isinstance(row, Absence)
     column, value = change.datum.column, change.value
@@ -162,7 +162,7 @@ def _absence(change: Wanted, door: Door) -> None:
     if ends_on <= starts_on:
         raise NotApplied(gettext("De laatste dag ligt dan voor de eerste dag. Kijk de dagen na."))
     slots = (row.from_slot, row.until_slot) if row.from_slot is not None and row.until_slot is not None else None
-    if slots and Away(row).last_day != row.starts_on:
+    if slots and AwayPeriod(row).last_day != row.starts_on:
         raise NotApplied(gettext("Met lesuren gaat het om één dag. Verander het op de gewone pagina."))
     absences.change(
         row,
@@ -174,20 +174,20 @@ def _absence(change: Wanted, door: Door) -> None:
     )
 
 
-def _card(change: Wanted, door: Door) -> None:
+def _card(change: WantedValue, door: Door) -> None:
     row = change.row
     assert isinstance(row, MedicalCard)
     texts = {change.datum.column: str(change.value)}
     health.save_card(row.pupil_id, texts, seen=row.changed_at, door=door)
 
 
-def _incident(change: Wanted, door: Door) -> None:
+def _incident(change: WantedValue, door: Door) -> None:
     row = change.row
     assert isinstance(row, IncidentPupil)
     incidents.put_right(row, change.datum.column, str(change.value), door=door)
 
 
-Apply = Callable[[Wanted, Door], None]
+Apply = Callable[[WantedValue, Door], None]
 # By table: how it is changed, and the columns that can be changed one by one (none named: all that can be disputed).
 APPLIERS: Mapping[type[Model], tuple[Apply, frozenset[str]]] = {
     PupilIdentity: (_part(PupilIdentity), frozenset()),
@@ -220,11 +220,11 @@ def apply(datum: Disputable, asked: Correction, row: Model, *, reason: str, door
     """Write what was proposed. Raises `NotApplied` when the operation does not take it; nothing has changed then."""
     door.writing(datum.category)
     try:
-        value = from_kept(datum, asked.proposed)
+        value = from_stored(datum, asked.proposed)
         with transaction.atomic():
-            BY_TABLE[datum.table][0](Wanted(datum, asked, row, value, reason), door)
+            BY_TABLE[datum.table][0](WantedValue(datum, asked, row, value, reason), door)
     except (
-        life.ChangedMeanwhile, grades.ChangedMeanwhile, attendance.ChangedMeanwhile, absences.ChangedMeanwhile,
+        actions.ChangedMeanwhile, grades.ChangedMeanwhile, attendance.ChangedMeanwhile, absences.ChangedMeanwhile,
         Refused,
     ) as meanwhile:  # fmt: skip
         raise NotApplied(

@@ -20,20 +20,19 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.vault.responses import download
-from zorgvuldig.rights.corrections import actions as operations
-from zorgvuldig.rights.corrections import reads as queries
+from zorgvuldig.rights.corrections import actions, reads
 from zorgvuldig.rights.corrections.apply import NotApplied, changed_since, is_direct, keeper_of
 from zorgvuldig.rights.corrections.desks import DESKS, Desk, group_of, normal_page
 from zorgvuldig.rights.corrections.fields import JUDGED_SOURCE, Disputable
 from zorgvuldig.rights.corrections.forms import ACCEPT, DONE, REFUSE, DecisionForm
 from zorgvuldig.rights.corrections.state import due
-from zorgvuldig.rights.corrections.values import about, named, said
+from zorgvuldig.rights.corrections.values import about, named, value_label
 from zorgvuldig.rights.models import Correction
 from zorgvuldig.school.people.models import PupilIdentity
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CorrectionCase:
     """A correction on the desk: the pupil, the datum, its record (None: gone, or left alone on request) and what it says now."""
 
     asked: Correction
@@ -58,7 +57,7 @@ class WaitingDisputes(Page):
         today = timezone.localdate(self.door.opened_at)
         lines = [
             {"one": one, "due": due(one.asked, today), "url": _address(desk, one)}
-            for one in queries.waiting(desk, door=self.door)
+            for one in reads.pending_corrections(desk, door=self.door)
         ]
         return {"desk": desk, "lines": lines}
 
@@ -68,27 +67,27 @@ class DecideDispute(FormPage):
 
     template = "rights/dispute_decide.html"
 
-    def find(self, uid: UUID, correction: UUID, desk: Desk, category: str) -> tuple[Desk, Case, list[str]]:
+    def find(self, uid: UUID, correction: UUID, desk: Desk, category: str) -> tuple[Desk, CorrectionCase, list[str]]:
         self.uid = uid
         case = _case(desk, category, uid, correction, self.door)
-        return desk, case, _ways(case, self.door)
+        return desk, case, _possible_decisions(case, self.door)
 
-    def form(self, desk: Desk, case: Case, ways: list[str], data: Any) -> DecisionForm:
+    def form(self, desk: Desk, case: CorrectionCase, ways: list[str], data: Any) -> DecisionForm:
         return DecisionForm(data, ways=ways, was=case.was)
 
-    def context(self, desk: Desk, case: Case, ways: list[str]) -> Context:
+    def context(self, desk: Desk, case: CorrectionCase, ways: list[str]) -> Context:
         category = case.datum.category
         named = {"uid": self.uid, "correction": case.asked.uid}
         papers = [
             {"paper": one, "url": reverse(desk.paper_of(category), kwargs={**named, "paper": one.uid})}
-            for one in queries.papers(case.asked, door=self.door)
+            for one in reads.papers(case.asked, door=self.door)
         ]
         return {
             "desk": desk,
             "case": case,
-            "said": queries.in_words(case.asked),
+            "said": reads.in_words(case.asked),
             "about": about(case.row) if case.row is not None else "",
-            "now": said(case.datum, case.now),
+            "now": value_label(case.datum, case.now),
             "changed": case.row is not None and case.now != case.asked.shown,
             "ways": ways,
             "is_late": False,
@@ -100,7 +99,7 @@ class DecideDispute(FormPage):
             "source": say(JUDGED_SOURCE),
         }
 
-    def post(self, desk: Desk, case: Case, ways: list[str]) -> Answer:
+    def post(self, desk: Desk, case: CorrectionCase, ways: list[str]) -> Answer:
         data = self.request.POST
         form = self.form(desk, case, ways, data)
         if case.asked.decided_at is not None:
@@ -116,7 +115,7 @@ class DecideDispute(FormPage):
         except NotApplied as refused:
             form.add_error("decision", str(refused))
             return self.again(form, desk, case, ways, status=409)
-        except operations.AlreadyDecided as other:
+        except actions.AlreadyDecided as other:
             return self.again(form, desk, replace(case, asked=other.standing), [], status=409, is_late=True)
         messages.success(self.request, gettext("Uw besluit is bewaard. Het gezin ziet het meteen."))
         return go(reverse(desk.waiting))
@@ -128,7 +127,7 @@ def dispute_paper(
 ) -> HttpResponse:
     """A paper that came with a correction of this category."""
     case = _case(desk, category, uid, correction, door)
-    found = queries.paper(paper, case.asked, door=door)
+    found = reads.paper(paper, case.asked, door=door)
     if found is None:
         raise Http404
     return download(found.blob, found.name, found.media_type)
@@ -138,7 +137,7 @@ def _reads(desk: Desk, *categories: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*desk.reads, *categories, "correction")))
 
 
-def _address(desk: Desk, one: queries.Waiting) -> str:
+def _address(desk: Desk, one: reads.CorrectionRow) -> str:
     """Where a line leads; nowhere when the record is left alone."""
     uid = one.group if desk.kind is Kind.GROUP else one.pupil.pupil.uid
     if uid is None or (one.withheld and desk.kind is Kind.GROUP):
@@ -146,7 +145,7 @@ def _address(desk: Desk, one: queries.Waiting) -> str:
     return reverse(desk.page_of(one.datum.category), kwargs={"uid": uid, "correction": one.asked.uid})
 
 
-def _case(desk: Desk, category: str, uid: UUID, number: UUID, door: Door) -> Case:
+def _case(desk: Desk, category: str, uid: UUID, number: UUID, door: Door) -> CorrectionCase:
     """The correction that an address names, when it is this desk's to decide. `Http404` otherwise."""
     door.reading("correction", "identity", category)
     mask = REGISTER.categories[category].mask
@@ -155,8 +154,8 @@ def _case(desk: Desk, category: str, uid: UUID, number: UUID, door: Door) -> Cas
     if asked is None or pupil is None or (desk.kind is not Kind.GROUP and pupil.pupil.uid != uid):
         raise Http404
     datum = named(asked.table_name, asked.column_name)
-    held = queries.is_withheld(asked, door=door)
-    found = None if held else queries.now_of(asked, door=door)
+    held = reads.is_withheld(asked, door=door)
+    found = None if held else reads.now_of(asked, door=door)
     row, now = found or (None, "")
     if row is None and not held and REGISTER.tables[asked.table_name].private:
         raise Http404  # a note of a colleague's own
@@ -165,10 +164,10 @@ def _case(desk: Desk, category: str, uid: UUID, number: UUID, door: Door) -> Cas
         if group is None or group[1] != uid:
             raise Http404
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
-    return Case(asked, pupil, datum, row, now, held)
+    return CorrectionCase(asked, pupil, datum, row, now, held)
 
 
-def _ways(case: Case, door: Door) -> list[str]:
+def _possible_decisions(case: CorrectionCase, door: Door) -> list[str]:
     """What can be decided: what was asked is applied, or stands there already, or it stays as it is."""
     if case.withheld or case.asked.decided_at is not None:
         return []
@@ -182,17 +181,17 @@ def _ways(case: Case, door: Door) -> list[str]:
     return ways
 
 
-def _done(case: Case, decision: str, reason: str, door: Door) -> None:
+def _done(case: CorrectionCase, decision: str, reason: str, door: Door) -> None:
     if decision == REFUSE or (case.row is None and decision == ACCEPT):
-        operations.refuse_correction(case.asked, reason=reason, door=door)
+        actions.refuse_correction(case.asked, reason=reason, door=door)
     else:
-        operations.accept_correction(case.asked, case.row, reason=reason, applies=decision == ACCEPT, door=door)
+        actions.accept_correction(case.asked, case.row, reason=reason, applies=decision == ACCEPT, door=door)
 
 
 for each in DESKS:
     declared = partial(page, purpose=each.purpose)
-    waiting = declared(kind=Kind.WAITING, reads=_reads(each, *each.categories))(WaitingDisputes)
-    route(f"verbeteringen/{each.slug}/", each.waiting, desk=each)(waiting)
+    desk_view = declared(kind=Kind.WAITING, reads=_reads(each, *each.categories))(WaitingDisputes)
+    route(f"verbeteringen/{each.slug}/", each.waiting, desk=each)(desk_view)
     for one in each.categories:
         of_category = partial(declared, kind=each.kind, reads=_reads(each, one))
         address = f"verbeteringen/{each.slug}/{one.replace('_', '-')}/<uuid:uid>/<uuid:correction>/"

@@ -57,17 +57,17 @@ def _here(context: Context) -> tuple[Door | None, dict[tuple[str, int], list[Dis
 @pass_context
 def dispute(context: Context, table: str, row: int | None, *columns: str) -> SafeString:
     """What stands beside these data of one record; nothing where nothing can be said, or there is no record."""
-    return _beside(context, table, row, columns)
+    return _links_html(context, table, row, columns)
 
 
 @pass_context
 def dispute_field(context: Context, field: str, row: int | None) -> SafeString:
     """The same of one `table.column`."""
     table, _dot, column = field.partition(".")
-    return _beside(context, table, row, (column,))
+    return _links_html(context, table, row, (column,))
 
 
-def _beside(context: Context, table: str, row: int | None, columns: tuple[str, ...]) -> SafeString:
+def _links_html(context: Context, table: str, row: int | None, columns: tuple[str, ...]) -> SafeString:
     door, found = _here(context)
     data = _data(table, columns)
     if door is None or row is None:
@@ -82,7 +82,7 @@ def _beside(context: Context, table: str, row: int | None, columns: tuple[str, .
         link = _link(context, row, data, {one.column for one in disputes if one.is_open})
     elif not disputes:
         return mark_safe("")
-    way = _drawn(link) if link else mark_safe("")
+    way = _link_html(link) if link else mark_safe("")
     if not disputes:
         return way  # most of them; a template for each of dozens took a tenth of a family's file
     shown = {"disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
@@ -94,7 +94,7 @@ def _data(table: str, columns: tuple[str, ...]) -> tuple[Disputable, ...]:
     return tuple(datum for column in columns if (datum := disputable(table, column)))
 
 
-def _drawn(link: Link) -> SafeString:
+def _link_html(link: Link) -> SafeString:
     """The link as the page shows it."""
     if not link.asked:
         before, after = _around(link.name, get_language())

@@ -17,13 +17,12 @@ from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
-from zorgvuldig.rights.corrections import actions as operations
-from zorgvuldig.rights.corrections import reads as queries
-from zorgvuldig.rights.corrections.fields import DISPUTABLE, JUDGED_SOURCE, Disputable, beside, disputable
+from zorgvuldig.rights.corrections import actions, reads
+from zorgvuldig.rights.corrections.fields import DISPUTABLE, JUDGED_SOURCE, Disputable, disputable, same_record
 from zorgvuldig.rights.corrections.forms import DisputeForm, StatementForm
-from zorgvuldig.rights.corrections.recipients import told
+from zorgvuldig.rights.corrections.recipients import recipient_rows
 from zorgvuldig.rights.corrections.state import due
-from zorgvuldig.rights.corrections.values import about, kept, said
+from zorgvuldig.rights.corrections.values import about, stored_text, value_label
 from zorgvuldig.rights.models import Correction, CorrectionFile
 
 WRITES = ("request", "correction")
@@ -49,42 +48,42 @@ class Dispute(FamilyPage, FormPage):
 
     def find(self, table: str, column: str, row: UUID) -> tuple[Disputable, Model] | Answer | None:
         datum = disputable(table, column)
-        found = queries.found(datum, row, self.pupil.pupil_id, door=self.door) if datum else None
+        found = reads.find_record(datum, row, self.pupil.pupil_id, door=self.door) if datum else None
         if datum is None or found is None:
             return None
-        self.made = queries.open_one(datum, found.pk, door=self.door)
+        self.made = reads.open_one(datum, found.pk, door=self.door)
         if self.made is None:
             return datum, found
         messages.info(self.request, gettext("U vroeg dit al. Hier ziet u hoe het ermee staat."))
         return go(self.to())
 
     def form(self, datum: Disputable, row: Model, data: QueryDict | None) -> DisputeForm:
-        reasons = queries.reasons(datum, row, door=self.door)
-        return DisputeForm(data, self.files, datum=datum, now=kept(datum, row), reasons=reasons)
+        reasons = reads.reasons(datum, row, door=self.door)
+        return DisputeForm(data, self.files, datum=datum, now=stored_text(datum, row), reasons=reasons)
 
     def context(self, datum: Disputable, row: Model) -> Context:
         return {
             "datum": datum,
             "others": [
                 (other.name, self.address("dispute", table=other.table, column=other.column, row=number))
-                for other in beside(datum)
-                for number in (queries.token(other.field, row.pk),)
+                for other in same_record(datum)
+                for number in (reads.token(other.field, row.pk),)
             ],
             "about": about(row),
-            "now": said(datum, kept(datum, row)),
+            "now": value_label(datum, stored_text(datum, row)),
             "source": say(JUDGED_SOURCE),
         }
 
     def save(self, datum: Disputable, row: Model, form: DisputeForm) -> str | None:
         given = form.cleaned_data
         try:
-            self.made = operations.dispute(
+            self.made = actions.dispute(
                 datum, row, self.pupil.pupil_id,
                 proposed=given["proposed"], explanation=given["explanation"], uploads=given["papers"], door=self.door,
             )  # fmt: skip
         except NotAccepted as refused:
             raise ValidationError({"papers": str(refused)}) from refused
-        except operations.AlreadyAsked:
+        except actions.AlreadyAsked:
             return None
         last = date_format(due(self.made, self.made.request.received_on).last, "j F Y")
         return gettext("Wij hebben uw vraag. U krijgt antwoord op of voor %(day)s.") % {"day": last}
@@ -103,11 +102,11 @@ class Corrections(FamilyPage):
         day = today(door=self.door)
         asked = [
             {
-                "said": queries.in_words(one),
+                "said": reads.in_words(one),
                 "url": self.address("correction", correction=one.uid),
                 "due": due(one, day),
             }
-            for one in queries.asked_by_family(self.pupil.pupil_id, door=self.door)
+            for one in reads.asked_by_family(self.pupil.pupil_id, door=self.door)
         ]
         return {"asked": asked}
 
@@ -122,7 +121,7 @@ class OneCorrection(FamilyPage, FormPage):
     template = "rights/correction.html"
 
     def find(self, correction: UUID) -> Correction | None:
-        return queries.correction(correction, self.pupil.pupil_id, door=self.door)
+        return reads.correction(correction, self.pupil.pupil_id, door=self.door)
 
     def form(self, asked: Correction, data: QueryDict | None) -> StatementForm:
         return StatementForm(data, initial={"statement": asked.statement})
@@ -141,15 +140,15 @@ class OneCorrection(FamilyPage, FormPage):
     def withdraw(self, asked: Correction) -> Answer:
         """Take back what was asked."""
         try:
-            operations.withdraw(asked, door=self.door)
-        except operations.AlreadyDecided:
+            actions.withdraw(asked, door=self.door)
+        except actions.AlreadyDecided:
             messages.info(self.request, gettext("De school had al besloten. U ziet hier het besluit."))
         else:
             messages.success(self.request, gettext("U trok uw vraag in. Er verandert niets."))
         return go(self.to(asked))
 
     def save(self, asked: Correction, form: StatementForm) -> str:
-        operations.state(asked, form.cleaned_data["statement"], door=self.door)
+        actions.state(asked, form.cleaned_data["statement"], door=self.door)
         return gettext("Uw verklaring is bewaard.")
 
     def to(self, asked: Correction) -> str:
@@ -158,14 +157,14 @@ class OneCorrection(FamilyPage, FormPage):
     def context(self, asked: Correction) -> Context:
         return {
             "list_url": self.address("corrections"),
-            "said": queries.in_words(asked),
+            "said": reads.in_words(asked),
             "asked": asked,
             "due": due(asked, today(door=self.door)),
             "papers": [
                 {"paper": one, "url": self.address("correction_paper", correction=asked.uid, paper=one.uid)}
-                for one in queries.papers(asked, door=self.door)
+                for one in reads.papers(asked, door=self.door)
             ],
-            "told": [{"name": _recipient(one.recipient), "one": one} for one in told(asked, door=self.door)],
+            "told": [{"name": _recipient(one.recipient), "one": one} for one in recipient_rows(asked, door=self.door)],
             "source": say(JUDGED_SOURCE),
         }
 
@@ -177,8 +176,8 @@ class CorrectionPaper(FamilyPage):
     """A paper that I sent with it."""
 
     def find(self, correction: UUID, paper: UUID) -> CorrectionFile | None:
-        asked = queries.correction(correction, self.pupil.pupil_id, door=self.door)
-        return queries.paper(paper, asked, door=self.door) if asked else None
+        asked = reads.correction(correction, self.pupil.pupil_id, door=self.door)
+        return reads.paper(paper, asked, door=self.door) if asked else None
 
     def get(self, found: CorrectionFile) -> Answer:
         return download(found.blob, found.name, found.media_type)

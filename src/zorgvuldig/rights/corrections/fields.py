@@ -210,7 +210,7 @@ def seen_categories() -> frozenset[str]:
     return frozenset(c for rule in REGISTER.rules if rule.purpose == "requesting" for c in rule.reads)
 
 
-def is_keeping(table: Table, column: str) -> bool:
+def is_bookkeeping(table: Table, column: str) -> bool:
     """Whether a column only keeps order: numbers and keys, the person it hangs on, who wrote it and when."""
     if column in _KEEPING or column in (table.pupil, table.person, table.author) or column in table.signed:
         return True
@@ -243,7 +243,7 @@ def _all() -> dict[str, Disputable]:
             continue
         kind = JUDGEMENT if table.name in JUDGED else FACT
         for column in table.columns:
-            if why_not(table, column) is None and not is_keeping(table, column):
+            if why_not(table, column) is None and not is_bookkeeping(table, column):
                 found[f"{table.name}.{column}"] = Disputable(table.name, column, kind, owners)
     return found
 
@@ -256,7 +256,7 @@ def disputable(table: str, column: str) -> Disputable | None:
     return DISPUTABLE.get(f"{table}.{column}")
 
 
-def beside(datum: Disputable) -> list[Disputable]:
+def same_record(datum: Disputable) -> list[Disputable]:
     """What else of the same record can be disputed."""
     return [one for one in DISPUTABLE.values() if one.table == datum.table and one != datum]
 

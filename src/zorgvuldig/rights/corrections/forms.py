@@ -15,7 +15,7 @@ from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.learning.marks import read_mark
 from zorgvuldig.rights.corrections.fields import Disputable
-from zorgvuldig.rights.corrections.values import CHOICES, NO, YES, is_text, mark_kept
+from zorgvuldig.rights.corrections.values import CHOICES, NO, YES, is_text, stored_mark
 from zorgvuldig.school.year.models import AbsenceReason
 
 TEXT, WHY, STATEMENT = 4000, 2000, 2000  # characters
@@ -145,7 +145,7 @@ class DisputeForm(forms.Form):
             mark, wrong = read_mark(str(given))
             if wrong or mark is None:
                 raise forms.ValidationError(wrong or gettext("Vul het cijfer in."))
-            return mark_kept(mark)
+            return stored_mark(mark)
         return given.isoformat() if isinstance(given, date) else str(given or "").replace("\r\n", "\n")
 
 

@@ -15,7 +15,7 @@ from zorgvuldig.learning.models import Grade
 from zorgvuldig.platform.vault.keys import keyed_hash
 from zorgvuldig.rights.corrections.desks import Desk, group_of
 from zorgvuldig.rights.corrections.fields import JUDGEMENT, Disputable
-from zorgvuldig.rights.corrections.values import is_own, kept, named, row_of, rows_of, said
+from zorgvuldig.rights.corrections.values import is_own, named, row_of, rows_of, stored_text, value_label
 from zorgvuldig.rights.models import Correction, CorrectionFile
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.staffing.models import Teaching
@@ -30,7 +30,7 @@ def token(field: str, row_id: int) -> UUID:
     return UUID(bytes=keyed_hash(PURPOSE, text)[:16])
 
 
-def found(datum: Disputable, wanted: UUID, pupil_id: int, *, door: Door) -> Model | None:
+def find_record(datum: Disputable, wanted: UUID, pupil_id: int, *, door: Door) -> Model | None:
     """The record of this pupil that an address names, when one of the family may dispute it."""
     rows = (row for row in rows_of(datum, pupil_id, door=door) if token(datum.field, row.pk) == wanted)
     return next((row for row in rows if is_own(datum, row, door=door)), None)
@@ -80,7 +80,7 @@ def reasons(datum: Disputable, row: Model, *, door: Door) -> Sequence[AbsenceRea
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class CorrectionRow:
     """A correction that waits at a desk; without a record when the family asked to leave the data alone (`withheld`)."""
 
     asked: Correction
@@ -90,7 +90,7 @@ class Waiting:
     withheld: bool
 
 
-def waiting(desk: Desk, *, door: Door) -> list[Waiting]:
+def pending_corrections(desk: Desk, *, door: Door) -> list[CorrectionRow]:
     """What waits for the one at this desk, the oldest first: of records they can see, at school of their own groups."""
     door.reading("identity", "correction", *desk.categories)
     masks = [REGISTER.categories[key].mask for key in desk.categories]
@@ -103,12 +103,14 @@ def waiting(desk: Desk, *, door: Door) -> list[Waiting]:
         if asked.pupil_id not in pupils or asked.asked_by_id == door.actor_id:
             continue
         if is_withheld(asked, door=door):
-            found.append(Waiting(asked, datum, pupils[asked.pupil_id], None, withheld=True))
+            found.append(CorrectionRow(asked, datum, pupils[asked.pupil_id], None, withheld=True))
             continue
         row = row_of(datum, asked.row_id, asked.pupil_id, door=door)
         group = group_of(row) if row is not None else None
         if row is not None and (desk.purpose != "teaching" or (group and group[0] in mine)):
-            found.append(Waiting(asked, datum, pupils[asked.pupil_id], group[1] if group else None, withheld=False))
+            found.append(
+                CorrectionRow(asked, datum, pupils[asked.pupil_id], group[1] if group else None, withheld=False)
+            )
     return found
 
 
@@ -182,7 +184,7 @@ def _disputes(rows: Sequence[Correction]) -> list[Dispute]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CorrectionDetail:
     """A correction in words: what the datum is called, what it said, what it should say, and what stands there now."""
 
     asked: Correction
@@ -196,17 +198,17 @@ class Said:
         return self.datum.kind == JUDGEMENT
 
 
-def in_words(asked: Correction) -> Said:
+def in_words(asked: Correction) -> CorrectionDetail:
     """What a correction says, as the screen says it."""
     datum = named(asked.table_name, asked.column_name)
-    return Said(asked, datum, said(datum, asked.shown), said(datum, asked.proposed))
+    return CorrectionDetail(asked, datum, value_label(datum, asked.shown), value_label(datum, asked.proposed))
 
 
 def now_of(asked: Correction, *, door: Door) -> tuple[Model, str] | None:
     """The record of a correction and what the datum says now, as a plain text; None when it is not there any more."""
     datum = named(asked.table_name, asked.column_name)
     row = row_of(datum, asked.row_id, asked.pupil_id, door=door)
-    return None if row is None else (row, kept(datum, row))
+    return None if row is None else (row, stored_text(datum, row))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ ALSO: Mapping[str, str] = {"grade.value": "grade.code"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecipientRow:
     """A recipient by its key in the register, when it last got the datum, and when it was told (None: not yet)."""
 
     recipient: str
@@ -37,7 +37,7 @@ def fields_of(asked: Correction) -> set[str]:
     return {field, ALSO.get(field, field)}
 
 
-def told(asked: Correction, *, door: Door) -> list[Told]:
+def recipient_rows(asked: Correction, *, door: Door) -> list[RecipientRow]:
     """Everybody who got the old value of an accepted correction; nobody for any other outcome."""
     door.reading("release", "request")
     if asked.outcome != "accepted" or asked.decided_at is None:
@@ -49,7 +49,9 @@ def told(asked: Correction, *, door: Door) -> list[Told]:
     }
     found |= {key: notice.released_at for key, notice in notices.items()}
     return [
-        Told(key, at, notices[key].told_at if key in notices else None, notices[key].way if key in notices else "")
+        RecipientRow(
+            key, at, notices[key].told_at if key in notices else None, notices[key].way if key in notices else ""
+        )
         for key, at in sorted(found.items())
     ]
 

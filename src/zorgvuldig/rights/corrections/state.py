@@ -17,7 +17,7 @@ OUTCOMES = {"accepted": "granted", "refused": "refused", "withdrawn": "withdrawn
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class CorrectionOutcome:
     """How a request ended: the words of `Request.OUTCOMES`, and the ground when it was refused."""
 
     outcome: str
@@ -27,12 +27,12 @@ class Closing:
     decided_by_id: int
 
 
-def closing_of(asked: Correction) -> Closing | None:
+def closing_of(asked: Correction) -> CorrectionOutcome | None:
     """How a correction closes its request; None while it waits."""
     if asked.decided_at is None or asked.decided_by_id is None:
         return None
     ground = ground_of(asked.table_name) if asked.outcome == "refused" else ""
-    return Closing(OUTCOMES[asked.outcome], ground, asked.reason, asked.decided_at, asked.decided_by_id)
+    return CorrectionOutcome(OUTCOMES[asked.outcome], ground, asked.reason, asked.decided_at, asked.decided_by_id)
 
 
 def due(asked: Correction, today: date) -> Deadline:

@@ -75,18 +75,18 @@ def is_own(datum: Disputable, row: Model, *, door: Door) -> bool:
     return REGISTER.tables[datum.table].guard is not Guard.VIA or row.pk == door.actor_id
 
 
-def kept(datum: Disputable, row: Model) -> str:
+def stored_text(datum: Disputable, row: Model) -> str:
     """The datum of a record as a plain text; empty when there is none."""
     if isinstance(row, Grade):
-        return mark_kept(mark_of(row.value, row.code))
+        return stored_mark(mark_of(row.value, row.code))
     if isinstance(row, Membership):
-        return row.group.name if datum.column == "group_id" else as_kept(datum, getattr(row, datum.column))
+        return row.group.name if datum.column == "group_id" else as_stored(datum, getattr(row, datum.column))
     if isinstance(row, Enrolment) and datum.column == "school_id":
         return row.school.name
-    return as_kept(datum, getattr(row, datum.model_field.attname))
+    return as_stored(datum, getattr(row, datum.model_field.attname))
 
 
-def mark_kept(mark: Mark | None) -> str:
+def stored_mark(mark: Mark | None) -> str:
     """A mark as a plain text."""
     return "" if mark is None else mark.value if isinstance(mark, Code) else str(mark)
 
@@ -96,7 +96,7 @@ def mark_from(text: str) -> Mark | None:
     return None if not text else Code(text) if text in set(Code) else Decimal(text)
 
 
-def as_kept(datum: Disputable, value: object) -> str:
+def as_stored(datum: Disputable, value: object) -> str:
     """A value of the column as a plain text."""
     if value is None or value == "":
         return ""
@@ -107,7 +107,7 @@ def as_kept(datum: Disputable, value: object) -> str:
     return str(int(str(value)) - 1) if datum.field in LAST else str(value)
 
 
-def from_kept(datum: Disputable, text: str) -> object:
+def from_stored(datum: Disputable, text: str) -> object:
     """The value of the column that a plain text stands for."""
     if not text:
         return "" if datum.model_field.empty_strings_allowed and not datum.model_field.null else None
@@ -120,17 +120,17 @@ def from_kept(datum: Disputable, text: str) -> object:
     return text
 
 
-def said(datum: Disputable, text: str) -> str:
+def value_label(datum: Disputable, text: str) -> str:
     """A plain text as the screen says it. The name of a reason is looked up (`planning` is open)."""
     if not text:
         return gettext("leeg")
     try:
-        return _said(datum, text)
+        return _choice_label(datum, text)
     except (ValueError, ArithmeticError):  # a text whose key was destroyed says that, and nothing else
         return text
 
 
-def _said(datum: Disputable, text: str) -> str:
+def _choice_label(datum: Disputable, text: str) -> str:
     if datum.table == "grade":
         mark = mark_from(text)
         return f"{mark.short} ({mark.meaning})" if isinstance(mark, Code) else in_figures(Decimal(text))

@@ -51,7 +51,7 @@ class PartStays(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class ErasureSplit:
     """What goes, and what a law keeps."""
 
     goes: list[Erasable]
@@ -66,7 +66,7 @@ def erasable(pupil_id: int, mask: int, *, door: Door) -> list[Erasable]:
         if mask and not category.mask & mask:
             continue
         terms = [REGISTER.terms[key] for key in category.terms]
-        found.append(Erasable(category, _kept(category, left, day), [say(term.says) for term in terms]))
+        found.append(Erasable(category, _minimum_term(category, left, day), [say(term.says) for term in terms]))
     return found
 
 
@@ -77,10 +77,10 @@ def left_on(pupil_id: int, *, door: Door) -> date | None:
     return None if None in ends else max((end for end in ends if end is not None), default=None)
 
 
-def split(request: Request, mask: int, *, door: Door) -> Split:
+def split(request: Request, mask: int, *, door: Door) -> ErasureSplit:
     """What of the granted `mask` may go now, and what was asked or granted and stays."""
     asked = erasable(request.pupil_id, mask | request.mask, door=door)
-    return Split(
+    return ErasureSplit(
         [one for one in asked if one.category.mask & mask and not one.stays], [one for one in asked if one.stays]
     )
 
@@ -120,7 +120,7 @@ def masked(found: Iterable[Erasable]) -> int:
     return REGISTER.mask([one.category.key for one in found])
 
 
-def _kept(category: Category, left: date | None, day: date) -> Due | None:
+def _minimum_term(category: Category, left: date | None, day: date) -> Due | None:
     terms = [REGISTER.terms[key] for key in category.terms]
     minima = [term for term in terms if term.limit is Limit.MIN or term.action is Action.HOLD]
     if not minima:

@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from zorgvuldig.register.schema import Text
-from zorgvuldig.rights.erasure.actions import Erasable, Split
+from zorgvuldig.rights.erasure.actions import Erasable, ErasureSplit
 
 
-def of_erasure(found: Split) -> list[Text]:
+def of_erasure(found: ErasureSplit) -> list[Text]:
     """The paragraphs, what goes first."""
     goes = Text(_names(found.goes, "nl"), _names(found.goes, "en"))
     paragraphs = [

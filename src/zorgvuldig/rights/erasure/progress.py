@@ -11,7 +11,7 @@ from zorgvuldig.rights.models import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class ErasureProgress:
     """What goes and what a law keeps; `done_at` and `gone` when a run carried it out."""
 
     goes: list[Category]
@@ -25,13 +25,13 @@ class Ordered:
         return self.gone if self.done_at else self.goes
 
 
-def ordered(request: Request, *, door: Door) -> Ordered | None:
+def ordered(request: Request, *, door: Door) -> ErasureProgress | None:
     """The order of a decided request, or None. The door reads `request` and `enrolment`."""
     made = of_request(request, door=door)
     if made is None:
         return None
     keeps = erasable(request.pupil_id, made.kept_mask, door=door) if made.kept_mask else []
-    return Ordered(_named(made.mask), keeps, made.done_at, _named(made.done_mask))
+    return ErasureProgress(_named(made.mask), keeps, made.done_at, _named(made.done_mask))
 
 
 def _named(mask: int) -> list[Category]:

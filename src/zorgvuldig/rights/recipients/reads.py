@@ -17,14 +17,14 @@ SOURCE, SOURCE_STATUS = "AVG art. 19; de tekst moet nog worden nagelezen", "law_
 
 
 @dataclass(frozen=True, slots=True)
-class Got:
+class RecipientRow:
     """A recipient by its key in the register, and when it last got one of the data."""
 
     recipient: str
     released_at: datetime
 
 
-def who_got(pupil_id: int, fields: Collection[str], *, before: datetime, door: Door) -> list[Got]:
+def who_got(pupil_id: int, fields: Collection[str], *, before: datetime, door: Door) -> list[RecipientRow]:
     """Everybody outside the family who got one of these `table.column` data of a pupil before a moment."""
     door.reading("release")
     wanted, last = set(fields), dict[str, datetime]()
@@ -32,7 +32,7 @@ def who_got(pupil_id: int, fields: Collection[str], *, before: datetime, door: D
     for row in rows:
         if wanted.intersection(row.fields) and not _is_family(row.recipient):
             last[row.recipient] = row.released_at
-    return [Got(recipient, at) for recipient, at in sorted(last.items())]
+    return [RecipientRow(recipient, at) for recipient, at in sorted(last.items())]
 
 
 def notify_recipients(request: Request, fields: Collection[str], *, door: Door) -> list[RecipientNotice]:

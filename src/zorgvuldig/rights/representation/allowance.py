@@ -19,7 +19,7 @@ ALLOWABLE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AllowedPart:
     """A part of the file that a parent may be let see: a box on the page, and the kinds of data behind it."""
 
     key: str
@@ -32,22 +32,22 @@ class Part:
         return REGISTER.mask(self.categories)
 
 
-def _parts() -> Sequence[Part]:
+def _parts() -> Sequence[AllowedPart]:
     """The parts of the page with the data that are closed to parents, and what the school does with them as one."""
     found = [
-        Part(one.key, one.title, ALLOWABLE.intersection(one.categories))
+        AllowedPart(one.key, one.title, ALLOWABLE.intersection(one.categories))
         for one in SECTIONS
         if one.page == DATA and not is_open(one, ALLOWABLE)
     ]
     used = ALLOWABLE.difference(*(part.categories for part in found))
-    return (*found, Part("gebruik", _("Wat de school met de gegevens doet: wie keek en wat wegging"), used))
+    return (*found, AllowedPart("gebruik", _("Wat de school met de gegevens doet: wie keek en wat wegging"), used))
 
 
 PARTS = _parts()
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedParent:
     """A parent who sees how it goes; `place` is their number on the page, `chosen` the parts that they see besides."""
 
     place: int
@@ -63,7 +63,7 @@ class Allowed:
         return [part.key for part in PARTS if mask & part.mask == part.mask]
 
 
-def allowed(pupil_id: int, *, door: Door) -> list[Allowed]:
+def allowed(pupil_id: int, *, door: Door) -> list[AllowedParent]:
     """The parents with authority of today, whom no court keeps away, with what each of them may see."""
     door.reading("guardian", "parental_access")
     day = today(door=door)
@@ -72,13 +72,13 @@ def allowed(pupil_id: int, *, door: Door) -> list[Allowed]:
     people = Guardian.objects.in_bulk([tie.guardian_id for tie in mine])
     rows = {row.guardian_id: row for row in ParentalAllowance.objects.filter(pupil_id=pupil_id, ends_at=None)}
     return [
-        Allowed(place, tie.guardian_id, people[tie.guardian_id].full_name, tie.kind, rows.get(tie.guardian_id))
+        AllowedParent(place, tie.guardian_id, people[tie.guardian_id].full_name, tie.kind, rows.get(tie.guardian_id))
         for place, tie in enumerate(mine, start=1)
         if tie.guardian_id in people
     ]
 
 
-def allow(parent: Allowed, keys: Collection[str], *, door: Door) -> None:
+def allow(parent: AllowedParent, keys: Collection[str], *, door: Door) -> None:
     """Let a parent see these parts from now on and no others. The same choice again changes nothing."""
     door.writing("parental_access")
     mask = REGISTER.mask(frozenset[str]().union(*(part.categories for part in PARTS if part.key in keys)))

@@ -20,7 +20,7 @@ from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.rights.representation import allowance
 from zorgvuldig.rights.representation.parent_actions import allow, take_back
-from zorgvuldig.rights.representation.parent_reads import Parent, parents, standing_still
+from zorgvuldig.rights.representation.parent_reads import Parent, parents, restricted_categories
 
 ALLOWING = ("organisation", "identity", "birth", "guardian", "parental_access")
 PROGRESS = (*READS, "identity", "membership", "timetable", "attendance", "absence")
@@ -81,7 +81,7 @@ class ParentalAllowance(OfParents):
 
     template = "rights/parental_allowance.html"
 
-    def parents(self) -> list[allowance.Allowed]:
+    def parents(self) -> list[allowance.AllowedParent]:
         return allowance.allowed(self.door.actor_id, door=self.door)
 
     def context(self) -> Context:
@@ -132,7 +132,7 @@ class AlongChild(Page):
             "pupil": pupil,
             "places": pupils.places([number], door=self.door).get(number, []),
             "attendance": attendance_summary(number, door=self.door),
-            "still": standing_still(number, door=self.door),
+            "still": restricted_categories(number, door=self.door),
             "away": absences_of(number, door=self.door),
             **marks,
         }

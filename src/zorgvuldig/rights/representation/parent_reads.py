@@ -57,7 +57,7 @@ def parents(pupil_id: int, *, door: Door) -> list[Parent]:
     ]
 
 
-def standing_still(pupil_id: int, *, door: Door) -> list[str]:
+def restricted_categories(pupil_id: int, *, door: Door) -> list[str]:
     """The kinds of data of this pupil that this opening leaves out because they are restricted (AVG art. 18), in words."""
     closed = door.withheld.get(pupil_id, frozenset())
     return [within(category.name) for key, category in REGISTER.categories.items() if key in closed]

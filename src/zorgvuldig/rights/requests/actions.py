@@ -34,12 +34,12 @@ class TooLate(Exception):
     """That it takes longer has to be told within the first month."""
 
 
-class Known(Exception):
+class AlreadyRecorded(Exception):
     """It is on record already: the identity was checked, or the time was extended."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RequestContent:
     """What somebody asks. `mask` are categories, `purpose` what an objection is against; `is_other`: not the same again."""
 
     kind: str
@@ -50,7 +50,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class RequestOrigin:
     """How a request came to the desk: from whom (a person's number, or a name), as what, when, how."""
 
     asker_id: int | None
@@ -62,7 +62,7 @@ class Came:
     entitled: bool
 
 
-def ask(pupil_id: int, wish: Wish, *, door: Door) -> Request:
+def ask(pupil_id: int, wish: RequestContent, *, door: Door) -> Request:
     """The one at the door asks something about this pupil on the screen.
 
     The same as what was answered less than a month ago is answered at once by that answer (outcome `repeated`). Raises
@@ -95,7 +95,7 @@ def ask(pupil_id: int, wish: Wish, *, door: Door) -> Request:
     return request
 
 
-def enter(pupil_id: int, wish: Wish, came: Came, *, door: Door) -> Request:
+def enter(pupil_id: int, wish: RequestContent, came: RequestOrigin, *, door: Door) -> Request:
     """Write down a request that came on paper or at the desk. Somebody who may not ask it gets an answer all the same."""
     door.writing("request")
     checked = bool(came.identity_way)
@@ -122,7 +122,7 @@ def enter(pupil_id: int, wish: Wish, came: Came, *, door: Door) -> Request:
     return request
 
 
-def earlier(pupil_id: int, wish: Wish, *, door: Door) -> Request | None:
+def earlier(pupil_id: int, wish: RequestContent, *, door: Door) -> Request | None:
     """The answered request of which this is the same again, if any. Raises `OpenAlready`."""
     same = Request.objects.filter(pupil_id=pupil_id, asker_id=door.actor_id, kind=wish.kind)
     if wish.is_other and wish.kind in ONE_OF_MANY:
@@ -171,11 +171,11 @@ def locked(request: Request) -> Request:
 
 
 def identify(request: Request, way: str, *, entitled: bool, door: Door) -> None:
-    """Record how it was checked who asks; never a copy of a document. Raises `Decided` or `Known`."""
+    """Record how it was checked who asks; never a copy of a document. Raises `Decided` or `AlreadyRecorded`."""
     door.writing("request")
     row = locked(request)
     if row.identity_way:
-        raise Known
+        raise AlreadyRecorded
     row.identity_way, row.identity_at, row.identity_by_id = way, door.opened_at, door.actor_id
     row.save(update_fields=["identity_way", "identity_at", "identity_by_id"])
     step(row, "identity", door=door)
@@ -184,11 +184,11 @@ def identify(request: Request, way: str, *, entitled: bool, door: Door) -> None:
 
 
 def extend(request: Request, reason: str, *, door: Door) -> Request:
-    """Take two months more, for a reason that the asker is told. Raises `Decided`, `Known`, or `TooLate` after a month."""
+    """Take two months more, for a reason that the asker is told. Raises `Decided`, `AlreadyRecorded`, or `TooLate` after a month."""
     door.writing("request")
     row = locked(request)
     if row.extended_at is not None:
-        raise Known
+        raise AlreadyRecorded
     if not deadline(row.received_on, today(door=door), extended=False).may_extend:
         raise TooLate
     row.extended_at, row.extended_by_id, row.extension_reason = door.opened_at, door.actor_id, reason

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zorgvuldig.rights.requests.figures import Month
-from zorgvuldig.rights.requests.reads import Waiting
+from zorgvuldig.rights.requests.reads import RequestRow
 
 LEFT, RIGHT = 1.0, 97.0  # the first day and the last one, in per cent
 ROW, TOP = 44, 34  # pixels
@@ -16,7 +16,7 @@ HIGHEST, FLOOR = 24.0, 144.0  # where the highest month ends and all begin, in p
 class Bar:
     """A request from the day it came in to the last day; `state` as in the deadline."""
 
-    waiting: Waiting
+    waiting: RequestRow
     x: str
     width: str
     end: str
@@ -44,7 +44,7 @@ class Timeline:
     bottom: str
 
 
-def timeline(waiting: Sequence[Waiting], today: date) -> Timeline | None:
+def timeline(waiting: Sequence[RequestRow], today: date) -> Timeline | None:
     """The deadlines of open requests on one line of days; None when nothing waits."""
     if not waiting:
         return None

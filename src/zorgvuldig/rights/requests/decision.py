@@ -14,7 +14,7 @@ from zorgvuldig.rights.erasure import actions as erasure
 from zorgvuldig.rights.models import Erasure, Request
 from zorgvuldig.rights.recipients.reads import fields_of, notify_recipients
 from zorgvuldig.rights.requests.actions import locked, step
-from zorgvuldig.rights.requests.reads import acting
+from zorgvuldig.rights.requests.reads import may_ask
 from zorgvuldig.rights.restriction.actions import NOTICE, lift, restrict
 from zorgvuldig.rights.restriction.scope import used_for
 
@@ -61,7 +61,7 @@ def check(request: Request, decision: Decision, *, door: Door) -> None:
         raise NotWeighed
     if decision.outcome not in GIVEN:
         return
-    if not acting(request, door=door).allowed:
+    if not may_ask(request, door=door).allowed:
         raise NotAllowed
     if not request.identity_way:
         raise NotIdentified

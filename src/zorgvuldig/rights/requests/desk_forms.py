@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.pupils.file.reads import Tie
+from zorgvuldig.pupils.file.reads import GuardianTie
 from zorgvuldig.rights.representation.rules import ActsAs
-from zorgvuldig.rights.requests.actions import TERM, Wish
+from zorgvuldig.rights.requests.actions import TERM, RequestContent
 from zorgvuldig.rights.requests.form_fields import choice_field, day_field, named, several_field, spoken, text_field
 from zorgvuldig.rights.requests.labels import IDENTITY, KINDS, WAYS, WITH_CATEGORIES
 from zorgvuldig.rights.restriction.scope import mask_of, objectable, restrictable, used_for
@@ -32,7 +32,7 @@ class DeskForm(forms.Form):
         data: Mapping[str, object] | None = None,
         *,
         today: date,
-        ties: Sequence[Tie],
+        ties: Sequence[GuardianTie],
         pupil_id: int,
         pupil_name: str,
     ) -> None:
@@ -81,7 +81,7 @@ class DeskForm(forms.Form):
     def _kinds(self) -> list[tuple[str, str]]:
         return spoken({kind.key: kind.name for kind in KINDS.values()}, KINDS)
 
-    def _guardian(self, tie: Tie) -> str:
+    def _guardian(self, tie: GuardianTie) -> str:
         name = tie.guardian.full_name if tie.guardian else gettext("ouder zonder naam")
         if not tie.in_force:
             return gettext("%(name)s, was ouder of voogd") % {"name": name}
@@ -110,16 +110,18 @@ class DeskForm(forms.Form):
             self.add_error("purpose", gettext("Kies tegen welk gebruik het bezwaar is."))
         return cleaned
 
-    def wished(self) -> Wish:
+    def content(self) -> RequestContent:
         """What is asked."""
         said = self.cleaned_data
         kind = said["kind"]
         purpose = said["purpose"] if kind == "objection" else ""
         mask = mask_of(said["categories"]) if kind in WITH_CATEGORIES else 0
-        return Wish(kind=kind, text=said["wish"], mask=mask & used_for(purpose) if purpose else mask, purpose=purpose)
+        return RequestContent(
+            kind=kind, text=said["wish"], mask=mask & used_for(purpose) if purpose else mask, purpose=purpose
+        )
 
     @property
-    def tie(self) -> Tie | None:
+    def tie(self) -> GuardianTie | None:
         """The tie of the guardian who asks, if a guardian of the pupil does."""
         return self.ties.get(self.cleaned_data["asker"])
 

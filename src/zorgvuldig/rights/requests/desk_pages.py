@@ -17,13 +17,13 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.representation.rules import Answer, may_act
-from zorgvuldig.rights.requests import reads as queries
-from zorgvuldig.rights.requests.actions import Came, OpenAlready, enter
+from zorgvuldig.rights.requests import reads
+from zorgvuldig.rights.requests.actions import OpenAlready, RequestOrigin, enter
 from zorgvuldig.rights.requests.desk_forms import DeskForm
 from zorgvuldig.rights.requests.labels import KINDS, OUTCOMES
-from zorgvuldig.rights.requests.status import standing
+from zorgvuldig.rights.requests.status import request_status
 from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("organisation", "staff", "identity", "birth", "guardian", "membership", "request")
@@ -57,13 +57,13 @@ class DeskRequest(FormPage):
             "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
             "requests": [
                 (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
-                for stands in queries.of_pupil(pupil.pupil_id, door=self.door)
+                for stands in reads.of_pupil(pupil.pupil_id, door=self.door)
             ],
         }
 
     def save(self, pupil: PupilIdentity, form: DeskForm) -> None:
         answer, said = _may(form, pupil, self.door), form.cleaned_data
-        came = Came(
+        came = RequestOrigin(
             asker_id=form.asker_id,
             asker_name="" if form.asker_id is not None else said["asker_name"],
             acts_as=form.acts_as,
@@ -73,10 +73,10 @@ class DeskRequest(FormPage):
             entitled=answer.allowed,
         )
         try:
-            made = enter(pupil.pupil_id, form.wished(), came, door=self.door)
+            made = enter(pupil.pupil_id, form.content(), came, door=self.door)
         except OpenAlready:
             raise Refused("open") from None
-        last = date_format(standing(made, today(door=self.door)).deadline.last, "j F Y")
+        last = date_format(request_status(made, today(door=self.door)).deadline.last, "j F Y")
         told = gettext("Het verzoek staat bij de privacy officer. Het antwoord moet er zijn op %(day)s.")
         messages.success(self.request, told % {"day": last})
         if not answer.allowed:
@@ -94,5 +94,5 @@ def _may(form: DeskForm, pupil: PupilIdentity, door: Door) -> Answer:
         form.acts_as,
         age=pupils.age(birth.born_on, day) if birth and birth.born_on else None,
         has_authority=stands is not None and bool(stands.has_authority),
-        is_restricted=stands is not None and queries.is_restricted(stands, day),
+        is_restricted=stands is not None and reads.is_restricted(stands, day),
     )

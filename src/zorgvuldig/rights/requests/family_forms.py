@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.register.schema import Category
-from zorgvuldig.rights.requests.actions import ONE_OF_MANY, Wish
+from zorgvuldig.rights.requests.actions import ONE_OF_MANY, RequestContent
 from zorgvuldig.rights.requests.form_fields import named, several_field, text_field
 from zorgvuldig.rights.restriction.scope import mask_of, objectable, restrictable, used_for
 
@@ -63,11 +63,11 @@ class AskForm(forms.Form):
             )
         return cleaned
 
-    def wished(self) -> Wish:
+    def content(self) -> RequestContent:
         """What is asked."""
         said = self.cleaned_data
         purpose, mask = said.get("purpose", ""), mask_of(said.get("categories", []))
-        return Wish(
+        return RequestContent(
             kind=self.kind,
             text=said["wish"],
             mask=mask & used_for(purpose) if purpose else mask,

@@ -13,13 +13,13 @@ from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.rights.close_watch import actions as close_watch
 from zorgvuldig.rights.erasure.progress import ordered
 from zorgvuldig.rights.models import Request, RequestFile
-from zorgvuldig.rights.requests import reads as queries
+from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import OpenAlready, ask
 from zorgvuldig.rights.requests.copy import copy_of_asker
 from zorgvuldig.rights.requests.family_forms import AskForm, chosen
 from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for
 from zorgvuldig.rights.requests.labels import BY_FAMILY, KINDS, OUTCOMES, STEPS, KindWords
-from zorgvuldig.rights.requests.status import Standing, closed, standing
+from zorgvuldig.rights.requests.status import RequestStatus, closed, request_status
 from zorgvuldig.rights.restriction.scope import not_objectable, restrictable
 from zorgvuldig.suppliers.stops.pupil_actions import stops
 
@@ -51,7 +51,7 @@ class Requests(AboutRequests):
                     OUTCOMES.get(stands.outcome),
                     self.address("request", number=stands.request.uid),
                 )
-                for stands in queries.mine(number, door=self.door)
+                for stands in reads.mine(number, door=self.door)
             ],
             "stops": stops(number, door=self.door),
             "watches": close_watch.of_pupil(number, door=self.door),
@@ -79,7 +79,7 @@ class NewRequest(AboutRequests, FormPage):
         return self.show(context, template="rights/family_kinds.html")
 
     def form(self, kind: KindWords, data: QueryDict | None) -> AskForm:
-        asked = queries.mine(self.pupil.pupil_id, door=self.door)
+        asked = reads.mine(self.pupil.pupil_id, door=self.door)
         return AskForm(data, kind=kind.key, has_earlier=any(stands.request.kind == kind.key for stands in asked))
 
     def context(self, kind: KindWords) -> Context:
@@ -92,7 +92,7 @@ class NewRequest(AboutRequests, FormPage):
 
     def save(self, kind: KindWords, form: AskForm) -> str | None:
         try:
-            self.made = made = ask(self.pupil.pupil_id, form.wished(), door=self.door)
+            self.made = made = ask(self.pupil.pupil_id, form.content(), door=self.door)
         except OpenAlready as already:
             self.made = already.request
             messages.warning(self.request, gettext("Dit vroeg u al. Hier ziet u hoe het ermee staat."))
@@ -100,7 +100,7 @@ class NewRequest(AboutRequests, FormPage):
         if made.outcome == "repeated":
             messages.info(self.request, gettext("Dit vroeg u kort geleden ook. Het antwoord van toen geldt nog."))
             return None
-        last = date_format(standing(made, made.received_on).deadline.last, "j F Y")
+        last = date_format(request_status(made, made.received_on).deadline.last, "j F Y")
         return gettext("Wij hebben uw verzoek. U krijgt antwoord uiterlijk op %(day)s.") % {"day": last}
 
     def to(self, kind: KindWords) -> str:
@@ -113,11 +113,11 @@ class OneRequest(AboutRequests):
 
     template = "rights/family_request.html"
 
-    def find(self, number: UUID) -> Standing | None:
-        stands = queries.one(number, self.pupil.pupil_id, door=self.door)
+    def find(self, number: UUID) -> RequestStatus | None:
+        stands = reads.request_status_of(number, self.pupil.pupil_id, door=self.door)
         return stands if stands and stands.request.asker_id == self.door.actor_id else None
 
-    def context(self, stands: Standing) -> Context:
+    def context(self, stands: RequestStatus) -> Context:
         row = stands.request
         repeated = row.repeats
         closing = closed(repeated or row)
@@ -135,10 +135,10 @@ class OneRequest(AboutRequests):
             "categories": chosen(restrictable(), row.mask),
             "erasure": ordered(row, door=self.door) if row.kind == "erasure" else None,
             "copy": copy_of_asker(row) if row.kind in ("access", "portability") else "",
-            "steps": [(one, STEPS[one.step.kind]) for one in queries.steps(row, inside=False, door=self.door)],
+            "steps": [(one, STEPS[one.step.kind]) for one in reads.steps(row, inside=False, door=self.door)],
             "letters": [
                 (file, self.address("request_letter", number=row.uid, letter=file.uid))
-                for file in queries.letters(row, door=self.door)
+                for file in reads.letters(row, door=self.door)
             ],
         }
 
@@ -148,7 +148,7 @@ class RequestLetter(AboutRequests):
     """A letter of the school to me."""
 
     def find(self, number: UUID, letter: UUID) -> RequestFile | None:
-        return queries.letter(letter, number, self.pupil.pupil_id, door=self.door)
+        return reads.letter(letter, number, self.pupil.pupil_id, door=self.door)
 
     def get(self, file: RequestFile) -> Answer:
         return download(file.blob, file.name, file.media_type)

@@ -10,7 +10,7 @@ from zorgvuldig.rights.requests.deadline import deadline
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class RequestCount:
     """One request to be counted; `decided_on` is None while it is open."""
 
     kind: str
@@ -32,7 +32,7 @@ class Counted:
 
 
 @dataclass(slots=True)
-class Line:
+class KindRow:
     """The requests of one kind in one year."""
 
     year: int
@@ -51,12 +51,12 @@ class Line:
         return round(median(self.days)) if self.days else None
 
 
-def lines(rows: Iterable[Counted], today: date) -> list[Line]:
+def kind_rows(rows: Iterable[RequestCount], today: date) -> list[KindRow]:
     """A line per year and kind, the last year first."""
-    found: dict[tuple[int, str], Line] = {}
+    found: dict[tuple[int, str], KindRow] = {}
     for row in rows:
         key = (row.received_on.year, row.kind)
-        line = found.setdefault(key, Line(*key))
+        line = found.setdefault(key, KindRow(*key))
         line.received += 1
         if row.days is None:
             line.open += 1
@@ -84,7 +84,7 @@ class Month:
         return self.in_time + self.open + self.late
 
 
-def months(rows: Iterable[Counted], today: date) -> list[Month]:
+def months(rows: Iterable[RequestCount], today: date) -> list[Month]:
     """The last twelve months up to the one of `today`, also those in which nothing came in."""
     this = today.year * 12 + today.month - 1
     found = {number: Month(date(number // 12, number % 12 + 1, 1)) for number in range(this - 11, this + 1)}
@@ -99,6 +99,6 @@ def months(rows: Iterable[Counted], today: date) -> list[Month]:
     return list(found.values())
 
 
-def refusals(rows: Iterable[Counted]) -> Sequence[tuple[str, int]]:
+def refusals(rows: Iterable[RequestCount]) -> Sequence[tuple[str, int]]:
     """How often each ground was used, the most first."""
     return Counter(row.ground for row in rows if row.outcome == "refused").most_common()

@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.models import Restriction
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.page_kinds import Answer, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.models import RecipientNotice, Request
-from zorgvuldig.rights.recipients.actions import ToldAlready, tell
+from zorgvuldig.rights.recipients.actions import AlreadyNotified, tell
 from zorgvuldig.rights.requests.letters import send, send_to_recipient
-from zorgvuldig.rights.requests.officer_forms import LiftForm, ToldForm
+from zorgvuldig.rights.requests.officer_forms import LiftForm, RecordNoticeForm
 from zorgvuldig.rights.requests.queue_pages import PURPOSE, handles, recipient_name
 from zorgvuldig.rights.restriction.actions import AlreadyLifted, lift
 from zorgvuldig.school.people.models import PupilIdentity
@@ -54,8 +54,8 @@ class LiftRestriction(FormPage):
     def form(self, _pupil: PupilIdentity, _row: Restriction, data: QueryDict | None) -> LiftForm:
         return LiftForm(data, today=today(door=self.door))
 
-    def asked(self, pupil: PupilIdentity, _row: Restriction) -> Asked:
-        return Asked(
+    def form_copy(self, pupil: PupilIdentity, _row: Restriction) -> FormCopy:
+        return FormCopy(
             title=_("Gegevens weer gebruiken"),
             button=_("Hef het stilzetten op en maak de brief"),
             back=reverse("restrictions"),
@@ -95,12 +95,12 @@ class TellRecipient(FormPage):
         messages.success(self.request, gettext("De brief staat bij het verzoek."))
         return go(handled(pupil, row.request))
 
-    def form(self, _pupil: PupilIdentity, _row: RecipientNotice, data: QueryDict | None) -> ToldForm:
-        return ToldForm(data)
+    def form(self, _pupil: PupilIdentity, _row: RecipientNotice, data: QueryDict | None) -> RecordNoticeForm:
+        return RecordNoticeForm(data)
 
-    def asked(self, pupil: PupilIdentity, row: RecipientNotice) -> Asked:
+    def form_copy(self, pupil: PupilIdentity, row: RecipientNotice) -> FormCopy:
         name = recipient_name(row.recipient)
-        return Asked(
+        return FormCopy(
             title=_("Een ontvanger inlichten"),
             button=_("Bewaar dat het verteld is"),
             back=reverse("recipients"),
@@ -110,10 +110,10 @@ class TellRecipient(FormPage):
             ),
         )
 
-    def save(self, _pupil: PupilIdentity, row: RecipientNotice, form: ToldForm) -> str:
+    def save(self, _pupil: PupilIdentity, row: RecipientNotice, form: RecordNoticeForm) -> str:
         try:
             tell(row, way=form.cleaned_data["way"], remark=form.cleaned_data["remark"], door=self.door)
-        except ToldAlready:
+        except AlreadyNotified:
             raise Refused("told") from None
         return gettext("Het staat erbij.")
 

@@ -19,7 +19,7 @@ from zorgvuldig.kit.site import site
 from zorgvuldig.pupils.file.reads import age
 from zorgvuldig.rights.models import Request, RequestStep
 from zorgvuldig.rights.representation.rules import DECIDES_AT
-from zorgvuldig.rights.requests.status import OPEN, standing
+from zorgvuldig.rights.requests.status import OPEN, request_status
 from zorgvuldig.school.people.models import Guardian, Guardianship, PupilBirth
 
 STILL_NEWS = timedelta(days=30)
@@ -41,7 +41,7 @@ def warn_of_deadlines(now: datetime) -> int:
         day = timezone.localdate(now)
         if not rows or any(row.reminded_at and timezone.localdate(row.reminded_at) == day for row in rows):
             return 0
-        states = [standing(row, day).deadline.state for row in rows]
+        states = [request_status(row, day).deadline.state for row in rows]
         Request.objects.using(door.alias).filter(pk__in=[row.pk for row in rows]).update(reminded_at=now)
         door.looked({row.pupil_id for row in rows})
         due, told = Due(states.count("soon"), states.count("late")), 0
@@ -55,7 +55,7 @@ def warn_of_deadlines(now: datetime) -> int:
 def _due(door: JobDoor) -> list[Request]:
     rows = Request.objects.using(door.alias).select_related("correction").filter(OPEN)
     day = timezone.localdate(door.started_at)
-    return [row for row in rows if standing(row, day).deadline.state != "open"]
+    return [row for row in rows if request_status(row, day).deadline.state != "open"]
 
 
 def _warning(due: Due) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def _untold(door: JobDoor) -> list[Request]:
     steps = RequestStep.objects.using(door.alias).filter(kind="told", request__in=[row.pk for row in rows])
     told = dict(steps.order_by("at").values_list("request_id", "at"))
     day = timezone.localdate(door.started_at)
-    news = {row.pk: max(filter(None, (row.entered_at, standing(row, day).decided_at))) for row in rows}
+    news = {row.pk: max(filter(None, (row.entered_at, request_status(row, day).decided_at))) for row in rows}
     return [row for row in rows if row.pk not in told or told[row.pk] < news[row.pk]]
 
 

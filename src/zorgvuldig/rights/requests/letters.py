@@ -44,7 +44,7 @@ NOTHING = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LetterContent:
     """What a letter says: paragraphs, words of the school that stand in it as written, and how it ends."""
 
     paragraphs: Sequence[Text]
@@ -84,12 +84,12 @@ def _keep(request: Request, name: str, content: bytes, *, door: Door) -> Request
         )
         step(request, "letter", name, door=door)
     except BaseException:
-        forget(stored.blob)
+        remove_letter(stored.blob)
         raise
     return kept
 
 
-def forget(blob: UUID) -> None:
+def remove_letter(blob: UUID) -> None:
     """Take away the bytes of a letter that is not kept."""
     files.remove(blob)
 
@@ -98,7 +98,7 @@ def document(
     request: Request, kind: str, *, door: Door, day: date | None = None, mask: int = 0, is_preview: bool = False
 ) -> LetterDocument:
     """The letter as it is printed."""
-    said = told(request, kind, day=day, mask=mask, door=door)
+    said = letter_content(request, kind, day=day, mask=mask, door=door)
     name = KINDS[request.kind].name
     pupil = PupilIdentity.objects.get(pupil_id=request.pupil_id)
     subject = Text(
@@ -109,7 +109,7 @@ def document(
 
 
 def _document(
-    request: Request, subject: Text, said: Told, *, to: Sequence[str], is_preview: bool, door: Door
+    request: Request, subject: Text, said: LetterContent, *, to: Sequence[str], is_preview: bool, door: Door
 ) -> LetterDocument:
     pointing = [f"«{said.quoted_name.nl}»: see the Dutch text above."] if said.quoted else []
     return LetterDocument(
@@ -136,7 +136,7 @@ def _address(request: Request, *, door: Door) -> list[str]:
     return [name, str(person.street), f"{person.postcode} {person.town}".strip()]
 
 
-def told(request: Request, kind: str, *, door: Door, day: date | None = None, mask: int = 0) -> Told:
+def letter_content(request: Request, kind: str, *, door: Door, day: date | None = None, mask: int = 0) -> LetterContent:
     """What a letter of this kind says."""
     match kind:
         case "received":
@@ -159,11 +159,11 @@ def _on(day: date) -> Text:
         return Text(dutch, date_format(day, "j F Y"))
 
 
-def _received(request: Request, *, door: Door) -> Told:
+def _received(request: Request, *, door: Door) -> LetterContent:
     came = _on(request.received_on)
     last = _on(deadline(request.received_on, today(door=door), extended=False).last)
     name = KINDS[request.kind].name
-    return Told(
+    return LetterContent(
         [
             Text(
                 f"Wij ontvingen uw verzoek op {came.nl}. U vraagt om: {name.nl.lower()}.",
@@ -177,8 +177,8 @@ def _received(request: Request, *, door: Door) -> Told:
     )
 
 
-def _identity() -> Told:
-    return Told(
+def _identity() -> LetterContent:
+    return LetterContent(
         [
             Text(
                 "Wij moeten zeker weten dat het verzoek van u komt. Anders geven wij misschien gegevens aan een ander.",
@@ -196,9 +196,9 @@ def _identity() -> Told:
     )
 
 
-def _extended(request: Request, *, door: Door) -> Told:
+def _extended(request: Request, *, door: Door) -> LetterContent:
     last = _on(deadline(request.received_on, today(door=door), extended=True).last)
-    return Told(
+    return LetterContent(
         [
             Text(
                 f"Wij hebben meer tijd nodig voor uw verzoek. U krijgt uiterlijk op {last.nl} ons antwoord.",
@@ -211,9 +211,9 @@ def _extended(request: Request, *, door: Door) -> Told:
     )
 
 
-def _lifted(day: date) -> Told:
+def _lifted(day: date) -> LetterContent:
     when = _on(day)
-    return Told(
+    return LetterContent(
         [
             Text(
                 f"Op uw verzoek gebruikt de school een deel van de gegevens niet. Vanaf {when.nl} gebruiken wij deze gegevens weer.",
@@ -228,7 +228,7 @@ def _lifted(day: date) -> Told:
     )
 
 
-def _decided(request: Request, outcome: str, mask: int, *, door: Door) -> Told:
+def _decided(request: Request, outcome: str, mask: int, *, door: Door) -> LetterContent:
     came = _on(request.received_on)
     says = {
         "granted": Text(
@@ -265,7 +265,7 @@ def _decided(request: Request, outcome: str, mask: int, *, door: Door) -> Told:
     if outcome in ("granted", "partly") and request.kind == "erasure":
         paragraphs += of_erasure(split(request, mask, door=door))
     ending = _complaints(request) if outcome in ("partly", "refused") else ()
-    return Told(paragraphs, str(request.answer), Text("Ons antwoord", "Our answer"), ending)
+    return LetterContent(paragraphs, str(request.answer), Text("Ons antwoord", "Our answer"), ending)
 
 
 def _complaints(request: Request) -> list[Text]:
@@ -282,7 +282,7 @@ def recipient_letter(notice: RecipientNotice, *, door: Door) -> LetterDocument:
         "erasure": Text("gewist", "erased"),
         "restriction": Text("stilgezet", "restricted"),
     }.get(notice.request.kind, Text("veranderd", "changed"))
-    said = Told(
+    said = LetterContent(
         [
             Text(
                 f"Op {got.nl} kreeg u van ons gegevens over {pupil.full_name}. Een deel daarvan is {does.nl}. "

@@ -143,7 +143,7 @@ class LiftForm(forms.Form):
         return day
 
 
-class ToldForm(forms.Form):
+class RecordNoticeForm(forms.Form):
     """How a recipient was told."""
 
     def __init__(self, data: Data = None) -> None:

@@ -21,13 +21,13 @@ from zorgvuldig.kit.refusals import Word
 from zorgvuldig.platform.documents.letter import letter_pdf
 from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file, download
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.close_watch import actions as close_watch
 from zorgvuldig.rights.erasure import actions as erasure
 from zorgvuldig.rights.erasure.progress import ordered
 from zorgvuldig.rights.models import Request
-from zorgvuldig.rights.requests import reads as queries
-from zorgvuldig.rights.requests.actions import Decided, Known, TooLate, extend, identify, locked, note, weigh
+from zorgvuldig.rights.requests import reads
+from zorgvuldig.rights.requests.actions import AlreadyRecorded, Decided, TooLate, extend, identify, locked, note, weigh
 from zorgvuldig.rights.requests.decision import (
     NotAllowed,
     NothingChosen,
@@ -45,7 +45,7 @@ from zorgvuldig.rights.requests.labels import ACTING, IDENTITY, KINDS, OUTCOMES,
 from zorgvuldig.rights.requests.letters import document, send
 from zorgvuldig.rights.requests.officer_forms import DecideForm, ExtendForm, IdentityForm, NoteForm, WeighForm
 from zorgvuldig.rights.requests.queue_pages import PURPOSE, handles, recipient_name
-from zorgvuldig.rights.requests.status import Standing, closed
+from zorgvuldig.rights.requests.status import RequestStatus, closed
 from zorgvuldig.rights.restriction.scope import restrictable
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -63,7 +63,7 @@ READS = (
 )
 WHY_NOT: Mapping[type[Exception], Word] = {
     Decided: _("Over dit verzoek is al besloten. Hieronder ziet u wat."),
-    Known: _("Dit staat al vast. Hieronder ziet u wat er staat."),
+    AlreadyRecorded: _("Dit staat al vast. Hieronder ziet u wat er staat."),
     TooLate: _("De eerste maand is voorbij. Meer tijd nemen kan niet meer: antwoord zo snel als u kunt."),
     NotAllowed: _("Deze vrager mag dit niet vragen. Inwilligen kan dus niet: wijs het af en leg het uit."),
     NotIdentified: _("Er is nog niet gekeken wie het vraagt. Doe dat eerst."),
@@ -91,7 +91,7 @@ class PupilRequests(Page):
         pupil = opened_pupil(self.door, uid)
         found = [
             (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
-            for stands in queries.of_pupil(pupil.pupil_id, door=self.door)
+            for stands in reads.of_pupil(pupil.pupil_id, door=self.door)
         ]
         return {
             "pupil": pupil,
@@ -106,7 +106,7 @@ class PupilRequests(Page):
 @not_a_page("it gives a file")
 def request_letter(request: HttpRequest, *, door: Door, uid: UUID, number: UUID, letter: UUID) -> HttpResponse:
     """A letter or paper of a request."""
-    file = queries.letter(letter, number, opened_pupil(door, uid).pupil_id, door=door)
+    file = reads.letter(letter, number, opened_pupil(door, uid).pupil_id, door=door)
     if file is None:
         raise Http404
     return download(file.blob, file.name, file.media_type)
@@ -117,14 +117,14 @@ class RequestPage(Page):
 
     template = "rights/request.html"
 
-    def opened(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, Standing] | None:
+    def opened(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, RequestStatus] | None:
         """The pupil and the request of an address."""
         pupil = opened_pupil(self.door, uid)
-        stands = queries.one(number, pupil.pupil_id, door=self.door)
+        stands = reads.request_status_of(number, pupil.pupil_id, door=self.door)
         return (pupil, stands) if stands else None
 
     def context(
-        self, pupil: PupilIdentity, stands: Standing, what: str = "", wrong: forms.Form | None = None
+        self, pupil: PupilIdentity, stands: RequestStatus, what: str = "", wrong: forms.Form | None = None
     ) -> Context:
         row, closing = stands.request, closed(stands.request)
         shown_forms: dict[str, object] = {
@@ -136,8 +136,8 @@ class RequestPage(Page):
         }
         if wrong is not None:
             shown_forms[PLACES[what]] = wrong
-        of_pupil = queries.of_pupil(pupil.pupil_id, door=self.door)
-        notices = queries.notices(request=row, door=self.door)
+        of_pupil = reads.of_pupil(pupil.pupil_id, door=self.door)
+        notices = reads.notices(request=row, door=self.door)
         return {
             **shown_forms,
             "form": wrong,
@@ -146,11 +146,11 @@ class RequestPage(Page):
             "stands": stands,
             "asked": row,
             "kind": KINDS[row.kind],
-            "asker": queries.asker(row, door=self.door),
+            "asker": reads.asker(row, door=self.door),
             "acts_as": ACTING[row.acts_as],
             "way": WAYS[row.way],
             "identity": IDENTITY[row.identity_way],
-            "acting": queries.acting(row, door=self.door),
+            "acting": reads.may_ask(row, door=self.door),
             "outcome": OUTCOMES.get(stands.outcome),
             "ground": GROUNDS.get(closing.ground) if closing else None,
             "answer": str(closing.answer) if closing else "",
@@ -162,9 +162,9 @@ class RequestPage(Page):
             "erasable": erasure.erasable(pupil.pupil_id, row.mask, door=self.door) if row.kind == "erasure" else [],
             "erasure": ordered(row, door=self.door) if row.kind == "erasure" else None,
             "weighed": [(QUESTIONS[key], text) for key, text in read(str(row.weighing)).items()],
-            "steps": [(one, STEPS[one.step.kind]) for one in queries.steps(row, inside=True, door=self.door)],
-            "letters": queries.letters(row, door=self.door),
-            "restrictions": queries.restrictions(request=row, door=self.door),
+            "steps": [(one, STEPS[one.step.kind]) for one in reads.steps(row, inside=True, door=self.door)],
+            "letters": reads.letters(row, door=self.door),
+            "restrictions": reads.restrictions(request=row, door=self.door),
             "notices": [(notice, recipient_name(notice.recipient)) for notice in notices],
             "others": [other for other in of_pupil if other.request.pk != row.pk and other.is_open],
         }
@@ -175,7 +175,7 @@ class RequestPage(Page):
 class HandledRequest(RequestPage):
     """The request to read, with the forms."""
 
-    def find(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, Standing] | None:
+    def find(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, RequestStatus] | None:
         return self.opened(uid, number)
 
 
@@ -183,24 +183,24 @@ class HandledRequest(RequestPage):
 class HandleRequest(RequestPage):
     """Take one step with a request."""
 
-    def find(self, uid: UUID, number: UUID, what: str) -> tuple[PupilIdentity, Standing, str] | None:
+    def find(self, uid: UUID, number: UUID, what: str) -> tuple[PupilIdentity, RequestStatus, str] | None:
         found = self.opened(uid, number)
         return (*found, what) if found else None
 
-    def post(self, pupil: PupilIdentity, stands: Standing, what: str) -> Answer:
+    def post(self, pupil: PupilIdentity, stands: RequestStatus, what: str) -> Answer:
         row = stands.request
         form = FORMS[what](self.request.POST, row) if what in FORMS else None
         if form is not None and not form.is_valid():
             # Its form is not on the page any more, so neither would be what is wrong.
             if what == "wie" and row.identity_way:
-                return self.onwards(messages.WARNING, WHY_NOT[Known], pupil, stands)
+                return self.onwards(messages.WARNING, WHY_NOT[AlreadyRecorded], pupil, stands)
             return self.show(self.context(pupil, stands, what, form), 422)
         try:
             with transaction.atomic():  # a step whose letter fails did not happen
                 answer = STEPS_TAKEN[what](row, form, self.door)
         except tuple(WHY_NOT) as refusal:
             said = WHY_NOT[type(refusal)]
-            if form is not None and not isinstance(refusal, Decided | Known | TooLate):
+            if form is not None and not isinstance(refusal, Decided | AlreadyRecorded | TooLate):
                 form.add_error(None, str(said))  # what was written stands in the form again
                 return self.show(self.context(pupil, stands, what, form), 422)
             return self.onwards(messages.WARNING, said, pupil, stands)
@@ -208,14 +208,14 @@ class HandleRequest(RequestPage):
             return answer
         return self.onwards(messages.SUCCESS, answer, pupil, stands)
 
-    def onwards(self, level: int, said: Word, pupil: PupilIdentity, stands: Standing) -> Answer:
+    def onwards(self, level: int, said: Word, pupil: PupilIdentity, stands: RequestStatus) -> Answer:
         """To the request, which says this."""
         messages.add_message(self.request, level, str(said))
         return go(reverse("handled_request", kwargs={"uid": pupil.pupil.uid, "number": stands.request.uid}))
 
 
 def _identified(row: Request, form: Any, door: Door) -> str:
-    identify(row, form.cleaned_data["way"], entitled=queries.acting(row, door=door).allowed, door=door)
+    identify(row, form.cleaned_data["way"], entitled=reads.may_ask(row, door=door).allowed, door=door)
     return gettext("Het staat vast hoe u keek wie het is.")
 
 

@@ -13,10 +13,10 @@ from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.register.schema import Category, Text
 from zorgvuldig.rights.models import RecipientNotice
-from zorgvuldig.rights.requests import reads as queries
+from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.charts import load_chart, timeline
 from zorgvuldig.rights.requests.family_forms import chosen
-from zorgvuldig.rights.requests.figures import Line, lines, months, refusals
+from zorgvuldig.rights.requests.figures import KindRow, kind_rows, months, refusals
 from zorgvuldig.rights.requests.grounds import GROUNDS
 from zorgvuldig.rights.requests.labels import ACTING, KINDS, TOLD_WAYS
 from zorgvuldig.rights.restriction.scope import restrictable
@@ -34,7 +34,7 @@ class Requests(Page):
     template = "rights/queue.html"
 
     def context(self) -> Context:
-        found = queries.waiting(door=self.door)
+        found = reads.open_requests(door=self.door)
         _label(self.door)
         return {
             "waiting": [
@@ -48,7 +48,7 @@ class Requests(Page):
 
 
 @dataclass(frozen=True, slots=True)
-class Still:
+class RestrictionRow:
     """A restriction in words."""
 
     restriction: Restriction
@@ -65,11 +65,11 @@ class Restrictions(Page):
     template = "rights/restrictions.html"
 
     def context(self) -> Context:
-        rows = queries.in_force_now(door=self.door)
-        pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=self.door)
+        rows = reads.in_force_now(door=self.door)
+        pupils = reads.names_of_pupils({row.pupil_id for row in rows}, door=self.door)
         _label(self.door)
         found = [
-            Still(
+            RestrictionRow(
                 row,
                 pupils[row.pupil_id],
                 chosen(restrictable(), row.mask),
@@ -99,8 +99,8 @@ class Recipients(Page):
     template = "rights/recipients.html"
 
     def context(self) -> Context:
-        rows = queries.notices(door=self.door)
-        pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=self.door)
+        rows = reads.notices(door=self.door)
+        pupils = reads.names_of_pupils({row.pupil_id for row in rows}, door=self.door)
         _label(self.door)
         found = [
             ToTell(row, pupils[row.pupil_id], recipient_name(row.recipient), TOLD_WAYS.get(row.way))
@@ -124,9 +124,9 @@ class Figures(Page):
     template = "rights/figures.html"
 
     def context(self) -> Context:
-        rows = queries.figures(door=self.door)
-        counted: list[tuple[Line, Text]] = [
-            (line, KINDS[line.kind].name) for line in lines(rows, today(door=self.door))
+        rows = reads.figures(door=self.door)
+        counted: list[tuple[KindRow, Text]] = [
+            (line, KINDS[line.kind].name) for line in kind_rows(rows, today(door=self.door))
         ]
         year = months(rows, today(door=self.door))
         return {

@@ -15,8 +15,8 @@ from zorgvuldig.pupils.file.reads import age
 from zorgvuldig.pupils.file.rows import GuardianshipRow
 from zorgvuldig.rights.models import RecipientNotice, Request, RequestFile, RequestStep
 from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
-from zorgvuldig.rights.requests.figures import Counted
-from zorgvuldig.rights.requests.status import OPEN, Standing, standing
+from zorgvuldig.rights.requests.figures import RequestCount
+from zorgvuldig.rights.requests.status import OPEN, RequestStatus, request_status
 from zorgvuldig.school.people.models import Guardianship, PupilBirth, PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 
@@ -24,54 +24,54 @@ INSIDE = ("note",)  # steps that are the school's own
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class RequestRow:
     """A request in a list, with the pupil it is about."""
 
-    standing: Standing
+    standing: RequestStatus
     pupil: PupilIdentity
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class RequestEvent:
     """A step, and who took it."""
 
     step: RequestStep
     who: str
 
 
-def waiting(*, door: Door) -> list[Waiting]:
+def open_requests(*, door: Door) -> list[RequestRow]:
     """Every open request about the opened pupils, what is due first on top."""
-    return sorted(_listed(OPEN, door=door), key=lambda one: (one.standing.deadline.last, one.standing.request.pk))
+    return sorted(_as_rows(OPEN, door=door), key=lambda one: (one.standing.deadline.last, one.standing.request.pk))
 
 
-def of_pupil(pupil_id: int, *, door: Door) -> list[Standing]:
+def of_pupil(pupil_id: int, *, door: Door) -> list[RequestStatus]:
     """Every request about a pupil that the door shows, the last first."""
     door.reading("request")
     rows = _requests().filter(pupil_id=pupil_id).order_by("-received_on", "-id")
-    return [standing(row, today(door=door)) for row in rows]
+    return [request_status(row, today(door=door)) for row in rows]
 
 
-def mine(pupil_id: int, *, door: Door) -> list[Standing]:
+def mine(pupil_id: int, *, door: Door) -> list[RequestStatus]:
     """What the one at the door asked about a pupil, the last first. The other parent's requests are the other's."""
     door.reading("request")
     rows = _requests().filter(pupil_id=pupil_id, asker_id=door.actor_id).order_by("-received_on", "-id")
-    return [standing(row, today(door=door)) for row in rows]
+    return [request_status(row, today(door=door)) for row in rows]
 
 
-def one(uid: UUID, pupil_id: int, *, door: Door) -> Standing | None:
+def request_status_of(uid: UUID, pupil_id: int, *, door: Door) -> RequestStatus | None:
     """One request about the pupil, as far as the door shows it."""
     door.reading("request")
     row = _requests().filter(uid=uid, pupil_id=pupil_id).first()
-    return standing(row, today(door=door)) if row else None
+    return request_status(row, today(door=door)) if row else None
 
 
-def steps(request: Request, *, inside: bool, door: Door) -> list[Happened]:
+def steps(request: Request, *, inside: bool, door: Door) -> list[RequestEvent]:
     """What happened, in order; `inside` with the school's own notes."""
     door.reading("request")
     rows = RequestStep.objects.filter(request=request).order_by("at", "id")
     found = list(rows if inside else rows.exclude(kind__in=INSIDE))
     names = names_of({row.by_id for row in found}, door=door)
-    return [Happened(row, names.get(row.by_id, "")) for row in found]
+    return [RequestEvent(row, names.get(row.by_id, "")) for row in found]
 
 
 def letters(request: Request, *, door: Door) -> Sequence[RequestFile]:
@@ -127,7 +127,7 @@ def asker(request: Request, *, door: Door) -> str:
     return names_of({request.asker_id}, door=door).get(request.asker_id, "")
 
 
-def acting(request: Request, *, door: Door) -> Answer:
+def may_ask(request: Request, *, door: Door) -> Answer:
     """Whether the asker may ask this, judged by the day on which the request came in."""
     tie = None
     if request.asker_id is not None and request.asker_id != request.pupil_id:
@@ -156,22 +156,22 @@ def age_on(request: Request, *, door: Door) -> int | None:
     return age(birth.born_on, request.received_on) if birth and birth.born_on else None
 
 
-def figures(*, door: Door) -> list[Counted]:
+def figures(*, door: Door) -> list[RequestCount]:
     """Every request at the schools of the one at the door, to be counted: without whom it is about and who asked."""
     door.reading("organisation")
     with connection.cursor() as cursor:
         cursor.execute(
             "select kind, received_on, is_extended, decided_on, outcome, ground from gate.request_figures() order by 2"
         )
-        return [Counted(*row) for row in cursor.fetchall()]
+        return [RequestCount(*row) for row in cursor.fetchall()]
 
 
 def _requests() -> QuerySet[Request]:
     return Request.objects.select_related("correction", "pupil")
 
 
-def _listed(which: Q, *, door: Door) -> list[Waiting]:
+def _as_rows(which: Q, *, door: Door) -> list[RequestRow]:
     door.reading("request", "correction")
-    rows = [standing(row, today(door=door)) for row in _requests().filter(which)]
+    rows = [request_status(row, today(door=door)) for row in _requests().filter(which)]
     pupils = names_of_pupils({one.request.pupil_id for one in rows}, door=door)
-    return [Waiting(one, pupils[one.request.pupil_id]) for one in rows if one.request.pupil_id in pupils]
+    return [RequestRow(one, pupils[one.request.pupil_id]) for one in rows if one.request.pupil_id in pupils]

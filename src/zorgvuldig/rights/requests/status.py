@@ -1,4 +1,4 @@
-"""Where a request stands. One with a decided correction is closed by it: the owner of the datum decides, not this room."""
+"""Where a request stands. One with a decided correction is closed by it: the owner of the datum decides, not this package."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from zorgvuldig.rights.corrections.state import Closing, closing_of
+from zorgvuldig.rights.corrections.state import CorrectionOutcome, closing_of
 from zorgvuldig.rights.models import Correction, Request
 from zorgvuldig.rights.requests.deadline import Deadline, deadline
 
@@ -18,7 +18,7 @@ SIGNS = {"granted": "yes", "accepted": "yes", "partly": "partly", "refused": "no
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RequestStatus:
     """A request with its deadline today; `outcome` and `decided_at` are those of its correction when that decides."""
 
     request: Request
@@ -42,17 +42,17 @@ class Standing:
         return self.decided_at is not None and timezone.localdate(self.decided_at) > self.deadline.last
 
 
-def standing(request: Request, today: date) -> Standing:
+def request_status(request: Request, today: date) -> RequestStatus:
     """How a request stands today. Fetch it with `select_related("correction")` to ask the database once."""
     extended = request.extended_at is not None
-    return Standing(request, deadline(request.received_on, today, extended=extended), *_decided(request))
+    return RequestStatus(request, deadline(request.received_on, today, extended=extended), *_decided(request))
 
 
-def closed(request: Request) -> Closing | None:
+def closed(request: Request) -> CorrectionOutcome | None:
     """How a request was answered: by its own decision, or in the words of the correction that decides it; None while it is open."""
     if request.decided_at is not None and request.decided_by_id is not None:
         answer = str(request.answer)
-        return Closing(request.outcome, request.ground, answer, request.decided_at, request.decided_by_id)
+        return CorrectionOutcome(request.outcome, request.ground, answer, request.decided_at, request.decided_by_id)
     correction = getattr(request, "correction", None)
     return closing_of(correction) if isinstance(correction, Correction) else None
 

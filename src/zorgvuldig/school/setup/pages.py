@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.school.models import School, SchoolYear
@@ -43,7 +43,7 @@ class SchoolNames(FormPage):
     """What a school (`school`) is called, and for whoever works at all schools the board."""
 
     def form(self, data: Any) -> SchoolForm:
-        board, self.school = reads.board(door=self.door), planning.asked_school(self.request.GET, door=self.door)
+        board, self.school = reads.board(door=self.door), planning.requested_school(self.request.GET, door=self.door)
         one = self.school
         initial = {"name": one.name, "brin": one.brin, "board": board.name if board else ""}
         names = [other.name for other in planning.own_schools(door=self.door) if other != one]
@@ -56,8 +56,8 @@ class SchoolNames(FormPage):
     def to(self) -> str:
         return reverse("setting_up_schools")
 
-    def asked(self) -> Asked:
-        return Asked(_("Namen en code"), _("Bewaar"), self.to())
+    def form_copy(self) -> FormCopy:
+        return FormCopy(_("Namen en code"), _("Bewaar"), self.to())
 
 
 @route("inrichten/scholen/schooljaar/", "setting_up_year")
@@ -71,8 +71,8 @@ class YearNames(FormPage):
 
     def find(self) -> tuple[School, SchoolYear | None]:
         asked = self.request.GET
-        one = planning.asked_year(asked, door=self.door) if "jaar" in asked else None
-        return one.school if one else planning.asked_school(asked, door=self.door), one
+        one = planning.requested_year(asked, door=self.door) if "jaar" in asked else None
+        return one.school if one else planning.requested_school(asked, door=self.door), one
 
     def form(self, of: School, one: SchoolYear | None, data: Any) -> SchoolYearForm:
         years = planning.own_years(door=self.door)
@@ -96,9 +96,9 @@ class YearNames(FormPage):
     def to(self, of: School, one: SchoolYear | None) -> str:
         return reverse("setting_up_schools")
 
-    def asked(self, of: School, one: SchoolYear | None) -> Asked:
+    def form_copy(self, of: School, one: SchoolYear | None) -> FormCopy:
         title = _("Schooljaar veranderen") if one else _("Schooljaar toevoegen")
-        return Asked(title, _("Bewaar"), reverse("setting_up_schools"), about=of.name)
+        return FormCopy(title, _("Bewaar"), reverse("setting_up_schools"), about=of.name)
 
 
 class GivesRole(FormPage):
@@ -162,9 +162,9 @@ class NewPerson(GivesRole):
     def to(self, at: list[School]) -> str:
         return reverse("staff_invitations")
 
-    def asked(self, at: list[School]) -> Asked:
+    def form_copy(self, at: list[School]) -> FormCopy:
         explains = _("Voor wie niet in een bestand staat dat u inleest, zoals een zorgcoördinator of een schoolleider.")
-        return Asked(_("Medewerker toevoegen"), _("Voeg toe"), reverse("setting_up_roles"), explains)
+        return FormCopy(_("Medewerker toevoegen"), _("Voeg toe"), reverse("setting_up_roles"), explains)
 
 
 def _roles() -> Choices:

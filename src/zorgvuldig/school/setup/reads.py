@@ -29,7 +29,7 @@ FIRST = frozenset({"administration", "privacy_officer", "system_administrator"})
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged:
+class SchoolWithYears:
     """A school with its years from today on, the first one first."""
 
     school: School
@@ -38,7 +38,7 @@ class Arranged:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class RoleHolders:
     """A role, who holds it today, and whether somebody has to."""
 
     role: Role
@@ -50,16 +50,16 @@ class Filled:
 class Roles:
     """Every role with who holds it; `all_three` are those who still have all that `init` gave."""
 
-    filled: Sequence[Filled]
+    filled: Sequence[RoleHolders]
     all_three: Sequence[str]
 
 
-def schools(*, door: Door) -> list[Arranged]:
+def schools(*, door: Door) -> list[SchoolWithYears]:
     """The schools of the one at the door."""
     day = today(door=door)
     years = own_years(door=door, since=day)
     found = [(one, [year for year in years if year.school_id == one.pk]) for one in own_schools(door=door)]
-    return [Arranged(one, own, any(year.starts_on <= day for year in own)) for one, own in found]
+    return [SchoolWithYears(one, own, any(year.starts_on <= day for year in own)) for one, own in found]
 
 
 def board(*, door: Door) -> Board | None:
@@ -88,7 +88,7 @@ def roles(*, door: Door) -> Roles:
     for row in rows:
         held.setdefault(row.role, {})[row.staff_id] = row.staff
     filled = [
-        Filled(role, _names(held.get(role.key, {}).values()), role.key in NEEDED)
+        RoleHolders(role, _names(held.get(role.key, {}).values()), role.key in NEEDED)
         for role in REGISTER.roles.values()
         if role.staff and role.key != HELPER
     ]

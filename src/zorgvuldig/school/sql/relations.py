@@ -24,7 +24,7 @@ def school_functions(register: Register) -> Iterator[str]:
     yield cases(
         "found(relation text, role text, who integer, wanted text, today date)",
         "integer[]",
-        {r.key: _found(r) for r in relations},
+        {r.key: _search_pupils(r) for r in relations},
         "null",
     )
     yield _child_called(register)
@@ -45,7 +45,7 @@ def _holds_group(relation: Relation) -> str:
             return ""
 
 
-def _found(relation: Relation) -> str:
+def _search_pupils(relation: Relation) -> str:
     """Twenty pupils at most, by a folded piece of the name, the number or the whole name of the class, within reach."""
     match relation.shape:
         case Shape.GROUP:

@@ -14,7 +14,7 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear, Subject
 from zorgvuldig.school.staffing.models import HelperGrant, Mentoring, Staff, StaffRole, Teaching
-from zorgvuldig.school.staffing.reads import HELPER, Helper, Tied
+from zorgvuldig.school.staffing.reads import HELPER, Helper, StaffTie
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
 
@@ -85,7 +85,7 @@ def _hold(staff: Staff, role: str, school: School, span: Span) -> None:
         )
 
 
-def untie(*, door: Door, tied: Tied) -> None:
+def untie(*, door: Door, tied: StaffTie) -> None:
     """End it now; what would not have begun yet is taken away."""
     door.writing("staff")
     day = today(door=door)

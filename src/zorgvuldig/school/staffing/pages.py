@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
-from zorgvuldig.kit.paging import sheet
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.models import School, SchoolYear
 from zorgvuldig.school.staffing import actions, reads
 from zorgvuldig.school.staffing.forms import NEW_SUBJECT, NewGroupForm, TieForm, YearForm
-from zorgvuldig.school.staffing.reads import Staffed
+from zorgvuldig.school.staffing.reads import GroupStaff
 from zorgvuldig.school.year import reads as planning
 from zorgvuldig.school.year.actions import year_after
 
@@ -38,7 +38,7 @@ class Staffing(Page):
         parts = reads.parts(chosen, door=self.door) if chosen else []
         asked = self.request.GET.get("deel")
         part = next((one for one in parts if one.value == asked), parts[0] if parts else None)
-        rows = sheet(self.request, reads.groups(chosen, part, door=self.door) if chosen else [], size=reads.FEW)
+        rows = page_of(self.request, reads.groups(chosen, part, door=self.door) if chosen else [], size=reads.FEW)
         return {
             "years": years,
             "year": chosen,
@@ -52,7 +52,7 @@ class Staffing(Page):
 
     def _chosen(self, years: list[SchoolYear]) -> SchoolYear | None:
         if "jaar" in self.request.GET:
-            return planning.asked_year(self.request.GET, door=self.door)
+            return planning.requested_year(self.request.GET, door=self.door)
         day = today(door=self.door)
         return next((year for year in years if year.starts_on <= day < year.ends_on), years[-1] if years else None)
 
@@ -66,7 +66,7 @@ class NewYear(FormPage):
     beside = {"taken": "name"}
 
     def find(self) -> School:
-        return planning.asked_school(self.request.GET, door=self.door)
+        return planning.requested_school(self.request.GET, door=self.door)
 
     def form(self, school: School, data: Any) -> YearForm:
         years = [year for year in planning.own_years(door=self.door) if year.school_id == school.pk]
@@ -84,8 +84,8 @@ class NewYear(FormPage):
     def to(self, school: School) -> str:
         return f"{reverse('staffing')}?jaar={self.added.pk}"
 
-    def asked(self, school: School) -> Asked:
-        return Asked(_("Schooljaar toevoegen"), _("Voeg toe"), reverse("staffing"), about=school.name)
+    def form_copy(self, school: School) -> FormCopy:
+        return FormCopy(_("Schooljaar toevoegen"), _("Voeg toe"), reverse("staffing"), about=school.name)
 
 
 @route("klassen-en-groepen/nieuw/", "new_group")
@@ -97,7 +97,7 @@ class NewGroup(FormPage):
     beside = {"taken": "name"}
 
     def find(self) -> SchoolYear:
-        year = planning.asked_year(self.request.GET, door=self.door)
+        year = planning.requested_year(self.request.GET, door=self.door)
         self.back = f"{reverse('staffing')}?jaar={year.pk}"
         return year
 
@@ -127,9 +127,9 @@ class NewGroup(FormPage):
         answers = self.answers
         return f"{self.back}&deel={answers['stage'] or 'overig'}" if answers["subject"] else self.back
 
-    def asked(self, year: SchoolYear) -> Asked:
+    def form_copy(self, year: SchoolYear) -> FormCopy:
         about = f"{year.school.name}, {year.name}"
-        return Asked(_("Klas of groep toevoegen"), _("Voeg toe"), self.back, about=about)
+        return FormCopy(_("Klas of groep toevoegen"), _("Voeg toe"), self.back, about=about)
 
 
 @route("klassen-en-groepen/<uuid:uid>/", "staffed_group")
@@ -141,17 +141,17 @@ class StaffedGroup(FormPage):
     refusals = {"taken": _("Deze persoon heeft deze groep al op een van deze dagen.")}
     beside = {"taken": "staff"}
 
-    def find(self, uid: UUID) -> Staffed:
-        return reads.one(uid, door=self.door)
+    def find(self, uid: UUID) -> GroupStaff:
+        return reads.find_group(uid, door=self.door)
 
-    def form(self, one: Staffed, data: Any) -> TieForm:
+    def form(self, one: GroupStaff, data: Any) -> TieForm:
         people = {person.code: person for person in planning.people_with("teacher", "mentor", door=self.door)}
         return TieForm(data, group=one.group, staff=people, today=today(door=self.door))
 
-    def context(self, one: Staffed) -> Context:
+    def context(self, one: GroupStaff) -> Context:
         return {"one": one, "group": one.group, "is_class": one.group.subject is None}
 
-    def post(self, one: Staffed) -> Answer:
+    def post(self, one: GroupStaff) -> Answer:
         if "stop" not in self.request.POST:
             return super().post(one)
         ending = next((t for t in one.ties if f"{t.what}-{t.row.pk}" == self.request.POST["stop"]), None)
@@ -160,11 +160,11 @@ class StaffedGroup(FormPage):
         actions.untie(door=self.door, tied=ending)
         return self.onwards(gettext("Het is gestopt. De groep is meteen dicht voor deze persoon."), one)
 
-    def save(self, one: Staffed, form: TieForm) -> str:
+    def save(self, one: GroupStaff, form: TieForm) -> str:
         what = "mentoring" if one.group.subject is None else "teaching"
         said = form.cleaned_data
         actions.tie(door=self.door, group=one.group, staff=said["staff"], what=what, span=said["span"])
         return gettext("Het is bewaard.")
 
-    def to(self, one: Staffed) -> str:
+    def to(self, one: GroupStaff) -> str:
         return self.request.path

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.http import Http404
 
-from zorgvuldig.accounts.invitations.bulk_codes import Stands, standing
+from zorgvuldig.accounts.invitations.bulk_codes import InvitationState, invitation_statuses
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.models import LearningGroup, SchoolYear, Subject
@@ -21,7 +21,7 @@ FEW = 75  # groups, each with who works with it, that one page can show and stay
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
+class StaffTie:
     """Somebody who teaches a group or is its mentor; `what` is teaching or mentoring."""
 
     what: str
@@ -35,15 +35,15 @@ class Tied:
 
 
 @dataclass(frozen=True, slots=True)
-class Staffed:
+class GroupStaff:
     """A class or group with those who work with it today or later."""
 
     group: LearningGroup
-    ties: list[Tied]
+    ties: list[StaffTie]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StaffedPart:
     """The classes of a school year, or the groups of one stage (None: of a stage that is not known)."""
 
     kind: str
@@ -69,7 +69,7 @@ class Helper:
     is_free: bool
 
 
-def groups(year: SchoolYear, part: Part | None = None, *, door: Door) -> list[LearningGroup]:
+def groups(year: SchoolYear, part: StaffedPart | None = None, *, door: Door) -> list[LearningGroup]:
     """The classes and groups of a school year, or of a part of it, classes first."""
     door.reading("organisation")
     found = LearningGroup.objects.filter(year=year).select_related("subject", "year__school")
@@ -79,25 +79,27 @@ def groups(year: SchoolYear, part: Part | None = None, *, door: Door) -> list[Le
     return list(found.order_by("kind", "name", "id"))
 
 
-def staffed(groups: Iterable[LearningGroup], *, door: Door) -> list[Staffed]:
+def staffed(groups: Iterable[LearningGroup], *, door: Door) -> list[GroupStaff]:
     """These, in this order, with who works with them."""
     door.reading("organisation", "staff")
     rows = list(groups)
     ties = _ties([group.pk for group in rows], door)
-    return [Staffed(group, ties.get(group.pk, [])) for group in rows]
+    return [GroupStaff(group, ties.get(group.pk, [])) for group in rows]
 
 
-def parts(year: SchoolYear, *, door: Door) -> list[Part]:
+def parts(year: SchoolYear, *, door: Door) -> list[StaffedPart]:
     """Into which parts a school year with more than `FEW` groups falls: its classes, and its groups by stage. Else none."""
     door.reading("organisation")
     found = LearningGroup.objects.filter(year=year).values_list("kind", "stage").annotate(count=Count("id"))
     rows = list(found.order_by("kind", "stage"))
     if sum(count for _kind, _stage, count in rows) <= FEW:
         return []
-    return list(dict.fromkeys(Part(kind, None if kind == LearningGroup.CLASS else stage) for kind, stage, _ in rows))
+    return list(
+        dict.fromkeys(StaffedPart(kind, None if kind == LearningGroup.CLASS else stage) for kind, stage, _ in rows)
+    )
 
 
-def one(uid: UUID, *, door: Door) -> Staffed:
+def find_group(uid: UUID, *, door: Door) -> GroupStaff:
     """A class or group of one of these schools. Raises Http404 for another's."""
     door.reading("organisation", "staff")
     group = (
@@ -107,17 +109,17 @@ def one(uid: UUID, *, door: Door) -> Staffed:
     )
     if group is None:
         raise Http404
-    return Staffed(group, _ties([group.pk], door).get(group.pk, []))
+    return GroupStaff(group, _ties([group.pk], door).get(group.pk, []))
 
 
-def _ties(group_ids: list[int], door: Door) -> dict[int, list[Tied]]:
+def _ties(group_ids: list[int], door: Door) -> dict[int, list[StaffTie]]:
     day = today(door=door)
     later = Q(ends_on=None) | Q(ends_on__gt=day)
-    found: dict[int, list[Tied]] = {}
+    found: dict[int, list[StaffTie]] = {}
     for what, model in (("mentoring", Mentoring), ("teaching", Teaching)):
         rows = model._default_manager.filter(later, group_id__in=group_ids).select_related("staff")
         for row in rows.order_by("starts_on", "staff__family_name", "id"):
-            found.setdefault(row.group_id, []).append(Tied(what, row, row.starts_on <= day))
+            found.setdefault(row.group_id, []).append(StaffTie(what, row, row.starts_on <= day))
     return found
 
 
@@ -142,6 +144,8 @@ def helpers(*, door: Door) -> list[Helper]:
     people = Staff.objects.filter(Q(person_id__in=grants) | Q(roles__in=roles)).distinct()
     named = by_name(people)
     free = {
-        who for who, one in standing([p.person_id for p in named]).items() if one.stands in (Stands.FREE, Stands.AGREED)
+        who
+        for who, one in invitation_statuses([p.person_id for p in named]).items()
+        if one.stands in (InvitationState.FREE, InvitationState.AGREED)
     }
     return [Helper(person, grants.get(person.person_id, []), person.person_id in free) for person in named]

@@ -16,8 +16,7 @@ from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.staffing.models import Substitution
-from zorgvuldig.school.year import actions as operations
-from zorgvuldig.school.year import reads as queries
+from zorgvuldig.school.year import actions, reads
 from zorgvuldig.school.year.forms import SubstitutionForm
 
 
@@ -37,13 +36,13 @@ class Substitutes(FormPage):
     beside: ClassVar[Mapping[str, str]] = {"taken": "staff"}
 
     def find(self) -> list[Substitution]:
-        return queries.substitutions(door=self.door)
+        return reads.substitutions(door=self.door)
 
     def post(self, standing: list[Substitution]) -> Answer:
         if "stop" not in self.request.POST:
             return super().post(standing)
         if ending := next((one for one in standing if str(one.uid) == self.request.POST["stop"]), None):
-            operations.end_substitution(door=self.door, substitution=ending)
+            actions.end_substitution(door=self.door, substitution=ending)
             said = gettext("De vervanging is gestopt. De groep is meteen dicht voor de vervanger.")
             messages.success(self.request, said)
         return go(self.to())
@@ -51,9 +50,9 @@ class Substitutes(FormPage):
     def form(self, _standing: list[Substitution], data: QueryDict | None) -> SubstitutionForm:
         return SubstitutionForm(
             data,
-            groups={str(group.uid): group for group in queries.taught_now(door=self.door)},
+            groups={str(group.uid): group for group in reads.taught_now(door=self.door)},
             named=group_name,
-            staff={person.code: person for person in queries.people_with("teacher", door=self.door)},
+            staff={person.code: person for person in reads.people_with("teacher", door=self.door)},
             today=today(door=self.door),
         )
 
@@ -62,7 +61,7 @@ class Substitutes(FormPage):
 
     def save(self, _standing: list[Substitution], form: SubstitutionForm) -> str:
         said = form.cleaned_data
-        operations.substitute(door=self.door, group=said["group"], staff=said["staff"], span=said["span"])
+        actions.substitute(door=self.door, group=said["group"], staff=said["staff"], span=said["span"])
         return gettext("De vervanging is geregeld. Na de laatste dag stopt zij vanzelf.")
 
     def to(self, *_standing: object) -> str:

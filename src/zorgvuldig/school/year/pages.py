@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
@@ -51,14 +51,14 @@ class OfYear(FormPage):
     explains: ClassVar[Word] = ""
 
     def find(self) -> SchoolYear:
-        return reads.asked_year(self.request.GET, door=self.door)
+        return reads.requested_year(self.request.GET, door=self.door)
 
     def to(self, one: SchoolYear) -> str:
         return _address(one)
 
-    def asked(self, one: SchoolYear) -> Asked:
+    def form_copy(self, one: SchoolYear) -> FormCopy:
         about = f"{one.school.name}, {one.name}"
-        return Asked(self.title, _("Bewaar"), _address(one), self.explains, about=about)
+        return FormCopy(self.title, _("Bewaar"), _address(one), self.explains, about=about)
 
 
 @route("jaarplanning/jaar/", "planning_year")
@@ -70,7 +70,7 @@ class YearPlan(CommandPage):
     refusals = {"in_use": _("Deze periode kan niet weg: er horen al toetsen of rapporten bij.")}
 
     def find(self) -> SchoolYear:
-        return reads.asked_year(self.request.GET, door=self.door)
+        return reads.requested_year(self.request.GET, door=self.door)
 
     def context(self, one: SchoolYear) -> Context:
         return {"arranged": reads.arranged(one, door=self.door), "year": one}
@@ -167,7 +167,7 @@ class AbsenceReasons(FormPage):
     beside = {"taken": "code"}
 
     def find(self) -> School:
-        return reads.asked_school(self.request.GET, door=self.door)
+        return reads.requested_school(self.request.GET, door=self.door)
 
     def form(self, school: School, data: Any) -> ReasonForm:
         self.standing = reads.absence_reasons(school, door=self.door)

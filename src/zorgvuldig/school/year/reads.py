@@ -21,7 +21,7 @@ LAST_DAY = ExpressionWrapper(F("ends_on") - Value(1), output_field=DateField()) 
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged:
+class YearDetail:
     """One school year with everything that is arranged in it, and what is still wrong with its periods."""
 
     year: SchoolYear
@@ -56,32 +56,32 @@ def own_years(*, door: Door, since: date | None = None) -> list[SchoolYear]:
     return list(years.order_by("school__name", "starts_on", "id"))
 
 
-def asked_year(given: Mapping[str, str], *, door: Door) -> SchoolYear:
+def requested_year(given: Mapping[str, str], *, door: Door) -> SchoolYear:
     """The school year that an address names by `jaar`. Raises Http404 for another school's, or none."""
-    return _one(own_years(door=door), given.get("jaar", ""))
+    return _pick_row(own_years(door=door), given.get("jaar", ""))
 
 
-def asked_school(given: Mapping[str, str], *, door: Door) -> School:
+def requested_school(given: Mapping[str, str], *, door: Door) -> School:
     """The school that an address names by `school`, or the only one there is. Raises Http404 for another's."""
     mine = own_schools(door=door)
     if len(mine) == 1 and "school" not in given:
         return mine[0]
-    return _one(mine, given.get("school", ""))
+    return _pick_row(mine, given.get("school", ""))
 
 
-def _one(rows: list[M], wanted: str) -> M:
+def _pick_row(rows: list[M], wanted: str) -> M:
     found = next((row for row in rows if str(row.pk) == wanted), None)
     if found is None:
         raise Http404
     return found
 
 
-def arranged(year: SchoolYear, *, door: Door) -> Arranged:
+def arranged(year: SchoolYear, *, door: Door) -> YearDetail:
     """Everything that is arranged in a school year."""
     door.reading("organisation", "planning")
     periods = list(Period.objects.filter(year=year).annotate(last_day=LAST_DAY).order_by("starts_on", "number"))
     spans = [SchoolPeriod(p.name, Span(p.starts_on, p.ends_on)) for p in periods]
-    return Arranged(
+    return YearDetail(
         year,
         periods,
         period_problems(Span(year.starts_on, year.ends_on), spans),

@@ -76,10 +76,10 @@ def only_what_is_needed(door: JobDoor, *, log: SealsStand) -> Finding:
         return Finding(NOT_KEPT, CHANGED, figures, "1", CHANGED_UNIT)
     if not log.is_as_far:
         return Finding(NOT_KEPT, WENT_BACK, figures, "1", WENT_BACK_UNIT)
-    return Finding(KEPT, _kept(log), figures, "0", UNIT)
+    return Finding(KEPT, _kept_text(log), figures, "0", UNIT)
 
 
-def _kept(log: SealsStand) -> Text:
+def _kept_text(log: SealsStand) -> Text:
     """The good news, with until when the log is sealed."""
     if log.made_at is None:
         return MEANT

@@ -13,7 +13,7 @@ from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.register.schema import RecipientClass, Text
 from zorgvuldig.rights.corrections.recipients import MISSING
 from zorgvuldig.rights.requests.deadline import due
-from zorgvuldig.rights.requests.figures import Counted
+from zorgvuldig.rights.requests.figures import RequestCount
 from zorgvuldig.statement.evidence.result import (
     FEW,
     KEPT,
@@ -150,7 +150,7 @@ def _answers(door: JobDoor) -> dict[str, Any]:
         door.started_at - YEAR,
     )
     today = localdate(door.started_at)
-    found = [Counted(*row) for row in rows]
+    found = [RequestCount(*row) for row in rows]
     days = [one.days for one in found if one.days is not None]
     return {
         "requests_answered": people(len(days)),

@@ -16,7 +16,7 @@ from zorgvuldig.retention.plan import plan
 from zorgvuldig.retention.receipt_file import ROWS
 from zorgvuldig.retention.receipts import Broken, line_of, verify_chain
 from zorgvuldig.retention.run_job import TROUBLES
-from zorgvuldig.retention.run_summary import left_over, locked, not_rewritten
+from zorgvuldig.retention.run_summary import locked, not_rewritten, remaining_copies
 from zorgvuldig.statement.evidence.result import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people
 
 STALE = timedelta(hours=36)  # a night was missed
@@ -26,7 +26,7 @@ PROOFS = Text("bewijzen dat er iets is gewist", "proofs that something was delet
 
 
 @dataclass(frozen=True, slots=True)
-class Still:
+class OverdueCounts:
     """Of how many pupils something is over its term and neither held nor gone, by category, and of how many nobody knows.
 
     And whether the database is older than its newest receipt: then somebody may be in it again who was deleted.
@@ -43,7 +43,7 @@ class Still:
         return self.most > 0
 
 
-def due_still(now: datetime, back: Collection[str] = ()) -> Still:
+def due_still(now: datetime, back: Collection[str] = ()) -> OverdueCounts:
     """What was due before today and is still here. What goes by a request that was granted waits for the next night.
 
     `back` is what went back of the database.
@@ -52,10 +52,10 @@ def due_still(now: datetime, back: Collection[str] = ()) -> Still:
         found = plan(door=door, on=localdate(now) - timedelta(days=1))
     late = {line.category: line.pupils - line.erased for line in found.lines if line.pupils > line.erased}
     went_back = bool({RECEIPTS, "marks", "incarnation"} & set(back))
-    return Still(late, found.undecidable, max(late.values(), default=0), went_back)
+    return OverdueCounts(late, found.undecidable, max(late.values(), default=0), went_back)
 
 
-def deleted(door: JobDoor, *, still: Still) -> Finding:
+def deleted(door: JobDoor, *, still: OverdueCounts) -> Finding:
     """P11: kept, partly, not kept or not in use, with the last run, the receipts, and what remains where until when."""
     runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE)
     last = runs.filter(state="done").order_by("-finished_at").first()
@@ -95,7 +95,7 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
         return Finding(PARTLY, MISSED, figures, str(proofs), PROOFS)
     if locked(last.left_over):
         return Finding(PARTLY, LOCKED, figures, str(proofs), PROOFS)
-    return Finding(KEPT, _kept(last), figures, str(proofs), PROOFS)
+    return Finding(KEPT, _kept_text(last), figures, str(proofs), PROOFS)
 
 
 def _troubled(last: RetentionRun | None) -> int:
@@ -122,7 +122,7 @@ def _broken(door: JobDoor) -> int:
     return int(missing)
 
 
-def _kept(last: RetentionRun) -> Text:
+def _kept_text(last: RetentionRun) -> Text:
     """The good news, with what is not gone yet: the copies."""
     nl = f"Niets staat hier langer dan zijn termijn. De laatste ronde was die van {last.on_date:%d-%m-%Y}."
     en = f"Nothing is held longer than its term. The last run was that of {last.on_date:%d-%m-%Y}."
@@ -131,7 +131,7 @@ def _kept(last: RetentionRun) -> Text:
     elif "not_rewritten" in last.left_over:
         nowhere = OVERWRITTEN if last.left_over.get("overwritten") else NOWHERE
         nl, en = f"{nl} {nowhere.nl}", f"{en} {nowhere.en}"
-    until = max((one.until for one in left_over(last.left_over) if one.until), default=None)
+    until = max((one.until for one in remaining_copies(last.left_over) if one.until), default=None)
     if until is None:
         return Text(f"{nl} {COPIES.nl}", f"{en} {COPIES.en}")
     return Text(*(said % {"day": _day(until)} for said in (f"{nl} {UNTIL.nl}", f"{en} {UNTIL.en}")))

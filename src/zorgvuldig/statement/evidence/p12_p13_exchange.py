@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.register.schema import RecipientClass, Telling, Text
+from zorgvuldig.register.schema import FamilyNotice, RecipientClass, Text
 from zorgvuldig.statement.evidence.result import KEPT, NOT_KEPT, NOTHING, PARTLY, YEAR, Finding, people, rows_of
 
 TOLD_WITHIN = timedelta(days=2)  # the mail goes at night; a day more for a mail that has to be sent again
@@ -195,7 +195,9 @@ def _by_law(door: JobDoor) -> tuple[list[tuple[str, int, int]], int, int]:
         f"where r.recipient in ({law}) and r.released_at > %s::timestamptz group by 1 order by 1",
         door.started_at - YEAR,
     )
-    silent = ", ".join(f"'{r.key}'" for r in REGISTER.recipients.values() if r.telling is Telling.STATEMENT) or "''"
+    silent = (
+        ", ".join(f"'{r.key}'" for r in REGISTER.recipients.values() if r.telling is FamilyNotice.STATEMENT) or "''"
+    )
     untold, postponed = rows_of(
         door,
         "select count(*) filter (where e.told_at is null and greatest(e.shown_at, e.released_at) < %s::timestamptz), "

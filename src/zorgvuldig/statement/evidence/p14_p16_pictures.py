@@ -80,7 +80,7 @@ UNOPENED = f"""select count(*) from publication p join picture_copy c on c.id = 
 
 
 @dataclass(frozen=True, slots=True)
-class _Used:
+class _PictureUse:
     """Whether pictures are in use here: how many publications there ever were, and how many can be seen, by medium."""
 
     ever: int
@@ -129,7 +129,7 @@ def gone_after_a_no(door: JobDoor) -> Finding:
     if not is_asked and not taken["withdrawals"]:
         return NOTHING
     still = rows_of(door, STILL)[0][0] + _without(door)
-    figures = _counted(taken) | {"still_seen": still, "places_out_of_reach_to_see_to": places}
+    figures = _count_pictures(taken) | {"still_seen": still, "places_out_of_reach_to_see_to": places}
     unit = Text(
         "keer is een ja ingetrokken of ‘deze niet’ gezegd, in een jaar",
         "times a yes was taken back or ‘not this one’ said, in a year",
@@ -199,10 +199,10 @@ def weighed_first(door: JobDoor) -> Finding:
     return Finding(KEPT, text, figures, "0", unit)
 
 
-def _used(door: JobDoor) -> _Used:
+def _used(door: JobDoor) -> _PictureUse:
     ever = rows_of(door, "select count(*) from publication")[0][0]
     shown = rows_of(door, f"select p.medium, count(*) from publication p where p.id in ({SHOWN}) group by 1 order by 1")
-    return _Used(ever, dict(shown))
+    return _PictureUse(ever, dict(shown))
 
 
 def _without(door: JobDoor) -> int:
@@ -218,7 +218,7 @@ def _withdrawals(door: JobDoor) -> dict[str, Any]:
     return {"withdrawals": times, "pictures_touched": touched, "seconds": seconds}
 
 
-def _counted(taken: Mapping[str, Any]) -> dict[str, Any]:
+def _count_pictures(taken: Mapping[str, Any]) -> dict[str, Any]:
     seconds = taken["seconds"]
     return {
         "withdrawals": people(taken["withdrawals"]),

@@ -1,4 +1,4 @@
-"""P17: cameras record only what was arranged, footage goes in time, and nobody looks or lets go alone. `filming_counts` has the queries."""
+"""P17: cameras record only what was arranged, footage goes in time, and nobody looks or lets go alone. `p17_counts` has the queries."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -111,10 +111,10 @@ def _partly(late: Mapping[str, int], figures: Mapping[str, Any]) -> Finding | No
 def _late(door: JobDoor, is_unchecked: bool) -> dict[str, int]:
     """What is not as it should be, and harms nobody yet."""
     return {
-        "sweeps_of_footage_missed": int(counts.not_swept(door)),
+        "sweeps_of_footage_missed": int(counts.is_deletion_late(door)),
         "cameras_that_should_record_and_do_not": counts.silent(door),
         "other_recorders_not_looked_at": int(is_unchecked),
-        "holds_past_review": counts.held(door)[1],
+        "holds_past_review": counts.hold_counts(door)[1],
     }
 
 
@@ -129,7 +129,7 @@ def _people(door: JobDoor) -> dict[str, Any]:
         "pieces_looked_at": people(pieces),
         "looked_along_live": people(live),
         "copies_handed_out": {kind: people(count) for kind, count in counts.copies(door).items()},
-        "holds_in_force": people(counts.held(door)[0]),
+        "holds_in_force": people(counts.hold_counts(door)[0]),
         "hidden_cameras_in_a_year": cases,
         "hidden_cameras_with_dpia": assessed,
     }

@@ -101,13 +101,13 @@ def silent(door: JobDoor) -> int:
     return _number(door, SILENT, now, now - WARM_UP, now - WARM_UP, now - FRESH)
 
 
-def held(door: JobDoor) -> tuple[int, int]:
+def hold_counts(door: JobDoor) -> tuple[int, int]:
     """Holds in force, and those of them that somebody should have looked at again."""
     force, late = rows_of(door, HOLDS, localdate(door.started_at), *_at(door.started_at))[0]
     return force, late
 
 
-def not_swept(door: JobDoor) -> bool:
+def is_deletion_late(door: JobDoor) -> bool:
     """Whether it is too long ago that a sweep took all that was over its term."""
     last = rows_of(door, LAST_SWEEP)[0][0]
     return last is None or last < door.started_at - PATIENCE

@@ -15,7 +15,7 @@ from zorgvuldig.suppliers.models import DeletionDemand, Product
 
 
 @dataclass(frozen=True, slots=True)
-class Demanded:
+class DemandRow:
     """A demand and how it stands: whether the answer is late, and who wrote it down (empty: nobody that is known)."""
 
     demand: DeletionDemand
@@ -32,25 +32,25 @@ class Demanded:
 class Demands:
     """What suppliers were asked to delete: what waits for an answer, the most urgent first, and what was answered."""
 
-    waiting: Sequence[Demanded]
-    answered: Sequence[Demanded]
+    waiting: Sequence[DemandRow]
+    answered: Sequence[DemandRow]
 
 
 def demands(*, door: Door) -> Demands:
     """Every demand."""
-    found = _shown(DeletionDemand.objects.order_by("answer_by", "id"), door)
+    found = _as_rows(DeletionDemand.objects.order_by("answer_by", "id"), door)
     return Demands([one for one in found if one.is_open], [one for one in found if not one.is_open])
 
 
-def demand_of(product: Product, *, door: Door) -> Demanded | None:
+def demand_of(product: Product, *, door: Door) -> DemandRow | None:
     """The last thing that the supplier was asked to delete of this product, or None."""
     rows = DeletionDemand.objects.filter(agreement__product=product).order_by("-demanded_at")
-    return next(iter(_shown(rows[:1], door)), None)
+    return next(iter(_as_rows(rows[:1], door)), None)
 
 
-def demand(uid: UUID, *, door: Door) -> Demanded | None:
+def demand(uid: UUID, *, door: Door) -> DemandRow | None:
     """One demand, or None."""
-    return next(iter(_shown(DeletionDemand.objects.filter(uid=uid), door)), None)
+    return next(iter(_as_rows(DeletionDemand.objects.filter(uid=uid), door)), None)
 
 
 def answer(demand: DeletionDemand, text: str, *, door: Door) -> DeletionDemand:
@@ -69,9 +69,9 @@ def is_late(demand: DeletionDemand, day: date) -> bool:
     return demand.answered_at is None and demand.answer_by < day
 
 
-def _shown(rows: QuerySet[DeletionDemand], door: Door) -> list[Demanded]:
+def _as_rows(rows: QuerySet[DeletionDemand], door: Door) -> list[DemandRow]:
     door.reading("staff", "supplier", "supplier_desk")
     found = list(rows.select_related("agreement__product__supplier"))
     names = names_of({one.answered_by_id for one in found if one.answered_by_id}, door=door)
     day = today(door=door)
-    return [Demanded(one, is_late(one, day), names.get(one.answered_by_id or 0, "")) for one in found]
+    return [DemandRow(one, is_late(one, day), names.get(one.answered_by_id or 0, "")) for one in found]

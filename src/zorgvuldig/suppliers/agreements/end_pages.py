@@ -24,22 +24,22 @@ class DeletionDemand(SupplierPage, FormPage):
     refusals = {"answered": _("Iemand was u voor: het antwoord staat er al.")}
     over = frozenset({"answered"})
 
-    def find(self, number: UUID) -> ending.Demanded | None:
+    def find(self, number: UUID) -> ending.DemandRow | None:
         return ending.demand(number, door=self.door)
 
-    def form(self, shown: ending.Demanded, data: Any) -> AnswerForm:
+    def form(self, shown: ending.DemandRow, data: Any) -> AnswerForm:
         return AnswerForm(data)
 
-    def save(self, shown: ending.Demanded, form: AnswerForm) -> str:
+    def save(self, shown: ending.DemandRow, form: AnswerForm) -> str:
         ending.answer(shown.demand, form.cleaned_data["answer"], door=self.door)
         return gettext("Het antwoord staat erbij, met uw naam.")
 
-    def to(self, shown: ending.Demanded) -> str:
+    def to(self, shown: ending.DemandRow) -> str:
         return reverse("deletion_demand", kwargs={"number": shown.demand.uid})
 
-    def context(self, shown: ending.Demanded) -> Context:
+    def context(self, shown: ending.DemandRow) -> Context:
         return {"shown": shown}
 
-    def drawn(self, form: AnswerForm, shown: ending.Demanded) -> Context:
+    def form_context(self, form: AnswerForm, shown: ending.DemandRow) -> Context:
         """Without the form for whoever may not answer any more."""
         return {} if shown.is_open and may_write(door=self.door) else {"form": None}

@@ -29,7 +29,7 @@ START: dict[str, Any] = {
 }
 
 
-def _line(label: Word, longest: int, required: Word, help_text: Word = "") -> forms.CharField:
+def _text_field(label: Word, longest: int, required: Word, help_text: Word = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=longest, error_messages={"required": required})
 
 
@@ -43,7 +43,7 @@ def _several(label: Word, help_text: Word, unknown: Word, required: Word = "") -
     )
 
 
-def _one(label: Word, help_text: Word, required: Word) -> forms.ChoiceField:
+def _choice_field(label: Word, help_text: Word, required: Word) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         help_text=help_text,
@@ -69,7 +69,7 @@ def _day(label: Word, help_text: Word = "") -> forms.DateField:
 class AgreementForm(forms.Form):
     """The terms of a version. `approved` are the product's approved versions: a new one begins no sooner than they did."""
 
-    purposes = _line(
+    purposes = _text_field(
         _("Waarvoor gebruikt de leverancier de gegevens?"),
         500,
         _("Schrijf op waarvoor de leverancier de gegevens gebruikt."),
@@ -83,21 +83,21 @@ class AgreementForm(forms.Form):
     channels = _several(
         _("Langs welke weg?"), "", _("Kies wegen uit de lijst."), _("Kies minstens één weg. Anders gaat er niets.")
     )
-    names = _one(
+    names = _choice_field(
         _("Wat staat in een lijst op de plaats van een naam?"),
         _("Een lijst (OneRoster) heeft een veld voor de naam. Kies wat daar staat."),
         _("Kies wat op de plaats van een naam staat."),
     )
     for_pupils = forms.BooleanField(label=_("Het gaat over leerlingen"), required=False)
     for_staff = forms.BooleanField(label=_("Het gaat over docenten"), required=False)
-    basis = _one(_("Waarom mag het?"), "", _("Kies waarom het mag."))
+    basis = _choice_field(_("Waarom mag het?"), "", _("Kies waarom het mag."))
     topic = forms.ChoiceField(
         label=_("Welke toestemming is nodig?"),
         help_text=_("Alleen als het met toestemming gaat."),
         required=False,
         error_messages={"invalid_choice": _("Kies een toestemming uit de lijst.")},
     )
-    stored_in = _line(
+    stored_in = _text_field(
         _("Waar staan de gegevens?"),
         300,
         _("Schrijf op in welke landen de gegevens staan."),
@@ -124,7 +124,7 @@ class AgreementForm(forms.Form):
     )
     starts_on = _day(_("Eerste dag"))
     last_day = _day(_("Laatste dag"), _("Op deze dag geldt de afspraak nog."))
-    model = _line(_("Welk model is gebruikt?"), 100, _("Schrijf op welk model is gebruikt."))
+    model = _text_field(_("Welk model is gebruikt?"), 100, _("Schrijf op welk model is gebruikt."))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -136,7 +136,7 @@ class AgreementForm(forms.Form):
         seen: str = "",
         approved: Collection[Agreement] = (),
     ) -> None:
-        start = _standing(like) if like else START
+        start = _initial_values(like) if like else START
         if like is not None and like.approved_at is not None:
             start |= _from_now_on(like, today)
         super().__init__(data, initial={**start, "seen": seen})
@@ -214,7 +214,7 @@ class AgreementForm(forms.Form):
         field.choices = choices
 
 
-def _standing(like: Agreement) -> dict[str, Any]:
+def _initial_values(like: Agreement) -> dict[str, Any]:
     found = {column: getattr(like, column) for column in COLUMNS}
     return {**found, "last_day": like.ends_on - DAY, "leaves_eea": bool(like.outside_eea)}
 

@@ -11,7 +11,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Claim, ConsentTopic, RecipientClass
-from zorgvuldig.suppliers.desk.reads import Stands, Version
+from zorgvuldig.suppliers.desk.reads import AgreementState, VersionRow
 from zorgvuldig.suppliers.models import Agreement, AgreementScope
 
 CHANNELS: Mapping[str, Word] = {
@@ -29,31 +29,31 @@ BASES: Mapping[str, Word] = {
     "education_task": _("De lessen hebben het nodig: de onderwijstaak"),
     "consent": _("Alleen met toestemming: de les kan zonder"),
 }
-STANDS: Mapping[Stands, Word] = {
-    Stands.NONE: _("geen afspraak"),
-    Stands.DRAFT: _("concept"),
-    Stands.WAITING: _("wacht op goedkeuring"),
-    Stands.COMING: _("begint later"),
-    Stands.IN_FORCE: _("geldt"),
-    Stands.EXPIRING: _("loopt af"),
-    Stands.STOPPED: _("stopgezet"),
-    Stands.REPLACED: _("vervangen"),
-    Stands.ENDED: _("voorbij"),
-    Stands.WITHDRAWN: _("ingetrokken"),
+STANDS: Mapping[AgreementState, Word] = {
+    AgreementState.NONE: _("geen afspraak"),
+    AgreementState.DRAFT: _("concept"),
+    AgreementState.WAITING: _("wacht op goedkeuring"),
+    AgreementState.COMING: _("begint later"),
+    AgreementState.IN_FORCE: _("geldt"),
+    AgreementState.EXPIRING: _("loopt af"),
+    AgreementState.STOPPED: _("stopgezet"),
+    AgreementState.REPLACED: _("vervangen"),
+    AgreementState.ENDED: _("voorbij"),
+    AgreementState.WITHDRAWN: _("ingetrokken"),
 }
-MARKS: Mapping[Stands, str] = {
-    Stands.IN_FORCE: "yes",
-    Stands.EXPIRING: "partly",
-    Stands.STOPPED: "no",
-    Stands.WITHDRAWN: "no",
-    Stands.ENDED: "off",
-    Stands.REPLACED: "off",
-    Stands.NONE: "off",
+MARKS: Mapping[AgreementState, str] = {
+    AgreementState.IN_FORCE: "yes",
+    AgreementState.EXPIRING: "partly",
+    AgreementState.STOPPED: "no",
+    AgreementState.WITHDRAWN: "no",
+    AgreementState.ENDED: "off",
+    AgreementState.REPLACED: "off",
+    AgreementState.NONE: "off",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StateLabel:
     """How something stands: the silhouette of a state and its word."""
 
     mark: str
@@ -69,9 +69,9 @@ class Fact:
     lines: Sequence[str]
 
 
-def said(stands: Stands) -> Said:
+def state_label(stands: AgreementState) -> StateLabel:
     """How a version or a product stands."""
-    return Said(MARKS.get(stands, "unknown"), STANDS[stands])
+    return StateLabel(MARKS.get(stands, "unknown"), STANDS[stands])
 
 
 def claim_line(key: str) -> str:
@@ -161,7 +161,7 @@ def days(count: int) -> str:
 
 def term(agreement: Agreement) -> str:
     """From the first day until and including the last one."""
-    last = Version(agreement, Stands.NONE).last_day
+    last = VersionRow(agreement, AgreementState.NONE).last_day
     return gettext("van %(first)s tot en met %(last)s") % {
         "first": date_format(agreement.starts_on, "j F Y"),
         "last": date_format(last, "j F Y"),

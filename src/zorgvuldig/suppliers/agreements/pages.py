@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Context, not_a_page
 from zorgvuldig.kit.periods import today
@@ -24,11 +24,11 @@ from zorgvuldig.suppliers.agreements import actions, reads
 from zorgvuldig.suppliers.agreements.actions import fingerprint
 from zorgvuldig.suppliers.agreements.approval_actions import missing
 from zorgvuldig.suppliers.agreements.forms import AgreementForm
-from zorgvuldig.suppliers.agreements.labels import BESIDE, REFUSALS, said
+from zorgvuldig.suppliers.agreements.labels import BESIDE, REFUSALS, state_label
 from zorgvuldig.suppliers.agreements.part_forms import HelpersForm, ScopeForm, SignForm
-from zorgvuldig.suppliers.agreements.reads import Opened
-from zorgvuldig.suppliers.desk.pages import PURPOSE, READS, WRITES, DeskForm, SupplierPage, known_product
-from zorgvuldig.suppliers.desk.reads import WITHDRAWABLE, Known, may_write
+from zorgvuldig.suppliers.agreements.reads import AgreementDetail
+from zorgvuldig.suppliers.desk.pages import PURPOSE, READS, WRITES, DeskForm, SupplierPage, product_row
+from zorgvuldig.suppliers.desk.reads import WITHDRAWABLE, ProductRow, may_write
 from zorgvuldig.suppliers.models import Agreement
 
 writes = partial(page, purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES)
@@ -41,30 +41,30 @@ class NewAgreement(DeskForm):
 
     refusals, beside = REFUSALS, BESIDE
 
-    def find(self, number: UUID) -> Known | HttpResponse:
-        known = known_product(self.door, number)
+    def find(self, number: UUID) -> ProductRow | HttpResponse:
+        known = product_row(self.door, number)
         if not known.draft:
             return known
         messages.warning(self.request, str(REFUSALS["draft"]))
         return go(_address(known.draft.agreement))
 
-    def form(self, known: Known, data: Any) -> AgreementForm:
+    def form(self, known: ProductRow, data: Any) -> AgreementForm:
         return _form(data, known, known.versions[0].agreement if known.versions else None, door=self.door)
 
-    def save(self, known: Known, form: AgreementForm) -> str:
+    def save(self, known: ProductRow, form: AgreementForm) -> str:
         self.made = actions.new_version(known.product, form.terms, door=self.door)
         return gettext("De nieuwe versie staat er als concept. Kijk wat er nog mist.")
 
-    def to(self, known: Known) -> str:
+    def to(self, known: ProductRow) -> str:
         return _address(self.made)
 
-    def asked(self, known: Known) -> Asked:
+    def form_copy(self, known: ProductRow) -> FormCopy:
         explains = _(
             "Neem over wat in de getekende overeenkomst staat. Er verandert nog niets: een ander keurt het eerst goed."
         )
         back, product = reverse("product", kwargs={"number": known.product.uid}), known.product
         about = f"{product.name}, {product.supplier.name}"
-        return Asked(_("Nieuwe versie van de afspraak"), _("Bewaar als concept"), back, explains, about)
+        return FormCopy(_("Nieuwe versie van de afspraak"), _("Bewaar als concept"), back, explains, about)
 
 
 @route("leveranciers/afspraak/<uuid:number>/", "agreement")
@@ -74,15 +74,15 @@ class OneAgreement(SupplierPage):
 
     template = "suppliers/agreement.html"
 
-    def find(self, number: UUID) -> Opened | None:
+    def find(self, number: UUID) -> AgreementDetail | None:
         return reads.version_of(number, door=self.door)
 
-    def context(self, opened: Opened) -> Context:
+    def context(self, opened: AgreementDetail) -> Context:
         earlier = reads.before(opened.known, opened.version)
         is_draft = opened.agreement.approved_at is None
         return {
             "opened": opened,
-            "said": said(opened.version.stands),
+            "said": state_label(opened.version.stands),
             "earlier": earlier,
             "changes": reads.differences(earlier.agreement, opened.agreement, door=self.door) if earlier else [],
             "missing": missing(opened.agreement, door=self.door) if is_draft else [],
@@ -98,29 +98,29 @@ class DraftForm(DeskForm):
     title: ClassVar[Word]
     explains: ClassVar[Word] = ""
 
-    def find(self, number: UUID) -> Opened | HttpResponse | None:
+    def find(self, number: UUID) -> AgreementDetail | HttpResponse | None:
         opened = reads.version_of(number, door=self.door)
         if opened is None or opened.agreement.approved_at is None:
             return opened
         messages.warning(self.request, str(REFUSALS["settled"]))
         return go(_address(opened.agreement))
 
-    def form(self, opened: Opened, data: Any) -> forms.Form:
+    def form(self, opened: AgreementDetail, data: Any) -> forms.Form:
         return self.filled(opened, data, fingerprint(opened.agreement))
 
-    def save(self, opened: Opened, form: Any) -> str:
+    def save(self, opened: AgreementDetail, form: Any) -> str:
         self.act(opened.agreement, form, form.cleaned_data["seen"])
         return gettext("Dit is bewaard. U bent degene die deze versie opschreef: een ander keurt haar goed.")
 
-    def to(self, opened: Opened) -> str:
+    def to(self, opened: AgreementDetail) -> str:
         return _address(opened.agreement)
 
-    def asked(self, opened: Opened) -> Asked:
+    def form_copy(self, opened: AgreementDetail) -> FormCopy:
         version = gettext("versie %(number)s") % {"number": opened.agreement.version}
         about = f"{opened.known.product.name}, {version}"
-        return Asked(self.title, _("Bewaar"), _address(opened.agreement), self.explains, about)
+        return FormCopy(self.title, _("Bewaar"), _address(opened.agreement), self.explains, about)
 
-    def filled(self, opened: Opened, data: Any, seen: str) -> forms.Form:
+    def filled(self, opened: AgreementDetail, data: Any, seen: str) -> forms.Form:
         """The form."""
         raise NotImplementedError
 
@@ -132,7 +132,7 @@ class EditAgreement(DraftForm):
 
     title = _("Afspraak veranderen")
 
-    def filled(self, opened: Opened, data: Any, seen: str) -> AgreementForm:
+    def filled(self, opened: AgreementDetail, data: Any, seen: str) -> AgreementForm:
         return _form(data, opened.known, opened.agreement, seen, door=self.door)
 
     def act(self, row: Agreement, form: AgreementForm, seen: str) -> None:
@@ -146,7 +146,7 @@ class AgreementScopes(DraftForm):
 
     title = _("Voor wie is de afspraak?")
 
-    def filled(self, opened: Opened, data: Any, seen: str) -> ScopeForm:
+    def filled(self, opened: AgreementDetail, data: Any, seen: str) -> ScopeForm:
         scopes = reads.scopes_of(opened.agreement, door=self.door)
         standing = {(one.school_id, one.stage, one.group_id) for one in scopes}
         return ScopeForm(data, offered=reads.groups_to_choose(door=self.door), standing=standing, seen=seen)
@@ -165,7 +165,7 @@ class AgreementHelpers(DraftForm):
         "Neem over wie in de overeenkomst staan. Maak een regel leeg om hem weg te halen. Zijn het er meer? Bewaar en vul dan verder."
     )
 
-    def filled(self, opened: Opened, data: Any, seen: str) -> HelpersForm:
+    def filled(self, opened: AgreementDetail, data: Any, seen: str) -> HelpersForm:
         return HelpersForm(data, standing=opened.agreement.sub_processors, seen=seen)
 
     def act(self, row: Agreement, form: HelpersForm, seen: str) -> None:
@@ -180,7 +180,7 @@ class SignAgreement(DraftForm):
     title = _("Getekende overeenkomst")
     explains = _("Het bestand gaat versleuteld in de kluis. Alleen dit bureau kan het lezen.")
 
-    def filled(self, opened: Opened, data: Any, seen: str) -> SignForm:
+    def filled(self, opened: AgreementDetail, data: Any, seen: str) -> SignForm:
         return SignForm(data, self.files, seen=seen)
 
     def act(self, row: Agreement, form: SignForm, seen: str) -> None:
@@ -202,7 +202,7 @@ def agreement_paper(request: HttpRequest, *, door: Door, number: UUID) -> HttpRe
     return download(opened.agreement.blob, name, "application/pdf")
 
 
-def _form(data: Any, known: Known, like: Agreement | None, seen: str = "", *, door: Door) -> AgreementForm:
+def _form(data: Any, known: ProductRow, like: Agreement | None, seen: str = "", *, door: Door) -> AgreementForm:
     approved = [one.agreement for one in known.versions if one.agreement.approved_at is not None]
     return AgreementForm(data, today=today(door=door), like=like, seen=seen, approved=approved)
 

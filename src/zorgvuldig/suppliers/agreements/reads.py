@@ -11,7 +11,7 @@ from zorgvuldig.school.models import LearningGroup, School
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.year.reads import own_schools
 from zorgvuldig.suppliers.agreements.labels import Fact, facts_of
-from zorgvuldig.suppliers.desk.reads import Known, Version, product_of
+from zorgvuldig.suppliers.desk.reads import ProductRow, VersionRow, product_of
 from zorgvuldig.suppliers.models import Agreement, AgreementScope
 
 
@@ -25,11 +25,11 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class AgreementDetail:
     """A version with its product, all it says, and who made, approved and withdrew it (empty: nobody that is known)."""
 
-    known: Known
-    version: Version
+    known: ProductRow
+    version: VersionRow
     facts: Sequence[Fact]
     made_by: str
     approved_by: str
@@ -42,7 +42,7 @@ class Opened:
         return self.version.agreement
 
 
-def version_of(uid: UUID, *, door: Door) -> Opened | None:
+def version_of(uid: UUID, *, door: Door) -> AgreementDetail | None:
     """One version, or None."""
     door.reading("organisation", "staff", "supplier")
     found = Agreement.objects.filter(uid=uid).select_related("product").first()
@@ -54,7 +54,9 @@ def version_of(uid: UUID, *, door: Door) -> Opened | None:
     people = (row.made_by_id, row.approved_by_id, row.withdrawn_by_id)
     names = names_of({number for number in people if number}, door=door)
     made, approved, withdrawn = (names.get(number or 0, "") for number in people)
-    return Opened(known, version, facts(row, door=door), made, approved, withdrawn, row.made_by_id == door.actor_id)
+    return AgreementDetail(
+        known, version, facts(row, door=door), made, approved, withdrawn, row.made_by_id == door.actor_id
+    )
 
 
 def scopes_of(agreement: Agreement, *, door: Door) -> list[AgreementScope]:
@@ -80,7 +82,7 @@ def differences(old: Agreement, new: Agreement, *, door: Door) -> list[Differenc
     return found
 
 
-def before(known: Known, version: Version) -> Version | None:
+def before(known: ProductRow, version: VersionRow) -> VersionRow | None:
     """The approved version that came before this one, whether it still holds or not."""
     return next(
         (

@@ -146,7 +146,7 @@ def _remind_of_ends(door: JobDoor) -> int:
     for product in _products(door):
         rows = _agreements(product, door)
         due += [one for one in rows if _matters(one, rows, day) and due_step(one, day)]
-    return _told(due, day, _ends_mail, door)
+    return _send_reminders(due, day, _ends_mail, door)
 
 
 def _matters(one: Agreement, others: Sequence[Agreement], day: date) -> bool:
@@ -172,10 +172,10 @@ def _remind_of_late(door: JobDoor) -> int:
     untold = Q(reminded_on=None) | Q(reminded_on__lte=day - AGAIN)
     rows = DeletionDemand.objects.using(door.alias).filter(untold, answered_at=None).order_by("answer_by", "id")
     late = [one for one in rows.select_related("agreement__product__supplier") if is_late(one, day)]
-    return _told(late, day, _late_mail, door)
+    return _send_reminders(late, day, _late_mail, door)
 
 
-def _told(rows: Sequence[R], day: date, mail: Callable[[Sequence[R]], tuple[str, str]], door: JobDoor) -> int:
+def _send_reminders(rows: Sequence[R], day: date, mail: Callable[[Sequence[R]], tuple[str, str]], door: JobDoor) -> int:
     """Mail the privacy officers; what nobody could be told of is told of the next day."""
     told = [row for row in rows if _marked(row, day, door)]
     if not told:

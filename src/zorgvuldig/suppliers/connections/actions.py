@@ -24,7 +24,7 @@ KINDS = (LIVE, TEST, MACHINE, TEST_MACHINE)
 MACHINES = (MACHINE, TEST_MACHINE)
 
 
-class SectorStands(Exception):
+class SectorFixed(Exception):
     """Pupils are known there under this sector already; another one would give each of them another name."""
 
 
@@ -43,7 +43,7 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
+class ClientDetail:
     """A client of a product as the desk sees it: its secrets (never what they are), and when somebody last came in by it."""
 
     kind: str
@@ -55,7 +55,7 @@ class Connected:
 def connect(product: Product, addresses: Addresses, *, door: Door) -> None:
     """Keep the addresses, and make the clients that are not there yet.
 
-    Raises `sectors.NoSector` with a sentence, and `SectorStands`.
+    Raises `sectors.NoSector` with a sentence, and `SectorFixed`.
     """
     door.writing("supplier")
     # Its key stays free: the clients point to it, by another connection.
@@ -63,7 +63,7 @@ def connect(product: Product, addresses: Addresses, *, door: Door) -> None:
     sector = sector_of(addresses.returns, addresses.sector_uri)
     if row.sector != sector:
         if row.sector and Supply.objects.filter(product=row).exists():
-            raise SectorStands
+            raise SectorFixed
         row.sector = sector
         row.save(update_fields=["sector"])
     with transaction.atomic(using=ALIAS):
@@ -75,11 +75,11 @@ def connect(product: Product, addresses: Addresses, *, door: Door) -> None:
             _keep(row, TEST_MACHINE, addresses, ())
 
 
-def connected(product: Product, *, door: Door) -> list[Connected]:
+def connected(product: Product, *, door: Door) -> list[ClientDetail]:
     """The clients of a product, in the order of KINDS."""
     door.reading("supplier")
     found = {kind_of(client): client for client in Client.objects.filter(product_id=product.pk)}
-    return [_shown(kind, found[kind]) for kind in KINDS if kind in found]
+    return [_as_detail(kind, found[kind]) for kind in KINDS if kind in found]
 
 
 def new_secret(product: Product, kind: str, *, door: Door) -> tuple[Client, str]:
@@ -131,8 +131,8 @@ def _keep(product: Product, kind: str, addresses: Addresses, returns: Sequence[s
     client.save()
 
 
-def _shown(kind: str, client: Client) -> Connected:
+def _as_detail(kind: str, client: Client) -> ClientDetail:
     last = (
         SupplierSession.objects.filter(client=client).order_by("-began_at").values_list("began_at", flat=True).first()
     )
-    return Connected(kind, client, list(client.secrets.order_by("made_at")), last)
+    return ClientDetail(kind, client, list(client.secrets.order_by("made_at")), last)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from jwcrypto import jwk
 from jwcrypto.common import JWException
 
-from zorgvuldig.suppliers.connections.actions import Addresses, Connected
+from zorgvuldig.suppliers.connections.actions import Addresses, ClientDetail
 from zorgvuldig.suppliers.oidc.sectors import check_addresses
 
 SIGNS = [("ES256", _("ES256 (kies dit)")), ("RS256", _("RS256, als het product ES256 niet kent"))]
 
 
-def _lines(label: Any, help_text: Any, *, required: Any = "") -> forms.CharField:
+def _lines_field(label: Any, help_text: Any, *, required: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -39,16 +39,16 @@ def _address(label: Any, help_text: Any) -> forms.CharField:
 class ConnectForm(forms.Form):
     """The addresses of a product, as its supplier names them."""
 
-    returns = _lines(
+    returns = _lines_field(
         _("Naar welke adressen mag iemand terug na het inloggen?"),
         _("De leverancier noemt ze «redirect URI». Elk adres op een eigen regel, precies zoals het er staat."),
         required=_("Vul ten minste één adres in. De leverancier weet welk."),
     )
-    test_returns = _lines(
+    test_returns = _lines_field(
         _("En bij een proef met een verzonnen leerling?"),
         _("Een adres van de proefomgeving van de leverancier. Leeg: er is geen proef mogelijk."),
     )
-    after_logout = _lines(
+    after_logout = _lines_field(
         _("Naar welke adressen mag iemand na het uitloggen?"), _("«Post-logout redirect URI». Mag leeg blijven.")
     )
     logout_uri = _address(
@@ -60,7 +60,7 @@ class ConnectForm(forms.Form):
         _("«Sector identifier URI». Alleen nodig als de adressen hierboven verschillende hosts hebben."),
     )
     signs_with = forms.ChoiceField(label=_("Welke handtekening leest het product?"), choices=SIGNS, initial="ES256")
-    public_keys = _lines(
+    public_keys = _lines_field(
         _("Publieke sleutels van het product"),
         _("Een JWK-set, als het product zich met een sleutel laat kennen in plaats van met een geheim. Anders leeg."),
     )
@@ -72,8 +72,8 @@ class ConnectForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, clients: list[Connected]) -> None:
-        super().__init__(data, initial=_standing(clients))
+    def __init__(self, data: Any = None, *, clients: list[ClientDetail]) -> None:
+        super().__init__(data, initial=_initial_values(clients))
 
     def clean_returns(self) -> list[str]:
         """Whole https addresses."""
@@ -131,7 +131,7 @@ class ConnectForm(forms.Form):
             raise forms.ValidationError(problems)
 
 
-def _standing(clients: list[Connected]) -> dict[str, Any]:
+def _initial_values(clients: list[ClientDetail]) -> dict[str, Any]:
     found = {one.kind: one.client for one in clients}
     live, test = found.get("live"), found.get("test")
     if live is None:

@@ -18,14 +18,14 @@ from zorgvuldig.kit.issuer import issuer
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.release.release import AfterCommit
 from zorgvuldig.suppliers.connections import actions as connecting
-from zorgvuldig.suppliers.connections.actions import KINDS, MACHINE, MACHINES, Connected
+from zorgvuldig.suppliers.connections.actions import KINDS, MACHINE, MACHINES, ClientDetail
 from zorgvuldig.suppliers.connections.forms import ConnectForm
 from zorgvuldig.suppliers.models import Product
 from zorgvuldig.suppliers.oidc.models import Client
 from zorgvuldig.suppliers.oidc.secrets import NoMoreSecrets, ProvesOtherwise
 from zorgvuldig.suppliers.oidc.sectors import NoSector
-from zorgvuldig.suppliers.sandbox import choices, may_try, shown_as, tried
-from zorgvuldig.suppliers.usage.labels import why_said
+from zorgvuldig.suppliers.sandbox import choices, invented_supply, may_try, tried
+from zorgvuldig.suppliers.usage.labels import reason_label
 
 PURPOSE = "supplier_desk"
 READS = ("organisation", "supplier", "supplier_desk")
@@ -48,20 +48,20 @@ class ConnectProduct(ConnectionPage, FormPage):
 
     template = "suppliers/supplier_connect.html"
 
-    def find(self, number: UUID) -> tuple[Product, list[Connected]] | None:
+    def find(self, number: UUID) -> tuple[Product, list[ClientDetail]] | None:
         product = self.product(number)
         return (product, connecting.connected(product, door=self.door)) if product else None
 
-    def form(self, product: Product, clients: list[Connected], data: Any) -> ConnectForm:
+    def form(self, product: Product, clients: list[ClientDetail], data: Any) -> ConnectForm:
         return ConnectForm(data, clients=clients)
 
-    def save(self, product: Product, clients: list[Connected], form: ConnectForm) -> str:
+    def save(self, product: Product, clients: list[ClientDetail], form: ConnectForm) -> str:
         try:
             connecting.connect(product, form.addresses, door=self.door)
         except NoSector as refusal:
             field = "sector_uri" if form.cleaned_data["sector_uri"] else "returns"
             raise ValidationError({field: str(refusal)}) from refusal
-        except connecting.SectorStands as stands:
+        except connecting.SectorFixed as stands:
             text = gettext(
                 "Leerlingen zijn bij dit product al bekend onder een ander internetadres. Met dit adres krijgen zij allemaal een "
                 "nieuwe schuilnaam. Zet voor het nieuwe adres een nieuw product in de lijst."
@@ -72,9 +72,9 @@ class ConnectProduct(ConnectionPage, FormPage):
     def to(self, *_item: object) -> str:
         return self.request.path
 
-    def context(self, product: Product, clients: list[Connected]) -> Context:
+    def context(self, product: Product, clients: list[ClientDetail]) -> Context:
         people = choices(product.pk)
-        example = shown_as(product.pk, people[0].number) if people else None
+        example = invented_supply(product.pk, people[0].number) if people else None
         ours = issuer(self.request)
         return {
             "product": product,
@@ -82,10 +82,11 @@ class ConnectProduct(ConnectionPage, FormPage):
             "may_write": self.door.role in may_try(),
             "discovery": f"{ours}/.well-known/openid-configuration",
             "roster": f"{ours}/ims/oneroster",
-            "refusals": [(why_said(why), count) for why, count in connecting.refusals(product, door=self.door)],
+            "refusals": [(reason_label(why), count) for why, count in connecting.refusals(product, door=self.door)],
             "people": people,
             "invented": [
-                (REGISTER.claims[key].name, _said(value)) for key, value in (example.claims if example else {}).items()
+                (REGISTER.claims[key].name, _value_text(value))
+                for key, value in (example.claims if example else {}).items()
             ],
             "tried": tried(product, door=self.door),
         }
@@ -144,7 +145,7 @@ def _settings(request: HttpRequest, client: Client, kind: str, secret: str) -> d
     }
 
 
-def _said(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(str(part) for part in value.values())
     return ", ".join(value) if isinstance(value, list) else str(value)

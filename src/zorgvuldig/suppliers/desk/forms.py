@@ -15,7 +15,7 @@ from zorgvuldig.suppliers.models import Product, Supplier
 Data = Mapping[str, object] | None
 
 
-def _line(label: Word, longest: int, required: Word = "", help_text: Word = "") -> forms.CharField:
+def _text_field(label: Word, longest: int, required: Word = "", help_text: Word = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -39,11 +39,11 @@ def _mailbox(label: Word, required: Word, help_text: Word) -> forms.EmailField:
 class SupplierForm(forms.Form):
     """A supplier as it is written down. With `agreed` its name stands in an agreement, and stays."""
 
-    name = _line(
+    name = _text_field(
         _("Hoe heet de leverancier?"), 200, _("Vul de naam van de leverancier in."), _("De naam van het bedrijf.")
     )
-    country = _line(_("In welk land zit het bedrijf?"), 100, _("Vul het land in."))
-    site = _line(_("Website"), 200, help_text=_("Begint met https://."))
+    country = _text_field(_("In welk land zit het bedrijf?"), 100, _("Vul het land in."))
+    site = _text_field(_("Website"), 200, help_text=_("Begint met https://."))
     contact = _mailbox(
         _("Postvak voor vragen over de afspraak"),
         _("Vul het postvak voor vragen in."),
@@ -87,8 +87,8 @@ class SupplierForm(forms.Form):
 class ProductForm(forms.Form):
     """A product as it is written down. With `agreed` its name stands in an agreement, and stays."""
 
-    name = _line(_("Hoe heet het product?"), 200, _("Vul de naam van het product in."))
-    what_for = _line(
+    name = _text_field(_("Hoe heet het product?"), 200, _("Vul de naam van het product in."))
+    what_for = _text_field(
         _("Waarvoor gebruikt de school het?"),
         300,
         _("Schrijf op waarvoor de school het gebruikt."),

@@ -15,8 +15,8 @@ from zorgvuldig.gate.pages import route
 from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.page_kinds import CommandPage, Context
 from zorgvuldig.kit.periods import today
-from zorgvuldig.suppliers.desk.pages import DeskForm, SupplierPage, known_product, writes, writing
-from zorgvuldig.suppliers.desk.reads import Known
+from zorgvuldig.suppliers.desk.pages import DeskForm, SupplierPage, product_row, writes, writing
+from zorgvuldig.suppliers.desk.reads import ProductRow
 from zorgvuldig.suppliers.roster_numbers import NO_DAY, STAND, choose_day, is_planned
 
 REFUSALS = {STAND: _("Dit product heeft al eigen nummers. Terug kan niet.")}
@@ -46,12 +46,12 @@ class NumbersForm(forms.Form):
 class OfOldNumbers(SupplierPage):
     """A product that has numbers that others got too."""
 
-    def find(self, number: UUID) -> Known | None:
-        known = known_product(self.door, number)
+    def find(self, number: UUID) -> ProductRow | None:
+        known = product_row(self.door, number)
         until = known.product.old_numbers_until
         return known if until is not None and until > today(door=self.door) else None
 
-    def to(self, known: Known) -> str:
+    def to(self, known: ProductRow) -> str:
         return reverse("product", kwargs={"number": known.product.uid})
 
 
@@ -62,13 +62,13 @@ class ChooseNumbers(OfOldNumbers, DeskForm):
 
     template, refusals, over = "suppliers/product_numbers.html", REFUSALS, frozenset(REFUSALS)
 
-    def context(self, known: Known) -> Context:
+    def context(self, known: ProductRow) -> Context:
         return {"known": known, "days": max(known.holds.agreement.deleted_within, 1) if known.holds else 0}
 
-    def form(self, known: Known, data: Any) -> NumbersForm:
+    def form(self, known: ProductRow, data: Any) -> NumbersForm:
         return NumbersForm(data, day=today(door=self.door))
 
-    def save(self, known: Known, form: NumbersForm) -> str:
+    def save(self, known: ProductRow, form: NumbersForm) -> str:
         choose_day(known.product, form.cleaned_data["on"], door=self.door)
         said = {"day": date_format(form.cleaned_data["on"], "j F Y")}
         return gettext("Vanaf %(day)s heeft dit product eigen nummers.") % said
@@ -81,11 +81,11 @@ class WithdrawNumbers(OfOldNumbers, CommandPage):
 
     refusals = REFUSALS
 
-    def find(self, number: UUID) -> Known | None:
+    def find(self, number: UUID) -> ProductRow | None:
         writing(self.door)
         known = super().find(number)
         return known if known and is_planned(known.product) else None
 
-    def act(self, known: Known) -> str:
+    def act(self, known: ProductRow) -> str:
         choose_day(known.product, NO_DAY, door=self.door)
         return gettext("De dag is ingetrokken. Het product houdt de nummers die het heeft, tot u een andere dag kiest.")

@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import Facts
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.suppliers.agreements.end_actions import demand_of, demands
-from zorgvuldig.suppliers.agreements.labels import said
+from zorgvuldig.suppliers.agreements.labels import state_label
 from zorgvuldig.suppliers.agreements.reads import before, differences
 from zorgvuldig.suppliers.desk import actions, reads
 from zorgvuldig.suppliers.desk.facts import desk_facts
 from zorgvuldig.suppliers.desk.forms import ProductForm, SupplierForm
-from zorgvuldig.suppliers.desk.reads import Known
+from zorgvuldig.suppliers.desk.reads import ProductRow
 from zorgvuldig.suppliers.models import Product, Supplier
 from zorgvuldig.suppliers.roster_numbers import is_planned
 
@@ -62,8 +62,10 @@ class SupplierList(SupplierPage):
         products = [one for supplier in found for one in supplier.products]
         return {
             "may_write": reads.may_write(door=self.door),
-            "suppliers": [(one.supplier, [(known, said(known.stands)) for known in one.products]) for one in found],
-            "waiting": [one for one in products if one.draft and one.draft.stands is reads.Stands.WAITING],
+            "suppliers": [
+                (one.supplier, [(known, state_label(known.stands)) for known in one.products]) for one in found
+            ],
+            "waiting": [one for one in products if one.draft and one.draft.stands is reads.AgreementState.WAITING],
             "demands": demands(door=self.door),
         }
 
@@ -95,9 +97,9 @@ class NewSupplier(DeskForm):
     def to(self) -> str:
         return reverse("new_product", kwargs={"number": self.made.uid})
 
-    def asked(self) -> Asked:
+    def form_copy(self) -> FormCopy:
         explains = _("Daarna zet u er een product bij, en een afspraak. Tot de afspraak geldt, krijgt niemand iets.")
-        return Asked(_("Leverancier opschrijven"), _("Schrijf op"), reverse("suppliers"), explains=explains)
+        return FormCopy(_("Leverancier opschrijven"), _("Schrijf op"), reverse("suppliers"), explains=explains)
 
 
 @route("leveranciers/<uuid:number>/veranderen/", "edit_supplier")
@@ -121,8 +123,8 @@ class EditSupplier(DeskForm):
     def to(self, supplier: Supplier) -> str:
         return reverse("suppliers")
 
-    def asked(self, supplier: Supplier) -> Asked:
-        return Asked(_("Leverancier veranderen"), _("Bewaar"), reverse("suppliers"), about=supplier.name)
+    def form_copy(self, supplier: Supplier) -> FormCopy:
+        return FormCopy(_("Leverancier veranderen"), _("Bewaar"), reverse("suppliers"), about=supplier.name)
 
 
 @route("leveranciers/<uuid:number>/product/nieuw/", "new_product")
@@ -145,8 +147,8 @@ class NewProduct(DeskForm):
     def to(self, supplier: Supplier) -> str:
         return reverse("product", kwargs={"number": self.made.uid})
 
-    def asked(self, supplier: Supplier) -> Asked:
-        return Asked(_("Product opschrijven"), _("Schrijf op"), reverse("suppliers"), about=supplier.name)
+    def form_copy(self, supplier: Supplier) -> FormCopy:
+        return FormCopy(_("Product opschrijven"), _("Schrijf op"), reverse("suppliers"), about=supplier.name)
 
 
 @route("leveranciers/product/<uuid:number>/", "product")
@@ -157,15 +159,15 @@ class OneProduct(SupplierPage):
     template = "suppliers/supplier_product.html"
 
     def context(self, number: UUID) -> Context:
-        known = known_product(self.door, number)
+        known = product_row(self.door, number)
         lines = []
         for version in known.versions:
             earlier = before(known, version)
             changes = differences(earlier.agreement, version.agreement, door=self.door) if earlier else []
-            lines.append((version, said(version.stands), earlier, changes))
+            lines.append((version, state_label(version.stands), earlier, changes))
         return {
             "known": known,
-            "said": said(known.stands),
+            "said": state_label(known.stands),
             "lines": lines,
             "may_write": reads.may_write(door=self.door),
             "demand": demand_of(known.product, door=self.door),
@@ -183,7 +185,7 @@ class EditProduct(DeskForm):
     refusals = PRODUCT_REFUSALS
 
     def find(self, number: UUID) -> Product:
-        return known_product(self.door, number).product
+        return product_row(self.door, number).product
 
     def form(self, product: Product, data: Any) -> ProductForm:
         agreed = actions.is_agreed(product=product, door=self.door)
@@ -196,8 +198,8 @@ class EditProduct(DeskForm):
     def to(self, product: Product) -> str:
         return reverse("product", kwargs={"number": product.uid})
 
-    def asked(self, product: Product) -> Asked:
-        return Asked(_("Product veranderen"), _("Bewaar"), self.to(product), about=product.supplier.name)
+    def form_copy(self, product: Product) -> FormCopy:
+        return FormCopy(_("Product veranderen"), _("Bewaar"), self.to(product), about=product.supplier.name)
 
 
 def writing(door: Door) -> None:
@@ -206,7 +208,7 @@ def writing(door: Door) -> None:
         raise Http404
 
 
-def known_product(door: Door, number: UUID) -> Known:
+def product_row(door: Door, number: UUID) -> ProductRow:
     """The product of the address, or 404."""
     found = reads.product_of(number, door=door)
     if found is None:

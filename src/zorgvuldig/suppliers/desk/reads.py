@@ -17,7 +17,7 @@ from zorgvuldig.suppliers.models import Agreement, Product, Supplier
 SOON = 60  # days before its end from which an agreement is said to expire
 
 
-class Stands(StrEnum):
+class AgreementState(StrEnum):
     """How it stands with a version of an agreement, or with a product (`NONE`, `EXPIRING` and `STOPPED` are of products too)."""
 
     NONE = "none"
@@ -32,15 +32,15 @@ class Stands(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-WITHDRAWABLE = (Stands.IN_FORCE, Stands.EXPIRING, Stands.STOPPED, Stands.COMING)
+WITHDRAWABLE = (AgreementState.IN_FORCE, AgreementState.EXPIRING, AgreementState.STOPPED, AgreementState.COMING)
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionRow:
     """One version and how it stands today."""
 
     agreement: Agreement
-    stands: Stands
+    stands: AgreementState
 
     @property
     def last_day(self) -> date:
@@ -49,41 +49,41 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ProductRow:
     """A product with the versions of its agreement, the newest first, and how it stands today."""
 
     product: Product
-    versions: Sequence[Version]
-    stands: Stands
+    versions: Sequence[VersionRow]
+    stands: AgreementState
 
     @property
-    def holds(self) -> Version | None:
+    def holds(self) -> VersionRow | None:
         """The version in force, or the one that a stop switch holds."""
-        return _first(self.versions, Stands.IN_FORCE, Stands.EXPIRING, Stands.STOPPED)
+        return _first(self.versions, AgreementState.IN_FORCE, AgreementState.EXPIRING, AgreementState.STOPPED)
 
     @property
-    def draft(self) -> Version | None:
+    def draft(self) -> VersionRow | None:
         """The version that nobody approved yet; there is one at most."""
-        return _first(self.versions, Stands.DRAFT, Stands.WAITING)
+        return _first(self.versions, AgreementState.DRAFT, AgreementState.WAITING)
 
     @property
-    def coming(self) -> Version | None:
+    def coming(self) -> VersionRow | None:
         """The version that begins first of those that begin later."""
-        later = [one for one in self.versions if one.stands is Stands.COMING]
+        later = [one for one in self.versions if one.stands is AgreementState.COMING]
         return min(later, key=lambda one: one.agreement.starts_on, default=None)
 
     @property
-    def over(self) -> Version | None:
+    def over(self) -> VersionRow | None:
         """The version that ended or was withdrawn last, when nothing holds."""
-        return None if self.holds else _first(self.versions, Stands.ENDED, Stands.WITHDRAWN)
+        return None if self.holds else _first(self.versions, AgreementState.ENDED, AgreementState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class SupplierRow:
     """A supplier with its products, by name."""
 
     supplier: Supplier
-    products: Sequence[Known]
+    products: Sequence[ProductRow]
 
 
 def may_write(*, door: Door) -> bool:
@@ -91,12 +91,12 @@ def may_write(*, door: Door) -> bool:
     return door.role in roles_with(purpose="supplier_desk", writes=True)
 
 
-def suppliers(*, door: Door) -> list[Listed]:
+def suppliers(*, door: Door) -> list[SupplierRow]:
     """Every supplier with its products, by name."""
     door.reading("supplier")
     found = list(Supplier.objects.order_by("name", "id"))
-    products = _known(_products(), door)
-    return [Listed(one, [known for known in products if known.product.supplier_id == one.pk]) for one in found]
+    products = _product_rows(_products(), door)
+    return [SupplierRow(one, [known for known in products if known.product.supplier_id == one.pk]) for one in found]
 
 
 def supplier_of(uid: UUID, *, door: Door) -> Supplier | None:
@@ -105,10 +105,10 @@ def supplier_of(uid: UUID, *, door: Door) -> Supplier | None:
     return Supplier.objects.filter(uid=uid).first()
 
 
-def product_of(uid: UUID, *, door: Door) -> Known | None:
+def product_of(uid: UUID, *, door: Door) -> ProductRow | None:
     """One product, or None."""
     door.reading("supplier")
-    return next(iter(_known(_products().filter(uid=uid), door)), None)
+    return next(iter(_product_rows(_products().filter(uid=uid), door)), None)
 
 
 def in_force(products: Collection[int], day: date, *, alias: str = "default") -> set[int]:
@@ -137,47 +137,47 @@ def _products() -> QuerySet[Product]:
     )
 
 
-def _known(products: Iterable[Product], door: Door) -> list[Known]:
+def _product_rows(products: Iterable[Product], door: Door) -> list[ProductRow]:
     found, day = list(products), today(door=door)
     holding = in_force([one.pk for one in found], day)
     known = []
     for product in found:
         rows = list(product.agreements.all())
         newest = current(rows, day)
-        versions = [Version(one, _stands(one, newest, holding, day)) for one in rows]
-        known.append(Known(product, versions, _overall(product, versions)))
+        versions = [VersionRow(one, _agreement_state(one, newest, holding, day)) for one in rows]
+        known.append(ProductRow(product, versions, _overall(product, versions)))
     return known
 
 
-def _stands(one: Agreement, newest: Agreement | None, holding: Collection[int], day: date) -> Stands:
+def _agreement_state(one: Agreement, newest: Agreement | None, holding: Collection[int], day: date) -> AgreementState:
     if one.approved_at is None:
-        return Stands.WAITING if one.blob and one.scopes.all() else Stands.DRAFT
+        return AgreementState.WAITING if one.blob and one.scopes.all() else AgreementState.DRAFT
     if one.pk in holding:
-        return Stands.EXPIRING if one.ends_on - day <= timedelta(days=SOON) else Stands.IN_FORCE
+        return AgreementState.EXPIRING if one.ends_on - day <= timedelta(days=SOON) else AgreementState.IN_FORCE
     if one.withdrawn_at is not None:
-        return Stands.WITHDRAWN
+        return AgreementState.WITHDRAWN
     if one.starts_on > day:
-        return Stands.COMING
+        return AgreementState.COMING
     if newest is not None and one.pk != newest.pk:
-        return Stands.REPLACED
-    return Stands.ENDED if one.ends_on <= day else Stands.STOPPED
+        return AgreementState.REPLACED
+    return AgreementState.ENDED if one.ends_on <= day else AgreementState.STOPPED
 
 
-def _overall(product: Product, versions: Sequence[Version]) -> Stands:
+def _overall(product: Product, versions: Sequence[VersionRow]) -> AgreementState:
     if product.stopped_at or product.supplier.stopped_at:
-        return Stands.STOPPED
+        return AgreementState.STOPPED
     order = (
-        Stands.IN_FORCE,
-        Stands.EXPIRING,
-        Stands.COMING,
-        Stands.WITHDRAWN,
-        Stands.ENDED,
-        Stands.WAITING,
-        Stands.DRAFT,
+        AgreementState.IN_FORCE,
+        AgreementState.EXPIRING,
+        AgreementState.COMING,
+        AgreementState.WITHDRAWN,
+        AgreementState.ENDED,
+        AgreementState.WAITING,
+        AgreementState.DRAFT,
     )
     there = {one.stands for one in versions}
-    return next((stands for stands in order if stands in there), Stands.NONE)
+    return next((stands for stands in order if stands in there), AgreementState.NONE)
 
 
-def _first(versions: Sequence[Version], *stands: Stands) -> Version | None:
+def _first(versions: Sequence[VersionRow], *stands: AgreementState) -> VersionRow | None:
     return next((one for one in versions if one.stands in stands), None)

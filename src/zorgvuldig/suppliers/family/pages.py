@@ -6,7 +6,7 @@ from zorgvuldig.kit.page_kinds import Context
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.release.ages import acting
+from zorgvuldig.release.ages import deciding_ages
 from zorgvuldig.suppliers.family.reads import AboutPupil, received, received_by
 
 READS = ("organisation", "staff", "identity", "birth", "membership", "release", "supplier")
@@ -20,7 +20,7 @@ class Materials(FamilyPage):
 
     def context(self) -> Context:
         found = received(self.pupil.pupil_id, door=self.door)
-        acts = acting(pupils.birth(self.pupil.pupil_id, door=self.door), today(door=self.door))
+        acts = deciding_ages(pupils.birth(self.pupil.pupil_id, door=self.door), today(door=self.door))
         return {
             "may": [one for one in found if one.agreement],
             "before": [one for one in found if not one.agreement],

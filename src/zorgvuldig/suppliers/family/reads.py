@@ -14,8 +14,8 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Basis, ConsentTopic
 from zorgvuldig.suppliers.models import Agreement, Product, SupplyPupil
-from zorgvuldig.suppliers.stops.pupil_actions import OUTSIDE, standing
-from zorgvuldig.suppliers.usage.labels import channel_said, claims_said, way_said, why_said
+from zorgvuldig.suppliers.stops.pupil_actions import OUTSIDE, product_stops
+from zorgvuldig.suppliers.usage.labels import channel_label, claims_label, reason_label, way_label
 from zorgvuldig.suppliers.usage.reads import HANGS
 
 GIVES = ("login", "roster", "csv")  # ways by which something leaves
@@ -24,7 +24,7 @@ WHOLE, GOING, BROKEN = "whole", "going", "broken"
 
 
 @dataclass(frozen=True, slots=True)
-class Got:
+class SupplyRow:
     """One time that a product got something about the pupil, in words. `state` says how handing it over ended.
 
     `WHOLE`, `BROKEN` off, or `GOING` on still.
@@ -39,12 +39,12 @@ class Got:
     @property
     def way(self) -> str:
         """By which way, and as which list."""
-        return way_said(self.channel, self.what)
+        return way_label(self.channel, self.what)
 
     @property
     def said(self) -> str:
         """The kinds of data in words."""
-        return claims_said(self.claims)
+        return claims_label(self.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Day:
     """What a product got on one day, the last time first."""
 
     day: date
-    got: Sequence[Got]
+    got: Sequence[SupplyRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +62,22 @@ class AboutPupil:
     product: Product
     agreement: Agreement | None
     why_not: str
-    got: Sequence[Got] = field(default=())
+    got: Sequence[SupplyRow] = field(default=())
 
     @property
     def why_said(self) -> str:
         """Why it gets nothing now, in words; empty when it may."""
-        return why_said(self.why_not) if self.why_not else ""
+        return reason_label(self.why_not) if self.why_not else ""
 
     @property
     def claims(self) -> str:
         """The kinds of data that it may get, in words; empty when it gets a pseudonym alone."""
-        return claims_said(self.agreement.claims) if self.agreement and self.agreement.claims else ""
+        return claims_label(self.agreement.claims) if self.agreement and self.agreement.claims else ""
 
     @property
     def ways(self) -> list[str]:
         """By which ways it may get them."""
-        return [channel_said(way) for way in GIVES if self.agreement and way in self.agreement.channels]
+        return [channel_label(way) for way in GIVES if self.agreement and way in self.agreement.channels]
 
     @property
     def basis(self) -> Basis | None:
@@ -119,7 +119,7 @@ def received(pupil_id: int, *, door: Door) -> list[AboutPupil]:
     """Every product that may get something about this pupil or got it, by name."""
     door.reading("supplier", "release")
     got = got_by_product(pupil_id, door=door)
-    here = [one for one in standing(door=door) if one.product.pk in got or _concerns(one.why_not)]
+    here = [one for one in product_stops(door=door) if one.product.pk in got or _concerns(one.why_not)]
     agreements = Agreement.objects.in_bulk({one.agreement_id for one in here if one.agreement_id})
     return [
         AboutPupil(
@@ -137,16 +137,16 @@ def received_by(uid: UUID, pupil_id: int, *, door: Door) -> AboutPupil | None:
     return next((one for one in received(pupil_id, door=door) if one.product.uid == uid), None)
 
 
-def got_by_product(pupil_id: int, *, door: Door) -> dict[int, list[Got]]:
+def got_by_product(pupil_id: int, *, door: Door) -> dict[int, list[SupplyRow]]:
     """All that each product got about this pupil, by its number, the last time first."""
     door.reading("supplier", "release")
     rows = SupplyPupil.objects.filter(pupil_id=pupil_id).select_related("supply").order_by("-supply__at", "-supply_id")
-    found: dict[int, list[Got]] = {}
+    found: dict[int, list[SupplyRow]] = {}
     for row in rows:
         supply = row.supply
         state = WHOLE if supply.done_at else GOING if supply.at > door.opened_at - HANGS else BROKEN
         found.setdefault(supply.product_id, []).append(
-            Got(supply.at, supply.channel, supply.what, supply.claims, state)
+            SupplyRow(supply.at, supply.channel, supply.what, supply.claims, state)
         )
     return found
 

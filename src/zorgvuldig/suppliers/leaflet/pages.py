@@ -7,21 +7,21 @@ from django.shortcuts import render
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import public, route
-from zorgvuldig.suppliers.leaflet import reads as queries
+from zorgvuldig.suppliers.leaflet import reads
 
 
 @route("verklaring/leveranciers/", "leaflets")
 @public
 def leaflets(request: HttpRequest) -> HttpResponse:
     """Every product that may be used today."""
-    return render(request, "suppliers/supplier_leaflets.html", {"leaflets": queries.leaflets()})
+    return render(request, "suppliers/supplier_leaflets.html", {"leaflets": reads.leaflets()})
 
 
 @route("verklaring/leveranciers/<uuid:number>/", "leaflet")
 @public
 def leaflet(request: HttpRequest, number: UUID) -> HttpResponse:
     """One product: what it gets, where that is, until when, and what somebody can do about it."""
-    found = queries.leaflet(number)
+    found = reads.leaflet(number)
     if found is None:
         raise Http404
     context = {"leaflet": found, "controller": REGISTER.controller}

@@ -29,7 +29,7 @@ from zorgvuldig.suppliers.oidc.eligibility import NO_SESSION, TEST, Terms, terms
 from zorgvuldig.suppliers.oidc.id_token_hint import NotOurs, read
 from zorgvuldig.suppliers.oidc.models import Code
 from zorgvuldig.suppliers.oidc.notice import notice
-from zorgvuldig.suppliers.oidc.request import given, prompts
+from zorgvuldig.suppliers.oidc.request import prompts, sent_value
 from zorgvuldig.suppliers.oidc.tokens import digest
 from zorgvuldig.suppliers.oidc.validator import Validator, core
 
@@ -51,11 +51,11 @@ def authorize(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("client_id", "")
     if too_often := limits.limited_page("authorize", request, name if len(name) <= NAME else ""):
         return too_often
-    asked = asked_in(request)
+    asked = library_request(request)
     return asked if isinstance(asked, HttpResponse) else _decided(request, asked)
 
 
-def asked_in(request: HttpRequest) -> Any:
+def library_request(request: HttpRequest) -> Any:
     """The library's request when this is one that we can answer; otherwise the answer it gets."""
     if not issuer(request):
         raise Http404
@@ -75,7 +75,7 @@ def asked_in(request: HttpRequest) -> Any:
 
 def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
     account = request.user if isinstance(request.user, Account) else None
-    held = standing(request, asked, account)
+    held = session_terms(request, asked, account)
     if isinstance(held, HttpResponse):
         return held
     silent = "none" in prompts(asked)
@@ -96,7 +96,7 @@ def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
                 if silent
                 else trials.choosing(request, asked.client, held, left)
             )
-    if hint := given(asked, "id_token_hint"):
+    if hint := sent_value(asked, "id_token_hint"):
         try:
             found = read(hint, issuer=issuer(request))
         except NotOurs:
@@ -108,7 +108,7 @@ def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
     return _code(request, asked, account, records, held, trials.scope_of(who) if who else "openid")
 
 
-def standing(request: HttpRequest, asked: Any, account: Account | None) -> Terms | HttpResponse:
+def session_terms(request: HttpRequest, asked: Any, account: Account | None) -> Terms | HttpResponse:
     """What holds for whoever stands here, or the page that says why nothing can be given."""
     key = request.session.session_key if account else None
     held = terms(asked.client, key, account.pk if account else None)
@@ -124,7 +124,7 @@ def standing(request: HttpRequest, asked: Any, account: Account | None) -> Terms
 
 def error(request: HttpRequest, asked: Any, kind: type[openid.OpenIDClientError]) -> HttpResponse:
     """Send an error back to the client."""
-    return pages.answer(request, asked.redirect_uri, "", error=kind.error, state=given(asked, "state"))
+    return pages.answer(request, asked.redirect_uri, "", error=kind.error, state=sent_value(asked, "state"))
 
 
 # --- who you are -------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def error(request: HttpRequest, asked: Any, kind: type[openid.OpenIDClientError]
 def _is_fresh(request: HttpRequest, asked: Any, records: list[dict[str, Any]], silent: bool) -> bool:
     """Whether somebody showed who they are recently enough for this request; otherwise note that it asks so."""
     newest = max((float(record["at"]) for record in records), default=0.0)
-    oldest, now = given(asked, "max_age"), time.time()
+    oldest, now = sent_value(asked, "max_age"), time.time()
     wants = "login" in prompts(asked) or not newest or (oldest is not None and now - newest > int(oldest))
     if not wants:
         return True
@@ -187,8 +187,8 @@ def _code(
     Code(
         code=digest(code), application=asked.client, user=account, redirect_uri=asked.redirect_uri, scope=scope,
         expires=timezone.now() + LIFE, code_challenge=asked.code_challenge,
-        code_challenge_method=asked.code_challenge_method, nonce=given(asked, "nonce") or "", claims="", resource=[],
+        code_challenge_method=asked.code_challenge_method, nonce=sent_value(asked, "nonce") or "", claims="", resource=[],
         session_key=request.session.session_key, amr=methods(records),
         auth_time=datetime.fromtimestamp(max(record["at"] for record in records), UTC),
     ).save(force_insert=True)  # fmt: skip
-    return pages.answer(request, asked.redirect_uri, held.name, code=code, state=given(asked, "state"))
+    return pages.answer(request, asked.redirect_uri, held.name, code=code, state=sent_value(asked, "state"))

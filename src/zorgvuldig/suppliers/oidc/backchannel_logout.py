@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedSession:
     """A session at a product that is over: where to tell it, and what the product knows it as."""
 
     number: int
@@ -49,7 +49,7 @@ def tell_logouts(now: datetime) -> int:
     """
     with working("supplying", now=now) as door:
         _call(door.alias, "select gate.end_supplier_sessions()")
-        waiting = [Ended(*row) for row in _call(door.alias, "select * from gate.logouts_to_tell()")]
+        waiting = [EndedSession(*row) for row in _call(door.alias, "select * from gate.logouts_to_tell()")]
     if waiting and not issuer():
         log.error("no product can be told of a logout: nothing says how this site is reached")
         return 0
@@ -68,14 +68,14 @@ def tell_logouts(now: datetime) -> int:
     return told
 
 
-def _begun(one: Ended, now: datetime) -> bool:
+def _begun(one: EndedSession, now: datetime) -> bool:
     """Whether this try is ours; committed before anything goes out."""
     with working("supplying", now=now) as door:
         ((mine,),) = _call(door.alias, "select gate.logout_tried(%s::bigint, %s::integer)", one.number, one.tries)
         return bool(mine)
 
 
-def _tell(one: Ended, now: datetime) -> bool:
+def _tell(one: EndedSession, now: datetime) -> bool:
     try:
         status = post(one.uri, {"logout_token": logout_token(one, max(now, timezone.now()))})
     except NotReached as failed:
@@ -89,7 +89,7 @@ def _tell(one: Ended, now: datetime) -> bool:
     return True
 
 
-def logout_token(one: Ended, now: datetime) -> str:
+def logout_token(one: EndedSession, now: datetime) -> str:
     """A signed token that says to one product that this session is over; no nonce, so nobody takes it for an ID token."""
     made = int(now.timestamp())
     body: dict[str, Any] = {

@@ -11,7 +11,7 @@ from jwcrypto.jws import JWS
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.suppliers.oidc.keys import signing_key
 from zorgvuldig.suppliers.oidc.models import Client
-from zorgvuldig.suppliers.supply import Supplied
+from zorgvuldig.suppliers.supply import PersonSupply
 
 LIFE = timedelta(minutes=5)
 ROLES = {"pupil": "student", "staff": "teacher"}
@@ -21,7 +21,7 @@ PASSWORD, ONE_TIME, PASSKEY, MORE_THAN_ONE = "pwd", "otp", "swk", "mfa"
 OF_THE_LOGIN = ("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "amr", "sid")
 
 
-def said(supplied: Supplied) -> dict[str, Any]:
+def claims_of(supplied: PersonSupply) -> dict[str, Any]:
     """The pseudonym and the agreed claims, called as OpenID Connect calls them. A claim that has no name there does not go."""
     named = {
         REGISTER.claims[key].oidc: _value(key, value)
@@ -43,12 +43,12 @@ def names() -> list[str]:
 
 
 def id_token(
-    client: Client, supplied: Supplied, *, of_login: dict[str, Any], access_token: str, issuer: str, now: datetime
+    client: Client, supplied: PersonSupply, *, of_login: dict[str, Any], access_token: str, issuer: str, now: datetime
 ) -> str:
     """A signed ID token for this client alone. `of_login` holds `auth_time`, `amr`, `sid` and, when it was sent, `nonce`."""
     key = signing_key(client.signs_with, now)
     begins = int(now.timestamp())
-    body = said(supplied) | of_login
+    body = claims_of(supplied) | of_login
     body |= {"iss": issuer, "aud": client.client_id, "iat": begins, "exp": begins + int(LIFE.total_seconds())}
     body["at_hash"] = _half(access_token)
     token = JWS(json.dumps(body))

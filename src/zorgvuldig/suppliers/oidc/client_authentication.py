@@ -25,14 +25,14 @@ class NotKnown(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ClientCredentials:
     """What a request brings to show who sends it: the `Authorization` header, and what stands in the body."""
 
     authorization: str = ""
     fields: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, authorization: str, body: Iterable[tuple[str, str]]) -> "Shown":
+    def of(cls, authorization: str, body: Iterable[tuple[str, str]]) -> "ClientCredentials":
         """Raises `NotKnown` when something is said twice."""
         fields: dict[str, str] = {}
         for name, value in body:
@@ -43,7 +43,7 @@ class Shown:
         return cls(authorization, fields)
 
 
-def sender(shown: Shown, *, audiences: Iterable[str], now: datetime) -> Client:
+def sender(shown: ClientCredentials, *, audiences: Iterable[str], now: datetime) -> Client:
     """The client that this is shown by. Raises `NotKnown`."""
     ways = [bool(shown.authorization), "client_secret" in shown.fields, "client_assertion" in shown.fields]
     if sum(ways) != 1:
@@ -57,7 +57,7 @@ def sender(shown: Shown, *, audiences: Iterable[str], now: datetime) -> Client:
     return _by_assertion(shown, tuple(audiences), now)
 
 
-def _basic(shown: Shown) -> tuple[str, str]:
+def _basic(shown: ClientCredentials) -> tuple[str, str]:
     """Name and secret of HTTP Basic, whose halves are form-encoded (RFC 6749, 2.3.1)."""
     scheme, _, encoded = shown.authorization.partition(" ")
     if scheme.lower() != "basic":
@@ -79,7 +79,7 @@ def _by_secret(name: str, secret: str, now: datetime) -> Client:
     return client
 
 
-def _by_assertion(shown: Shown, audiences: tuple[str, ...], now: datetime) -> Client:
+def _by_assertion(shown: ClientCredentials, audiences: tuple[str, ...], now: datetime) -> Client:
     assertion = shown.fields["client_assertion"]
     if shown.fields.get("client_assertion_type") != assertions.KIND:
         raise NotKnown
@@ -108,7 +108,7 @@ def audiences_of(request: HttpRequest | None) -> tuple[str, ...]:
     return (ours, f"{ours}{TOKEN}") if ours else ()
 
 
-class _Asked(HttpRequest):
+class _RequestCopy(HttpRequest):
     """As much of a Django request as the library's own request remembers: to whom it was sent."""
 
     def __init__(self, meta: Mapping[str, Any]) -> None:
@@ -134,8 +134,8 @@ class ClientProof:
         """Whether the request shows a client that we know and that may be served; it becomes `request.client`."""
         request.client = None
         try:
-            shown = Shown.of(request.headers.get("HTTP_AUTHORIZATION", ""), request.decoded_body or ())
-            client = sender(shown, audiences=audiences_of(_Asked(request.headers)), now=timezone.now())
+            shown = ClientCredentials.of(request.headers.get("HTTP_AUTHORIZATION", ""), request.decoded_body or ())
+            client = sender(shown, audiences=audiences_of(_RequestCopy(request.headers)), now=timezone.now())
         except NotKnown:
             return False
         if not client.is_usable(request):

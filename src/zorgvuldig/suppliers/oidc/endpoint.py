@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from zorgvuldig.gate.pages import public
 from zorgvuldig.suppliers.oidc import limits
-from zorgvuldig.suppliers.oidc.client_authentication import NotKnown, Shown, audiences_of, sender
+from zorgvuldig.suppliers.oidc.client_authentication import ClientCredentials, NotKnown, audiences_of, sender
 from zorgvuldig.suppliers.oidc.models import Client
 
 FORM = "application/x-www-form-urlencoded"
@@ -44,7 +44,7 @@ def _answered(request: HttpRequest, action: str, answer: Answer) -> HttpResponse
         return refusal("invalid_request")
     try:
         body = [(name, value) for name, values in request.POST.lists() for value in values]
-        shown = Shown.of(request.META.get("HTTP_AUTHORIZATION", ""), body)
+        shown = ClientCredentials.of(request.META.get("HTTP_AUTHORIZATION", ""), body)
         client = sender(shown, audiences=audiences_of(request), now=now)
     except (RequestDataTooBig, TooManyFieldsSent):
         return refusal("invalid_request")

@@ -34,7 +34,7 @@ def rotate(now: datetime, *, older_than: timedelta = timedelta(0)) -> int:
             newest.retired_at = begins + keys.TOKEN + keys.CACHE
             newest.save(update_fields=["signs_until", "retired_at"])
             made += 1
-    keys.forget()
+    keys.clear_cache()
     return made
 
 
@@ -49,7 +49,7 @@ def replace_at_once(now: datetime) -> int:
         SigningKey.objects.filter(retired_at__gt=now).update(retired_at=now)
         for alg in keys.ALGORITHMS:
             keys.make_key(alg, now, signs_from=now)
-    keys.forget()
+    keys.clear_cache()
     return len(keys.ALGORITHMS)
 
 
@@ -57,4 +57,4 @@ def clear(now: datetime) -> None:
     """Wipe the private half of what signs no more, and a day after it was needed the whole key."""
     SigningKey.objects.filter(signs_until__lt=now - keys.CACHE).update(private="")
     SigningKey.objects.filter(retired_at__lt=now - KEPT).delete()
-    keys.forget()
+    keys.clear_cache()

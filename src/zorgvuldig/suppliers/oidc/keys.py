@@ -1,7 +1,7 @@
 """The keys that sign ID tokens: published an hour before they sign, and until the last token they signed is over.
 
 When a key signs is a matter of moments in its row, so every process picks the same one without being told. The private half
-is encrypted with a key outside the database, and wiped when it signs no more (`rotating`).
+is encrypted with a key outside the database, and wiped when it signs no more (`key_rotation`).
 """
 
 import json
@@ -40,7 +40,7 @@ class Key:
     jwk: JWK
 
 
-class _Held:
+class _KeyCache:
     """What this process read, for at most a minute: every key, and the private halves it needed."""
 
     def __init__(self) -> None:
@@ -63,20 +63,20 @@ class _Held:
         return self.private[row.kid]
 
 
-_held = _Held()
+_cache = _KeyCache()
 
 
 def signing_key(alg: str, now: datetime) -> Key:
     """The key that signs with this algorithm at this moment. Raises `gate.encryption.Damaged` when it does not open here."""
     if alg not in ALGORITHMS:
         raise ValueError(f"nothing is signed with {alg}")
-    row = _signing(_held.all(), alg, now)
+    row = _signing(_cache.all(), alg, now)
     if row is None:
         first_keys(now)
-        row = _signing(_held.all(anew=True), alg, now)
+        row = _signing(_cache.all(anew=True), alg, now)
     if row is None:
         raise UnknownKey(alg)
-    return Key(row.kid, row.alg, _held.opened(row))
+    return Key(row.kid, row.alg, _cache.opened(row))
 
 
 def _signing(rows: list[SigningKey], alg: str, now: datetime) -> SigningKey | None:
@@ -88,25 +88,25 @@ def _signing(rows: list[SigningKey], alg: str, now: datetime) -> SigningKey | No
 
 def published(now: datetime) -> list[dict[str, Any]]:
     """The public keys that anybody may need now, as JWKs: those that will sign, that sign, and that signed what is still valid."""
-    rows = _held.all()
+    rows = _cache.all()
     if {row.alg for row in rows} != set(ALGORITHMS):
         first_keys(now)
-        rows = _held.all(anew=True)
+        rows = _cache.all(anew=True)
     return [dict(row.public) for row in rows if row.retired_at is None or row.retired_at > now]
 
 
 def verifying_key(kid: str) -> JWK:
     """The public key of this name, also when it signs no more. Raises `UnknownKey`."""
     for anew in (False, True):
-        for row in _held.all(anew=anew):
+        for row in _cache.all(anew=anew):
             if row.kid == kid:
                 return JWK(**row.public)
     raise UnknownKey(kid)
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Read the keys anew at the next use."""
-    _held.read_at, _held.rows = -AGAIN, []
+    _cache.read_at, _cache.rows = -AGAIN, []
 
 
 def first_keys(now: datetime) -> None:

@@ -16,9 +16,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.issuer import issuer
-from zorgvuldig.suppliers.oidc import backchannel_logout as told
+from zorgvuldig.suppliers.oidc import backchannel_logout, limits
 from zorgvuldig.suppliers.oidc import id_token_hint as hints
-from zorgvuldig.suppliers.oidc import limits
 from zorgvuldig.suppliers.oidc.models import Client
 
 SALT = "oidc logout"
@@ -26,7 +25,7 @@ WHILE = 3600  # seconds for which our own question can be answered
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LogoutRequest:
     """What a product asks: where to go back to (empty: nowhere), whether it may be believed, and of which session it is."""
 
     target: str = ""
@@ -47,12 +46,12 @@ def logout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "antwoord" in request.POST:
         response: HttpResponse = _answer(request)
     else:
-        response = _ask(request, asked(request.POST if request.method == "POST" else request.GET, request))
+        response = _ask(request, logout_request(request.POST if request.method == "POST" else request.GET, request))
     response["Referrer-Policy"] = "no-referrer"  # the address may hold a token
     return response
 
 
-def _ask(request: HttpRequest, what: Asked) -> HttpResponse:
+def _ask(request: HttpRequest, what: LogoutRequest) -> HttpResponse:
     mine = request.session.session_key if request.user.is_authenticated else ""
     if what.is_sound and mine and mine == what.session_key and request.method != "HEAD":
         return _ended(request, what.target)
@@ -61,7 +60,7 @@ def _ask(request: HttpRequest, what: Asked) -> HttpResponse:
     return _question(request, what)
 
 
-def _question(request: HttpRequest, what: Asked) -> HttpResponse:
+def _question(request: HttpRequest, what: LogoutRequest) -> HttpResponse:
     context = {"answer": signing.dumps(what.target, salt=SALT), "is_sound": what.is_sound}
     response = render(request, "suppliers/oidc_logout.html", context, status=200 if what.is_sound else 400)
     if what.target:  # browsers hold where a form leads in the end against the policy
@@ -83,37 +82,37 @@ def _ended(request: HttpRequest, target: str) -> HttpResponse:
     """End the session of this browser; its tokens die with it, and the other products are told."""
     if request.user.is_authenticated:
         end_session(request)
-        told.soon()
+        backchannel_logout.soon()
     if target:
         return HttpResponseRedirect(target, status=303)
     return render(request, "suppliers/oidc_logged_out.html")
 
 
-def asked(given: QueryDict, request: HttpRequest) -> Asked:
+def logout_request(given: QueryDict, request: HttpRequest) -> LogoutRequest:
     """What stands in a request; what cannot be believed leads nowhere."""
     said = {}
     for name in ("id_token_hint", "client_id", "post_logout_redirect_uri", "state"):
         values = given.getlist(name)
         if len(values) > 1:
-            return Asked(is_sound=False)
+            return LogoutRequest(is_sound=False)
         said[name] = values[0] if values else ""
     session_key, client = "", None
     if said["id_token_hint"]:
         try:
             hint = hints.read(said["id_token_hint"], issuer=issuer(request))
         except hints.NotOurs:
-            return Asked(is_sound=False)
+            return LogoutRequest(is_sound=False)
         client, session_key = hint.client, hint.session_key
         if said["client_id"] not in ("", client.client_id):
-            return Asked(is_sound=False)
+            return LogoutRequest(is_sound=False)
     elif said["client_id"]:
         client = Client.objects.filter(client_id=said["client_id"]).first() if "\0" not in said["client_id"] else None
     wanted = said["post_logout_redirect_uri"]
     if not wanted:
-        return Asked(session_key=session_key)
+        return LogoutRequest(session_key=session_key)
     if client is None or wanted not in client.post_logout_redirect_uris.split():
-        return Asked(is_sound=False)
-    return Asked(_with_state(wanted, said["state"]), session_key=session_key)
+        return LogoutRequest(is_sound=False)
+    return LogoutRequest(_with_state(wanted, said["state"]), session_key=session_key)
 
 
 def _with_state(uri: str, state: str) -> str:

@@ -59,7 +59,7 @@ def discovery(request: HttpRequest) -> HttpResponse:
         if f"{endpoint}_endpoint" in known:
             known[f"{endpoint}_endpoint_auth_methods_supported"] = PROVES
             known[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] = PROOFS
-    return _kept(JsonResponse(known))
+    return _cacheable(JsonResponse(known))
 
 
 @route("oidc/jwks/", "oidc_jwks")
@@ -67,10 +67,10 @@ def discovery(request: HttpRequest) -> HttpResponse:
 @require_safe
 def jwks(request: HttpRequest) -> HttpResponse:
     """The public keys of those that sign, will sign, or signed what is still valid."""
-    return _kept(JsonResponse({"keys": published(timezone.now())}))
+    return _cacheable(JsonResponse({"keys": published(timezone.now())}))
 
 
-def _kept(response: HttpResponse) -> HttpResponse:
+def _cacheable(response: HttpResponse) -> HttpResponse:
     """Anybody may read it and keep it for as long as a new key waits before it signs."""
     response["Cache-Control"] = f"public, max-age={int(CACHE.total_seconds())}"
     response["Access-Control-Allow-Origin"] = "*"

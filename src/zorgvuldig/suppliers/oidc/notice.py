@@ -21,7 +21,7 @@ def notice(request: HttpRequest, held: Terms) -> HttpResponse:
         "claims": words(held),
         "leaflet": pages.leaflet(held),
         "query": request.META.get("QUERY_STRING", ""),
-        "shown": shown(held),
+        "shown": notice_digest(held),
         "is_again": held.seen is not None,
     }
     return pages.guarded(render(request, "suppliers/login_notice.html", context), "same-origin")
@@ -33,7 +33,7 @@ def words(held: Terms) -> list[str]:
     return [say(claim.name) for claim in known if claim and held.acts_as in claim.about]
 
 
-def shown(held: Terms) -> str:
+def notice_digest(held: Terms) -> str:
     """What the page names, for the form to send back."""
     return " ".join(sorted(held.claims))
 

@@ -7,10 +7,10 @@ from oauthlib.oauth2.rfc6749.errors import AccessDeniedError
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import account, public, route
 from zorgvuldig.suppliers.oidc import pages
-from zorgvuldig.suppliers.oidc.authorize import asked_in, standing, without
+from zorgvuldig.suppliers.oidc.authorize import library_request, session_terms, without
 from zorgvuldig.suppliers.oidc.eligibility import NO_SESSION
-from zorgvuldig.suppliers.oidc.notice import SHOWN, remember, shown
-from zorgvuldig.suppliers.oidc.request import given
+from zorgvuldig.suppliers.oidc.notice import SHOWN, notice_digest, remember
+from zorgvuldig.suppliers.oidc.request import sent_value
 
 
 @route("oidc/authorize/gezien/", "oidc_go_on")
@@ -20,13 +20,13 @@ def go_on(request: HttpRequest) -> HttpResponse:
     back = f"{reverse('oidc_authorize')}?{request.META.get('QUERY_STRING', '')}"
     if request.method != "POST" or not isinstance(request.user, Account):
         return pages.go(back, 303)
-    asked = asked_in(request)
+    asked = library_request(request)
     if isinstance(asked, HttpResponse):
         return asked
-    held = standing(request, asked, request.user)
+    held = session_terms(request, asked, request.user)
     if isinstance(held, HttpResponse):
         return held
-    if held.why != NO_SESSION and request.POST.get(SHOWN) == shown(held):
+    if held.why != NO_SESSION and request.POST.get(SHOWN) == notice_digest(held):
         remember(request.user, asked.client, held)
         back = f"{reverse('oidc_authorize')}?{without(request.GET, prompt='consent')}"
     return pages.go(back, 303)
@@ -36,7 +36,9 @@ def go_on(request: HttpRequest) -> HttpResponse:
 @public
 def stop(request: HttpRequest) -> HttpResponse:
     """Back to the client, with nothing. It changes nothing here, so a link is enough."""
-    asked = asked_in(request)
+    asked = library_request(request)
     if isinstance(asked, HttpResponse):
         return asked
-    return pages.answer(request, asked.redirect_uri, "", error=AccessDeniedError.error, state=given(asked, "state"))
+    return pages.answer(
+        request, asked.redirect_uri, "", error=AccessDeniedError.error, state=sent_value(asked, "state")
+    )

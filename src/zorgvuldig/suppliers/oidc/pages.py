@@ -65,7 +65,7 @@ def exists(path: str) -> bool:
     return True
 
 
-class Given(HttpResponse):
+class SupplyResponse(HttpResponse):
     """An answer with supplies in it: once it was sent, the rows say that handing over ended."""
 
     def __init__(self, *args: Any, supplies: list[int], **kwargs: Any) -> None:

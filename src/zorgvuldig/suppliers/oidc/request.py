@@ -23,13 +23,13 @@ PROMPTS = {"none", "login", "consent", "select_account"}
 def check(request: Any) -> dict[str, Any]:
     """Raises an error of the library, which goes back to the client, when this cannot be asked. Of the redirect URI all is known."""
     once(request)
-    if given(request, "response_type") not in (None, "code"):
+    if sent_value(request, "response_type") not in (None, "code"):
         raise errors.UnsupportedResponseTypeError(request=request)
     for name, refusal in NOT_HERE.items():
-        if given(request, name) is not None:
+        if sent_value(request, name) is not None:
             raise refusal(request=request)
     for name, (pattern, words) in SHAPES.items():
-        value = given(request, name)
+        value = sent_value(request, name)
         if value is not None and not re.fullmatch(pattern, value):
             raise errors.InvalidRequestError(words, request=request)
     if prompts(request) - PROMPTS:
@@ -38,7 +38,7 @@ def check(request: Any) -> dict[str, Any]:
     return {}
 
 
-def given(request: Any, name: str) -> str | None:
+def sent_value(request: Any, name: str) -> str | None:
     """What was sent under this name; None when nothing was."""
     value: str | None = getattr(request, name, None)
     return value
@@ -53,4 +53,4 @@ def once(request: Any) -> dict[str, Any]:
 
 def prompts(request: Any) -> set[str]:
     """What the client wants to be shown."""
-    return set((given(request, "prompt") or "").split())
+    return set((sent_value(request, "prompt") or "").split())

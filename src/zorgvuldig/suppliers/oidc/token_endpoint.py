@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.issuer import issuer
 from zorgvuldig.suppliers.oidc import limits
-from zorgvuldig.suppliers.oidc.pages import Given
+from zorgvuldig.suppliers.oidc.pages import SupplyResponse
 from zorgvuldig.suppliers.oidc.userinfo import NOT_STORED
 from zorgvuldig.suppliers.oidc.validator import Validator, core
 
@@ -37,7 +37,7 @@ def token(request: HttpRequest) -> HttpResponse:
         headers, body, status = {}, json.dumps({"error": "invalid_request"}), 400
     if status == UNKNOWN and limits.has_failed_too_often(request, timezone.now()):
         return limits.too_often()
-    return Given(
+    return SupplyResponse(
         body,
         status=status,
         content_type="application/json",

@@ -34,7 +34,7 @@ def digest(secret: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Redeemed:
+class RedeemedCode:
     """A code that was brought for the first time: what it is bound to, how the session began, and its family."""
 
     number: int
@@ -67,7 +67,7 @@ from gone, used
 """
 
 
-def redeem(code: str, client: Client, now: datetime) -> Redeemed | None:
+def redeem(code: str, client: Client, now: datetime) -> RedeemedCode | None:
     """What a code of this client holds, for whoever is first. None for anybody else; a second use ends what the first bought."""
     asked = {"code": digest(code), "client": client.pk, "family": uuid.uuid4(), "now": now}
     with connections[ALIAS].cursor() as cursor:
@@ -77,7 +77,7 @@ def redeem(code: str, client: Client, now: datetime) -> Redeemed | None:
         _replayed(digest(code), client)
         return None
     number, family, account, session_key, auth_time, amr, *bound = row
-    return Redeemed(number, family, account, session_key, auth_time, json.loads(amr), *bound)
+    return RedeemedCode(number, family, account, session_key, auth_time, json.loads(amr), *bound)
 
 
 def _replayed(kept: str, client: Client) -> None:
@@ -90,7 +90,7 @@ def _replayed(kept: str, client: Client) -> None:
         end_family(ended)
 
 
-def keep(redeemed: Redeemed, client: Client, access: str, refresh: str, now: datetime) -> None:
+def keep(redeemed: RedeemedCode, client: Client, access: str, refresh: str, now: datetime) -> None:
     """Keep what a code bought; not when the code came a second time meanwhile: then these tokens were never valid."""
     with transaction.atomic(using=ALIAS):
         family = UsedCode.objects.select_for_update().values_list("family", flat=True).get(pk=redeemed.number)

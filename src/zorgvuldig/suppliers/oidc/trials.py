@@ -17,7 +17,7 @@ from zorgvuldig.suppliers.oidc import pages
 from zorgvuldig.suppliers.oidc.eligibility import Terms
 from zorgvuldig.suppliers.oidc.models import AccessToken, Client
 from zorgvuldig.suppliers.oidc.tokens import ALIAS, digest
-from zorgvuldig.suppliers.supply import Supplied
+from zorgvuldig.suppliers.supply import PersonSupply
 
 AS = "proef"  # in the address: as whom
 SCOPE = re.compile(r"openid trial:([0-9]{1,4})", re.ASCII)
@@ -47,19 +47,19 @@ def scope_of(number: int) -> str:
     return f"openid trial:{number}"
 
 
-def shown_to(client: Client, scope: str) -> Supplied:
+def supply_for_client(client: Client, scope: str) -> PersonSupply:
     """Whoever was chosen, as this test client sees them; counted. ValueError for a client that is not one, or for nobody."""
     found = SCOPE.fullmatch(scope)
     if not client.is_test or found is None:
         raise ValueError("only a test client gets somebody invented")
-    supplied = sandbox.shown_as(client.product_id, int(found[1]), alias=ALIAS)
+    supplied = sandbox.invented_supply(client.product_id, int(found[1]), alias=ALIAS)
     if supplied is None:
         raise ValueError("there is nobody like that in the invented school")
     sandbox.count(client.product_id, "login", alias=ALIAS)
     return supplied
 
 
-def shown_by(token: str, now: datetime) -> Supplied | None:
+def supply_by_token(token: str, now: datetime) -> PersonSupply | None:
     """The same for whoever shows an access token of a test client, as long as its session lives; None for any other token."""
     found = (
         AccessToken.objects.select_related("application")
@@ -69,6 +69,6 @@ def shown_by(token: str, now: datetime) -> Supplied | None:
     if found is None or not Session.objects.filter(pk=found.session_key, expire_date__gt=now).exists():
         return None
     try:
-        return shown_to(found.application, found.scope)
+        return supply_for_client(found.application, found.scope)
     except ValueError:  # whoever it was is not agreed any more
         return None

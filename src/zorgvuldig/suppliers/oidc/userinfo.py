@@ -8,9 +8,9 @@ from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.utils import parse_bearer_token
 
 from zorgvuldig.gate.pages import public, route
-from zorgvuldig.suppliers.oidc.claims import said
-from zorgvuldig.suppliers.oidc.pages import Given
-from zorgvuldig.suppliers.oidc.trials import shown_by
+from zorgvuldig.suppliers.oidc.claims import claims_of
+from zorgvuldig.suppliers.oidc.pages import SupplyResponse
+from zorgvuldig.suppliers.oidc.trials import supply_by_token
 from zorgvuldig.suppliers.supply import NotSupplied, supply
 
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -31,12 +31,12 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     try:
         supplied = supply(token, kind="access")
     except NotSupplied:  # why is for us alone
-        trial = shown_by(token, timezone.now())
+        trial = supply_by_token(token, timezone.now())
         if trial is None:
             return _refused("invalid_token", 401)
         supplied = trial
-    return Given(
-        json.dumps(said(supplied)),
+    return SupplyResponse(
+        json.dumps(claims_of(supplied)),
         content_type="application/json",
         headers=NOT_STORED,
         supplies=[supplied.number] if supplied.number else [],

@@ -137,11 +137,13 @@ class Validator(ClientProof, OAuth2Validator):
 
     def get_id_token(self, token: Any, token_handler: Any, request: Any) -> str:
         """What was agreed of whoever signed in, let go and written down at this moment. InvalidGrantError when nothing may go."""
-        redeemed: tokens.Redeemed = request.redeemed
+        redeemed: tokens.RedeemedCode = request.redeemed
         try:
             is_trial = request.client.is_test
             supplied = (
-                trials.shown_to(request.client, redeemed.scope) if is_trial else supply(request.code, kind="code")
+                trials.supply_for_client(request.client, redeemed.scope)
+                if is_trial
+                else supply(request.code, kind="code")
             )
         except (NotSupplied, ValueError) as refused:
             raise errors.InvalidGrantError(request=request) from refused

@@ -45,7 +45,7 @@ LEVEL = 1  # of compression: the database is the slow part, and stays it
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedPackage:
     """Files that may go: the token by which they are read, the row that says so, since when, the agreed claims, and as which version."""
 
     token: uuid.UUID
@@ -76,7 +76,7 @@ class Sink:
         return taken
 
 
-def open_files(credential: str, since: datetime | None, version: str = VERSIONS[0]) -> Opened:
+def open_files(credential: str, since: datetime | None, version: str = VERSIONS[0]) -> OpenedPackage:
     """Let the files go to the product whose token this is. Raises `Problem`; RuntimeError inside a transaction."""
     if connection.in_atomic_block:
         raise RuntimeError("what goes to a supplier is committed before it is read")
@@ -103,7 +103,7 @@ def open_files(credential: str, since: datetime | None, version: str = VERSIONS[
         raise problem(
             403, "The token does not have the scope for this." if why == "scope" else "No agreement allows this."
         )
-    return Opened(token, number, since, frozenset(claims), version, invented)
+    return OpenedPackage(token, number, since, frozenset(claims), version, invented)
 
 
 def _try(credential: str, since: datetime | None, version: str) -> tuple[str, list[str], dict[str, str] | None]:
@@ -117,7 +117,7 @@ def _try(credential: str, since: datetime | None, version: str) -> tuple[str, li
     return why, claims, json.loads(files) if files else None
 
 
-def package(opened: Opened) -> Iterator[bytes]:
+def package(opened: OpenedPackage) -> Iterator[bytes]:
     """The bytes of the zip. When they all went, that is on record too. Breaks off when the agreement ends meanwhile."""
     sink = Sink()
     with (
@@ -174,7 +174,7 @@ def manifest(there: set[str], mode: str, version: str) -> str:
 
 
 @contextmanager
-def reading(opened: Opened) -> Iterator[Callable[[str], Iterator[bytes]]]:
+def reading(opened: OpenedPackage) -> Iterator[Callable[[str], Iterator[bytes]]]:
     """What gives the lines of each file that was opened, some at a time; in a transaction that may read them."""
     if (invented := opened.invented) is not None:
         yield lambda name: iter([invented[name].encode()] if name in invented else [])

@@ -75,11 +75,11 @@ def _rostering() -> Iterable[Operation]:
     core, all_of_it = (SCOPE + "roster-core.readonly", SCOPE + "roster.readonly"), (SCOPE + "roster.readonly",)
     for kind in lists:
         yield _get(f"/{kind}", f"getAll{_capital(kind)}", core, kind)
-        yield _get(f"/{kind}/{{sourcedId}}", f"get{_capital(_one(kind))}", core, kind)
+        yield _get(f"/{kind}/{{sourcedId}}", f"get{_capital(_singular(kind))}", core, kind)
     for kind, related in below.items():
         for other in related:
-            path = f"/{kind}/{{{_one(kind)}SourcedId}}/{other}"
-            yield _get(path, f"get{_capital(other)}For{_capital(_one(kind))}", all_of_it, other)
+            path = f"/{kind}/{{{_singular(kind)}SourcedId}}/{other}"
+            yield _get(path, f"get{_capital(other)}For{_capital(_singular(kind))}", all_of_it, other)
     for other in ("enrollments", "students", "teachers"):
         path = f"/schools/{{schoolSourcedId}}/classes/{{classSourcedId}}/{other}"
         yield _get(path, f"get{_capital(other)}ForClassInSchool", all_of_it, other)
@@ -93,7 +93,7 @@ def _capital(name: str) -> str:
     return name[0].upper() + name[1:]
 
 
-def _one(kind: str) -> str:
+def _singular(kind: str) -> str:
     return "class" if kind == "classes" else kind.removesuffix("s")
 
 
@@ -132,7 +132,7 @@ def _is_served(path: str) -> bool:
         return False
 
 
-def told(service: str) -> Callable[[HttpRequest], HttpResponse]:
+def discovery_view(service: str) -> Callable[[HttpRequest], HttpResponse]:
     """The view that tells about one service."""
     title, base, operations, _names = SERVICES[service]
 
@@ -147,7 +147,7 @@ def told(service: str) -> Callable[[HttpRequest], HttpResponse]:
 
 
 for service, (_title, base, _operations, names) in SERVICES.items():
-    view = told(service)
+    view = discovery_view(service)
     for place in (f"{base[1:]}/discovery", "ims/oneroster/discovery"):
         for name in names:
             route(f"{place}/{name}", f"oneroster_about_{service}")(view)

@@ -41,7 +41,7 @@ def read(
     token = uuid.uuid4()
     asked = asdict(query) | {"clauses": _clauses(query.clauses), "any": query.any_of, **place}
     asked |= {"within": _clauses([(path, "=", value) for path, value in within.items()]), "fields": None}
-    number, total = _asked(
+    number, total = _query_database(
         credential,
         "select code, says, needs, number, total from gate.results_open("
         "%s::text, %s::uuid, %s::text[], %s::text, %s::jsonb)",
@@ -64,7 +64,7 @@ def keep(
     credential: str, *, wanted: Sequence[str], kind: str, items: Sequence[Json], place: Mapping[str, str], named: bool
 ) -> list[Json]:
     """Keep all of `items` or none; returns which sourcedId each got. Raises `Problem`."""
-    (pairs,) = _asked(
+    (pairs,) = _query_database(
         credential,
         "select code, says, needs, pairs::text from gate.results_keep("
         "%s::text, %s::text[], %s::text, %s::jsonb, %s::jsonb, %s::boolean)",
@@ -76,14 +76,14 @@ def keep(
 
 def delete(credential: str, *, wanted: Sequence[str], kind: str, known: str) -> None:
     """Take away what the product sent under this sourcedId. Raises `Problem`."""
-    _asked(
+    _query_database(
         credential,
         "select code, says, needs from gate.results_delete(%s::text, %s::text[], %s::text, %s::text)",
         [credential, list(wanted), kind, known],
     )
 
 
-def _asked(credential: str, statement: str, values: list[Any]) -> tuple[Any, ...]:
+def _query_database(credential: str, statement: str, values: list[Any]) -> tuple[Any, ...]:
     """What the database answers beyond code, sentence and needs; pseudonyms that it needs are given first. Raises `Problem`."""
     for _round in range(ROUNDS):
         with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ NOT_AGREED = (FORBIDDEN, "The school does not give this roster at this moment.")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedRoster:
     """What was let go: the supply's number, how many objects fit in all, and a tag of what this page holds.
 
     Of the invented school no supply tells: `number` is None, and the bodies are here.
@@ -39,7 +39,7 @@ class Opened:
     invented: str | None = None  # the bodies themselves, of the invented school: nothing is on record
 
 
-def open_page(credential: str, kind: str, narrow: Mapping[str, str], query: Query, *, seen: str = "") -> Opened:
+def open_page(credential: str, kind: str, narrow: Mapping[str, str], query: Query, *, seen: str = "") -> OpenedRoster:
     """Let a page go to whoever shows `credential`. `same` when it is the one they have, by the tag `seen`: then nothing went.
 
     Raises `Problem` when it does not go, and RuntimeError inside a transaction, where the row could still be rolled back.
@@ -57,7 +57,7 @@ def open_page(credential: str, kind: str, narrow: Mapping[str, str], query: Quer
         why, total, tag, invented = _try(credential, kind, narrow, query, seen)
     if why not in ("", "same"):
         raise Problem(*REFUSED.get("busy" if why == "sub" else why, NOT_AGREED))
-    return Opened(token, number, total, tag, same=why == "same", invented=invented)
+    return OpenedRoster(token, number, total, tag, same=why == "same", invented=invented)
 
 
 def _ask(
@@ -67,7 +67,7 @@ def _ask(
         cursor.execute(
             "select why, number, needs, total, tag from gate.roster_open(%s::text, %s::uuid, %s::text, %s::jsonb, "
             "%s::jsonb, %s::text, %s::boolean, %s::integer, %s::integer, %s::text[], %s::text)",
-            [credential, token, *_asked(kind, narrow, query), seen],
+            [credential, token, *_query_values(kind, narrow, query), seen],
         )
         row: tuple[Any, ...] = cursor.fetchone()
     return row[0], row[1], row[2], row[3], row[4]
@@ -80,13 +80,13 @@ def _try(
         cursor.execute(
             "select why, total, tag, rows from gate.trial_roster(%s::text, %s::text, %s::jsonb, %s::jsonb, %s::text, "
             "%s::boolean, %s::integer, %s::integer, %s::text[], %s::text)",
-            [credential, *_asked(kind, narrow, query), seen],
+            [credential, *_query_values(kind, narrow, query), seen],
         )
         row: tuple[Any, ...] = cursor.fetchone()
     return row[0], row[1], row[2], row[3]
 
 
-def _asked(kind: str, narrow: Mapping[str, str], query: Query) -> list[Any]:
+def _query_values(kind: str, narrow: Mapping[str, str], query: Query) -> list[Any]:
     return [
         kind,
         json.dumps(dict(narrow)),
@@ -99,7 +99,7 @@ def _asked(kind: str, narrow: Mapping[str, str], query: Query) -> list[Any]:
     ]
 
 
-def rows(opened: Opened, query: Query) -> str:
+def rows(opened: OpenedRoster, query: Query) -> str:
     """The bodies of a page that was let go, with commas between. Once. Raises `Problem` when they were let go too long ago."""
     if opened.invented is not None:
         return opened.invented

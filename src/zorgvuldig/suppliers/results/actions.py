@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.learning.grades.actions import Entry, save_grades
+from zorgvuldig.learning.grades.actions import MarkChange, save_grades
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.tests.actions import add_test
 from zorgvuldig.school.models import LearningGroup
-from zorgvuldig.suppliers.results.reads import Draft, Way, read_rows
+from zorgvuldig.suppliers.results.reads import ResultDraft, Way, read_rows
 
 
 class Settled(Exception):
@@ -22,7 +22,7 @@ class Changed(Exception):
 
 
 def take_over(
-    *, door: Door, group: LearningGroup, draft: Draft, way: Way, seen: str, values: dict[str, Any]
+    *, door: Door, group: LearningGroup, draft: ResultDraft, way: Way, seen: str, values: dict[str, Any]
 ) -> tuple[Test, int]:
     """Make a test of the group with a grade for each score; returns it and how many grades it got.
 
@@ -36,11 +36,11 @@ def take_over(
             raise Changed
         test = add_test(door=door, group=group, **values)
         found = [(row.pupil_id, row.mark(way)) for row in rows]
-        entries = [Entry(pupil, test.pk, None, mark) for pupil, mark in found if mark is not None]
+        entries = [MarkChange(pupil, test.pk, None, mark) for pupil, mark in found if mark is not None]
         return test, save_grades(door=door, entries=entries)
 
 
-def put_aside(*, door: Door, draft: Draft) -> None:
+def put_aside(*, door: Door, draft: ResultDraft) -> None:
     """Keep it out of the grades for good. Raises `Settled`."""
     door.writing("assessment", "grades")
     _settle(draft.test.uid, dropped=True)

@@ -10,7 +10,7 @@ from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.tests.forms import LATER, TestForm
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.year.models import Period
-from zorgvuldig.suppliers.results.reads import Draft, Way
+from zorgvuldig.suppliers.results.reads import ResultDraft, Way
 
 WAYS = {
     Way.PERCENT: _("Als deel van de hoogste score: 0 procent is een 1,0 en 100 procent een 10,0"),
@@ -39,7 +39,7 @@ class TakeForm(TestForm):
         group: LearningGroup,
         others: Collection[Test],
         periods: Sequence[Period],
-        draft: Draft,
+        draft: ResultDraft,
         now: datetime,
     ) -> None:
         """`others` are the tests that the group has."""

@@ -19,7 +19,7 @@ from zorgvuldig.learning.tests.actions import NotApproved, TitleTaken
 from zorgvuldig.school.groups.labels import group_label
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup
-from zorgvuldig.suppliers.results import reads as queries
+from zorgvuldig.suppliers.results import reads
 from zorgvuldig.suppliers.results.actions import Changed, Settled, put_aside, take_over
 from zorgvuldig.suppliers.results.forms import TakeForm
 
@@ -35,11 +35,11 @@ class Results(Page):
     template = "suppliers/supplier_results.html"
 
     def context(self, uid: UUID) -> Context:
-        group = _opened(self.door, uid)
+        group = _open_group(self.door, uid)
         return {
             "group": group,
-            "drafts": queries.drafts(group, door=self.door),
-            "settled": queries.settled(group, door=self.door),
+            "drafts": reads.drafts(group, door=self.door),
+            "settled": reads.settled(group, door=self.door),
         }
 
 
@@ -50,12 +50,12 @@ class Result(FormPage):
 
     template = "suppliers/supplier_result.html"
 
-    def find(self, uid: UUID, test: UUID) -> tuple[LearningGroup, queries.Draft] | Answer:
-        group = _opened(self.door, uid)
-        draft = queries.draft(group, test, door=self.door)
+    def find(self, uid: UUID, test: UUID) -> tuple[LearningGroup, reads.ResultDraft] | Answer:
+        group = _open_group(self.door, uid)
+        draft = reads.draft(group, test, door=self.door)
         return (group, draft) if draft else self.gone(group, test)
 
-    def form(self, group: LearningGroup, draft: queries.Draft, data: Any) -> TakeForm:
+    def form(self, group: LearningGroup, draft: reads.ResultDraft, data: Any) -> TakeForm:
         return TakeForm(
             None if data is None else data.dict(),
             group=group,
@@ -65,10 +65,10 @@ class Result(FormPage):
             now=self.door.opened_at,
         )
 
-    def context(self, group: LearningGroup, draft: queries.Draft) -> Context:
+    def context(self, group: LearningGroup, draft: reads.ResultDraft) -> Context:
         return {"group": group, "draft": draft, "changed": False}
 
-    def post(self, group: LearningGroup, draft: queries.Draft) -> Answer:
+    def post(self, group: LearningGroup, draft: reads.ResultDraft) -> Answer:
         try:
             if self.request.POST.get("doe") == ASIDE:
                 put_aside(door=self.door, draft=draft)
@@ -81,7 +81,7 @@ class Result(FormPage):
         except Settled:
             return self.gone(group, draft.test.uid)
 
-    def taken(self, form: TakeForm, group: LearningGroup, draft: queries.Draft) -> Answer | None:
+    def taken(self, form: TakeForm, group: LearningGroup, draft: reads.ResultDraft) -> Answer | None:
         """Where to go after taking over; None with the reason in the form when it could not be. Raises `Settled`."""
         try:
             made, count = take_over(
@@ -111,13 +111,13 @@ class Result(FormPage):
 
     def gone(self, group: LearningGroup, test: UUID) -> Answer:
         """Somebody dealt with it before: back to the list, which says so. A test that never was is not there."""
-        if not any(one.uid == test for one in queries.settled(group, door=self.door)):
+        if not any(one.uid == test for one in reads.settled(group, door=self.door)):
             raise Http404
         messages.info(self.request, gettext("Over deze uitslagen is al besloten."))
         return redirect("supplier_results", uid=group.uid)
 
 
-def _opened(door: Door, uid: UUID) -> LearningGroup:
+def _open_group(door: Door, uid: UUID) -> LearningGroup:
     group = open_group(door=door, uid=uid)
     door.label = group_label(group.name, door.count)
     return group

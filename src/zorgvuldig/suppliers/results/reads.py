@@ -27,7 +27,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScoreRow:
     """A pupil of the group with a score, and the mark by each way. None: no mark comes of it."""
 
     pupil_id: int
@@ -43,7 +43,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ResultDraft:
     """A test of a product with what it says of each pupil who is in the group now.
 
     `seen` changes with every score, so that nobody takes over what they did not see. `left` counts results of pupils
@@ -51,7 +51,7 @@ class Draft:
     """
 
     test: SupplierTest
-    rows: Sequence[Row]
+    rows: Sequence[ScoreRow]
     seen: str
     left: int
 
@@ -62,7 +62,7 @@ class Draft:
         return [way for way in Way if graded and all(row.mark(way) is not None for row in graded)]
 
     @property
-    def without(self) -> list[Row]:
+    def without(self) -> list[ScoreRow]:
         """Those who get no mark: it is not made, or not looked at yet."""
         return [row for row in self.rows if row.status not in (GRADED, EXEMPT)]
 
@@ -81,7 +81,7 @@ def settled(group: LearningGroup, *, door: Door) -> list[SupplierTest]:
     return list(done.select_related("product__supplier").order_by("-sent_at", "id")[:20])
 
 
-def draft(group: LearningGroup, uid: UUID, *, door: Door) -> Draft | None:
+def draft(group: LearningGroup, uid: UUID, *, door: Door) -> ResultDraft | None:
     """One draft of this group; None when there is none, or it was dealt with."""
     door.reading("assessment", "supplier", "grades", "identity", "membership")
     test = (
@@ -89,10 +89,10 @@ def draft(group: LearningGroup, uid: UUID, *, door: Door) -> Draft | None:
         .select_related("product__supplier")
         .first()
     )
-    return None if test is None else Draft(test, *read_rows(test, door=door), left=_left(uid))
+    return None if test is None else ResultDraft(test, *read_rows(test, door=door), left=_count_waiting(uid))
 
 
-def read_rows(test: SupplierTest, *, door: Door) -> tuple[list[Row], str]:
+def read_rows(test: SupplierTest, *, door: Door) -> tuple[list[ScoreRow], str]:
     """The pupils of the open group with what was sent about them, and a digest of all of it."""
     door.reading("grades", "identity", "membership")
     sent = {found.pupil_id: found for found in SupplierResult.objects.filter(test=test)}
@@ -101,7 +101,7 @@ def read_rows(test: SupplierTest, *, door: Door) -> tuple[list[Row], str]:
     for pupil_id, family, given, prefix in names.values_list("pupil_id", "family_name", "given_name", "prefix"):
         found = sent[pupil_id]
         percent, as_is = marks(found.score, found.status, test.lowest, test.highest)
-        rows.append(Row(pupil_id, in_list(family, given, prefix), found.score, found.status, percent, as_is))
+        rows.append(ScoreRow(pupil_id, in_list(family, given, prefix), found.score, found.status, percent, as_is))
     said = repr((test.lowest, test.highest, [(row.pupil_id, row.score, row.status) for row in rows]))
     return rows, hashlib.sha256(said.encode()).hexdigest()
 
@@ -125,7 +125,7 @@ def _rounded(value: Decimal) -> Decimal:
     return value.quantize(TENTH, ROUND_HALF_UP)
 
 
-def _left(uid: UUID) -> int:
+def _count_waiting(uid: UUID) -> int:
     with connection.cursor() as cursor:
         cursor.execute("select gate.results_left(%s::uuid)", [uid])
         (count,) = cursor.fetchone()

@@ -23,7 +23,7 @@ DESK = roles_with(purpose="supplier_desk", writes=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class StopChange:
     """The switch was turned: when, by whom (empty: nobody that is known), off (`is_stop`) or on again, and why."""
 
     at: datetime
@@ -59,7 +59,7 @@ def stop(thing: Product | Supplier, why: str, *, door: Door) -> int:
         raise Refused("stopped")
     # The database's own moment, as late as it can be: what went a moment sooner went before the stop.
     _rows(thing).update(stopped_at=Now(), stopped_by_id=door.actor_id, stopped_why=why)
-    return told_of_stop(_products(thing))
+    return notify_of_stop(_products(thing))
 
 
 def start_again(thing: Product | Supplier, why: str, *, door: Door) -> None:
@@ -70,10 +70,10 @@ def start_again(thing: Product | Supplier, why: str, *, door: Door) -> None:
     # A switch that is on has no reason in its row: the reason is signed first, and so is in the history (`gate.stop_history`).
     _rows(thing).update(stopped_by_id=door.actor_id, stopped_why=why)
     _rows(thing).update(stopped_at=None, stopped_by_id=None, stopped_why="")
-    told_of_stop(_products(thing))  # what was handed out while the switch was being turned does not come to life
+    notify_of_stop(_products(thing))  # what was handed out while the switch was being turned does not come to life
 
 
-def told_of_stop(products: Collection[int]) -> int:
+def notify_of_stop(products: Collection[int]) -> int:
     """Mark the sessions of these products ended, so that each is told, and revoke their codes and tokens."""
     ended = 0
     with connection.cursor() as cursor:
@@ -83,7 +83,7 @@ def told_of_stop(products: Collection[int]) -> int:
     return ended
 
 
-def turns(thing: Product | Supplier, *, door: Door) -> list[Turned]:
+def turns(thing: Product | Supplier, *, door: Door) -> list[StopChange]:
     """How often the switch was turned, the last time first."""
     door.reading("supplier", "staff")
     with connection.cursor() as cursor:
@@ -93,7 +93,7 @@ def turns(thing: Product | Supplier, *, door: Door) -> list[Turned]:
         )
         found = cursor.fetchall()
     names = names_of({actor for _at, actor, _is_stop, _why in found}, door=door)
-    return [Turned(at, names.get(actor, ""), is_stop, why or "") for at, actor, is_stop, why in found]
+    return [StopChange(at, names.get(actor, ""), is_stop, why or "") for at, actor, is_stop, why in found]
 
 
 def _rows(thing: Product | Supplier) -> QuerySet[Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import FormPage
 from zorgvuldig.suppliers.models import Product, Supplier
@@ -93,12 +93,12 @@ class Stop(Switch):
         actions.stop(thing, form.cleaned_data["why"], door=self.door)
         return gettext("Gestopt. Er gaat niets meer heen, en wat er nog openstond werkt niet meer.")
 
-    def asked(self, thing: Thing, shown: Product | None) -> Asked:
+    def form_copy(self, thing: Thing, shown: Product | None) -> FormCopy:
         explains = _(
             "Vanaf dat moment krijgt het niets meer: niet bij inloggen en niet als lijst. Wie er nu in werkt, wordt uitgelogd. "
             "Wat de leverancier al heeft, halen wij niet terug."
         )
-        return Asked(self.title, _("Stop nu"), self.to(thing, shown), explains, thing.name, dangerous=True)
+        return FormCopy(self.title, _("Stop nu"), self.to(thing, shown), explains, thing.name, dangerous=True)
 
 
 class Start(Switch):
@@ -111,9 +111,9 @@ class Start(Switch):
         actions.start_again(thing, form.cleaned_data["why"], door=self.door)
         return gettext("Het staat weer aan. Er gaat weer wat is afgesproken, zolang de afspraak geldt.")
 
-    def asked(self, thing: Thing, shown: Product | None) -> Asked:
+    def form_copy(self, thing: Thing, shown: Product | None) -> FormCopy:
         explains = _("Leerlingen en docenten loggen daarna opnieuw in. Er gaat niet meer dan er is afgesproken.")
-        return Asked(self.title, _("Zet weer aan"), self.to(thing, shown), explains, thing.name)
+        return FormCopy(self.title, _("Zet weer aan"), self.to(thing, shown), explains, thing.name)
 
 
 @route("leveranciers/product/<uuid:number>/stoppen/", "product_stop")

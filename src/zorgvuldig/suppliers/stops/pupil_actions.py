@@ -18,7 +18,7 @@ OUTSIDE = "outside"  # as `gate.why_not` says it: nothing was ever agreed about 
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class StopDetail:
     """A stop with its product, and who set and lifted it (empty: nobody that the door may name)."""
 
     stop: ProductStop
@@ -40,7 +40,7 @@ def may_set(*, door: Door) -> bool:
     return door.role in DESK
 
 
-def standing(*, door: Door) -> list[AtProduct]:
+def product_stops(*, door: Door) -> list[AtProduct]:
     """Where the pupil of the door stands at each product that was ever about them, by name."""
     door.reading("supplier", "release")
     with connection.cursor() as cursor:
@@ -50,7 +50,7 @@ def standing(*, door: Door) -> list[AtProduct]:
     return [AtProduct(product, *found[product.pk]) for product in products]
 
 
-def stops(pupil_id: int, *, door: Door) -> list[Stopped]:
+def stops(pupil_id: int, *, door: Door) -> list[StopDetail]:
     """The stops of one pupil, those in force first, then the last one first."""
     door.reading("request", "supplier")
     rows = list(ProductStop.objects.filter(pupil_id=pupil_id).select_related("product").order_by("-starts_at", "-id"))
@@ -84,7 +84,7 @@ def lift_stop(stop: ProductStop, *, door: Door) -> None:
         raise Refused("runs")
 
 
-def _named(rows: Sequence[ProductStop], door: Door) -> list[Stopped]:
+def _named(rows: Sequence[ProductStop], door: Door) -> list[StopDetail]:
     people = {row.set_by_id for row in rows} | {row.lifted_by_id for row in rows if row.lifted_by_id}
     names = names_of(people, door=door)
-    return [Stopped(row, names.get(row.set_by_id, ""), names.get(row.lifted_by_id or 0, "")) for row in rows]
+    return [StopDetail(row, names.get(row.set_by_id, ""), names.get(row.lifted_by_id or 0, "")) for row in rows]

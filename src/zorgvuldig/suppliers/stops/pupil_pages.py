@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
-from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.suppliers.models import Product, ProductStop
 from zorgvuldig.suppliers.stops import pupil_actions as actions
 from zorgvuldig.suppliers.stops.actions import product_of
-from zorgvuldig.suppliers.usage.labels import why_said
+from zorgvuldig.suppliers.usage.labels import reason_label
 
 PURPOSE = "rights"
 READS = ("organisation", "staff", "identity", "request", "release", "supplier")
@@ -50,8 +50,8 @@ class PupilProducts(Page):
             "pupil": pupil,
             "may_set": actions.may_set(door=self.door),
             "standing": [
-                (one, why_said(one.why_not) if one.why_not else "", one.product.pk in stopped)
-                for one in actions.standing(door=self.door)
+                (one, reason_label(one.why_not) if one.why_not else "", one.product.pk in stopped)
+                for one in actions.product_stops(door=self.door)
                 if one.why_not != actions.OUTSIDE
             ],
             "stops": stops,
@@ -87,8 +87,8 @@ class StopForPupil(OfPupil):
         actions.set_stop(product, pupil.pupil_id, form.cleaned_data["reason"], door=self.door)
         return gettext("Dit product krijgt niets meer over deze leerling. Het gezin ziet dit.")
 
-    def asked(self, pupil: PupilIdentity, product: Product) -> Asked:
-        return Asked(
+    def form_copy(self, pupil: PupilIdentity, product: Product) -> FormCopy:
+        return FormCopy(
             _("Een product stoppen voor deze leerling"),
             _("Stop voor deze leerling"),
             self.to(pupil),
@@ -115,8 +115,8 @@ class LiftForPupil(OfPupil):
         actions.lift_stop(stop, door=self.door)
         return gettext("Dit product mag weer krijgen wat over deze leerling is afgesproken.")
 
-    def asked(self, pupil: PupilIdentity, stop: ProductStop) -> Asked:
-        return Asked(
+    def form_copy(self, pupil: PupilIdentity, stop: ProductStop) -> FormCopy:
+        return FormCopy(
             _("Een product weer toestaan voor deze leerling"),
             _("Sta weer toe"),
             self.to(pupil),

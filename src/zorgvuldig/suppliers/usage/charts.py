@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zorgvuldig.suppliers.usage.reads import DAYS, Refused
+from zorgvuldig.suppliers.usage.reads import DAYS, RefusalCount
 
 TOP, FLOOR = 22.0, 122.0  # where the highest bar ends and all begin, in pixels
 LEFT, WIDTH = 1.0, 97.0  # of the thirty days together, in per cent
@@ -37,7 +37,7 @@ class Chart:
     height: str
 
 
-def refusal_chart(days: Sequence[Refused], last: date) -> Chart | None:
+def refusal_chart(days: Sequence[RefusalCount], last: date) -> Chart | None:
     """A bar for each day with refusals of the thirty up to `last`; None when there was none."""
     if not days:
         return None

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.suppliers.models import Agreement, Product
-from zorgvuldig.suppliers.usage.labels import channel_said, claim_said
-from zorgvuldig.suppliers.usage.reads import Went, went
+from zorgvuldig.suppliers.usage.labels import channel_label, claim_label
+from zorgvuldig.suppliers.usage.reads import SupplyCount, supply_counts
 
 UNUSED = 90  # days without use after which we say so; our own choice
 EVER = datetime(2000, 1, 1, tzinfo=UTC)  # nothing went before it
@@ -18,7 +18,7 @@ COMES_IN = "results"  # a way by which nothing leaves
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparisonRow:
     """A kind of data, or a way: since when it is agreed (None: not now), how often it was given lately, and when last."""
 
     key: str
@@ -33,13 +33,13 @@ class Comparison:
     """The agreement that holds beside what went. `advice` says what can go out of it; `waits_until` is when we can tell."""
 
     agreement: Agreement | None
-    claims: list[Compared]
-    channels: list[Compared]
+    claims: list[ComparisonRow]
+    channels: list[ComparisonRow]
     advice: list[str]
     waits_until: date | None
 
 
-def standing_agreement(product: Product, *, today: date, door: Door) -> Agreement | None:
+def agreement_in_force(product: Product, *, today: date, door: Door) -> Agreement | None:
     """What holds today for a product, also while it is stopped. An older version never comes back (as `gate.agreement_in_force`)."""
     door.reading("supplier")
     began = Agreement.objects.filter(product=product, approved_at__isnull=False, starts_on__lte=today)
@@ -50,10 +50,10 @@ def standing_agreement(product: Product, *, today: date, door: Door) -> Agreemen
 def compare(product: Product, *, door: Door) -> Comparison:
     """What is agreed about a product beside what it got in ninety days and ever."""
     today = timezone.localdate(door.opened_at)
-    agreement = standing_agreement(product, today=today, door=door)
+    agreement = agreement_in_force(product, today=today, door=door)
     versions = list(Agreement.objects.filter(product=product, approved_at__isnull=False, starts_on__lte=today))
-    ever = went(product, since=EVER, door=door)
-    lately = went(product, since=door.opened_at - timedelta(days=UNUSED), door=door)
+    ever = supply_counts(product, since=EVER, door=door)
+    lately = supply_counts(product, since=door.opened_at - timedelta(days=UNUSED), door=door)
     agreed = {key: _since(key, [(v.starts_on, v.claims) for v in versions]) for key in _list(agreement, "claims")}
     ways = {
         key: _since(key, [(v.starts_on, v.channels) for v in versions])
@@ -61,11 +61,11 @@ def compare(product: Product, *, door: Door) -> Comparison:
         if key != COMES_IN
     }
     claims = [
-        _compared(key, claim_said(key), agreed, [one for one in ever if key in one.claims], lately)
+        _compared(key, claim_label(key), agreed, [one for one in ever if key in one.claims], lately)
         for key in dict.fromkeys([*agreed, *(key for one in ever for key in one.claims)])
     ]
     channels = [
-        _compared(key, channel_said(key), ways, [one for one in ever if one.channel == key], lately)
+        _compared(key, channel_label(key), ways, [one for one in ever if one.channel == key], lately)
         for key in dict.fromkeys([*ways, *(one.channel for one in ever)])
     ]
     first = min((version.starts_on for version in versions), default=today)
@@ -84,14 +84,16 @@ def _since(key: str, versions: Sequence[tuple[date, Sequence[str]]]) -> date:
 
 
 def _compared(
-    key: str, name: str, agreed: Mapping[str, date], ever: Sequence[Went], lately: Sequence[Went]
-) -> Compared:
+    key: str, name: str, agreed: Mapping[str, date], ever: Sequence[SupplyCount], lately: Sequence[SupplyCount]
+) -> ComparisonRow:
     same = {(one.channel, one.what, tuple(one.claims)) for one in ever}
     times = sum(one.times for one in lately if (one.channel, one.what, tuple(one.claims)) in same)
-    return Compared(key, name, agreed.get(key), times, max((one.last for one in ever), default=None))
+    return ComparisonRow(key, name, agreed.get(key), times, max((one.last for one in ever), default=None))
 
 
-def _advice(claims: Sequence[Compared], channels: Sequence[Compared], is_used: bool, today: date) -> list[str]:
+def _advice(
+    claims: Sequence[ComparisonRow], channels: Sequence[ComparisonRow], is_used: bool, today: date
+) -> list[str]:
     """A sentence for all that is agreed for longer than ninety days and was not given in them."""
     if not is_used:
         said = gettext("Dit product kreeg in %(days)s dagen niets. Is de afspraak nog nodig?")
@@ -102,5 +104,5 @@ def _advice(claims: Sequence[Compared], channels: Sequence[Compared], is_used: b
     return found + [way % {"name": one.name, "days": UNUSED} for one in channels if _is_unused(one, today)]
 
 
-def _is_unused(one: Compared, today: date) -> bool:
+def _is_unused(one: ComparisonRow, today: date) -> bool:
     return one.since is not None and one.since <= today - timedelta(days=UNUSED) and not one.times

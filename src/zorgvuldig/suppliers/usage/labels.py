@@ -48,33 +48,33 @@ WHY: Mapping[str, Word] = {
 }
 
 
-def channel_said(channel: str) -> str:
+def channel_label(channel: str) -> str:
     """A way in words; one that is not known as it is."""
     return str(CHANNELS.get(channel, channel))
 
 
-def list_said(what: str) -> str:
+def list_label(what: str) -> str:
     """Which list it was; nothing for a login."""
     return str(LISTS.get(what, what)) if what else ""
 
 
-def way_said(channel: str, what: str) -> str:
+def way_label(channel: str, what: str) -> str:
     """By which way, with which list it was, when it was one."""
-    return ": ".join(filter(None, (channel_said(channel), list_said(what))))
+    return ": ".join(filter(None, (channel_label(channel), list_label(what))))
 
 
-def why_said(why: str) -> str:
+def reason_label(why: str) -> str:
     """Why something did not go; one that is not known as it is."""
     return str(WHY.get(why, why))
 
 
-def claim_said(key: str) -> str:
+def claim_label(key: str) -> str:
     """A kind of data as the register calls it; one that it no longer knows as it is."""
     known = REGISTER.claims.get(key)
     return say(known.name) if known else key
 
 
-def claims_said(keys: Iterable[str]) -> str:
+def claims_label(keys: Iterable[str]) -> str:
     """What went, in words: a pseudonym always goes."""
-    names = [small(claim_said(key)) for key in keys]
+    names = [small(claim_label(key)) for key in keys]
     return ", ".join([gettext("een schuilnaam"), *names])

@@ -28,7 +28,7 @@ class ProductWatch(Page):
         if product is None:
             raise Http404
         refused = log.refusals(product, door=self.door)
-        month = log.went(product, since=self.door.opened_at - timedelta(days=log.DAYS), door=self.door)
+        month = log.supply_counts(product, since=self.door.opened_at - timedelta(days=log.DAYS), door=self.door)
         return {
             "product": product,
             "supplier": product.supplier,
@@ -42,7 +42,7 @@ class ProductWatch(Page):
             "reasons": log.by_reason(refused),
             "chart": refusal_chart(refused, timezone.localdate(self.door.opened_at)),
             "month": month,
-            "year": log.went(product, since=self.door.opened_at - timedelta(days=365), door=self.door),
+            "year": log.supply_counts(product, since=self.door.opened_at - timedelta(days=365), door=self.door),
             "broken": log.broken(product, door=self.door),
             "broken_count": sum(one.broken for one in month),
             "compared": compare(product, door=self.door),

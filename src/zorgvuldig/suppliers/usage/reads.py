@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.suppliers.models import Product, Supply, SupplyRefusal
-from zorgvuldig.suppliers.usage.labels import claims_said, way_said, why_said
+from zorgvuldig.suppliers.usage.labels import claims_label, reason_label, way_label
 
 DAYS = 30
 HANGS = timedelta(minutes=5)  # after which a hand-over that did not end will not
@@ -18,7 +18,7 @@ SHOWN = 20  # hand-overs that did not end, one by one
 
 
 @dataclass(frozen=True, slots=True)
-class Went:
+class SupplyCount:
     """What went by one way, as one list, with the same kinds of data: how often, about how many people, and the last time.
 
     `broken` counts hand-overs that did not end.
@@ -35,16 +35,16 @@ class Went:
     @property
     def way(self) -> str:
         """The way in words, with the list."""
-        return way_said(self.channel, self.what)
+        return way_label(self.channel, self.what)
 
     @property
     def said(self) -> str:
         """The kinds of data in words."""
-        return claims_said(self.claims)
+        return claims_label(self.claims)
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusalCount:
     """How often a product was refused on a day, by reason in words."""
 
     day: date
@@ -57,7 +57,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenSupply:
     """A hand-over that did not end."""
 
     at: datetime
@@ -65,7 +65,7 @@ class Broken:
     count: int
 
 
-def went(product: Product, *, since: datetime, door: Door) -> list[Went]:
+def supply_counts(product: Product, *, since: datetime, door: Door) -> list[SupplyCount]:
     """What went to a product since a moment, what went most first."""
     door.reading("supplier")
     with connection.cursor() as cursor:
@@ -74,11 +74,11 @@ def went(product: Product, *, since: datetime, door: Door) -> list[Went]:
             "from gate.supplied_figures(%s::integer, %s::timestamptz)",
             [product.pk, since],
         )
-        found = [Went(way, what, json.loads(claims), *rest) for way, what, claims, *rest in cursor.fetchall()]
+        found = [SupplyCount(way, what, json.loads(claims), *rest) for way, what, claims, *rest in cursor.fetchall()]
     return sorted(found, key=lambda one: (-one.times, one.channel, one.what))
 
 
-def refusals(product: Product, *, door: Door) -> list[Refused]:
+def refusals(product: Product, *, door: Door) -> list[RefusalCount]:
     """The days of the last thirty on which something was refused, the last one first."""
     door.reading("supplier_desk")
     first = timezone.localdate(door.opened_at) - timedelta(days=DAYS - 1)
@@ -87,10 +87,10 @@ def refusals(product: Product, *, door: Door) -> list[Refused]:
     for row in rows:
         whys = days.setdefault(row.day, {})
         whys[row.why] = whys.get(row.why, 0) + row.count
-    return [Refused(day, _said(whys)) for day, whys in days.items()]
+    return [RefusalCount(day, _reason_counts(whys)) for day, whys in days.items()]
 
 
-def by_reason(days: Iterable[Refused]) -> list[tuple[str, int]]:
+def by_reason(days: Iterable[RefusalCount]) -> list[tuple[str, int]]:
     """The refusals of these days by reason, what was most first."""
     whys: dict[str, int] = {}
     for one in days:
@@ -99,7 +99,7 @@ def by_reason(days: Iterable[Refused]) -> list[tuple[str, int]]:
     return sorted(whys.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def broken(product: Product, *, door: Door) -> list[Broken]:
+def broken(product: Product, *, door: Door) -> list[BrokenSupply]:
     """The last hand-overs of thirty days that did not end."""
     door.reading("supplier")
     rows = Supply.objects.filter(
@@ -108,8 +108,8 @@ def broken(product: Product, *, door: Door) -> list[Broken]:
         at__gt=door.opened_at - timedelta(days=DAYS),
         at__lt=door.opened_at - HANGS,
     ).order_by("-at", "-id")[:SHOWN]
-    return [Broken(row.at, way_said(row.channel, row.what), row.count) for row in rows]
+    return [BrokenSupply(row.at, way_label(row.channel, row.what), row.count) for row in rows]
 
 
-def _said(whys: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(((why_said(why), count) for why, count in whys.items()), key=lambda pair: (-pair[1], pair[0]))
+def _reason_counts(whys: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(((reason_label(why), count) for why, count in whys.items()), key=lambda pair: (-pair[1], pair[0]))

@@ -16,7 +16,7 @@ from zorgvuldig.web.help.tasks import Reader, Task
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TaskDetail:
     """A task as a page shows it: with its picture, and the address where it begins."""
 
     task: Task
@@ -41,7 +41,7 @@ def one_task(request: HttpRequest, task: str) -> HttpResponse:
     if task not in TASKS:
         raise Http404
     found = TASKS[task]
-    return render(request, "web/help_task.html", {"told": _told(found), "readers": _readers(found)})
+    return render(request, "web/help_task.html", {"told": _as_detail(found), "readers": _readers(found)})
 
 
 @route("uitleg/handleiding/<slug:reader>/", "help_manual")
@@ -52,13 +52,17 @@ def manual(request: HttpRequest, reader: str) -> HttpResponse:
     if reader not in READERS:
         raise Http404
     found = READERS[reader]
-    context = {"reader": found, "tasks": [_told(task) for task in tasks_of(found)], "controller": REGISTER.controller}
+    context = {
+        "reader": found,
+        "tasks": [_as_detail(task) for task in tasks_of(found)],
+        "controller": REGISTER.controller,
+    }
     return render(request, "web/help_manual.html", context)
 
 
-def _told(task: Task) -> Told:
+def _as_detail(task: Task) -> TaskDetail:
     picture = picture_of(task.key, get_language() or "nl")
-    return Told(task, picture, reverse(task.start) if task.start else "")
+    return TaskDetail(task, picture, reverse(task.start) if task.start else "")
 
 
 def _readers(task: Task) -> list[Reader]:

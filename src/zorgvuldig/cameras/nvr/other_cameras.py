@@ -16,7 +16,7 @@ ASIDE = 60.0  # seconds: what is deleted there takes along what it touches
 
 
 @dataclass(slots=True)
-class Known:
+class OtherCamera:
     """A camera of the other recorder. `held` are stretches that are kept for an incident, in seconds since 1970, a minute wide of it.
 
     `camera_id` is empty unless the register has it, and it is complete and approved; `keep_days` is the shortest term that is said, of cameras that
@@ -43,15 +43,15 @@ class Known:
         return any(since <= end and start <= until for since, until in self.held)
 
 
-def known(now: datetime, *, door: JobDoor) -> dict[str, Known]:
+def other_cameras(now: datetime, *, door: JobDoor) -> dict[str, OtherCamera]:
     """By the name that the other recorder has for it; also cameras that ended, as their footage has a term as well."""
     door.reading("camera", "incident")
-    found: dict[str, Known] = defaultdict(Known)
+    found: dict[str, OtherCamera] = defaultdict(OtherCamera)
     used: set[str] = set()
     cameras = Camera.objects.using(door.alias).filter(source=Camera.NVR).exclude(elsewhere="")
     for camera in cameras.order_by(F("ended_at").asc(nulls_first=True), "pk"):
         one = found[camera.elsewhere]
-        one.held += _held(camera, now, door)
+        one.held += _held_stretches(camera, now, door)
         if camera.ended_at is None:
             used.add(camera.elsewhere)
         if camera.ended_at is None or camera.elsewhere not in used:
@@ -68,7 +68,7 @@ def _lacks(camera: Camera, door: JobDoor) -> list[str]:
         return lacks
 
 
-def _held(camera: Camera, now: datetime, door: JobDoor) -> list[tuple[float, float]]:
+def _held_stretches(camera: Camera, now: datetime, door: JobDoor) -> list[tuple[float, float]]:
     """Stretches of which a second person said that they stay, as long as that lasts."""
     rows = FootageHoldCamera.objects.using(door.alias).filter(
         camera=camera,

@@ -27,7 +27,7 @@ class KnownGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SourceKeys:
     """The source's own numbers of what it told before; `years`, `subjects` go by our key for them.
 
     `guardians` says what each is to the pupils they are tied to.
@@ -42,10 +42,10 @@ class Known:
     guardians: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_known(now: datetime) -> Known:
+def find_source_keys(now: datetime) -> SourceKeys:
     """Everything that this source told before. A class number used in several years means the latest."""
     with working(KIND, now=now) as door, connections[door.alias].cursor() as cursor:
-        return Known(
+        return SourceKeys(
             schools=_keys(cursor, "school"),
             years=_years(cursor),
             subjects=_keys(cursor, "subject"),

@@ -11,7 +11,7 @@ from zorgvuldig.platform.vault import files
 GRACE = timedelta(days=1)  # a page may have stored a file whose row is not committed yet
 
 
-def sweep_vault(now: datetime) -> int:
+def remove_unnamed_files(now: datetime) -> int:
     """Remove every file of more than a day old that no row names; says how many went."""
     with working("vault", now=now) as door:
         named = {
@@ -22,4 +22,4 @@ def sweep_vault(now: datetime) -> int:
             for blob in model._default_manager.using(door.alias).values_list(field.name, flat=True)
         }
         named |= letter_files(door)
-    return files.sweep(named, before=now - GRACE)
+    return files.remove_unnamed(named, before=now - GRACE)
