@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.structure.source import ROOT
+from tests.structure.source import ROOT, SOURCE
+from zorgvuldig.gate.declared import REGISTER
 
 OPERATE = (ROOT / "docs" / "operate.md").read_text()
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -40,6 +41,29 @@ def test_every_room_is_in_the_architecture() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text()
     outside = {"migrations", "locale", "templates", "jinja2"}
     assert {room for room in rooms - outside if f"`{room}" not in text} == set()
+
+
+def test_every_package_and_every_category_is_in_the_glossary() -> None:
+    glossary = {word for row in _glossary() for word in re.findall(r"`([^`]+)`", row[2])}
+    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")} - {"migrations", "locale"}
+    assert packages - glossary == set()
+    assert REGISTER.categories.keys() - glossary == set()
+
+
+def test_what_the_glossary_names_is_there() -> None:
+    source = "\n".join(path.read_text() for kind in ("py", "sql", "toml") for path in SOURCE.rglob(f"*.{kind}"))
+    words = set(re.findall(r"\w+", source))
+    named = [name for row in _glossary() for name in re.findall(r"`([^`]+)`", row[2])]
+    assert len(named) > 150
+    paths = {name for name in named if "/" in name}
+    assert {path for path in paths if not (SOURCE / path).exists()} == set()
+    assert {name for name in named if name not in paths and not words.issuperset(re.findall(r"\w+", name))} == set()
+
+
+def _glossary() -> list[list[str]]:
+    """The rows of the glossary, each as its cells."""
+    lines = (ROOT / "docs" / "glossary.md").read_text().splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
