@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from zorgvuldig.access.log_reads import Alarm, Looked, emergencies, first_look, in_tracks, looks
+from zorgvuldig.access.log_reads import Alarm, LookDetail, emergencies, first_look, in_tracks, looks
 from zorgvuldig.gate.door import Door
 from zorgvuldig.learning.charts import Track, tracks
 
@@ -24,7 +24,7 @@ class ThirtyDayLog:
     refused: int
     tracks: list[Track]
     height: int
-    last: list[Looked]
+    last: list[LookDetail]
     alarms: list[Alarm]
 
 
@@ -34,7 +34,7 @@ class Month:
 
     first: date
     key: str
-    looked: list[Looked]
+    looked: list[LookDetail]
     earlier: str
     later: str
 

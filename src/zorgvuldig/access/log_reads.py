@@ -52,7 +52,7 @@ FIRST_LOOK = read("access/first_look", FirstLook, "access_log")
 AnyLook = Look | LookRow
 
 
-class Looked(NamedTuple):
+class LookDetail(NamedTuple):
     """One opening in words. `kind` is the kind of people; `pupil` is empty where the page is about one pupil.
 
     `group` is `staff`, `family`, `system` or, whoever it was, `refused`.
@@ -82,12 +82,12 @@ class Alarm:
     reason: str
 
 
-def looks(pupil_id: int, *, door: Door, since: datetime, until: datetime | None = None) -> list[Looked]:
+def looks(pupil_id: int, *, door: Door, since: datetime, until: datetime | None = None) -> list[LookDetail]:
     """Who opened this pupil's file, also refused attempts, the last one first."""
     return _in_words(LOOKS.rows(door=door, pupil=pupil_id, since=since, until=until), door=door)
 
 
-def looks_of(person_id: int, *, door: Door, limit: int) -> list[Looked]:
+def looks_of(person_id: int, *, door: Door, limit: int) -> list[LookDetail]:
     """Whose files this person opened last. The pupils of the last 200 openings are known by name."""
     door.reading("access_log", "identity")
     rows = list(Look.objects.filter(actor_id=person_id).order_by("-at", "-id")[:limit])
@@ -103,7 +103,7 @@ def looks_among(
     refused: bool,
     kinds: Collection[str] | None,
     limit: int,
-) -> list[Looked]:
+) -> list[LookDetail]:
     """What this person opened in a period of the files that are open here, in these ways; or (`refused`) all that was refused."""
     door.reading("access_log", "identity")
     rows = Look.objects.filter(actor_id=person_id, at__gte=since, at__lt=until, refused=refused).order_by("-at", "-id")
@@ -139,17 +139,17 @@ def emergencies(*, door: Door, since: datetime, pupil_id: int | None = None) -> 
     ]
 
 
-def in_tracks(looked: Iterable[Looked]) -> Sequence[tuple[str, datetime]]:
+def in_tracks(looked: Iterable[LookDetail]) -> Sequence[tuple[str, datetime]]:
     """Kinds of people and moments, of those who did see something, for the picture."""
     return [(look.kind, look.at) for look in looked if not look.refused]
 
 
-def _in_words(rows: Sequence[AnyLook], *, door: Door, with_pupil: bool = False) -> list[Looked]:
+def _in_words(rows: Sequence[AnyLook], *, door: Door, with_pupil: bool = False) -> list[LookDetail]:
     people = {row.actor_id for row in rows}
     if with_pupil:
         people |= {row.pupil_id for row in rows if row.pupil_id}
     names = names_of(people, door=door)
-    said: dict[tuple[object, ...], Looked] = {}  # of many looks few are unlike another but in their moment
+    said: dict[tuple[object, ...], LookDetail] = {}  # of many looks few are unlike another but in their moment
     found = []
     for row in rows:
         like = (row.actor_id, row.role, row.pupil_id, row.purpose, row.mask, row.write_mask, row.refused)
@@ -159,8 +159,8 @@ def _in_words(rows: Sequence[AnyLook], *, door: Door, with_pupil: bool = False) 
     return found
 
 
-def _looked(row: AnyLook, names: dict[int, str], *, with_pupil: bool, door: Door) -> Looked:
-    return Looked(
+def _looked(row: AnyLook, names: dict[int, str], *, with_pupil: bool, door: Door) -> LookDetail:
+    return LookDetail(
         at=row.at,
         who=_who(row, names),
         role=_role(row.role) if row.actor_id in names else "",

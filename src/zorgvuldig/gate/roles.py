@@ -12,15 +12,15 @@ NONE: frozenset[str] = frozenset()
 
 def roles_of(request: HttpRequest) -> frozenset[str]:
     """The roles that the owner of this session holds today, asked once a request; empty when signed out."""
-    return _known(request)[0]
+    return _known_roles(request)[0]
 
 
 def own_purposes(request: HttpRequest) -> frozenset[str]:
     """For which purposes the owner of this session has a child of their own, or themselves, today; asked once a request."""
-    return _known(request)[1]
+    return _known_roles(request)[1]
 
 
-def _known(request: HttpRequest) -> tuple[frozenset[str], frozenset[str]]:
+def _known_roles(request: HttpRequest) -> tuple[frozenset[str], frozenset[str]]:
     known: tuple[frozenset[str], frozenset[str]] | None = getattr(request, "roles", None)
     if known is None:
         known = _read_roles(getattr(getattr(request, "session", None), "secret", ""))

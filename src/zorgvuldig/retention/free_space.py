@@ -171,7 +171,7 @@ def _fill(table: Table) -> None:
     while left:
         some = [page for page in left[: table.at_once] if page < left[0] + table.at_once]
         near = {"begins": f"({some[0]},0)", "ends": f"({some[-1] + 1},0)", "pages": some}
-        found = _held(table, widened, FILL, ROLLBACK, **near, less=[table.todo[page] for page in some])
+        found = _hold_table(table, widened, FILL, ROLLBACK, **near, less=[table.todo[page] for page in some])
         if found is None:
             continue
         left = left[len(some) :]
@@ -184,7 +184,7 @@ def _fill(table: Table) -> None:
             else:
                 table.todo[page] += 8
     while empty:
-        reached = _held(table, widened, BLANK, ROLLBACK, count=min(len(empty), table.at_once))
+        reached = _hold_table(table, widened, BLANK, ROLLBACK, count=min(len(empty), table.at_once))
         if reached is None:
             continue
         pages = empty.intersection(page for (page,) in reached)
@@ -207,7 +207,7 @@ def _move(table: Table) -> None:
     left = [row for rows in table.crowded.values() for row in rows]
     while left:
         some = left[: table.at_once]
-        if _held(table, _altered(table, off), MOVE, _altered(table, on) + COMMIT, rows=some) is not None:
+        if _hold_table(table, _altered(table, off), MOVE, _altered(table, on) + COMMIT, rows=some) is not None:
             left = left[len(some) :]
 
 
@@ -216,7 +216,7 @@ def _altered(table: Table, changes: Sequence[sql.Composable]) -> sql.Composable:
     return alter + sql.SQL(", ").join(changes) + sql.SQL("; ") if changes else sql.Composed([])
 
 
-def _held(
+def _hold_table(
     table: Table, before: sql.Composable, statement: sql.SQL, after: sql.Composable, **values: Any
 ) -> list[tuple[Any, ...]] | None:
     """Do this while nobody else has the table, and return what it found; None when that could not be now.

@@ -35,7 +35,7 @@ def add(rows: Iterable[Row], now: datetime) -> None:
     ours = {row[3].hex(): row[2] for row in rows if _is_ours(row, ())}
     private_directory(place().parent)
     with hold_lock(place().with_suffix(".lock")):  # two at once would write what the slower one read
-        listed = _listed()
+        listed = _read_list()
         lines = {key: at for key, at in (ours | listed).items() if not _is_over(at, now)}
         if lines != listed:
             write_atomically(place(), "".join(f"{at.isoformat()} {key}\n" for key, at in sorted(lines.items())))
@@ -44,7 +44,7 @@ def add(rows: Iterable[Row], now: datetime) -> None:
 def is_whole(rows: Sequence[Row], now: datetime) -> bool:
     """Whether these rows, all of the table, are what we wrote, and none of those that are listed is missing."""
     try:
-        listed = _listed()
+        listed = _read_list()
     except ValueError:  # somebody wrote in it
         return False
     there = {row[3].hex() for row in rows}
@@ -62,7 +62,7 @@ def _is_over(at: datetime, now: datetime) -> bool:
     return add_period(localdate(at), REGISTER.terms[TERM].period) <= localdate(now)
 
 
-def _listed() -> dict[str, datetime]:
+def _read_list() -> dict[str, datetime]:
     """The moment of each turn, by its signature; none before the first."""
     try:
         lines = place().read_text(encoding="utf-8").splitlines()

@@ -57,7 +57,7 @@ class Queue(Page):
         return {"waiting": found}
 
 
-def opened(door: Door, uid: UUID) -> Application | None:
+def open_application(door: Door, uid: UUID) -> Application | None:
     """The application of this uid; the strip says that it is open."""
     row = reads.application(door=door, uid=uid)
     if row is not None:
@@ -74,7 +74,7 @@ class OneApplication(Page):
     template = "admissions/application_application.html"
 
     def find(self, uid: UUID) -> Application | Answer | None:
-        row = opened(self.door, uid)
+        row = open_application(self.door, uid)
         if row is not None and row.outcome == "accepted":
             return HttpResponseRedirect(reverse("intake_admitted", kwargs={"uid": uid}))
         return row
@@ -100,7 +100,7 @@ class DecisionPage(FormPage):
     refusals = {"mail": _("De mail kon niet weg. Er is niets veranderd. Probeer het later, of bel de ouders.")}
 
     def find(self, uid: UUID) -> Application | None:
-        return opened(self.door, uid)
+        return open_application(self.door, uid)
 
     @property
     def seen(self) -> str:
@@ -261,7 +261,7 @@ class AdmittedPupil(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def find(self, uid: UUID) -> tuple[Application, reads.AdmissionDetail] | Answer | None:
-        row = opened(self.door, uid)
+        row = open_application(self.door, uid)
         if row is None:
             return None
         made = reads.admitted(row.person_id, door=self.door)

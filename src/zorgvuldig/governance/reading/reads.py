@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from zorgvuldig.access.log_reads import Looked, looks_among
+from zorgvuldig.access.log_reads import LookDetail, looks_among
 from zorgvuldig.access.oversight_reads import staff_numbers
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
@@ -92,7 +92,7 @@ def signal(watch: str, uid: UUID, day: date, *, door: Door) -> Signal | None:
     return next((one for one in signals(door=door, on=day) if (one.watch.key, one.uid) == (watch, uid)), None)
 
 
-def looked(one: Signal, *, door: Door) -> list[Looked]:
+def looked(one: Signal, *, door: Door) -> list[LookDetail]:
     """The openings that a signal is about, of the files that are open here; the last first."""
     watch = REGISTER.watches[one.watch.key]
     refused = watch.key == "refused"

@@ -22,7 +22,7 @@ READS = ("organisation", "staff", *PARTS, "id_photo", "admin_task", "imports", "
 def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     """The context of the page `administered`."""
     number = pupil.pupil_id
-    there = reads.beside(number, door=door)
+    there = reads.read_beside(number, door=door)
     kept = reads.keepers_among(there.systems)
     birth, contact = pupil.birth, pupil.contact
     guardians = life_guardians.guardians_in(pupil, door=door)

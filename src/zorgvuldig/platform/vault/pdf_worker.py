@@ -29,7 +29,7 @@ def plain(content: bytes) -> bytes:
         if _is_signed(pdf):
             raise ValueError("this PDF is signed")
         found = [
-            _told(part) for whole in pdf.objects for part in _parts(whole)
+            _take_out(part) for whole in pdf.objects for part in _parts(whole)
         ]  # each, also after one that told something
         is_told = any(found) or "/Info" in pdf.trailer or content.count(ENDS) > 1
         if not is_told:
@@ -60,13 +60,13 @@ def _parts(whole: Any) -> Iterator[Any]:
             yield from _parts(part)
 
 
-def _told(part: Any) -> bool:
+def _take_out(part: Any) -> bool:
     """Whether this part told something, which is taken out of it."""
     names = [*TOLD, *(SAID if _is_mark(part) else ())]
     told = [name for name in names if name in part]
     for name in told:
         del part[name]
-    return _is_photo_that_told(part) or bool(told)
+    return _take_out_of_photo(part) or bool(told)
 
 
 def _is_mark(part: Any) -> bool:
@@ -75,7 +75,7 @@ def _is_mark(part: Any) -> bool:
     )  # whose /T is a field's name
 
 
-def _is_photo_that_told(part: Any) -> bool:
+def _take_out_of_photo(part: Any) -> bool:
     if not isinstance(part, pikepdf.Stream):
         return False
     packed: Any = part.get("/Filter")

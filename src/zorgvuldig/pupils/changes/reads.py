@@ -125,7 +125,7 @@ def values_of(
     return {name: "" if isinstance(field, models.CharField) else None for name, field in fields.items()}
 
 
-def beside(pupil_id: int, *, door: Door) -> BesideRow:
+def read_beside(pupil_id: int, *, door: Door) -> BesideRow:
     """What there is beside the file of a pupil."""
     (found,) = BESIDE.rows(door=door, pupil=pupil_id, day=today(door=door))
     return found

@@ -53,7 +53,7 @@ def guardians(pupil_id: int, *, door: Door) -> list[GuardianDetail]:
     for paper in GuardianDocument.objects.filter(pupil_id=pupil_id).order_by("added_at", "id"):
         papers.setdefault(paper.guardianship_id, []).append(paper)
     return [
-        _kept(place, tie, people.get(tie.guardian_id), papers.get(tie.pk, []), door)
+        _as_detail(place, tie, people.get(tie.guardian_id), papers.get(tie.pk, []), door)
         for place, tie in enumerate(ties, start=1)
     ]
 
@@ -61,10 +61,10 @@ def guardians(pupil_id: int, *, door: Door) -> list[GuardianDetail]:
 def guardians_in(file: FileRow, *, door: Door) -> list[GuardianDetail]:
     """The same of a file that was read at once."""
     ties = enumerate(sorted(file.guardianships, key=lambda tie: tie.pk), start=1)
-    return [_kept(place, tie, tie.guardian, tie.papers, door) for place, tie in ties]
+    return [_as_detail(place, tie, tie.guardian, tie.papers, door) for place, tie in ties]
 
 
-def _kept(
+def _as_detail(
     place: int,
     tie: Guardianship | GuardianshipRow,
     guardian: Guardian | GuardianRow | None,

@@ -46,7 +46,7 @@ class NewGuardian(FormPage):
     template = "pupils/new_guardian.html"
 
     def find(self, uid: UUID) -> PupilIdentity:
-        return opened(self.door)
+        return open_pupil(self.door)
 
     def form(self, person: PupilIdentity, data: Any) -> GuardianForm:
         return GuardianForm(None if data is None else data.dict())
@@ -83,7 +83,7 @@ def _compared(form: GuardianForm, request: HttpRequest, person: PupilIdentity, d
     return form
 
 
-def opened(door: Door) -> PupilIdentity:
+def open_pupil(door: Door) -> PupilIdentity:
     """The pupil who is open; the strip says so."""
     person = reads.open_pupil(door=door)
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
@@ -145,7 +145,7 @@ class Invitations(InvitationPage):
     template = "pupils/invitations.html"
 
     def find(self, uid: UUID) -> tuple[PupilIdentity, list[reads.Invitee]]:
-        person = opened(self.door)
+        person = open_pupil(self.door)
         return person, reads.people_of(person, door=self.door)
 
     def context(self, person: PupilIdentity, people: list[reads.Invitee]) -> Context:

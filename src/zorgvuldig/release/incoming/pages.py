@@ -148,7 +148,7 @@ class IncomingCommand(CommandPage):
 
 @route("leerlingen/<uuid:uid>/van-andere-school/<uuid:number>/verteld/", "told_of_incoming")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES)
-class ToldOfIncoming(IncomingCommand):
+class NoticeOfIncoming(IncomingCommand):
     """The school told the family by letter or by telephone."""
 
     def act(self, pupil: PupilIdentity, row: Incoming) -> str:

@@ -103,7 +103,7 @@ class OfferInspection(InspectionPage):
 
 @route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/verteld/", "told_of_inspection")
 @inspecting_page(writes=WRITES, methods=("POST",))
-class ToldOfInspection(InspectionPage):
+class NoticeOfInspection(InspectionPage):
     """The school told the family by letter or by telephone."""
 
     def act(self, pupil: PupilIdentity, row: Exchange) -> str:
