@@ -44,6 +44,7 @@ check: setup
 	$(BIN)/zorgvuldig register check
 	$(BIN)/python -m supply.sbom --check
 	$(BIN)/python -m supply.rooms --check
+	$(BIN)/python -m supply.templates --check
 	$(BIN)/python -m supply.audit
 
 # Fails too when the package index does not answer; before every release.
@@ -85,3 +86,4 @@ wheel: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python -m supply.templates

@@ -36,6 +36,7 @@ from zorgvuldig.platform.branding import logo
 from zorgvuldig.release.reads import fields_by_kind
 from zorgvuldig.retention import page_terms
 from zorgvuldig.rights.corrections import dispute_links
+from zorgvuldig.web.whitespace import Unindented
 from zorgvuldig.web.worklist import what_waits
 
 UNFOLDED = 20  # purposes that stand in the margin at once
@@ -130,7 +131,7 @@ class Compiler(CodeGenerator):
 def environment(**options: Any) -> Environment:
     """Jinja as pages use it; a template is compiled once for a process, and kept."""
     options |= {"keep_trailing_newline": True, "cache_size": -1, "undefined": Absent, "finalize": escaped}
-    options |= {"autoescape": True, "extensions": [InternationalizationExtension, TableTag]}
+    options |= {"autoescape": True, "extensions": [Unindented, InternationalizationExtension, TableTag]}
     env = Environment(**options)  # noqa: S701  # it is on
     env.code_generator_class = Compiler
     env.policies["ext.i18n.trimmed"] = True

@@ -1,0 +1,41 @@
+"""What a template is laid out with is not sent: it can be as much as the page, and no browser shows it."""
+
+import re
+from collections.abc import Iterator
+
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+# What stands as a block, so that whitespace beside it is not seen; in a drawing whitespace never is.
+BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "br", "caption", "circle", "col", "colgroup", "dd", "defs", "desc", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "legend", "li", "line", "link", "main", "meta", "nav", "ol", "optgroup", "option", "p", "path", "polygon", "polyline", "rect", "section", "summary", "table", "tbody", "td", "text", "tfoot", "th", "thead", "title", "tr", "ul", "use"]
+)
+_NAMES = "|".join(sorted(BLOCKS, key=len, reverse=True))
+_BEFORE = re.compile(rf"\s*\n\s*(?=</?(?:{_NAMES})\b)")
+_AFTER = re.compile(rf"(</?(?:{_NAMES})\b[^<>]*>)\s*\n\s*")
+_TAG = re.compile(r"</?([a-z][a-z0-9]*)[^<>]*\Z")
+_INDENT = re.compile(r"\n[ \t]+")
+
+
+class Unindented(Extension):
+    """Takes out what a line begins with, and line breaks beside a block."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The same tokens, of the same lines."""
+        name = ""  # the tag in the midst of which a value or a statement stands
+        for token in stream:
+            if token.type != "data":
+                yield token
+                continue
+            text = token.value
+            if name and ">" in text:
+                end = text.index(">") + 1
+                within, text = text[:end], text[end:]
+                if name in BLOCKS and re.match(r"\s*\n", text):
+                    text = text.lstrip()
+            else:
+                within = ""
+            found = _TAG.search(text)
+            name = found[1] if found else name if not within else ""
+            text = _INDENT.sub("\n", _AFTER.sub(r"\1", _BEFORE.sub("", text)))
+            yield Token(token.lineno, token.type, within + text)
