@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from zorgvuldig.operations.command_overview import is_known, overview, unknown
-from zorgvuldig.platform.heap import share_one_heap
+from zorgvuldig.operations.heap import share_one_heap
 from zorgvuldig.platform.logs import catch_unlogged
 from zorgvuldig.platform.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.platform.postgres.home import make_data_directory

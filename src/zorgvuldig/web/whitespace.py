@@ -7,9 +7,13 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 # What stands as a block, so that whitespace beside it is not seen; in a drawing whitespace never is.
-BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "br", "caption", "circle", "col", "colgroup", "dd", "defs", "desc", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "legend", "li", "line", "link", "main", "meta", "nav", "ol", "optgroup", "option", "p", "path", "polygon", "polyline", "rect", "section", "summary", "table", "tbody", "td", "text", "tfoot", "th", "thead", "title", "tr", "ul", "use"]
-)
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "circle", "col", "colgroup", "dd",
+    "defs", "desc", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
+    "g", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "legend", "li", "line", "link",
+    "main", "meta", "nav", "ol", "optgroup", "option", "p", "path", "polygon", "polyline", "rect", "section",
+    "summary", "table", "tbody", "td", "text", "tfoot", "th", "thead", "title", "tr", "ul", "use",
+})  # fmt: skip
 _NAMES = "|".join(sorted(BLOCKS, key=len, reverse=True))
 _BEFORE = re.compile(rf"\s*\n\s*(?=</?(?:{_NAMES})\b)")
 _AFTER = re.compile(rf"(</?(?:{_NAMES})\b[^<>]*>)\s*\n\s*")

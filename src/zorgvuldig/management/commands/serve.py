@@ -18,10 +18,10 @@ from granian.constants import Interfaces
 from zorgvuldig.gate.log.marks import went_back
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.operations.health.settings_checks import NO_PROXY
+from zorgvuldig.operations.heap import give_back
 from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand, close_connections
 from zorgvuldig.operations.register_refresh import Follower
 from zorgvuldig.platform.child_process import end_without
-from zorgvuldig.platform.heap import give_back
 from zorgvuldig.platform.logs import server_configuration
 
 APPLICATION = "zorgvuldig.wsgi"

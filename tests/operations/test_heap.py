@@ -7,7 +7,7 @@ import pytest
 
 PROGRAM = """
 import ctypes, sys, threading
-from zorgvuldig.platform.heap import give_back, share_one_heap
+from zorgvuldig.operations.heap import give_back, share_one_heap
 if "shared" in sys.argv:
     share_one_heap()
 libc = ctypes.CDLL(None)
