@@ -87,7 +87,7 @@ def test_promises_and_static_files_stay(cast: Cast, client: Client) -> None:
     assert client.get("/beloften/").status_code == 200
     with closing(client.get("/static/css/tokens.css")) as answer:
         assert answer.status_code == 200
-    with patch.object(serving, "_asked", side_effect=OperationalError):
+    with patch.object(serving.Memory, "_asked", side_effect=OperationalError):
         client.raise_request_exception = False
         assert client.get("/en/promises/").status_code == 503
 

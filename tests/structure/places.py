@@ -452,7 +452,7 @@ PLACES = [
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 PLACES += [Place(name, path, people) for name, path, people in handed.lines()]
-PLACES += [Place(name, path, people) for name, path, people in agreeing.lines()]
+PLACES += [Place(*line) for line in agreeing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in watching.lines()]
 PLACES += [Place(name, path, people) for name, path, people in connecting.lines()]
 PLACES += [Place("client_settings", connecting.settings_of, "petra leo", {})]

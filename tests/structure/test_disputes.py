@@ -18,7 +18,7 @@ FAMILY = [
     *(path for name in ("attendance_part.html", "health_parts.html", "plan_parts.html") for path in SOURCE.glob(f"*/jinja2/*/{name}")),
 ]  # fmt: skip
 NOTES = ("guidance_note", "care_note", "own_note")
-TAG = re.compile(r"{{ dispute\((\S+), \S+, ((?:\"\w+\"(?:, )?)+)\) }}")
+TAG = re.compile(r"{{-?\s+dispute\((\S+),\s+\S+,\s+((?:\"\w+\"(?:,\s+)?)+)\)\s+-?}}")
 SUBJECT = {"request", "correction", "parental_access"}  # what somebody asked or allowed themselves
 RECORDS = {Guard.PUPIL, Guard.VIA}
 

@@ -1,6 +1,6 @@
 """Versions of agreements for tests of the desk of suppliers: put by the administrator, or as somebody fills them in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -107,8 +107,8 @@ def old_numbered(cast: Cast, more: str = "", until: str = "9999-12-31") -> str:
     return product(it, f"nummers/{more}")
 
 
-def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
-    """Each address of the desk with who gets there: who watches reads, and only who agrees writes."""
+def lines() -> Iterator[tuple[Any, ...]]:
+    """Each address of the desk with who gets there (who watches reads, and only who agrees writes), and what is posted where it is only posted to."""
     reads, writes = "petra leo fenna", "petra leo"
     yield "suppliers", lambda cast: DESK, reads
     yield "new_supplier", lambda cast: f"{DESK}nieuw/", writes
@@ -117,7 +117,7 @@ def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
     yield "product", lambda cast: product(agreed(cast)), reads
     yield "edit_product", lambda cast: product(agreed(cast), "veranderen/"), writes
     yield "product_numbers", lambda cast: old_numbered(cast), writes
-    yield "product_numbers_withdraw", lambda cast: old_numbered(cast, "intrekken/", until="2099-01-01"), writes
+    yield "product_numbers_withdraw", lambda cast: old_numbered(cast, "intrekken/", until="2099-01-01"), writes, {}
     yield "new_agreement", lambda cast: product(agreed(cast), "afspraak/"), writes
     yield "agreement", lambda cast: version(uid_of(cast, agreed(cast).agreement)), reads
     yield "agreement", waiting, reads

@@ -72,10 +72,11 @@ def test_no_line_of_a_template_is_longer_than_160() -> None:
     ("source", "sent"),
     [
         ("<ul>\n  <li>a</li>\n</ul>\n", "<ul><li>a</li></ul>"),
-        ("<p>\n  a\n  <b>b</b>\n</p>\n", "<p>a\n<b>b</b></p>"),
+        ("<p>\n  a\n  <b>b</b>\n</p>\n", "<p>a <b>b</b></p>"),
         ('<p id="{{ a }}">\n  a\n</p>', '<p id="Noor">a</p>'),
-        ('<b id="{{ a }}">\n  a\n</b>', '<b id="Noor">\na\n</b>'),
+        ('<b id="{{ a }}">\n  a\n</b>', '<b id="Noor"> a\n</b>'),
         ('<td{% if a %} class="a"{% endif %}>\n  {{ a }}\n</td>', '<td class="a">Noor</td>'),
+        ('<a\n    id="a"\n    title="{{ a }}"\n    href="b">a</a>\n', '<a id="a" title="Noor" href="b">a</a>\n'),
         ("<p> a </p> <p>b</p>", "<p> a </p> <p>b</p>"),
     ],
 )

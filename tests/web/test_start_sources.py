@@ -276,7 +276,7 @@ def called_(source: Source) -> str:
 
 
 # Gone only when a whole school is set up: tests/operations/test_setup.py.
-OTHERS = {"operations.left"}
+OTHERS = {"operations.setup_items"}
 
 
 def test_no_source_is_without_a_case() -> None:

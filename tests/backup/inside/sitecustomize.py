@@ -43,7 +43,7 @@ def record(module):
         told = {"lines": list(lines), "since": since.isoformat()}
         with open(os.environ["ZV_REPLAY"], "w") as file:
             json.dump(told, file)
-        return module.Replayed(len(told["lines"]), 0, 0)
+        return module.ReplayResult(len(told["lines"]), 0, 0)
 
     module.replay = replay
 

@@ -17,7 +17,7 @@ from zorgvuldig.kit.page_kinds import CommandPage, Context
 from zorgvuldig.kit.periods import today
 from zorgvuldig.suppliers.desk.pages import DeskForm, SupplierPage, product_row, writes, writing
 from zorgvuldig.suppliers.desk.reads import ProductRow
-from zorgvuldig.suppliers.roster_numbers import NO_DAY, STAND, choose_day, is_planned
+from zorgvuldig.suppliers.roster_numbers import NO_DAY, STAND, choose_day
 
 REFUSALS = {STAND: _("Dit product heeft al eigen nummers. Terug kan niet.")}
 
@@ -77,14 +77,13 @@ class ChooseNumbers(OfOldNumbers, DeskForm):
 @route("leveranciers/product/<uuid:number>/nummers/intrekken/", "product_numbers_withdraw")
 @writes()
 class WithdrawNumbers(OfOldNumbers, CommandPage):
-    """No day is chosen any more; another can be."""
+    """No day is chosen any more; another can be. Twice is once."""
 
     refusals = REFUSALS
 
     def find(self, number: UUID) -> ProductRow | None:
         writing(self.door)
-        known = super().find(number)
-        return known if known and is_planned(known.product) else None
+        return super().find(number)
 
     def act(self, known: ProductRow) -> str:
         choose_day(known.product, NO_DAY, door=self.door)
