@@ -17,6 +17,7 @@ OWN_FUNCTIONS = {
         "public_products",
         "roles_of",
         "own_purposes",
+        "own_account_story",  # of whoever has the session
         "work_waiting",  # counts of what waits for whoever has the session; of one's own child the first name, of nobody else any
         "today_lessons",
         "today_tests",
@@ -156,7 +157,6 @@ OWN_FUNCTIONS = {
         "accounts_to_confirm",  # each of these asks itself what is open
         "confirm_account",
         "account_story",  # of whom the door reaches
-        "own_account_story",  # of whoever has the session
         "plain",
         "digits",
         "mailbox",

@@ -353,7 +353,7 @@ def test_killed_while_it_leaves_nothing_left(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(absence_report, "let_go" if after == "the signal" else "stopped", dies)
+        patch.setattr(absence_report, "dispatch_package" if after == "the signal" else "stopped", dies)
         patch.setattr(absence_signals, "reported", dies if after == "nothing" else absence_signals.reported)
         with pytest.raises(KeyboardInterrupt):
             send(cast, vera, signal)
