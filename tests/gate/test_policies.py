@@ -55,6 +55,7 @@ def test_a_row_is_seen_by_its_category_and_its_pupil_alone(declared: Table) -> N
             declared.private
             or declared.shown
             or declared.mine
+            or declared.alone
             or declared.carries
             or declared.internal
             or declared.told
@@ -76,6 +77,11 @@ def test_what_is_private_and_overseen_is_its_author_s_or_the_overseer_s() -> Non
     assert event.endswith(" and school_id = any((select gate.own_schools())::integer[]))")
     (part,) = [s for s in about("face") if "create policy see " in s]
     assert part.endswith("and exists (select from picture o where o.id = face.picture_id))")
+
+
+def test_what_is_the_pupil_s_alone_no_guardian_sees() -> None:
+    (see,) = [s for s in about("message") if "create policy see " in s]
+    assert see.endswith(" and (not to_pupil or not (select gate.by_family()) or pupil_id = (select gate.opened_by())))")
 
 
 def test_the_bare_runtime_login_is_granted_no_table_and_no_policy() -> None:
