@@ -168,7 +168,7 @@ def test_a_yes_in_other_words_does_not_count_and_a_no_does(
 
 def test_a_paper_from_before_the_words_has_other_words(cast: Cast, anna: Client) -> None:
     since = {TOPIC: NOW - timedelta(days=5)}
-    with mock.patch("zorgvuldig.consent.desk.pages.queries.worded_since", return_value=since):
+    with mock.patch("zorgvuldig.consent.desk.pages.reads.worded_since", return_value=since):
         answer = bring(anna, cast, over__newsletter="yes", signed_on=days(-6).isoformat())
         assert answer.status_code == 422
         assert "Deze tekst is er pas sinds" in answer.content.decode()
@@ -219,7 +219,7 @@ def test_a_typing_error_is_put_right_with_the_same_paper(cast: Cast, anna: Clien
 def test_when_the_database_says_no_nothing_is_kept(cast: Cast, anna: Client, more_files: Callable[[], int]) -> None:
     """Whoever withdraws while the form is being sent: the page has not seen it, the database has."""
     put_answer(cast, "gerda", allows=False)
-    with mock.patch("zorgvuldig.consent.desk.pages.queries.last_answers", return_value={}):
+    with mock.patch("zorgvuldig.consent.desk.pages.reads.last_answers", return_value={}):
         answer = bring(anna, cast, over__press="yes", over__newsletter="yes")
     assert answer.status_code == 422
     assert "zei later nee" in answer.content.decode()
