@@ -18,6 +18,7 @@ from django.urls import ResolverMatch, include, path
 from django.utils import text
 
 from tests.people import Cast, sign_in
+from tests.structure.source import ROOT
 from tests.web.wanted_headers import missing
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page
@@ -25,6 +26,7 @@ from zorgvuldig.pupils.file.reads import pupil
 from zorgvuldig.web.compression import DEPENDS_ON, LEAST, CompressionMiddleware
 
 OURS = {"Accept-Encoding": "gzip, deflate, br, zstd", "Sec-Fetch-Site": "same-origin"}  # as a link of ours is asked
+PROXIES = ROOT / "deploy" / "proxy"
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -189,6 +191,12 @@ def test_nothing_before_the_door_and_nothing_that_changes_is_compressed() -> Non
     assert not compressed(HttpResponse(LONG), door=False)
     assert not compressed(HttpResponse(LONG), method="POST")
     assert not compressed(HttpResponse(LONG), named={"uid": uuid4(), "number": 3})
+
+
+def test_the_examples_of_proxies_compress_nothing() -> None:
+    """Debian's nginx compresses every page unless it is told not to. Caddy does when it is told to."""
+    assert re.search(r"^    gzip off;$", (PROXIES / "nginx.conf").read_text(), re.MULTILINE)
+    assert not re.search(r"^\s*encode\b", (PROXIES / "Caddyfile").read_text(), re.MULTILINE)
 
 
 def test_the_same_page_has_many_lengths() -> None:
