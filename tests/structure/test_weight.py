@@ -72,7 +72,9 @@ def test_a_style_sheet_loads_nothing_else() -> None:
 
 
 def test_only_what_is_the_same_for_everybody_is_compressed(cast: Cast) -> None:
-    """Compressed, the length of a page with a secret in it tells whoever can put words of their own beside that secret (BREACH)."""
+    """Whatever asks. Compressed, the length of a page with a secret in it tells whoever can put words of their own beside that secret
+    (BREACH); what a page of this site asks for is in `web/test_compression`.
+    """
     anna = sign_in(cast.anna)
     packed = {name for address, name, declared in OPEN if "Content-Encoding" in anna.get(address, headers=TAKES)}
     assert packed == {*MADE_BY_THE_JOB, "statement_json", "statement_schema"}

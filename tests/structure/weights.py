@@ -38,7 +38,7 @@ def part(address: str) -> int:
 
 
 def heavy(name: str, answer: HttpResponse) -> Iterator[str]:
-    """Hold a page against its bound. Behind the door it is sent as it is: compressed, its length would tell of what is in it."""
+    """Hold a page against its bound. Behind the door it is weighed as another site's link gets it: not compressed."""
     if answer.status_code != 200 or answer.streaming or not answer["Content-Type"].startswith("text/html"):
         return
     most = HEAVIER[name][0] if name in HEAVIER else MOST

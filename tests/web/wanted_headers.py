@@ -50,5 +50,7 @@ def _rest(answer: Any) -> Iterator[str]:
     kind = answer.get("Content-Type", "")
     if kind.startswith("text/") and "charset=" not in kind:
         yield f"Content-Type is {kind}"
+    if "Content-Encoding" in answer and "Accept-Encoding" not in answer.get("Vary", ""):
+        yield "it is compressed for whoever asks next"
     if answer.get("Access-Control-Allow-Origin", "") not in ("", "*") or "Server" in answer or "X-Powered-By" in answer:
         yield "it tells or allows too much"

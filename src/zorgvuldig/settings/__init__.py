@@ -66,6 +66,7 @@ MIDDLEWARE = [
     # Behind those that set the headers of every answer, before all that look at a cookie.
     "zorgvuldig.operations.maintenance.page.MaintenanceMiddleware",
     "zorgvuldig.statement.cache.PublicPageMiddleware",
+    "zorgvuldig.web.compression.CompressionMiddleware",
     "zorgvuldig.platform.key_refresh.SecretsMiddleware",
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
