@@ -27,10 +27,14 @@ def page(cast: Cast, who: str, more: str = "") -> str:
 
 
 def table(text: str) -> list[list[str]]:
-    """The rows of the table, whose caption is the school year."""
+    """The rows of the table, each with the subject above it."""
     year = re.search(r"<caption>([^<]*)</caption>", text)
     assert year
-    return rows(text, year[1])
+    found = []
+    for body in re.findall(r"<tbody>.*?</tbody>", text, re.DOTALL):
+        (subject,), *lines = rows(f"<caption>{year[1]}</caption>{body}", year[1])
+        found += [[subject, *line] for line in lines]
+    return found
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ class FamilyMarks(FamilyPage):
     template = "learning/marks.html"
 
     def context(self) -> Context:
-        return {"name": self.pupil.given_name, **_year_of_marks(self.request, self.pupil.pupil_id, door=self.door)}
+        return {"name": self.pupil.full_name, **_year_of_marks(self.request, self.pupil.pupil_id, door=self.door)}
 
 
 @route("leerlingen/<uuid:uid>/cijfers/", "guided_marks")
@@ -58,6 +58,6 @@ def _year_of_marks(request: HttpRequest, pupil_id: int, *, door: Door) -> Contex
     shown = years.pop(chosen, [])
     return {
         "year": shown[0].name if shown else "",
-        "marks": [mark for year in shown for mark in year.marks],
+        "subjects": [subject for year in shown for subject in year.marks],
         "others": [(key, found[0].name, sum(year.count for year in found)) for key, found in years.items()],
     }

@@ -3,7 +3,7 @@
 A family gets only what it may see by now: the database leaves out the marks that are not shown yet.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,12 +60,11 @@ class MarkRow(NamedTuple):
 MARKS = read("learning/marks", MarkRow, "assessment", "grades")
 
 
-class SubjectMark(NamedTuple):
-    """A mark of one pupil, with its test and the subject."""
+class SubjectMarks(NamedTuple):
+    """The marks of one pupil in one subject, each with its test, old to new."""
 
     subject: str
-    test: MarkRow
-    mark: Mark
+    marks: list[tuple[MarkRow, Mark]]
 
 
 class Point(NamedTuple):
@@ -166,11 +165,12 @@ class YearOfGrades:
         ]
 
     @property
-    def marks(self) -> Iterator[SubjectMark]:
-        """Every mark, by subject, and from old to new; without an average."""
-        for subject, groups in _by_subject(self.year).items():
-            for row in _marked(groups, self.tests):
-                yield SubjectMark(subject, row, _mark(row))
+    def marks(self) -> list[SubjectMarks]:
+        """Every mark, by subject; without an average, which takes longer."""
+        return [
+            SubjectMarks(subject, [(row, _mark(row)) for row in _marked(groups, self.tests)])
+            for subject, groups in _by_subject(self.year).items()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
