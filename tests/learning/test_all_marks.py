@@ -1,7 +1,7 @@
 """All marks of a school year on one page: who gets there, that none is missing, and none is shown before its moment."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_a_code_stands_there_with_what_it_says(cast: Cast, who: str) -> None:
 
 
 @pytest.mark.parametrize("shown_from", [None, NOW + timedelta(days=1)])
-def test_no_mark_is_shown_before_its_moment(cast: Cast, shown_from: object) -> None:
+def test_no_mark_is_shown_before_its_moment(cast: Cast, shown_from: datetime | None) -> None:
     add_test(cast, "stil", shown_from=shown_from)
     mark(cast, "noor", "stil", "3.3")
     for who in FAMILY:

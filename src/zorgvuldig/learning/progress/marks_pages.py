@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.learning.grades.rows import mark_html
 from zorgvuldig.learning.progress.pages import anchor_of
 from zorgvuldig.learning.progress.reads import YearOfGrades, progress
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
@@ -58,6 +59,10 @@ def _year_of_marks(request: HttpRequest, pupil_id: int, *, door: Door) -> Contex
     shown = years.pop(chosen, [])
     return {
         "year": shown[0].name if shown else "",
-        "subjects": [subject for year in shown for subject in year.marks],
+        "subjects": [
+            (subject, [(test, mark_html(mark)) for test, mark in marks])
+            for year in shown
+            for subject, marks in year.marks
+        ],
         "others": [(key, found[0].name, sum(year.count for year in found)) for key, found in years.items()],
     }
