@@ -68,6 +68,7 @@ class File(FamilyPage):
             self.pupil.pupil_id,
             door=self.door,
             history=self.address("grade_history"),
+            all_marks=self.address("marks"),
             report=lambda number: self.address("report", report=number),
         )
         return file_context(self.pupil, door=self.door) | marks

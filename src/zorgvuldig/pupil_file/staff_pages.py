@@ -43,6 +43,7 @@ def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
             pupil.pupil_id,
             door=door,
             history=reverse("grade_history", kwargs={"uid": uid}),
+            all_marks=reverse("guided_marks", kwargs={"uid": uid}),
             report=lambda number: reverse("guided_report", kwargs={"uid": uid, "report": number}),
         ),
         "attendance": attendance_summary(pupil.pupil_id, door=door),

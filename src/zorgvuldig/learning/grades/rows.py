@@ -24,7 +24,7 @@ class _Cells(dict[Mark | None, str]):
     """The cell of each mark: hundreds of cells show the same few marks, and each is drawn once."""
 
     def __missing__(self, mark: Mark | None) -> str:
-        cell = self[mark] = f"<td>{'' if mark is None else _mark_html(mark)}</td>\n"
+        cell = self[mark] = f"<td>{'' if mark is None else mark_html(mark)}</td>\n"
         return cell
 
 
@@ -56,10 +56,11 @@ def _part(
     shown = [cells[row.grades.get(id)] for id in ids]
     if test and box is None:
         shown.append(cells[row.grades.get(test.id)])
-    return mark_safe("".join(shown)), test, box  # noqa: S308 - `_mark_html` escaped what is in the cells
+    return mark_safe("".join(shown)), test, box  # noqa: S308 - `mark_html` escaped what is in the cells
 
 
-def _mark_html(mark: Mark) -> SafeString:
+def mark_html(mark: Mark) -> SafeString:
+    """A mark as it stands in a table: a code with what it says, and what is insufficient marked as that."""
     if not isinstance(mark, Code):
         return in_list(mark)
     low = mark_safe(' class="laag"') if mark is Code.INSUFFICIENT else ""

@@ -94,11 +94,11 @@ class IssuedReport:
 
 
 def part_of(
-    request: HttpRequest, pupil_id: int, *, door: Door, history: str, report: Callable[[UUID], str]
+    request: HttpRequest, pupil_id: int, *, door: Door, history: str, all_marks: str, report: Callable[[UUID], str]
 ) -> dict[str, Any]:
     """Everything that `records/parts/grades.html` shows: marks, their calculation, notes and reports.
 
-    `history` is the address of the changes; `report` makes the address of a report from its number.
+    `history` is the address of the changes, `all_marks` of every mark at once; `report` makes the address of a report from its number.
     """
     years = progress(pupil_id, door=door)
     wanted = request.GET.get("vak", "")
@@ -121,4 +121,5 @@ def part_of(
         "notes": notes,
         "reports": [IssuedReport(card, report(card.uid)) for card in reports],
         "history": history,
+        "all_marks": all_marks,
     }

@@ -60,6 +60,13 @@ class MarkRow(NamedTuple):
 MARKS = read("learning/marks", MarkRow, "assessment", "grades")
 
 
+class SubjectMarks(NamedTuple):
+    """The marks of one pupil in one subject, each with its test, old to new."""
+
+    subject: str
+    marks: list[tuple[MarkRow, Mark]]
+
+
 class Point(NamedTuple):
     """A test with its mark, and the average up to and including it (None: nothing counts yet)."""
 
@@ -153,7 +160,17 @@ class YearOfGrades:
     @cached_property
     def subjects(self) -> list[Progress]:
         """Its subjects; only when somebody asks, as a year that is over stands on the page as a link."""
-        return _subjects(self.year, self.tests)
+        return [
+            _grown(subject, groups, self.tests, self.year.periods) for subject, groups in _by_subject(self.year).items()
+        ]
+
+    @property
+    def marks(self) -> list[SubjectMarks]:
+        """Every mark, by subject; without an average, which takes longer."""
+        return [
+            SubjectMarks(subject, [(row, _mark(row)) for row in _marked(groups, self.tests)])
+            for subject, groups in _by_subject(self.year).items()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +203,25 @@ def progress(pupil_id: int, *, door: Door) -> list[YearOfGrades]:
     ]
 
 
-def _subjects(year: YearRow, tests: Mapping[int, Sequence[MarkRow]]) -> list[Progress]:
-    """The subjects of a year in which there are marks; whoever changed groups has several groups of a subject."""
-    groups: dict[str | None, list[GroupRow]] = {}
+def _by_subject(year: YearRow) -> dict[str, list[GroupRow]]:
+    """The groups of a year in which there are marks; whoever changed groups has several of a subject."""
+    groups: dict[str, list[GroupRow]] = {}
     for group in year.groups:
-        groups.setdefault(group.subject, []).append(group)
-    return [_grown(name or "", found, tests, year.periods) for name, found in groups.items()]
+        groups.setdefault(group.subject or "", []).append(group)
+    return groups
+
+
+def _marked(groups: Sequence[GroupRow], tests: Mapping[int, Sequence[MarkRow]]) -> list[MarkRow]:
+    """The tests of a subject that have a mark, old to new."""
+    rows = [row for group in groups for row in tests[group.id] if row.grade_id is not None]
+    return rows if len(groups) == 1 else sorted(rows, key=lambda row: (row.held_on, row.title))
+
+
+def _mark(row: MarkRow) -> Mark:
+    """What stands in a test that has a mark."""
+    mark = mark_of(row.value, row.code)
+    assert mark is not None
+    return mark
 
 
 def _weights(periods: Sequence[AnyPeriod]) -> dict[int, int]:
@@ -201,16 +231,13 @@ def _weights(periods: Sequence[AnyPeriod]) -> dict[int, int]:
 def _grown(
     name: str, groups: Sequence[GroupRow], tests: Mapping[int, Sequence[MarkRow]], periods: Sequence[PeriodRow]
 ) -> Progress:
-    rows = [row for group in groups for row in tests[group.id] if row.grade_id is not None]
-    if len(groups) > 1:
-        rows.sort(key=lambda row: (row.held_on, row.title))
+    rows = _marked(groups, tests)
     last = next(group for group in groups if group.id == rows[-1].group_id)
     scheme = scheme_of(last.plan)
     running = Running(with_a_decimal(scheme), _weights(periods))
     points = []
     for row in rows:
-        mark = mark_of(row.value, row.code)
-        assert mark is not None
+        mark = _mark(row)
         running.add(period_of(row.period_id, row.held_on, periods), mark, row.weight)
         points.append(
             Point(

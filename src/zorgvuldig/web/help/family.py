@@ -29,7 +29,7 @@ TASKS = (
         _("De cijfers van uw kind zien"),
         ("guardian",),
         start="own_children",
-        pages=("own_children", "child", "child_reasons", "child_grade_history"),
+        pages=("own_children", "child", "child_reasons", "child_marks", "child_grade_history"),
         steps=(
             _("Kies «Mijn kinderen». Kies daarna uw kind."),
             _("Bovenaan staan de cijfers van één vak. Bij «Andere vakken» kiest u een ander vak."),
@@ -203,7 +203,7 @@ TASKS = (
         _("Uw eigen pagina als leerling"),
         ("pupil",),
         start="own_file",
-        pages=("own_file", "own_reasons", "own_grade_history", "own_attendance"),
+        pages=("own_file", "own_reasons", "own_marks", "own_grade_history", "own_attendance"),
         steps=(
             _("Log in en kies «Mijn gegevens»."),
             _("U ziet alles wat de school van u heeft. Bovenaan kiest u een onderdeel."),

@@ -93,7 +93,7 @@ TASKS = (
         _("Uw mentorklas en een leerling daarin"),
         ("teacher",),
         start="own_classes",
-        pages=("own_classes", "mentored_class", "guided_pupil", "who_sees"),
+        pages=("own_classes", "mentored_class", "guided_pupil", "guided_marks", "who_sees"),
         steps=(
             _("Kies «Mijn mentorklas»."),
             _("Kies een leerling. Boven de pagina komt een groene strook: het dossier is open."),
