@@ -96,9 +96,9 @@ class IssuedReport:
 def part_of(
     request: HttpRequest, pupil_id: int, *, door: Door, history: str, all_marks: str, report: Callable[[UUID], str]
 ) -> dict[str, Any]:
-    """Everything that `records/parts/grades.html` shows: marks, their calculation, notes and reports.
+    """Everything that `pupil_file/parts/grades.html` shows: marks, their calculation, notes and reports.
 
-    `history` is the address of the changes, `all_marks` of every mark at once; `report` makes the address of a report from its number.
+    `history` is the address of the changes, `all_marks` of every mark at once, both empty where there are none; `report` makes the address of a report from its number.
     """
     years = progress(pupil_id, door=door)
     wanted = request.GET.get("vak", "")

@@ -126,6 +126,7 @@ class AlongChild(Page):
             number,
             door=self.door,
             history="",
+            all_marks="",
             report=lambda report: reverse("along_report", kwargs={"uid": uid, "report": report}),
         )
         return {
