@@ -10,7 +10,7 @@ DAILY: dict[str, int] = {
     "child_log": 9,
     "child_marks": 8,
     "own_marks": 8,
-    "guided_marks": 8,
+    "guided_marks": 9,  # also which marks are disputed
     "own_file": 16,
     "guided_pupil": 14,
     "administered_pupil": 11,
