@@ -47,9 +47,9 @@ LONG = """
 """
 KNOWN = """
     select relrowsecurity, relforcerowsecurity, reloptions, relnatts,
-        (select array_agg(tgname || ' ' || tgenabled::text order by 1) from pg_trigger where tgrelid = c.oid),
+        (select array_agg(tgname || ' ' || tgenabled::text order by tgname) from pg_trigger where tgrelid = c.oid),
         (select array_agg(attname || ' ' || attstorage::text order by attnum) from pg_attribute where attrelid = c.oid and attnum > 0),
-        (select array_agg(indexrelid::regclass::text || ' ' || indisvalid::text order by 1) from pg_index where indrelid = c.oid)
+        (select array_agg(indexrelid::regclass::text || ' ' || indisvalid::text order by indexrelid::regclass::text) from pg_index where indrelid = c.oid)
     from pg_class c where relname = 'paper'
 """
 ROWS = "select array_agg(paper::text order by id) from paper"
