@@ -38,12 +38,31 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         and c.changed ?| array['email', 'street', 'postcode', 'town'])
 $$;
 
+-- Whether the change of this transaction came with a file that `by` brought in, or whoever let `by` in.
+create or replace function gate.is_file_of(by integer, change xid8) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.import_run r where r.xid = change::text and r.undone_at is null and (r.by_id = by
+        or exists (select from public.account a where a.person_id = by and a.invited_by_id = r.by_id)))
+$$;
+
+-- Whether a file that `by` brought in made this guardian one of a pupil, said that they have authority, or said less than fourteen days ago
+-- where mail to them goes: what stands in a file is whatever its bringer typed. Whoever did not bring it looks with other eyes.
+create or replace function gate.is_guardian_by_file(by integer, who integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.guardianship g join gate.change c on c.table_name = 'guardianship' and c.row_id = g.id
+            where g.guardian_id = who and (g.ends_on is null or g.ends_on > gate.today())
+                and (c.op = 'insert' or c.op = 'update' and c.changed ? 'has_authority') and gate.is_file_of(by, c.xid))
+        or exists (select from gate.change c where c.table_name = 'guardian' and c.row_id = who and c.op = 'update'
+            and c.at > statement_timestamp() - interval '14 days' and c.changed ? 'email' and gate.is_file_of(by, c.xid))
+$$;
+
 -- Whether a second person must agree before `by` gets a code for this one: a code for an account is a new password for it, and a code for a wide
 -- role opens files of the whole school, one for a guardian whom somebody wrote down opens a whole file, and one that goes to an address that
--- somebody changed may go to them.
+-- somebody changed may go to them. Also when they did so with a file.
 create or replace function gate.needs_second(by integer, who integer) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from public.account a where a.person_id = who) or (gate.opens_much(who) or gate.is_address_by_hand(who)) and not gate.is_founding(by)
+    select exists (select from public.account a where a.person_id = who)
+        or (gate.opens_much(who) or gate.is_address_by_hand(who) or gate.is_guardian_by_file(by, who)) and not gate.is_founding(by)
 $$;
 
 -- Whether a member of staff works, now or later, at a school at which `by` may invite.
