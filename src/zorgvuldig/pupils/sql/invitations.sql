@@ -201,3 +201,22 @@ begin
     end if;
     return new;
 end $$;
+
+-- A code that somebody mails, and one that is used, stand in the access log too: of the pupil, or of each child of the guardian. Neither is done
+-- at a door: who mails is who invited, and who uses a code is the one whom it is for.
+create or replace function gate.invitation_noted() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    is_mailed constant boolean := tg_op = 'INSERT' and new.email <> '' and new.invited_by_id is not null;
+    is_used constant boolean := tg_op = 'UPDATE' and new.used_at is not null and old.used_at is null;
+begin
+    if gate.is_unchecked() or not (is_mailed or is_used) then return new; end if;
+    insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
+    select case when is_mailed then new.invited_by_id else new.person_id end,
+        case when is_mailed then 'administration' when t.pupil = new.person_id then 'pupil' when t.pupil is not null then 'guardian' else '' end,
+        t.pupil, case when t.pupil is null then new.person_id end, 'signing_in', m.mask, m.mask, case when is_mailed then 'mailed' else 'used' end,
+        false, gen_random_uuid(), s.value::integer
+    from gate.table_masks() m cross join gate.state s left join gate.told_of(new.person_id) t(pupil) on true
+    where m.name = 'account' and s.key = 'incarnation';
+    return new;
+end $$;
