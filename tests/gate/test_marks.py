@@ -13,6 +13,7 @@ from tests.people import Cast
 from tests.retention.leaving import left_on
 from zorgvuldig.gate.health import examine
 from zorgvuldig.management.commands import serve
+from zorgvuldig.management.commands.worker import tell_what_went_back
 from zorgvuldig.statement.evidence import measure
 
 GONE = date(2020, 7, 31)
@@ -120,7 +121,7 @@ def test_a_receipt_cannot_be_cut_off(school: Cast) -> None:
     assert states() == ("kept", "not_kept")
 
 
-def test_an_older_database_in_its_place_is_not_served(school: Cast) -> None:
+def test_an_older_database_in_its_place_is_not_served(school: Cast, caplog: pytest.LogCaptureFixture) -> None:
     then = copied(school)
     left_on(school, "sem", day=GONE)
     call_command("retention", "run")
@@ -131,6 +132,8 @@ def test_an_older_database_in_its_place_is_not_served(school: Cast) -> None:
     assert "The newest receipt of deletion" in refused("retention", "receipts")
     assert states() == ("not_kept", "not_kept")
     assert "Something was cut off, or an older database was put in the place of this one." in refused("serve")
+    tell_what_went_back()  # a worker says it at its start, and goes on: it measures what the page then says
+    assert "The newest receipt of deletion" in caplog.text
 
 
 def test_another_incarnation_is_declared_by_a_restore_alone(school: Cast) -> None:

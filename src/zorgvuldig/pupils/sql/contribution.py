@@ -30,7 +30,7 @@ CONTRIBUTION = Contribution(
         ("invitation", "invitation_allowed", "insert or update"),
         ("invitation", "address_looked_at", "insert"),
     ),
-    checks_after=(("account", "account_made", "insert"),),
+    checks_after=(("account", "account_made", "insert"), ("invitation", "invitation_noted", "insert or update")),
     tables=INVITATION_TABLES,
     grants=grants,
 )

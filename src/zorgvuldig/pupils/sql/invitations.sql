@@ -38,12 +38,31 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         and c.changed ?| array['email', 'street', 'postcode', 'town'])
 $$;
 
+-- Whether the change of this transaction came with a file that `by` brought in, or whoever let `by` in.
+create or replace function gate.is_file_of(by integer, change xid8) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.import_run r where r.xid = change::text and r.undone_at is null and (r.by_id = by
+        or exists (select from public.account a where a.person_id = by and a.invited_by_id = r.by_id)))
+$$;
+
+-- Whether a file that `by` brought in made this guardian one of a pupil, said that they have authority, or said less than fourteen days ago
+-- where mail to them goes: what stands in a file is whatever its bringer typed. Whoever did not bring it looks with other eyes.
+create or replace function gate.is_guardian_by_file(by integer, who integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.guardianship g join gate.change c on c.table_name = 'guardianship' and c.row_id = g.id
+            where g.guardian_id = who and (g.ends_on is null or g.ends_on > gate.today())
+                and (c.op = 'insert' or c.op = 'update' and c.changed ? 'has_authority') and gate.is_file_of(by, c.xid))
+        or exists (select from gate.change c where c.table_name = 'guardian' and c.row_id = who and c.op = 'update'
+            and c.at > statement_timestamp() - interval '14 days' and c.changed ? 'email' and gate.is_file_of(by, c.xid))
+$$;
+
 -- Whether a second person must agree before `by` gets a code for this one: a code for an account is a new password for it, and a code for a wide
 -- role opens files of the whole school, one for a guardian whom somebody wrote down opens a whole file, and one that goes to an address that
--- somebody changed may go to them.
+-- somebody changed may go to them. Also when they did so with a file.
 create or replace function gate.needs_second(by integer, who integer) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from public.account a where a.person_id = who) or (gate.opens_much(who) or gate.is_address_by_hand(who)) and not gate.is_founding(by)
+    select exists (select from public.account a where a.person_id = who)
+        or (gate.opens_much(who) or gate.is_address_by_hand(who) or gate.is_guardian_by_file(by, who)) and not gate.is_founding(by)
 $$;
 
 -- Whether a member of staff works, now or later, at a school at which `by` may invite.
@@ -180,5 +199,24 @@ begin
     elsif gate.has_wide_role(new.person_id) then
         new.invited_by_id := null;  -- the first person lets the others in for the school, and they answer what that one asks
     end if;
+    return new;
+end $$;
+
+-- A code that somebody mails, and one that is used, stand in the access log too: of the pupil, or of each child of the guardian. Neither is done
+-- at a door: who mails is who invited, and who uses a code is the one whom it is for.
+create or replace function gate.invitation_noted() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    is_mailed constant boolean := tg_op = 'INSERT' and new.email <> '' and new.invited_by_id is not null;
+    is_used constant boolean := tg_op = 'UPDATE' and new.used_at is not null and old.used_at is null;
+begin
+    if gate.is_unchecked() or not (is_mailed or is_used) then return new; end if;
+    insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
+    select case when is_mailed then new.invited_by_id else new.person_id end,
+        case when is_mailed then 'administration' when t.pupil = new.person_id then 'pupil' when t.pupil is not null then 'guardian' else '' end,
+        t.pupil, case when t.pupil is null then new.person_id end, 'signing_in', m.mask, m.mask, case when is_mailed then 'mailed' else 'used' end,
+        false, gen_random_uuid(), s.value::integer
+    from gate.table_masks() m cross join gate.state s left join gate.told_of(new.person_id) t(pupil) on true
+    where m.name = 'account' and s.key = 'incarnation';
     return new;
 end $$;

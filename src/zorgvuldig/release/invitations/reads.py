@@ -42,7 +42,10 @@ NO_ADDRESS = _("Geen e-mailadres bekend.")
 NOT_ARRIVING = _("Mail komt op het e-mailadres niet aan.")
 BY_HAND = _("De code komt op papier.")
 HAS_ACCOUNT = _("Heeft al een account.")
-NEEDS_SECOND = _("Hier moet een collega mee akkoord gaan. Vraag dat waar u deze persoon apart uitnodigt.")
+NEEDS_SECOND = _(
+    "Hier moet een collega mee akkoord gaan. Vraag dat waar u deze persoon apart uitnodigt. Las u deze persoon zelf in? Dan mag een collega "
+    "die dat niet deed, meteen uitnodigen."
+)
 OWN_ADDRESS = _("Dit is uw eigen e-mailadres. Vraag een collega om deze persoon uit te nodigen.")
 KEPT_AWAY = _("Er is een beperking door de rechter: deze persoon ziet niets.")
 NO_AUTHORITY = _("Deze persoon heeft geen gezag en ziet niets.")

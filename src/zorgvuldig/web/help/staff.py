@@ -158,6 +158,7 @@ TASKS = (
             _("Zeg wat er in het bestand staat en kies het. Kies «Verder»."),
             _("U ziet eerst «Wat er verandert». Er is dan nog niets veranderd."),
             _("Klopt het? Kies «Lees het bestand in»."),
+            _("Stonden er ouders in? Laat een collega die het bestand niet inlas, ze uitnodigen."),
         ),
         wrong=(
             _("Ziet u fouten? Kies «Haal de lijst van fouten op», verbeter het bestand en kies het opnieuw."),
