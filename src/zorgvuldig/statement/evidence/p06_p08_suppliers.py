@@ -77,13 +77,7 @@ def almost_nothing(door: JobDoor) -> Finding:
     }
     zero = Text("keer ging er meer dan was afgesproken, in 30 dagen", "times more went than was agreed, in 30 days")
     if beyond:
-        return Finding(
-            NOT_KEPT,
-            Text("Een leverancier kreeg meer dan was afgesproken.", "A supplier got more than was agreed."),
-            figures,
-            str(beyond),
-            zero,
-        )
+        return Finding(NOT_KEPT, BEYOND, figures, str(beyond), zero)
     if given:
         return Finding(NOT_KEPT, GIVES_MORE, figures, str(given), GIVES_MORE_UNIT)
     if shared:
@@ -100,6 +94,7 @@ def almost_nothing(door: JobDoor) -> Finding:
     )
 
 
+BEYOND = Text("Een leverancier kreeg meer dan was afgesproken.", "A supplier got more than was agreed.")
 GIVES_MORE = Text(
     "Een leermiddel zou nu meer krijgen dan is afgesproken.", "A learning material would get more now than was agreed."
 )
@@ -109,6 +104,11 @@ SHARED = Text(
     "Pupils have the same pseudonym at two suppliers. These can put their data together now.",
 )
 SHARED_UNIT = Text("schuilnamen bij twee leveranciers", "pseudonyms at two suppliers")
+WITHOUT = Text(
+    "Een product kreeg iets terwijl er geen overeenkomst gold.",
+    "A product got something while no agreement was in force.",
+)
+WITHOUT_UNIT = Text("producten kregen iets zonder overeenkomst", "products got something without an agreement")
 ALONE = Text(
     "Een overeenkomst geldt die geen tweede persoon goedkeurde, of waarvan het ondertekende stuk er niet is.",
     "An agreement is in force that no second person approved, or of which the signed document is not there.",
@@ -119,6 +119,10 @@ LET_IN = Text(
     "A product without an agreement in force would get something now.",
 )
 LET_IN_UNIT = Text("producten die toch iets krijgen", "products that get something all the same")
+AFTER_A_STOP = Text(
+    "Een leverancier kreeg iets nadat hij was gestopt.", "A supplier got something after it was stopped."
+)
+AFTER_A_STOP_UNIT = Text("keer ging er iets na een stop", "times something went after a stop")
 NOT_STOPPED = Text(
     "Een leverancier die is gestopt, zou nu toch iets krijgen.", "A supplier that was stopped would get something now."
 )
@@ -180,16 +184,7 @@ def clear_agreements(door: JobDoor) -> Finding:
         "agreements_of_one_person": alone,
     }
     if without:
-        return Finding(
-            NOT_KEPT,
-            Text(
-                "Een product kreeg iets terwijl er geen overeenkomst gold.",
-                "A product got something while no agreement was in force.",
-            ),
-            figures,
-            str(without),
-            Text("producten kregen iets zonder overeenkomst", "products got something without an agreement"),
-        )
+        return Finding(NOT_KEPT, WITHOUT, figures, str(without), WITHOUT_UNIT)
     if let_in:
         return Finding(NOT_KEPT, LET_IN, figures, str(let_in), LET_IN_UNIT)
     if alone:
@@ -251,13 +246,7 @@ def with_permission(door: JobDoor) -> Finding:
         "lines_without_their_supply": taken_off,
     }
     if after:
-        return Finding(
-            NOT_KEPT,
-            Text("Een leverancier kreeg iets nadat hij was gestopt.", "A supplier got something after it was stopped."),
-            figures,
-            str(after),
-            Text("keer ging er iets na een stop", "times something went after a stop"),
-        )
+        return Finding(NOT_KEPT, AFTER_A_STOP, figures, str(after), AFTER_A_STOP_UNIT)
     if let_in:
         return Finding(NOT_KEPT, NOT_STOPPED, figures, str(let_in), LET_IN_UNIT)
     if taken_off:

@@ -33,6 +33,8 @@ def _keys(*kinds: RecipientClass) -> str:
     return ", ".join(f"'{known.key}'" for known in REGISTER.recipients.values() if known.kind in kinds)
 
 
+NO_ARTICLE = Text("Er ging iets weg zonder artikel.", "Something left without an article.")
+NO_ARTICLE_UNIT = Text("keer zonder artikel", "times without an article")
 NOT_LISTED = Text(
     "Er ging iets weg dat niet, of anders, in het dossier van de leerling staat.",
     "Something left that is not in the file of the pupil, or is there as something else.",
@@ -122,13 +124,7 @@ def unless_the_law(door: JobDoor) -> Finding:
         "times we gave data because a law says so, in a year",
     )
     if without:
-        return Finding(
-            NOT_KEPT,
-            Text("Er ging iets weg zonder artikel.", "Something left without an article."),
-            figures,
-            str(without),
-            Text("keer zonder artikel", "times without an article"),
-        )
+        return Finding(NOT_KEPT, NO_ARTICLE, figures, str(without), NO_ARTICLE_UNIT)
     if unlisted:
         return Finding(NOT_KEPT, NOT_LISTED, figures, str(unlisted), NOT_LISTED_UNIT)
     if hidden:
