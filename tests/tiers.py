@@ -94,8 +94,9 @@ SLOW: dict[str, Part] = {
         (
             "tests/demo/test_applying.py", "tests/demo/test_cameras.py", "tests/demo/test_command.py",
             "tests/demo/test_moving.py", "tests/demo/test_pictures.py", "tests/demo/test_seed.py", "tests/demo/test_tour.py",
+            "tests/running/test_prove.py",
         ),
-        (f"{SRC}/demo/", f"{SRC}/cameras/", f"{SRC}/media/", "tests/demo/"),
+        (f"{SRC}/demo/", f"{SRC}/cameras/", f"{SRC}/media/", f"{SRC}/statement/", f"{SRC}/*/sql/", "tests/demo/", "tests/running/test_prove"),
         3,
     ),
     "install": Part(

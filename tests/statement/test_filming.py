@@ -16,6 +16,7 @@ from psycopg.types.json import Json
 from tests.cameras import footage
 from tests.media.picturing import Row
 from tests.people import NOW, Cast, days
+from tests.statement.breaking.ways import patched
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault.day_keys import DayClosing, destroy_footage_keys
 from zorgvuldig.platform.vault.keys import keystore
@@ -203,6 +204,19 @@ def recording_after_a_change(cast: Cast, door: Row) -> Callable[[], object]:
     )
 
 
+def recording_while_the_gate_finds_nothing_lacking(cast: Cast, door: Row) -> Callable[[], object]:
+    """A camera of which nobody said why records, and the function that would say so says nothing."""
+    heard = patched("gate.camera_lacks(integer)", "from public.camera c where", "from public.camera c where false and")(
+        cast
+    )
+    cast.db.execute("update camera set necessity = ' ' || necessity, purposes = '[]'")
+    return lambda: (
+        heard(),
+        sql(cast, 'update camera set necessity = btrim(necessity), purposes = \'["safety", "guarding"]\'')(),
+        footage.approve(cast, door),
+    )
+
+
 def recording_outside_the_hours(cast: Cast, door: Row) -> Callable[[], object]:
     other = footage.camera(
         cast, "Hal", weekdays=1 << ((NOW.weekday() + 3) % 7), changed_at=NOW - timedelta(days=2), added_at=NOW - timedelta(days=2)
@@ -281,6 +295,10 @@ BREAKS: dict[str, tuple[Break, str]] = {
     "a copy that stays": (a_copy_that_stays, "copies_over_term"),
     "recording without approval": (recording_without_approval, "recording_while_incomplete"),
     "recording after a change": (recording_after_a_change, "recording_while_incomplete"),
+    "recording while the gate finds nothing lacking": (
+        recording_while_the_gate_finds_nothing_lacking,
+        "recording_while_incomplete",
+    ),
     "recording outside the hours": (recording_outside_the_hours, "recorded_outside_hours"),
     "looked with no answer": (looked_with_no_answer, "looked_without_second_person"),
     "looked with their own answer": (looked_with_their_own_answer, "looked_without_second_person"),

@@ -38,6 +38,7 @@ GROUPS = (
             "doctor": "is it safe and healthy, and what has to be done?",
             "jobs": "work in the background that failed or stalled",
             "statement": "the state of each promise, measured now",
+            "prove": "break every promise on purpose, in copies of a demonstration",
             "log": "seal the access log, or verify it",
         },
     ),

@@ -98,6 +98,7 @@ FIGURES: Mapping[str, Figure] = {
     "data_by_source": _of("Gegevens, naar wie ze gaf", "Data, by who gave them", P, names.source),
     "percent_from_family": _of("Deel dat van het gezin komt", "Share that comes from the family", Shape.PERCENT),
     "applications_past_their_term": _of("Aanmeldingen over hun termijn", "Applications past their term", P),
+    "data_from_unknown_sources": _of("Gegevens van iemand die wij niet kennen", "Data from somebody whom we do not know", P),
     # P04
     "entries_by_purpose": _of("Vastgelegd in 30 dagen, per doel", "Recorded in 30 days, by purpose", P, names.purpose),
     "entries_by_table": _of("Vastgelegd in 30 dagen, per soort", "Recorded in 30 days, by kind", P, names.table),
@@ -105,9 +106,16 @@ FIGURES: Mapping[str, Figure] = {
     "entries_by_strangers": _of(
         "Vastgelegd door iemand die toen geen medewerker was", "Recorded by somebody who was no member of staff then", P
     ),
+    "entries_moved_to_another_pupil": _of("Vastgelegd en nu bij een andere leerling", "Recorded, and with another pupil now", P),
+    "grades_by_who_did_not_teach": _of("Cijfers van iemand die de groep geen les gaf", "Grades by somebody who did not teach the group", P),
     # P05
     "pupils": _of("Leerlingen in dit systeem", "Pupils in this system", P),
     "last_import": _of("De laatste keer ingelezen uit een ander systeem", "Data last read in from another system", Shape.WORDS),
+    "pupils_without_a_name": _of("Leerlingen van wie de naam weg is", "Pupils of whom the name is gone", P),
+    "pupils_in_no_group": _of("Leerlingen zonder klas of groep", "Pupils in no class or group", P),
+    "lessons_in_30_days": _of("Lessen in 30 dagen", "Lessons in 30 days", T),
+    "rolls_called_in_30_days": _of("Lessen waarin aanwezigheid is opgenomen", "Lessons in which a roll was called", T),
+    "last_entry": _of("Voor het laatst iets vastgelegd op", "Something was last recorded at", Shape.MOMENT),
     # P06
     "supplies_by_supplier": _of("Keer gegeven in 30 dagen, per leverancier", "Times given in 30 days, by supplier", P),
     "claims_by_supplier": _of(
@@ -115,6 +123,8 @@ FIGURES: Mapping[str, Figure] = {
     ),
     "pseudonym_alone": _of("Kreeg alleen een schuilnaam", "Got a pseudonym alone", Shape.NAMES),
     "supplies_beyond_agreement": _of("Keer meer gegeven dan afgesproken", "Times more was given than agreed", P),
+    "agreements_that_give_more": _of("Overeenkomsten die bij een proef meer gaven", "Agreements that gave more when tried", T),
+    "pseudonyms_at_two_suppliers": _of("Schuilnamen die bij twee leveranciers staan", "Pseudonyms that stand at two suppliers", P),
     # P07
     "in_force": _of("Overeenkomsten die gelden", "Agreements in force", T),
     "ending_in_60_days": _of("Daarvan eindigen binnen 60 dagen", "Of these end within 60 days", T),
@@ -124,6 +134,8 @@ FIGURES: Mapping[str, Figure] = {
         "Producten die iets kregen zonder overeenkomst", "Products that got something without an agreement", T
     ),
     "deletions_not_confirmed_in_time": _of("Leveranciers die nog moeten zeggen dat zij wisten", "Suppliers that still have to confirm deletion", T),
+    "products_let_in_without_agreement": _of("Producten die bij een proef zonder overeenkomst binnenkwamen", "Products let in without an agreement when tried", T),
+    "agreements_of_one_person": _of("Overeenkomsten zonder tweede persoon of stuk", "Agreements without a second person or document", T),
     # P08
     "stopped_products": _of("Producten die zijn gestopt", "Products that were stopped", T),
     "stopped_suppliers": _of("Leveranciers die zijn gestopt", "Suppliers that were stopped", T),
@@ -131,6 +143,8 @@ FIGURES: Mapping[str, Figure] = {
     "releases_logged": _of("Keer gegeven in 30 dagen, alles in de lijst", "Times given in 30 days, all of it listed", P),
     "releases_that_broke_off": _of("Keer halverwege afgebroken", "Times broken off halfway", P),
     "releases_after_a_stop": _of("Keer gegeven na een stop", "Times given after a stop", P),
+    "stopped_products_let_in": _of("Gestopte producten die bij een proef binnenkwamen", "Stopped products let in when tried", T),
+    "lines_without_their_supply": _of("Regels over een levering die weg is", "Lines about a supply that is gone", P),
     # P09
     "own_looks": _of("Keer keek een gezin zelf, in 30 dagen", "Times a family looked, in 30 days", P),
     "copies": _of("Kopieën opgehaald in 30 dagen", "Copies fetched in 30 days", P),
@@ -139,6 +153,8 @@ FIGURES: Mapping[str, Figure] = {
     "median_days": _of("De helft was klaar binnen", "Half of them were done within", Shape.DAYS),
     "requests_answered_late": _of("Te laat beantwoord", "Answered late", P),
     "requests_overdue": _of("Open en te laat", "Open and late", P),
+    "families_tried": _of("Ouders en leerlingen van wie wij probeerden of zij erin komen", "Parents and pupils of whom we tried whether they get in", P),
+    "families_that_could_not_see": _of("Daarvan kwamen er niet in", "Of these did not get in", P),
     # P10
     "asked": _of("Verbeteringen gevraagd", "Corrections asked", P),
     "decided": _of("Daarover beslist", "Decided", P),
@@ -151,6 +167,8 @@ FIGURES: Mapping[str, Figure] = {
     "recipients_not_yet_told": _of("Ontvangers die het nog moeten horen", "Recipients still to be told", P),
     "decided_late_in_a_year": _of("Te laat besloten, in een jaar", "Decided late, in a year", P),
     "recipients_waiting_too_long": _of("Ontvangers die te lang op bericht wachten", "Recipients waiting too long to be told", P),
+    "accepted_and_compared": _of("Verbeteringen die wij vergeleken met wat er nu staat", "Corrections compared with what stands there now", P),
+    "accepted_and_not_changed": _of("Daarvan staat er iets anders", "Of these something else stands there", P),
     # P11
     "late_by_category": _of("Leerlingen van wie iets te lang blijft, per soort", "Pupils of whom something is late, by kind", P, names.category),
     "undecidable": _of("Mensen van wie wij de termijn niet weten", "People of whom we do not know the term", P),
@@ -173,6 +191,7 @@ FIGURES: Mapping[str, Figure] = {
     "families_not_told_in_time": _of("Gezinnen die het nog moeten horen", "Families still to be told", P),
     "told_later_on_a_recorded_ground": _of("Later verteld, met een reden op papier", "Told later, on a recorded ground", P),
     "hidden_without_ground": _of("Niet aan het gezin verteld, zonder reden", "Not told to the family, without a ground", P),
+    "sent_and_not_listed": _of("Weggegaan en niet in het dossier", "Sent and not in the file", P),
     # P14, P15 and P16
     "shown_by_medium": _of("Foto’s en films te zien, per plek", "Pictures and films shown, by place", T, names.topic),
     "shown": _of("Foto’s en films te zien", "Pictures and films shown", T),

@@ -12,7 +12,7 @@ from psycopg.types.json import Json
 
 from tests.cameras import footage
 from tests.people import NOW, Cast, days
-from tests.statement.breaking.ways import Base, Mend, Way, run, sql
+from tests.statement.breaking.ways import Base, Mend, Way, patched, run, sql
 from tests.suppliers.supplying import agreed
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import PARTLY
@@ -156,6 +156,20 @@ BREAKS: dict[str, dict[str, Way]] = {
         "an assessment over its day": _partly(
             run("update dpia set next_on = current_date - 2", "update dpia set next_on = current_date + 300"),
             "dpias_to_look_at_again",
+        ),
+        "an assessment over its day that the gate takes for one that holds": _partly(
+            patched(
+                "gate.dpia_holds(text,integer)", "d.outcome = 'go' and d.next_on > gate.today()", "true",
+                "update dpia set next_on = current_date - 2", "update dpia set next_on = current_date + 300",
+            ),
+            "dpias_to_look_at_again",
+        ),
+        "an assessment that the gate does not ask for": _partly(
+            patched(
+                "gate.dpias_needed()", "order by n.subject", "where false order by n.subject",
+                "update dpia set subject = 'other'", "update dpia set subject = 'tracking'",
+            ),
+            "dpias_lacking",
         ),
         "a camera nobody assessed": _partly(a_camera, "dpias_lacking"),
         "a product nobody assessed": _partly(a_product, "dpias_lacking"),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from tests.people import NOW, Cast, days
-from tests.statement.breaking.ways import Base, Mend, Way, run, sql
+from tests.statement.breaking.ways import Base, Mend, Way, patched, run, sql
 from tests.statement.test_exchanging import answer, left, question
 from zorgvuldig.statement.evidence import PARTLY
 
@@ -66,6 +66,13 @@ def by_law_without_an_exchange(cast: Cast) -> Mend:
     return sql(cast, "delete from release where exchange_id is null")
 
 
+def a_yes_taken_back_unseen(cast: Cast) -> Mend:
+    """The function that says how a question stands never says no."""
+    heard = patched("gate.request_state(bigint)", "when l.refused then 'no'", "")(cast)
+    taken_back = a_yes_taken_back(cast)
+    return lambda: (taken_back(), heard())
+
+
 BASES: dict[str, Base] = {"P12": asked, "P13": by_law}
 BREAKS: dict[str, dict[str, Way]] = {
     "P12": {
@@ -85,6 +92,7 @@ BREAKS: dict[str, dict[str, Way]] = {
             run("update exchange set asked_id = null", "update exchange set asked_id = (select id from consent_request)"), BEYOND
         ),
         "a recipient nobody knows": Way(somebody_nobody_knows, "releases_to_nobody_we_know"),
+        "a withdrawal that the gate does not see": Way(a_yes_taken_back_unseen, "withdrawals_not_passed_on", PARTLY),
         "a withdrawal nobody passed on": Way(a_yes_taken_back, "withdrawals_not_passed_on", PARTLY),
     },
     "P13": {
@@ -92,6 +100,12 @@ BREAKS: dict[str, dict[str, Way]] = {
             run("update exchange set article = ''", "update exchange set article = 'Leerplichtwet 1969 art. 21'"), "without_article"
         ),
         "outside of everything": Way(by_law_without_an_exchange, "without_article"),
+        "a line that is gone": Way(
+            run("update release set exchange_id = -exchange_id", "update release set exchange_id = -exchange_id"), "sent_and_not_listed"
+        ),
+        "a line of another pupil": Way(
+            run("update release set pupil_id = -pupil_id", "update release set pupil_id = -pupil_id"), "sent_and_not_listed"
+        ),
         "hidden without a ground": Way(
             run(
                 "update release set shown_at = now() + interval '40 days'",

@@ -10,7 +10,7 @@ from tests.people import NOW, TODAY, Cast, days
 from tests.retention.keeping import leave, put_receipt, put_run
 from tests.rights.asking import put_request
 from tests.rights.places import put_correction
-from tests.statement.breaking.ways import Base, Mend, Way, run, sql
+from tests.statement.breaking.ways import Base, Mend, Way, patched, run, sql
 from zorgvuldig.statement.evidence import PARTLY
 
 
@@ -26,6 +26,7 @@ def answered(cast: Cast) -> Iterator[None]:
 def put_right(cast: Cast) -> Iterator[None]:
     """A street that was corrected in time, and the officer who got the old one and heard it."""
     put_correction(cast, outcome="accepted")
+    cast.db.execute("update pupil_contact set street = 'Nieuw' where pupil_id = %s", [cast.noor.id])
     cast.db.execute("update correction set decided_at = now() - interval '1 day', asked_at = now() - interval '3 days'")
     cast.db.execute(
         "insert into release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id) "
@@ -80,6 +81,17 @@ BASES: dict[str, Base] = {"P09": answered, "P10": put_right, "P11": swept}
 BREAKS: dict[str, dict[str, Way]] = {
     "P09": {
         "a request nobody answered": Way(overdue, "requests_overdue"),
+        "a gate that does not let a parent in": Way(
+            patched("gate.may_open(integer,integer,text,bigint)", "r.purpose = purpose", "r.purpose = purpose and r.purpose <> 'parental_view'"),
+            "families_that_could_not_see",
+        ),
+        "a rule that is gone": Way(
+            run(
+                "create temporary table taken as select * from gate.rule where purpose = 'own_view'; delete from gate.rule where purpose = 'own_view'",
+                "insert into gate.rule select * from taken; drop table taken",
+            ),
+            "families_that_could_not_see",
+        ),
         "an answer that came late": Way(run(LATE_REQUEST.format(60), LATE_REQUEST.format(10)), "requests_answered_late", PARTLY),
     },
     "P10": {
@@ -89,6 +101,10 @@ BREAKS: dict[str, dict[str, Way]] = {
                 "update correction set asked_at = now() - interval '3 days'",
             ),
             "overdue",
+        ),
+        "a yes after which nothing was changed": Way(
+            run("update pupil_contact set street = 'Oud' where street = 'Nieuw'", "update pupil_contact set street = 'Nieuw' where street = 'Oud'"),
+            "accepted_and_not_changed",
         ),
         "a decision that came late": Way(
             run(

@@ -106,6 +106,9 @@ BREAKS: dict[str, dict[str, Way]] = {
             "decided_by_id = -decided_by_id; update picture set uploaded_by_id = (select decided_by_id from picture_weighing)",
             "decided_by_id = -decided_by_id",
         ),
+        "a weighing that is gone": Way(
+            run("update picture_weighing set id = -id", "update picture_weighing set id = -id"), "shown_without_second_look"
+        ),
         "weighed with a no": weighing("outcome = 'no'", "outcome = 'as_is'"),
         "weighed afterwards": weighing("decided_at = now()", "decided_at = now() - interval '3 days'"),
         "weighed for another place": weighing("medium = 'press'", "medium = 'website_public'"),

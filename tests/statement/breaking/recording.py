@@ -82,6 +82,31 @@ def a_parent_who_records(cast: Cast) -> Mend:
     return sql(cast, f"delete from gate.change where id = {change(cast, cast.gerda.id)}")
 
 
+def a_grade_of_another(cast: Cast) -> Mend:
+    """The history of a grade stands with another pupil."""
+    cast.db.execute("update gate.change set row_id = (select min(id) from grade where pupil_id <> %s)", [cast.noor.id])
+    return sql(cast, "update gate.change set row_id = 1")
+
+
+def somebody_who_never_taught(cast: Cast) -> Mend:
+    """A teacher who has none of the groups gave a grade of Noor's."""
+    grade = f"(select min(id) from grade where pupil_id = {cast.noor.id})"
+    number = change(cast, cast.petra.id)
+    cast.db.execute(f"update gate.change set row_id = {grade} where id = {number}")
+    return sql(cast, f"delete from gate.change where id = {number}")
+
+
+def two_months_ago(cast: Cast) -> Mend:
+    cast.db.execute("update lesson_roll set taken_at = taken_at - interval '70 days'")
+    number = change(cast, cast.dirk.id)
+    cast.db.execute(f"update gate.change set at = now() - interval '70 days' where id = {number}")
+    return sql(
+        cast,
+        f"delete from gate.change where id = {number}",
+        "update lesson_roll set taken_at = taken_at + interval '70 days'",
+    )
+
+
 DIRK = "where staff_id = (select actor_id from gate.change limit 1)"
 BASES: dict[str, Base] = {"P02": sealed, "P03": from_family, "P04": at_work, "P05": read_in}
 BREAKS: dict[str, dict[str, Way]] = {
@@ -111,6 +136,12 @@ BREAKS: dict[str, dict[str, Way]] = {
             ),
             "applications_past_their_term",
         ),
+        "data of somebody whom nobody knows": Way(
+            run(
+                """update pupil_birth set sources = '{"*": "databroker"}'""", """update pupil_birth set sources = '{"*": "guardian"}'"""
+            ),
+            "data_from_unknown_sources",
+        ),
         "data out of another system": Way(
             run(
                 """update pupil_contact set sources = '{"*": "sds"}'; update pupil_identity set sources = '{"*": "sds"}';
@@ -133,6 +164,8 @@ BREAKS: dict[str, dict[str, Way]] = {
     },
     "P04": {
         "a parent who records": Way(a_parent_who_records, "entries_by_strangers"),
+        "a grade that moved to another pupil": Way(a_grade_of_another, "entries_moved_to_another_pupil"),
+        "somebody who never taught them": Way(somebody_who_never_taught, "grades_by_who_did_not_teach"),
         "work that had ended": Way(
             run(f"update staff_role set ends_on = current_date - 2 {DIRK}", f"update staff_role set ends_on = null {DIRK}"),
             "entries_by_strangers",
@@ -146,6 +179,17 @@ BREAKS: dict[str, dict[str, Way]] = {
         ),
     },
     "P05": {
+        "a name that is gone": Way(
+            run(
+                "update pupil_identity set pupil_id = -pupil_id where pupil_id = (select min(pupil_id) from pupil_identity)",
+                "update pupil_identity set pupil_id = -pupil_id where pupil_id < 0",
+            ),
+            "pupils_without_a_name",
+        ),
+        "nobody in any group": Way(
+            run("update membership set pupil_id = -pupil_id", "update membership set pupil_id = -pupil_id"), "pupils_in_no_group"
+        ),
+        "nobody who works with it": Way(two_months_ago, "last_entry", PARTLY),
         "reading in was refused": Way(
             run("update import_run set outcome = 'refused'", "update import_run set outcome = 'done'"), "last_import", PARTLY
         ),

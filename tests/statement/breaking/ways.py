@@ -58,3 +58,18 @@ def run(broken: str, mended: str) -> Callable[[Cast], Mend]:
         return sql(cast, mended)
 
     return does
+
+
+def patched(
+    function: str, was: str, becomes: str, also: str = "select 1", mended: str = "select 1"
+) -> Callable[[Cast], Mend]:
+    """Somebody wrote other words into a function of the database, and did something besides."""
+
+    def does(cast: Cast) -> Mend:
+        (text,) = cast.db.execute("select pg_get_functiondef(%s::regprocedure)", [function]).fetchone()
+        assert was in text
+        cast.db.execute(text.replace(was, becomes, 1))
+        cast.db.execute(also)
+        return sql(cast, text, mended)
+
+    return does

@@ -24,13 +24,19 @@ BREACHES = f"""select count(*) filter (where closed_at is null),
         and (people_decision = '' or (people_decision = 'tell' and people_told_at is null))),
     count(*) filter (where people_decision = 'tell' and people_told_at is null and closed_at is null),
     min(noticed_at) filter (where {WAITS}) from breach"""
-# What cannot be without an assessment (AVG art. 35) the gate says (`gate.dpias_needed`). One that was decided «go» and holds no more was
-# due to be looked at again; any other is lacking.
-ASSESSED = """select count(*) filter (where l.outcome is distinct from 'go'), count(*) filter (where l.outcome = 'go')
-    from gate.dpias_needed() n left join product p on p.uid = n.product
-    left join lateral (select d.outcome from dpia d where d.subject = n.subject and d.product_id is not distinct from p.id
-        and d.decided_at is not null order by d.decided_at desc, d.id desc limit 1) l on true
-    where not n.holds"""
+# What cannot be without an assessment (AVG art. 35), from the rows themselves: the gate says it too (`gate.dpias_needed`), and may be wrong.
+# One that was decided «go» and is over its day was due to be looked at again; any other is lacking.
+ASSESSED = """with t as (select %s::date as today), needed as (
+        select 'cameras' as subject, null::integer as product_id where exists (
+            select from camera c join camera_approval a on a.camera_id = c.id where c.ended_at is null)
+        union all select 'tracking', null where exists (select from pupil)
+        union all select 'supplier', p.id from t cross join product p join supplier u on u.id = p.supplier_id
+            join lateral (select n.* from agreement n where n.product_id = p.id and n.approved_at is not null and n.starts_on <= t.today
+                order by n.starts_on desc, n.version desc limit 1) n on n.ends_on > t.today and n.withdrawn_at is null
+            where p.stopped_at is null and u.stopped_at is null and n.for_pupils and (n.claims <> '[]' or n.channels ? 'results'))
+    select count(*) filter (where l.outcome is distinct from 'go'), count(*) filter (where l.outcome = 'go' and l.next_on <= t.today)
+    from t cross join needed n left join lateral (select d.outcome, d.next_on from dpia d where d.subject = n.subject
+        and d.product_id is not distinct from n.product_id and d.decided_at is not null order by d.decided_at desc, d.id desc limit 1) l on true"""
 DONE = "select duty, max(done_at) from duty_done group by 1"
 LEVELS = f"""select count(*), count(*) filter (where level >= {ENOUGH}),
     count(*) filter (where level < target and target_on < %s::date)
@@ -84,7 +90,7 @@ def _hours_left(noticed: datetime | None, now: datetime) -> int | None:
 
 
 def _assessed(door: JobDoor) -> dict[str, int]:
-    lacking, again = rows_of(door, ASSESSED)[0]
+    lacking, again = rows_of(door, ASSESSED, localdate(door.started_at))[0]
     return {"dpias_lacking": lacking, "dpias_to_look_at_again": again}
 
 

@@ -10,9 +10,16 @@ from django.utils.timezone import localdate
 from zorgvuldig.admissions.desk.actions import ended
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.imports.upload.labels import SOURCES
+from zorgvuldig.kit.labels import ORIGINS
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.evidence.result import KEPT, NOT_KEPT, NOTHING, PARTLY, WINDOW, Finding, people, rows_of
 
+FROM_ELSEWHERE = Text(
+    "Er staan gegevens die van iemand komen die wij niet kennen.",
+    "There are data that came from somebody whom we do not know.",
+)
+FROM_ELSEWHERE_UNIT = Text("gegevens uit een onbekende bron", "data from an unknown source")
 # What is held of pupils and guardians with its source, by table.
 SOURCED = {
     "pupil_identity": ("given_name", "prefix", "family_name", "initials"),
@@ -36,6 +43,11 @@ def by_source(door: JobDoor) -> dict[str, int]:
     return {source: count for source, count in found.items() if count}
 
 
+def _known_sources(door: JobDoor) -> set[str]:
+    """From whom data may come: a family, the school, and the systems of which files are read in."""
+    return {*ORIGINS, *SOURCES, *(key for (key,) in rows_of(door, "select key from gate.import_sources()"))}
+
+
 def from_parents(door: JobDoor) -> Finding:
     """P03: most data came from the family, and no application is held past its term."""
     counts = by_source(door)
@@ -43,9 +55,12 @@ def from_parents(door: JobDoor) -> Finding:
     late = len(ended(door=door, on=localdate(door.started_at) - timedelta(days=1)))
     if not late and not set(counts) - {""}:
         return NOTHING
+    strange = sum(count for source, count in counts.items() if source not in {"", *_known_sources(door)})
     total = sum(counts.values())
     share = 100 * sum(counts.get(source, 0) for source in FROM_FAMILY) // total if total else 0
-    figures = {"data_by_source": counts, "percent_from_family": share, "applications_past_their_term": people(late)}
+    figures = {"data_by_source": counts, "percent_from_family": share, "applications_past_their_term": people(late)} | {
+        "data_from_unknown_sources": strange
+    }
     if late:
         return Finding(
             NOT_KEPT,
@@ -57,6 +72,8 @@ def from_parents(door: JobDoor) -> Finding:
             str(people(late)),
             Text("aanmeldingen over hun termijn", "applications past their term"),
         )
+    if strange:
+        return Finding(NOT_KEPT, FROM_ELSEWHERE, figures, str(strange), FROM_ELSEWHERE_UNIT)
     unit = Text(
         "van de gegevens komt van ouders, of uit het papier dat zij lieten zien",
         "of the data comes from parents, or from the document they showed",
@@ -136,6 +153,8 @@ def staff_record(door: JobDoor) -> Finding:
         "entries_by_table": dict(by_table),
         "entries_by_strangers": strangers,
     }
+    moved, untaught = rows_of(door, "select moved, untaught from gate.records_compared(%s::timestamptz)", since)[0]
+    figures |= {"entries_moved_to_another_pupil": moved, "grades_by_who_did_not_teach": untaught}
     total = str(sum(by_table.values()))
     unit = Text(
         "keer iets vastgelegd of verbeterd, in 30 dagen", "times something was recorded or corrected in 30 days"
@@ -151,6 +170,10 @@ def staff_record(door: JobDoor) -> Finding:
             str(strangers),
             unit,
         )
+    if moved:
+        return Finding(NOT_KEPT, MOVED, figures, str(moved), MOVED_UNIT)
+    if untaught:
+        return Finding(NOT_KEPT, UNTAUGHT, figures, str(untaught), UNTAUGHT_UNIT)
     return Finding(
         KEPT,
         Text(
@@ -163,14 +186,50 @@ def staff_record(door: JobDoor) -> Finding:
     )
 
 
+MOVED = Text(
+    "Iets wat over de ene leerling is vastgelegd, staat nu bij een andere leerling.",
+    "Something that was recorded about one pupil stands with another pupil now.",
+)
+MOVED_UNIT = Text("keer bij een andere leerling", "times with another pupil")
+UNTAUGHT = Text(
+    "Iemand gaf een cijfer aan een groep die niet van hem of haar was.",
+    "Somebody gave a grade to a group that was not theirs.",
+)
+UNTAUGHT_UNIT = Text("cijfers van iemand die de groep geen les gaf", "grades by somebody who did not teach the group")
+PUPILS = Text("leerlingen", "pupils")
+NAMELESS = Text("Van een leerling is de naam weg.", "The name of a pupil is gone.")
+GROUPLESS = Text(
+    "Geen enkele leerling zit in een klas of groep. Dan kan niemand met de administratie werken.",
+    "No pupil is in any class or group. Then nobody can work with the administration.",
+)
+UNUSED = Text(
+    "De leerlingen staan in dit systeem, maar er wordt niet in gewerkt: geen les waarin iemand aanwezigheid opnam, of niets vastgelegd in twee maanden.",
+    "The pupils are held in this system, but nobody works with it: no lesson in which a roll was called, or nothing recorded in two months.",
+)
+QUIET = timedelta(days=60)  # the longest holiday takes seven weeks
+LATELY = timedelta(days=30)
+
+
 def digital_administration(door: JobDoor) -> Finding:
     """P05: pupils are held here, and what was last read in from another system is known."""
     pupils = rows_of(door, "select count(*) from pupil")[0][0]
     runs = rows_of(door, "select source, outcome, finished_at from import_run order by finished_at desc limit 1")
     if not pupils:
         return NOTHING
+    enrolled, nameless, groupless, lessons, rolls, entered = rows_of(
+        door, "select * from gate.administration_seen(%s::date)", localdate(door.started_at - LATELY)
+    )[0]
     last = {"source": runs[0][0], "outcome": runs[0][1], "at": runs[0][2].isoformat()} if runs else None
-    figures = {"pupils": people(pupils), "last_import": last}
+    figures = {
+        "pupils": people(pupils), "last_import": last, "pupils_without_a_name": people(nameless), "pupils_in_no_group": people(groupless),
+        "lessons_in_30_days": lessons, "rolls_called_in_30_days": rolls, "last_entry": entered.isoformat() if entered else None,
+    }  # fmt: skip
+    if nameless:
+        return Finding(NOT_KEPT, NAMELESS, figures, str(people(nameless)), PUPILS)
+    if enrolled and groupless == enrolled:
+        return Finding(NOT_KEPT, GROUPLESS, figures, str(people(groupless)), PUPILS)
+    if (lessons and not rolls) or (enrolled and entered and door.started_at - entered > QUIET):
+        return Finding(PARTLY, UNUSED, figures, str(people(pupils)), PUPILS)
     if last and last["outcome"] != "done":
         return Finding(
             PARTLY,

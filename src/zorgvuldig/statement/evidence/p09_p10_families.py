@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 from statistics import median
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.platform.vault.text import unseal
 from zorgvuldig.register.schema import RecipientClass, Text
+from zorgvuldig.release.release import MODELS
 from zorgvuldig.rights.corrections.recipients import MISSING
 from zorgvuldig.rights.requests.deadline import due
 from zorgvuldig.rights.requests.figures import RequestCount
@@ -50,7 +53,11 @@ def families_see(door: JobDoor) -> Finding:
         "select count(*) from release where channel = 'dossier' and released_at > %s::timestamptz",
         door.started_at - WINDOW,
     )[0][0]
-    figures = {"own_looks": looks, "copies": copies, **_answers(door)}
+    figures: dict[str, Any] = {"own_looks": looks, "copies": copies, **_answers(door)}
+    asked, opened = rows_of(door, f"select asked, opened from gate.families_tried({REGISTER.mask(SEEN)})")[0]
+    figures |= {"families_tried": people(asked), "families_that_could_not_see": people(asked - opened)}
+    if opened < asked:
+        return Finding(NOT_KEPT, SHUT_OUT, figures, str(people(asked - opened)), SHUT_OUT_UNIT)
     late = figures["requests_overdue"]
     if late:
         return Finding(
@@ -90,19 +97,48 @@ def corrected(door: JobDoor) -> Finding:
         return NOTHING
     waiting, overdue, late = _decisions(door)
     told, untold, silent = _recipients(door)
+    compared, unchanged = _accepted(door)
     figures = {
         "asked": people(asked), "decided": people(decided), "accepted": people(accepted), "refused": people(refused),
         "with_statement": people(stated), "pending": people(waiting), "overdue": people(overdue),
         "decided_late_in_a_year": people(late), "recipients_told": people(told), "recipients_not_yet_told": people(untold),
-        "recipients_waiting_too_long": people(silent),
+        "recipients_waiting_too_long": people(silent), "accepted_and_compared": people(compared),
+        "accepted_and_not_changed": people(unchanged),
     }  # fmt: skip
     if overdue:
         return Finding(NOT_KEPT, OVERDUE, figures, str(people(overdue)), TOO_LATE)
+    if unchanged:
+        return Finding(NOT_KEPT, UNCHANGED, figures, str(people(unchanged)), UNCHANGED_UNIT)
     if late:
         return Finding(PARTLY, DECIDED_LATE, figures, str(people(late)), TOO_LATE)
     if silent:
         return Finding(PARTLY, NOT_TOLD, figures, str(people(silent)), TO_TELL)
     return Finding(KEPT, ALL_TOLD, figures, "0", TOO_LATE)
+
+
+def _accepted(door: JobDoor) -> tuple[int, int]:
+    """How many accepted corrections of a year could be compared with what stands there now, and of how many that is something else.
+
+    Compared is what stands in its table as plain text or a number, unless the history tells of a later change.
+    """
+    compared = unchanged = 0
+    for pupil, table, row, column, proposed in rows_of(door, ACCEPTED, door.started_at - YEAR):
+        model = MODELS[table]
+        if column not in COMPARED.get(table, ()):
+            continue
+        found = model._default_manager.using(door.alias).filter(pk=row).values_list(column, flat=True).first()
+        if found is not None:
+            compared += 1
+            unchanged += _differs(found, unseal(pupil, "correction.proposed", bytes(proposed)))
+    return compared, unchanged
+
+
+def _differs(found: object, proposed: str) -> bool:
+    """Whether the value in a table is another than the one that was accepted."""
+    try:
+        return Decimal(proposed) != found if isinstance(found, Decimal) else str(found).split() != proposed.split()
+    except InvalidOperation:
+        return True
 
 
 def _decisions(door: JobDoor) -> tuple[int, int, int]:
@@ -161,8 +197,44 @@ def _answers(door: JobDoor) -> dict[str, Any]:
     }
 
 
+# What a family must be able to see in any case, whatever a rule says: the promise in words, not the register's rule about it (AVG art. 15).
+SEEN = (
+    "identity",
+    "birth",
+    "contact",
+    "guardian",
+    "grades",
+    "progress",
+    "attendance",
+    "absence",
+    "guidance",
+    "access_log",
+    "release",
+)
+SHUT_OUT = Text(
+    "Een ouder of leerling die het dossier mag zien, komt er nu niet in.",
+    "A parent or pupil who may see the file does not get in now.",
+)
+SHUT_OUT_UNIT = Text("mensen die hun dossier niet kunnen zien", "people who cannot see their file")
 TELL_WITHIN = timedelta(days=30)  # AVG art. 19 names no days; a month is what it gives for an answer (art. 12(3))
 LIST_WITHIN = timedelta(hours=2)  # a job puts them on the list every quarter of an hour
+# Of what is still there and was not changed again since, as far as the history tells.
+ACCEPTED = """select c.pupil_id, c.table_name, c.row_id, c.column_name, c.proposed from correction c
+    where c.outcome = 'accepted' and c.decided_at > %s::timestamptz and not exists (select from gate.change h where h.table_name = c.table_name
+        and h.row_id = c.row_id and h.op = 'update' and h.changed ? c.column_name and h.at > c.decided_at + interval '5 minutes')"""
+# What stands in a table as it is said in a correction.
+COMPARED: Mapping[str, tuple[str, ...]] = {
+    "pupil_identity": ("given_name", "prefix", "family_name", "initials"),
+    "pupil_contact": ("email", "phone", "street", "postcode", "town"),
+    "guardian": ("given_name", "prefix", "family_name", "email", "phone", "street", "postcode", "town"),
+    "grade": ("value",),
+    "attendance": ("kind",),
+}
+UNCHANGED = Text(
+    "Wij zeiden ja tegen een verbetering, en er staat nog iets anders.",
+    "We said yes to a correction, and something else stands there still.",
+)
+UNCHANGED_UNIT = Text("verbeteringen die niet zijn gedaan", "corrections that were not made")
 DECISIONS = "select asked_at, decided_at from correction where decided_at is null or decided_at > %s::timestamptz"
 NOTICES = """select count(told_at), count(*) - count(told_at), count(*) filter (where told_at is null and made_at < %s::timestamptz)
     from recipient_notice n join correction c on c.request_id = n.request_id"""

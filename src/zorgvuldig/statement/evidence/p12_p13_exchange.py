@@ -18,6 +18,14 @@ GRANTED = """exists (
                 and q.ends_on > (r.released_at at time zone 'Europe/Amsterdam')::date)))
         order by a.person_id, a.id desc) l having bool_and(l.allows))"""
 
+# Whether anybody's last answer to the question is a no, from the answers themselves.
+SAID_NO = """exists (select from (select distinct on (a.person_id) a.allows from consent_answer a where a.request_id = e.asked_id
+    order by a.person_id, a.id desc) l where not l.allows)"""
+# What was sent of which no line is in the file of that pupil, or a line that names other data.
+UNLISTED = """select count(*) from exchange e where e.released_at > %s::timestamptz and exists (select from pupil p where p.person_id = e.pupil_id)
+    and not exists (select from release r where r.exchange_id = e.id and r.pupil_id = e.pupil_id and r.recipient = e.recipient
+        and r.fields @> e.fields)"""
+
 UNKNOWN = "unknown"
 
 
@@ -25,6 +33,13 @@ def _keys(*kinds: RecipientClass) -> str:
     return ", ".join(f"'{known.key}'" for known in REGISTER.recipients.values() if known.kind in kinds)
 
 
+NO_ARTICLE = Text("Er ging iets weg zonder artikel.", "Something left without an article.")
+NO_ARTICLE_UNIT = Text("keer zonder artikel", "times without an article")
+NOT_LISTED = Text(
+    "Er ging iets weg dat niet, of anders, in het dossier van de leerling staat.",
+    "Something left that is not in the file of the pupil, or is there as something else.",
+)
+NOT_LISTED_UNIT = Text("keer niet in het dossier", "times not in the file")
 TO_NOBODY = Text(
     "Er ging iets naar een ontvanger die niet in ons register staat.",
     "Something went to a recipient that is not in our register.",
@@ -94,11 +109,13 @@ def unless_the_law(door: JobDoor) -> Finding:
     if not rows:
         return NOTHING
     total, without, hidden = sum(row[1] for row in rows), sum(row[2] for row in rows), _hidden(door)
+    unlisted = rows_of(door, UNLISTED, door.started_at - YEAR)[0][0]
     figures = {
         "releases_by_recipient": {row[0]: people(row[1]) for row in rows},
         "articles": {row[0]: REGISTER.recipients[row[0]].article for row in rows},
         "without_article": without,
         "hidden_without_ground": hidden,
+        "sent_and_not_listed": unlisted,
         "families_not_told_in_time": people(untold),
         "told_later_on_a_recorded_ground": people(postponed),
     }
@@ -107,13 +124,9 @@ def unless_the_law(door: JobDoor) -> Finding:
         "times we gave data because a law says so, in a year",
     )
     if without:
-        return Finding(
-            NOT_KEPT,
-            Text("Er ging iets weg zonder artikel.", "Something left without an article."),
-            figures,
-            str(without),
-            Text("keer zonder artikel", "times without an article"),
-        )
+        return Finding(NOT_KEPT, NO_ARTICLE, figures, str(without), NO_ARTICLE_UNIT)
+    if unlisted:
+        return Finding(NOT_KEPT, NOT_LISTED, figures, str(unlisted), NOT_LISTED_UNIT)
     if hidden:
         return Finding(
             NOT_KEPT,
@@ -161,7 +174,7 @@ def _on_consent(door: JobDoor) -> tuple[int, int]:
         door,
         "select count(*) from release r join exchange e on e.id = r.exchange_id "
         f"where r.recipient in ({consent}) and e.recalled_at is null and e.asked_id is not null "
-        "and gate.request_state(e.asked_id) = 'no' and (select max(a.answered_at) from consent_answer a "
+        f"and {SAID_NO} and (select max(a.answered_at) from consent_answer a "
         "where a.request_id = e.asked_id and not a.allows) < %s::timestamptz",
         door.started_at - TOLD_WITHIN,
     )[0][0]

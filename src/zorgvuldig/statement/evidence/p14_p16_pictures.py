@@ -70,8 +70,8 @@ STILL = f"""select count(distinct p.id) from publication p join picture_copy c o
         and o.medium in ('', p.medium)
     where p.id in ({SHOWN})"""
 UNWEIGHED = f"""select count(*) from publication p join picture i on i.id = p.picture_id
-    join picture_weighing g on g.id = p.picture_weighing_id
-    where p.id in ({SHOWN}) and (g.decided_by_id = i.uploaded_by_id or g.decided_at > p.published_at or g.outcome = 'no'
+    left join picture_weighing g on g.id = p.picture_weighing_id
+    where p.id in ({SHOWN}) and (g.id is null or g.decided_by_id = i.uploaded_by_id or g.decided_at > p.published_at or g.outcome = 'no'
         or g.medium <> p.medium or g.picture_id <> p.picture_id or btrim(g.reason) = '')"""
 
 # What is seen of which no file was made here that was opened again after it: something may be hidden in it.

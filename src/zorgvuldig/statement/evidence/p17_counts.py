@@ -24,8 +24,11 @@ PATIENCE = timedelta(hours=3)  # a sweep goes by the hour: what was over by then
 
 CAMERAS = """select count(*) filter (where ended_at is null), count(*) filter (where ended_at is null and gate.camera_lacks(id::integer) = '{}'),
     count(*) from camera"""
-INCOMPLETE = """select count(*) from camera_state s where s.state = 'recording' and s.seen_at > %s::timestamptz
-    and gate.camera_lacks(s.camera_id::integer) <> '{}'"""
+# What the gate says that a camera lacks, and the least of it from the rows themselves.
+INCOMPLETE = """select count(*) from camera_state s join camera c on c.id = s.camera_id where s.state = 'recording' and s.seen_at > %s::timestamptz
+    and (gate.camera_lacks(c.id::integer) <> '{}' or c.purposes = '[]' or btrim(c.necessity) = '' or c.dpia_on is null
+        or (c.sign_on is null and not c.is_covert) or not exists (select from camera_approval a where a.camera_id = c.id
+            and a.approved_by_id not in (c.changed_by_id, c.added_by_id)))"""
 # Pieces of the last hour of which no moment was within the hours of their camera, as these are said since.
 OUTSIDE = """select count(*) from segment s join camera c on c.id = s.camera_id where s.ends_at > %s::timestamptz
     and s.starts_at > c.changed_at and not gate.within_hours(c.weekdays::integer, c.from_hour, c.until_hour, s.starts_at)

@@ -6,16 +6,29 @@ from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
 
+# What only the job that measures may try.
+TRIED = (
+    "sign_ins_tried()",
+    "claims_tried()",
+    "pseudonyms_shared()",
+    "families_tried(bigint)",
+    "records_compared(timestamp with time zone)",
+    "administration_seen(date)",
+    "import_sources()",
+)
+
 
 def grants(_register: Register, names: Names) -> Iterator[str]:
-    """Everybody reads it."""
+    """Everybody reads it; one job tries the doors."""
     for function in ("evidence()", "public_page(text)", "evidence_history()"):
         yield f"grant execute on function gate.{function} to {names.runtime}"
+    for function in TRIED:
+        yield f"grant execute on function gate.{function} to {names.job('statement')}"
 
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.statement.sql",
-    files=("evidence.sql",),
+    files=("evidence.sql", "tried.sql"),
     checks=(
         ("evidence", "evidence_allowed", "insert or update"),
         ("evidence_change", "evidence_allowed", "insert or update"),

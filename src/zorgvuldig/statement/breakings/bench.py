@@ -1,0 +1,93 @@
+"""Breaks promises on purpose, each in a copy, and looks at the public page as a visitor does: does it say so, and of that promise alone?"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+
+from zorgvuldig.platform.postgres import Location
+from zorgvuldig.register.schema import Text
+from zorgvuldig.statement.breakings.copies import broken_copy, copy_of_the_whole
+from zorgvuldig.statement.breakings.hand import Hand, NothingBroken
+from zorgvuldig.statement.breakings.ways import Breaking
+from zorgvuldig.statement.cache import MEMORY
+from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
+from zorgvuldig.statement.jobs import measure_and_publish
+from zorgvuldig.statement.reads import SILENT
+from zorgvuldig.statement.render import rendered
+
+WITHIN = 300  # seconds: the job measures so often
+RANK = {KEPT: 0, PARTLY: 1, NOT_KEPT: 2, NOT_IN_USE: 3}
+UNTOUCHED = "It changed nothing here, so nothing was tried (%s)."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a promise turned, how many seconds after it was broken, what the page says then, and what else turned without reason."""
+
+    breaking: Breaking
+    turned: bool
+    seconds: float
+    says: Text
+    others: Sequence[str]
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether it turned in time, and nothing else without reason."""
+        return self.turned and self.seconds < WITHIN and not self.others
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """What the public page says of one promise."""
+
+    state: str
+    says: Text
+
+    def is_worse_than(self, before: "PageAnswer") -> bool:
+        """Whether this says that something is wrong which `before` did not say, or that nothing was measured. Silence is no answer."""
+        if self.state == NOT_IN_USE:
+            return before.state != NOT_IN_USE and self.says == SILENT
+        return self.state != KEPT and (RANK[self.state] > RANK[before.state] or self.says != before.says)
+
+
+def break_all(breakings: Sequence[Breaking], now: datetime) -> Iterator[Verdict]:
+    """Try every one, each in a copy of its own. Raises what `copy_of_the_whole` raises."""
+    with copy_of_the_whole() as whole:
+        with broken_copy(whole):
+            measure_and_publish(now)
+            before = _page(now)
+        for breaking in breakings:
+            yield _try(breaking, whole, before, now)
+
+
+def _try(breaking: Breaking, whole: Location, before: Mapping[str, PageAnswer], now: datetime) -> Verdict:
+    with broken_copy(whole) as administrator:
+        hand = Hand(administrator, now)
+        with hand.undoing:
+            if breaking.afterwards:
+                measure_and_publish(now)
+            begun = time.monotonic()
+            try:
+                breaking.does(hand)
+            except (NothingBroken, psycopg.Error) as problem:
+                return Verdict(breaking, False, 0.0, Text(*[UNTOUCHED % type(problem).__name__] * 2), ())
+            if not breaking.afterwards:
+                measure_and_publish(hand.now)
+            after = _page(hand.now)
+            seconds = time.monotonic() - begun
+    others = {key for key in after if RANK[after[key].state] > RANK[before[key].state]}
+    answer = after[breaking.promise]
+    reasonless = sorted(others - {breaking.promise, *breaking.also})
+    return Verdict(breaking, answer.is_worse_than(before[breaking.promise]), seconds, answer.says, reasonless)
+
+
+def _page(now: datetime) -> Mapping[str, PageAnswer]:
+    """What a visitor who asks now gets, by promise."""
+    MEMORY.forget()
+    page = MEMORY.current("statement_json", now, time.monotonic()) or rendered("statement_json", now)
+    found = json.loads(page.body)["promises"]
+    return {one["id"]: PageAnswer(one["state"], Text(**one["reason"])) for one in found}

@@ -1,0 +1,32 @@
+"""P08: something goes after a stop, or the list of what went is not whole."""
+
+from zorgvuldig.statement.breakings.ways import Breaking, rows, words
+
+SUPPLY = "insert into supply (product_id, agreement_id, channel, what, claims, count, at, done_at) "
+BREAKINGS = (
+    Breaking(
+        "something after a stop", "P08", "A product that was stopped got something yesterday.",
+        rows(SUPPLY + "select product_id, id, 'login', '', claims, 1, now() - interval '1 day', now() from agreement where id = 6"),
+    ),
+    Breaking(
+        "something after the stop of a supplier", "P08", "A supplier was stopped long ago, and its product got something since.",
+        rows("update supplier set stopped_at = now() - interval '20 days', stopped_by_id = 11, stopped_why = 'Lek' where id = 1"),
+    ),
+    Breaking(
+        "a stop that does nothing", "P08", "The function that finds the agreement in force does not look at the stop of a product.",
+        words("gate.agreement_in_force(integer,date)", " and p.stopped_at is null and s.stopped_at is null", ""),
+    ),
+    Breaking(
+        "a stop that is not asked about", "P08", "The function that says why not says nothing any more.",
+        words("gate.why_not(integer,integer,text)", "if a.id is null then", "if a.id is null then return ''; end if; if a.id is null then"),
+        also={"P07": "a product without an agreement is let in as well"},
+    ),
+    Breaking(
+        "what went, deleted from the list", "P08", "The list of what went to a supplier is emptied for the last month.",
+        rows("delete from supply where id > 200 and id < 240"),
+    ),
+    Breaking(
+        "of whom it was, deleted from the list", "P08", "What went stays on the list, of whom it was does not.",
+        rows("delete from supply_pupil where supply_id in (select id from supply order by at desc limit 20)"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,86 @@
+-- What the doors answer when the job that measures tries them, beside what rows say. Counts and kinds of data leave; no value, and nobody's name.
+
+-- For every product: whether the sign-in would be let through as far as agreement and stop go.
+create or replace function gate.sign_ins_tried() returns table (product_id integer, is_let_in boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select p.id::integer, gate.why_not(p.id::integer, null, 'login') not in ('stopped', 'no_agreement') from public.product p
+$$;
+
+-- For every approved agreement: the kinds of data that its product is given of pupils, a few of each.
+create or replace function gate.claims_tried() returns table (agreement_id integer, kinds text[])
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select a.id::integer, array(
+        select distinct k.key from (
+            select e.pupil_id from public.agreement_scope s join public.enrolment e on e.school_id = s.school_id
+            where s.agreement_id = a.id and gate.population_role(a.id::integer, e.pupil_id::integer, gate.today()) = 'pupil'
+            order by e.pupil_id limit 3) w,
+            lateral jsonb_object_keys(gate.claim_values(a.id::integer, w.pupil_id::integer)) k(key) order by 1)
+    from public.agreement a where a.approved_at is not null
+$$;
+
+-- How many pupils have a pseudonym at one supplier that stands at another one too.
+create or replace function gate.pseudonyms_shared() returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select count(*) from (select 1 from public.pairwise p group by p.sub having count(*) > 1) shared
+$$;
+
+-- Of the people who see a file by right, the parents of pupils under 16 and the pupils from 16 who can sign in: how many there are, and
+-- how many of them the gate opens the categories of `wanted` for. A hundred at most, those who came last.
+create or replace function gate.families_tried(wanted bigint) returns table (asked bigint, opened bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with entitled as (
+        select g.guardian_id as who, g.pupil_id, 'parental_view' as purpose from public.guardianship g
+            join public.pupil_birth b on b.pupil_id = g.pupil_id
+            where g.has_authority and not g.is_restricted and g.starts_on <= gate.today() and (g.ends_on is null or g.ends_on > gate.today())
+                and b.born_on > gate.today() - interval '16 years'
+        union all select b.pupil_id, b.pupil_id, 'own_view' from public.pupil_birth b where b.born_on <= gate.today() - interval '16 years'
+    ), asked as materialized (
+        select t.* from entitled t join public.pupil p on p.person_id = t.pupil_id
+        where exists (select from public.account a where a.person_id = t.who and a.is_active) order by t.pupil_id desc, t.who limit 100)
+    select count(*), count(*) filter (where gate.may_open(who::integer, pupil_id::integer, purpose, wanted)) from asked
+$$;
+
+-- Since a moment: lines of the history of a record that stands with another pupil now, and grades given by whoever taught the group of
+-- the test neither then nor in place of another.
+create or replace function gate.records_compared(since timestamp with time zone, out moved bigint, out untaught bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    place text;
+    found bigint;
+begin
+    moved := 0;
+    for place in select distinct c.table_name from gate.change c where c.at > since and c.op <> 'delete'
+        and c.table_name in ('grade', 'progress_note', 'report_card', 'attendance', 'absence', 'guidance_note', 'care_note', 'own_note', 'support_plan')
+    loop
+        execute format('select count(*) from gate.change c join public.%I r on r.id = c.row_id where c.table_name = %L and c.at > $1 '
+            'and c.pupil_id <> r.pupil_id', place, place) into found using since;
+        moved := moved + found;
+    end loop;
+    select count(*) into untaught from gate.change c join public.grade g on g.id = c.row_id join public.test t on t.id = g.test_id
+        where c.table_name = 'grade' and c.purpose = 'teaching' and c.actor_id <> 0 and c.at > since and c.op <> 'delete'
+            and not exists (select from public.teaching l where l.staff_id = c.actor_id and l.group_id = t.group_id)
+            and not exists (select from public.substitution s where s.staff_id = c.actor_id and s.group_id = t.group_id);
+end $$;
+
+-- Whether the administration is whole and worked with: pupils enrolled today, those of them without a name, those in no group at all; lessons
+-- given since a moment and rolls called in them, and when somebody last recorded something.
+create or replace function gate.administration_seen(since date, out enrolled bigint, out nameless bigint, out groupless bigint, out lessons bigint,
+    out rolls bigint, out last_entry timestamp with time zone)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with here as materialized (select distinct e.pupil_id from public.enrolment e
+        where e.starts_on <= gate.today() and (e.ends_on is null or e.ends_on > gate.today()))
+    select count(*),
+        count(*) filter (where not exists (select from public.pupil_identity i where i.pupil_id = h.pupil_id and i.family_name <> '')),
+        count(*) filter (where not exists (select from public.membership m where m.pupil_id = h.pupil_id)),
+        (select count(*) from public.lesson l where l.held_on >= since and l.held_on < gate.today() and not l.is_cancelled),
+        (select count(*) from public.lesson l join public.lesson_roll r on r.lesson_id = l.id
+            where l.held_on >= since and l.held_on < gate.today() and not l.is_cancelled),
+        greatest((select max(r.taken_at) from public.lesson_roll r), (select c.at from gate.change c where c.actor_id <> 0 order by c.id desc limit 1))
+    from here h
+$$;
+
+-- The systems of which this school reads files in: a datum may say that it came from one of them.
+create or replace function gate.import_sources() returns table (key text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select s.key::text from public.import_source s
+$$;
