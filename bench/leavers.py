@@ -72,9 +72,14 @@ def _copied(db: Connection[TupleRow], name: str) -> None:
 
 
 def leave(db: Connection[TupleRow], pupils: Sequence[int], today: date, mask: int) -> None:
-    """Let these pupils have left long ago, with some history of what happened to their grades (`mask`: their category)."""
+    """Let these pupils have left long ago, their groups too, with some history of what happened to their grades (`mask`: their category)."""
     db.execute(
         "update enrolment set starts_on = least(starts_on, %(day)s::date - 300), ends_on = %(day)s where pupil_id = any(%(pupils)s)",
         {"day": today.replace(year=today.year - YEARS, day=min(today.day, 28)), "pupils": list(pupils)},
+    )
+    db.execute(
+        "update membership set starts_on = starts_on - %(years)s::interval, ends_on = coalesce(ends_on, current_date) - %(years)s::interval "
+        "where pupil_id = any(%(pupils)s)",
+        {"years": f"{YEARS} years", "pupils": list(pupils)},
     )
     db.execute(HISTORY, [mask, list(pupils), CHANGES])
