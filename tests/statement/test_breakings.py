@@ -35,7 +35,7 @@ CHOSEN: Mapping[str, str] = {
     "P09": "a register in which no parent may see anything",
     "P10": "accepted and not changed",
     "P11": "a night that was missed",
-    "P12": "a withdrawal that the database does not see",
+    "P12": "a no before an outside helper looked",
     "P13": "a release moved to another pupil",
     "P14": "a no that the database does not see",
     "P15": "«this one not» that is not heard",

@@ -18,7 +18,7 @@ BREAKINGS = (
     ),
     Breaking(
         "a refusal turned into a yes", "P10", "A refused correction is said to be accepted; the grade stays what it was.",
-        rows("update correction set outcome = 'accepted' where outcome = 'refused' and table_name = 'grade'"),
+        rows("update correction set outcome = 'accepted', statement = '', statement_at = null where outcome = 'refused' and table_name = 'grade'"),
     ),
     Breaking(
         "a recipient whom nobody tells", "P10", "Whoever got the old value still has not heard after two months.",

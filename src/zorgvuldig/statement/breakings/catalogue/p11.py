@@ -6,7 +6,8 @@ from datetime import timedelta
 from zorgvuldig.register.schema import Register
 from zorgvuldig.statement.breakings.ways import Breaking, rows
 
-LEFT = "where pupil_id = (select min(person_id) from pupil where person_id in (select pupil_id from enrolment))"
+# Of somebody who asked for nothing: an open request holds what it is about.
+LEFT = "where pupil_id = (select max(e.pupil_id) from enrolment e where not exists (select from request r where r.pupil_id = e.pupil_id))"
 
 
 def _kept_for_ever(register: Register) -> Register:
@@ -46,7 +47,7 @@ BREAKINGS = (
     Breaking(
         "a clock that jumps ahead", "P11", "The clock of the machine is set two days ahead, and nothing was deleted meanwhile.",
         lambda hand: hand.jump(timedelta(days=2)),
-        also=dict.fromkeys(("P01", "P02", "P09", "P10", "P13", "P17"), "days passed in which nobody did anything"),
+        also=dict.fromkeys(("P01", "P02", "P03", "P09", "P10", "P13", "P17"), "days passed in which nobody did anything"),
     ),
     Breaking(
         "a run that was refused", "P11", "The newest run was refused, and nobody looked why.",
@@ -56,7 +57,7 @@ BREAKINGS = (
     ),
     Breaking(
         "what stayed of somebody who went", "P11", "Of a pupil who was deleted grades are still here.",
-        rows("update grade set pupil_id = 999999 where id in (select id from grade order by id limit 3)"),
+        rows("update grade set pupil_id = 999999 where id = (select min(id) from grade)"),
         also={"P04": "grades moved to another pupil"},
     ),
     Breaking(

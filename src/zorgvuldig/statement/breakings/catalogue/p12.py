@@ -1,6 +1,6 @@
 """P12: something leaves without the yes that it needed."""
 
-from zorgvuldig.statement.breakings.ways import Breaking, rows, together, words
+from zorgvuldig.statement.breakings.ways import Breaking, rows, rules, together, words
 
 HELPER = "where topic = 'homework_service' and pupil_id in (select pupil_id from release where channel = 'look')"
 RELEASE = "insert into release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id, shown_at) select gen_random_uuid(), "
@@ -34,6 +34,7 @@ BREAKINGS = (
         "a withdrawal that the database does not see", "P12",
         "The function that says how a question stands never says no, and a family that said no afterwards is not heard.",
         together(
+            rules("alter table exchange drop constraint exchange_prepared_first"),
             rows(
                 "update exchange set asked_id = 2, pupil_id = 60, recipient = 'internship_company', released_at = now() - interval '30 days' where id = 1",
                 "insert into release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id, shown_at, exchange_id) "

@@ -3,6 +3,7 @@
 from zorgvuldig.statement.breakings.ways import Breaking, Deed, rows, rules, together
 
 STILL = {"P15": "what may not be seen is seen still"}
+ANSWERS = STILL | {"P12": "answers about outside help are among them"}
 # The database shows every picture, whoever is in it.
 BLIND = rules(
     "create or replace function gate.why_not_shown(wanted bigint[]) returns table (publication_id bigint, why text) language sql stable "
@@ -18,11 +19,11 @@ def _blindly(deed: Deed) -> Deed:
 BREAKINGS = (
     Breaking(
         "a no that the database does not see", "P14", "Everybody in a picture said no, and the database shows it all the same.",
-        _blindly(rows("update consent_answer set allows = false where " + PICTURED)), also=STILL,
+        _blindly(rows("update consent_answer set allows = false where " + PICTURED)), also=ANSWERS,
     ),
     Breaking(
         "no answer at all", "P14", "The answers about pictures are deleted, and the database shows them all the same.",
-        _blindly(rows("delete from consent_answer where " + PICTURED)), also=STILL,
+        _blindly(rows("delete from consent_answer where " + PICTURED)), also=ANSWERS,
     ),
     Breaking(
         "a yes to other words", "P14", "The yes was to other words than are asked now.",

@@ -7,7 +7,7 @@ SHOWN = "(select picture_weighing_id from publication where ended_at is null)"
 BREAKINGS = (
     Breaking(
         "weighed by who brought it", "P16", "Whoever brought a picture weighed it too.",
-        rows("update picture_weighing w set decided_by_id = i.uploaded_by_id from picture i where i.id = w.picture_id and w.id in " + SHOWN),
+        together(BLIND, rows("update picture_weighing w set decided_by_id = i.uploaded_by_id from picture i where i.id = w.picture_id and w.id in " + SHOWN)),
     ),
     Breaking(
         "weighed with a no", "P16", "The second look said no, and the picture is seen.",
@@ -19,7 +19,7 @@ BREAKINGS = (
     ),
     Breaking(
         "weighed for another place", "P16", "The picture was weighed for the press and stands on the website.",
-        rows("update picture_weighing set medium = 'press' where medium = 'website_public' and id in " + SHOWN),
+        together(BLIND, rows("update picture_weighing set medium = 'press' where medium = 'website_public' and id in " + SHOWN)),
     ),
     Breaking(
         "weighed without a reason", "P16", "Nobody wrote down why the picture is fine.",

@@ -39,7 +39,7 @@ BREAKINGS = (
     ),
     Breaking(
         "a look that nobody allowed", "P17", "Somebody looked after the request was refused.",
-        rows("update viewing set is_granted = false where is_granted"),
+        rows("update viewing set is_granted = false, until = null, answer = 'Nee.' where is_granted"),
     ),
     Breaking(
         "a look that one person allowed", "P17", "Somebody allowed the own request to look.",
