@@ -84,6 +84,7 @@ FIGURES: Mapping[str, Figure] = {
     "register_changed_on": _of("Het register is zo sinds", "The register is like this since", Shape.DAY),
     # P02
     "changes_without_purpose": _of("Keer iets veranderd zonder doel", "Changes without a purpose", P),
+    "gate_differs": _of("Dingen in de database die anders zijn dan het register", "Things in the database that are not what the register says", T),
     "looks_refused": _of("Keer geweigerd in 30 dagen", "Looks refused in 30 days", P),
     "log_fits_its_newest_seal": _of("Het logboek klopt met zijn laatste zegel", "The log fits its newest seal", Shape.FLAG),
     "log_is_as_far_as_it_was": _of("Van het logboek is niets af", "Nothing was cut off the log", Shape.FLAG),

@@ -1,8 +1,10 @@
 """What the gate itself puts into the database: opening, the log and its seals, outgoing mail."""
 
 from collections.abc import Iterator
+from importlib import resources
 
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.definer import DEFINER
 from zorgvuldig.gate.sql.openings import PUPIL, Opening
 from zorgvuldig.gate.sql.questions import Question
 from zorgvuldig.gate.sql.ties import TIES
@@ -60,6 +62,15 @@ QUESTIONS = (
 )
 
 
+def rule_functions(_register: Register) -> Iterator[str]:
+    """The rules as facts, for the job that compares them with the register: they are not for everybody (`drift.actual`)."""
+    query = resources.files("zorgvuldig.gate.sql").joinpath("drift", "rules.sql").read_text()
+    yield (
+        "create or replace function gate.rules_in_force() returns table (name text, detail text) "
+        f"language sql stable {DEFINER} as $$\n{query}$$"
+    )
+
+
 def post_grants(register: Register, names: Names) -> Iterator[str]:
     """Everybody puts; one job takes, settles and counts."""
     jobs = ", ".join((names.jobs, *(names.job(key) for key in register.jobs)))
@@ -75,6 +86,7 @@ def post_grants(register: Register, names: Names) -> Iterator[str]:
 CONTRIBUTION = Contribution(
     "zorgvuldig.gate.sql",
     files=("functions.sql", "families.sql", "shared.sql", "sealing.sql", "outbox.sql"),
+    functions=rule_functions,
     tables=POST_TABLES,
     grants=post_grants,
     ties=TIES,

@@ -263,6 +263,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         if job.purpose in COPYING:
             yield f"grant execute on function gate.may_open(integer, integer, text, bigint) to {names.job(job.key)}"
     yield f"grant execute on function gate.high_water(bigint) to {names.job('seal')}"
+    yield f"grant execute on function gate.rules_in_force() to {names.job('statement')}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.log.marks import note
+from zorgvuldig.statement.evidence.gate_drift import ALL_BREAK, GateDrift, gate_drift
 from zorgvuldig.statement.evidence.p01_arranged import well_arranged
 from zorgvuldig.statement.evidence.p02_needed import only_what_is_needed, seals_stand
 from zorgvuldig.statement.evidence.p03_p05_sources import digital_administration, from_parents, staff_record
@@ -51,12 +52,14 @@ def measure(now: datetime) -> list[Evidence]:
     """Measure every promise of the register and keep the outcome for the public page. One transaction.
 
     What is over its term is looked up before it by the job that deletes: no other may see every kind of data. Whether the log still
-    fits its last seal, and the database is as far as it was, is looked up by the job that seals. A promise that cannot be measured is not kept, and takes no other with it.
+    fits its last seal, and the database is as far as it was, is looked up by the job that seals. What of the gate is not what the register
+    says is measured with all of them. A promise that cannot be measured is not kept, and takes no other with it.
     """
     back = attempt("P02", partial(note, now))
     measures = EVIDENCE | {"P02": _needed(now, back), "P11": _deleted(now, back)}
+    drift = attempt(ALL_BREAK, partial(gate_drift, now))
     with working("statement", now=now) as door:
-        found = [_measured(key, door, measures) for key in REGISTER.promises]
+        found = [_measured(key, door, measures, drift) for key in REGISTER.promises]
         keep(found, door)
         return found
 
@@ -73,8 +76,14 @@ def _deleted(now: datetime, back: Collection[str] | None) -> Callable[[JobDoor],
     return partial(deleted, still=still) if still is not None else lambda door: UNMEASURED
 
 
-def _measured(key: str, door: JobDoor, measures: Mapping[str, Callable[[JobDoor], Finding]]) -> Evidence:
+def _measured(
+    key: str, door: JobDoor, measures: Mapping[str, Callable[[JobDoor], Finding]], drift: GateDrift | None
+) -> Evidence:
     finding = careful(key, measures[key], door) if key in measures else NOTHING
+    if drift is not None:
+        finding = drift.on(key, finding)
+    elif key == ALL_BREAK:
+        finding = UNMEASURED
     evidence = {
         "reason": asdict(finding.reason),
         "figures": dict(finding.figures),

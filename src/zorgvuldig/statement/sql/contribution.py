@@ -8,9 +8,10 @@ from zorgvuldig.register.schema import Register
 
 
 def grants(_register: Register, names: Names) -> Iterator[str]:
-    """Everybody reads it."""
+    """Everybody reads it; whoever measures knows which register is in force."""
     for function in ("evidence()", "public_page(text)", "evidence_history()"):
         yield f"grant execute on function gate.{function} to {names.runtime}"
+    yield f"grant execute on function gate.register_digest(), gate.register_in_force() to {names.job('statement')}"
 
 
 CONTRIBUTION = Contribution(
