@@ -277,6 +277,9 @@ class Table:
 
     An `internal` table is the school's own: no family sees its rows, not on a page and not in a copy. Each row of a `chained`
     table holds the digest of the row before and is signed: such a table is its own history, and no other is kept of it.
+
+    A table with `sealed` columns is a ledger: its rows are sealed with what stands in them, as the access log is (`gate/log/ledgers.py`).
+    Those columns never change, not even when something that the row names goes.
     """
 
     name: str
@@ -319,6 +322,7 @@ class Table:
     chained: bool = False
     by_gate: bool = False
     ends_with_stay: bool = False
+    sealed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,13 +439,38 @@ class ConsentTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What somebody in this role opens at least for this purpose: to read, once the pupil decides alone, and to write."""
+
+    role: str
+    purpose: str
+    reads: tuple[str, ...] = ()
+    once_pupil_decides: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What a register has to say at least for a promise to be true (`register/floors.py`): what somebody opens, and `longest`, beyond which
+    no term keeps anything.
+    """
+
+    views: tuple[View, ...] = ()
+    longest: str = ""
+
+
+NO_FLOOR = Floor()
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
-    """A sentence of the school's privacy statement, and what keeps it."""
+    """A sentence of the school's privacy statement, what keeps it, and its floor."""
 
     key: str
     says: Text
     kept_by: Text
     cannot: Text
+    floor: Floor = NO_FLOOR
 
 
 @dataclass(frozen=True, slots=True)

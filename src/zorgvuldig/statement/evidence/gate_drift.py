@@ -20,7 +20,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.postgres import refusals
 from zorgvuldig.register.load import parse
 from zorgvuldig.register.schema import Register, Text
-from zorgvuldig.statement.evidence.result import NOT_KEPT, Finding
+from zorgvuldig.statement.evidence.result import NOT_KEPT, UNMEASURED, Finding
 
 # Which promises hang on the functions and checks of a domain. All that differs breaks P02 as well.
 PROMISES_OF: Mapping[str, frozenset[str]] = {
@@ -72,14 +72,20 @@ class GateDrift:
 
     names: tuple[str, ...]
     by_promise: Mapping[str, tuple[str, ...]]
+    is_compared: bool = True
 
     def on(self, promise: str, finding: Finding) -> Finding:
         """The finding, unless something differs on which this promise hangs: then it is not kept."""
+        if not self.is_compared:
+            return UNMEASURED if promise == ALL_BREAK else finding
         names = self.by_promise.get(promise, ())
         figures = {**finding.figures, "gate_differs": len(names)} if promise == ALL_BREAK else finding.figures
         if not names:
             return replace(finding, figures=figures)
         return Finding(NOT_KEPT, _say(names), {**figures, "gate_differs": len(names)}, str(len(names)), UNIT)
+
+
+NOT_COMPARED = GateDrift((), {}, is_compared=False)
 
 
 def gate_drift(now: datetime) -> GateDrift:
