@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 
 from zorgvuldig.register.floors import below_floors
 from zorgvuldig.register.load import load, text_of
-from zorgvuldig.register.schema import NO_FLOOR, Register, Rule
+from zorgvuldig.register.minimum import NO_FLOOR
+from zorgvuldig.register.schema import Register, Rule
 from zorgvuldig.statement.evidence.floors import check_floors
 from zorgvuldig.statement.evidence.result import KEPT, NOT_KEPT, NOTHING
 

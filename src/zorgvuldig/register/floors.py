@@ -6,8 +6,9 @@ The floors are those of the register as shipped, whatever the text of a school s
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zorgvuldig.register.minimum import View
 from zorgvuldig.register.period import Period, period
-from zorgvuldig.register.schema import Action, Register, Text, View
+from zorgvuldig.register.schema import Action, Register, Text
 
 
 @dataclass(frozen=True, slots=True)

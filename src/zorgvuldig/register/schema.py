@@ -43,6 +43,7 @@ from zorgvuldig.register.kinds import (
 from zorgvuldig.register.kinds import (
     YearEnd as YearEnd,
 )
+from zorgvuldig.register.minimum import NO_FLOOR, Floor
 from zorgvuldig.register.period import spelled
 
 OWNER = "owner"  # in `Table.queue`: whichever purpose may write the category that a row carries
@@ -436,30 +437,6 @@ class ConsentTopic:
     recipient: str = ""
     categories: tuple[str, ...] = ()
     inside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What somebody in this role opens at least for this purpose: to read, once the pupil decides alone, and to write."""
-
-    role: str
-    purpose: str
-    reads: tuple[str, ...] = ()
-    once_pupil_decides: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """What a register has to say at least for a promise to be true (`register/floors.py`): what somebody opens, and `longest`, beyond which
-    no term keeps anything.
-    """
-
-    views: tuple[View, ...] = ()
-    longest: str = ""
-
-
-NO_FLOOR = Floor()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,16 @@ account for. What a seal holds beyond that is nobody's business outside, so thes
 with a key that is not in the database. See docs/decisions/0062-ledgers-are-sealed.md.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log import merkle
 from zorgvuldig.gate.log.check import Verdict, seal_problem
 from zorgvuldig.gate.log.rounds import Noted, Signs
@@ -20,6 +24,17 @@ from zorgvuldig.platform.vault.keys import keyed_hash
 from zorgvuldig.platform.vault.sign import public_key, sign
 
 KEY = "ledger leaves"
+PIECE = 20_000  # rows of one seal at most, and
+TOGETHER = 50  # so many seals in memory
+
+
+def verify_ledgers(now: datetime) -> Iterator[tuple[str, Verdict]]:
+    """Verify every seal of every ledger of the register, in full."""
+    for ledger in (TableLedger(table.name) for table in REGISTER.tables.values() if table.sealed):
+        with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
+            cursor.execute("select gate.hold_log()")
+            cursor.execute("select newest from gate.ledger_signs(%s::text, pg_current_xact_id(), 0)", [ledger.name])
+            yield ledger.name, ledger.verify(cursor, 1, cursor.fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +74,11 @@ class TableLedger:
             )
         missing = gone - noted.get("gone", gone) - given_up if gone is not None else 0
         last = before[0] if before else None
-        if fresh := [row for row in written if row not in places]:
-            last = self._seal(cursor, last, (era, int(lo), int(hi)), fresh, now)
+        begins, ends = int(lo), int(hi)
+        fresh = [row for row in written if row not in places]
+        for place in range(0, len(fresh), PIECE):
+            last = self._seal(cursor, last, (era, begins, ends), fresh[place : place + PIECE], now)
+            begins = ends
         touched = frozenset(places.values())
         if missing > 0:
             return Signs(
@@ -76,7 +94,7 @@ class TableLedger:
     def verify(self, cursor: CursorWrapper, first: int, last: int) -> Verdict:
         """By the seals themselves, and by those of their rows that are there."""
         verdict, before = Verdict(), None
-        for seal in self._seals(cursor, first - 1, last):
+        for seal in self._each_seal(cursor, first - 1, last):
             if seal.number >= first:
                 if says := seal_problem(seal, before, None) or self._check_rows(cursor, seal):
                     return replace(verdict, seal=seal.number, problem=f"Seal {seal.number} {says}.")
@@ -103,6 +121,10 @@ class TableLedger:
         values: list[Any] = [self.name, keyed_hash(KEY, self.name), list(ids)]
         cursor.execute("select id, leaf from gate.ledger_rows(%s::text, %s::bytea, %s::bigint[])", values)
         return {row: bytes(leaf) for row, leaf in cursor.fetchall()}
+
+    def _each_seal(self, cursor: CursorWrapper, first: int, last: int) -> Iterator[LedgerSeal]:
+        for number in range(first, last + 1, TOGETHER):
+            yield from self._seals(cursor, number, min(number + TOGETHER - 1, last))
 
     def _seals(self, cursor: CursorWrapper, first: int, last: int) -> list[LedgerSeal]:
         cursor.execute("select * from gate.ledger_seals(%s::text, %s::integer, %s::integer)", [self.name, first, last])

@@ -16,7 +16,7 @@ def ledger_functions(register: Register) -> Iterator[str]:
         "table (id bigint, leaf bytea)",
         [_rows(one) for one in ledgers],
     )
-    yield _function("ledger_gone(ledger text)", "setof bigint", [_gone(one) for one in counted])
+    yield _function("ledger_gone(ledger text)", "setof bigint", [_count_of_gone(one) for one in counted])
 
 
 def is_counted(table: Table) -> bool:
@@ -25,6 +25,7 @@ def is_counted(table: Table) -> bool:
 
 
 def _function(signature: str, returns: str, parts: list[str]) -> str:
+    """Its parameters go by their numbers: a column of a table would come before a name."""
     body = " union all ".join(parts)
     return (
         f"create or replace function gate.{signature} returns {returns} language sql stable {DEFINER} as $$ {body} $$"
@@ -37,17 +38,17 @@ def _place(table: Table) -> str:
 
 def _written(table: Table) -> str:
     """By the number of the transaction that wrote a row, which no statement can set."""
-    return f"select t.id::bigint from {_place(table)} t where ledger = '{table.name}' and age(t.xmin) <= far"
+    return f"select t.id::bigint from {_place(table)} t where $1 = '{table.name}' and age(t.xmin) <= $2"
 
 
 def _rows(table: Table) -> str:
     """A leaf is salted with a key that the database does not hold, so of a row that is gone it says nothing to whoever has it alone."""
     columns = ", ".join(f"t.{name}{_in_utc(name)}" for name in table.sealed)
     leaf = (
-        "sha256('\\x00'::bytea || sha256(key || int8send(t.id)) || '\\x01'::bytea "
+        "sha256('\\x00'::bytea || sha256($2 || int8send(t.id)) || '\\x01'::bytea "
         f"|| convert_to(jsonb_build_array(t.id, {columns})::text, 'UTF8'))"
     )
-    return f"select t.id::bigint, {leaf} from {_place(table)} t where ledger = '{table.name}' and t.id = any(wanted)"
+    return f"select t.id::bigint, {leaf} from {_place(table)} t where $1 = '{table.name}' and t.id = any($3)"
 
 
 def _in_utc(column: str) -> str:
@@ -55,8 +56,8 @@ def _in_utc(column: str) -> str:
     return " at time zone 'UTC'" if column == "at" or column.endswith("_at") else ""
 
 
-def _gone(table: Table) -> str:
+def _count_of_gone(table: Table) -> str:
     return (
-        f"select count(*) from gate.ledger_seal s, unnest(s.ids) i where ledger = '{table.name}' and s.ledger = '{table.name}' "
-        f"and not exists (select from {_place(table)} t where t.id = i)"
+        f"select (select count(*) from gate.ledger_seal s, unnest(s.ids) i where s.ledger = '{table.name}' "
+        f"and not exists (select from {_place(table)} t where t.id = i)) where $1 = '{table.name}'"
     )
