@@ -33,7 +33,7 @@ def test_the_page_is_what_was_signed_and_says_when(page: str) -> None:
     statement = json.loads(content)
     assert content == json.dumps(statement, sort_keys=True, separators=(",", ":"))
     assert [one["id"] for one in statement["promises"]] == [f"P{number:02}" for number in range(1, 18)]
-    assert abs(datetime.now(UTC) - datetime.fromisoformat(statement["made_at"])).total_seconds() < 900
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(statement["measured_at"])).total_seconds() < 900
     assert statement["address"] in PAGES
 
 
@@ -42,7 +42,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "a figure": lambda page: re.sub(r"<dd>(\d)", r"<dd>9\1", page, count=1),
     "a word more": lambda page: page.replace("</h1>", " altijd</h1>", 1),
     "the state in the seal": lambda page: page.replace('"state":"partly"', '"state":"kept"', 1),
-    "the moment in the seal": lambda page: re.sub(r'"made_at":"20', '"made_at":"21', page, count=1),
+    "the moment in the seal": lambda page: re.sub(r'"measured_at":"20', '"measured_at":"21', page, count=1),
     "the signature": lambda page: re.sub(r'data-signature="..', 'data-signature="00', page, count=1),
     "another text": lambda page: re.sub(r'"text":"..', '"text":"00', page, count=1),
 }

@@ -1,4 +1,4 @@
-"""The seal that a public page carries: what it says, signed when it was made, so that also a copy of it can be checked, by anybody.
+"""The seal that a public page carries: what it says and when it was measured, signed, so that also a copy of it can be checked, by anybody.
 
 It stands before the end of the body, as `<script type="application/json" id="statement" data-key="…" data-signature="…">`. Its text is the
 canonical JSON of the statement (keys in order, no spaces, ASCII, and no «<»), and the signature (Ed25519, hexadecimal) is over exactly
@@ -24,24 +24,22 @@ from zorgvuldig.statement.reads import PromiseDetail
 
 WHAT = "zorgvuldig public statement 1"  # so that nothing else that is signed can pass for a page
 SPACES = re.compile(r"[ \t\n\r\f]+")
-OLD = 30  # minutes after which the script says that a page is old: a measurement is fresh for fifteen, and kept by a browser for five
+OLD = 30  # minutes after which the script says that a measurement is old: one is fresh for fifteen, and kept by a browser for five
 CHANGED = "This page is not what was signed: somebody changed it. Ask the school for the page itself."
 UNSIGNED = "This page carries no seal. It is not a statement, or somebody took the seal away."
 UNKNOWN = "This page was signed with a key that is not one of the school's."
 
 
-def sealed(page: str, address: str, promises: Sequence[PromiseDetail], made_at: datetime) -> str:
-    """The page with its seal before the end of its body."""
+def sealed(page: str, address: str, promises: Sequence[PromiseDetail]) -> str:
+    """The page with its seal before the end of its body: the same as often as it is made of one measurement."""
+    measured = max((one.measured_at for one in promises if one.measured_at), default=None)
     statement = {
         "what": WHAT,
         "school": REGISTER.controller.name,
         "address": address,
-        "made_at": _moment(made_at),
+        "measured_at": _moment(measured),
         "register": DIGEST,
-        "promises": [
-            {"id": one.promise.key, "state": one.state, "at": _moment(one.measured_at) if one.measured_at else None}
-            for one in promises
-        ],
+        "promises": [{"id": one.promise.key, "state": one.state, "at": _moment(one.measured_at)} for one in promises],
         "text": text_digest(page),
     }
     content = json.dumps(statement, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
@@ -73,8 +71,9 @@ def text_digest(page: str) -> str:
     return _Parts(page).digest
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")
+def _moment(at: datetime | None) -> str | None:
+    """Null when no measurement is fresh: then nothing is claimed."""
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
 
 
 def _sentences() -> Mapping[str, str]:

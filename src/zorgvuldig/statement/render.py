@@ -81,7 +81,7 @@ def _html(language: str, now: datetime, is_changed: bool) -> Page:
     with override(language):
         facts = _facts(now, is_changed)
         page = render_to_string("statement/statement.html", _frame(language) | facts)
-        text = sealed(page, reverse(LANGUAGES[language]), facts["promises"], now)
+        text = sealed(page, reverse(LANGUAGES[language]), facts["promises"])
     return Page.of(text.encode(), HTML, language)
 
 

@@ -46,7 +46,7 @@
     if (place) place.textContent = said.unable;
     return;
   }
-  const age = Date.now() - Date.parse(JSON.parse(seal.textContent).made_at);
-  if (age > said.oldAfter * 60000) return warn(said.old);
+  const measured = JSON.parse(seal.textContent).measured_at; // null when nothing is claimed
+  if (measured && Date.now() - Date.parse(measured) > said.oldAfter * 60000) return warn(said.old);
   if (place) place.textContent = said.fits;
 })();
