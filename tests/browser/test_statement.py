@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.browser.conftest import DESKTOP, PHONE, Open, look_at
 from tests.people import Cast
@@ -41,6 +42,23 @@ def test_nothing_is_kept_and_nobody_else_is_asked(cast: Cast, open_page: Open, s
     assert [url for url in asked if not url.startswith(f"{site}/")] == []
     assert page.context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_a_page_that_was_changed_on_its_way_is_refused_by_its_own_script(cast: Cast, open_page: Open) -> None:
+    measure_and_publish(datetime.now(UTC))
+    page = open_page(PAGES["nl"])
+    page.locator("#paginazegel", has_text="precies wat het systeem ondertekende").wait_for(state="attached")
+    assert page.get_by_role("alert").count() == 0
+
+    def nicer(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("deels waar", "waar"))
+
+    page.route(f"**{PAGES['nl']}", nicer)
+    page.goto(PAGES["nl"])
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    assert "Iemand veranderde deze bladzijde" in alert.inner_text()
 
 
 def test_a_promise_is_reached_by_keyboard(cast: Cast, open_page: Open) -> None:

@@ -6,13 +6,15 @@ is found (a grant, a policy, a view, a function) stands beside the gate, and is 
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 from psycopg import Connection
 
 from zorgvuldig.gate.contents import contents
+from zorgvuldig.gate.sql.contributions import DOMAINS, contributions
 from zorgvuldig.gate.sql.policies import rules, statements
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
@@ -32,6 +34,16 @@ FUNCTION = re.compile(
 
 # Facts by name, each with the detail that must agree; most facts are whole in their name.
 Facts = dict[str, str]
+AS_OWNER = resources.files("zorgvuldig.gate").joinpath("sql", "drift", "rules.sql").read_text()
+BY_FUNCTION = "select name, detail from gate.rules_in_force()"  # for whom the rules are closed
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A fact in which the database is not what the register gives, by its name, and what an operator is told."""
+
+    name: str
+    says: str
 
 
 def drift(connection: Connection[Any], register: Register, names: Names) -> list[str]:
@@ -39,26 +51,40 @@ def drift(connection: Connection[Any], register: Register, names: Names) -> list
 
     `connection` is the owner's: it may read the rules. Nothing is changed.
     """
-    wanted = expected(register, names, _sequences(connection))
-    found = actual(connection)
-    return [*_sentences(wanted, found)]
+    wanted = expected(register, names, sequences(connection))
+    return [difference.says for difference in differences(wanted, actual(connection, AS_OWNER))]
 
 
-def _sentences(wanted: Facts, found: Facts) -> Iterator[str]:
+def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Difference]:
+    """Where what the database has (`actual`) is not what it must have (`expected`), by name."""
     for name in sorted(wanted.keys() | found.keys()):
         if name not in found:
-            yield f"The database lacks {name}. Put it back with: zorgvuldig init"
+            yield Difference(name, f"The database lacks {name}. Put it back with: zorgvuldig init")
         elif name not in wanted:
-            yield f"The database has {name}, which the register does not give. Find out who made it, and take it away."
+            says = f"The database has {name}, which the register does not give. Find out who made it, and take it away."
+            yield Difference(name, says)
         elif wanted[name] != found[name]:
-            yield f"In the database, {name} is not what the register makes it. Put it back with: zorgvuldig init"
+            says = f"In the database, {name} is not what the register makes it. Put it back with: zorgvuldig init"
+            yield Difference(name, says)
+
+
+def domains_of(register: Register) -> Mapping[str, str]:
+    """To which domain a function, and what the database refuses whoever asks, belongs, by the name of the fact."""
+    found = {}
+    for domain, part in zip(DOMAINS, contributions(), strict=True):
+        for statement in part.statements(register):
+            for function, arguments, *_ in FUNCTION.findall(statement):
+                found[f"function gate.{function}({_types(arguments)})"] = domain
+        for table, check, _ in (*part.checks, *part.checks_after):
+            found[f"trigger {check} on {table}"] = domain
+    return found
 
 
 # --- what the register gives ------------------------------------------------------------------------------------
 
 
 def expected(register: Register, names: Names, sequences: Iterable[str]) -> Facts:
-    """What the database must have, from the statements of `install`."""
+    """What the database must have, from the statements of `install`. `sequences` are those that it has."""
     facts = {f"the rule {rule[0]}": _rule(*rule[1:]) for rule in rules(register)}
     facts["the name of the jobs login"] = names.jobs
     facts |= {f"the text {key}": text for key, text in contents(register).items()}
@@ -110,9 +136,14 @@ def _rights(found: re.Match[str], sequences: Iterable[str]) -> Iterator[str]:
 # --- what the database has --------------------------------------------------------------------------------------
 
 
-def actual(connection: Connection[Any]) -> Facts:
-    """The same facts as the catalogue tells them, and everything else that could let somebody in."""
+def actual(connection: Connection[Any], rules_query: str) -> Facts:
+    """The same facts as the catalogue tells them, and everything else that could let somebody in.
+
+    Whoever asks reads the catalogue, so no function of ours stands in between that could be made to say something else. The rules
+    alone are not for everybody: `rules_query` is `AS_OWNER`, or `BY_FUNCTION`, which is one of the facts itself.
+    """
     facts: Facts = dict(_rows(connection, "named"))
+    facts |= connection.execute(rules_query.encode()).fetchall()
     for name, command, roles, using, check in _rows(connection, "policies"):
         wrapped = (f" using ({using})" if using else "", f" with check ({check})" if check else "")
         facts[f"policy {name}"] = _policy(command, roles, *wrapped)
@@ -137,7 +168,8 @@ def _rows(connection: Connection[Any], name: str) -> list[tuple[Any, ...]]:
         return cursor.execute(query).fetchall()
 
 
-def _sequences(connection: Connection[Any]) -> list[str]:
+def sequences(connection: Connection[Any]) -> list[str]:
+    """The sequences of our tables: a right on all of them is one on each."""
     query = "select relname from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace"
     return [name for (name,) in connection.execute(query).fetchall()]
 

@@ -43,6 +43,7 @@ from zorgvuldig.register.kinds import (
 from zorgvuldig.register.kinds import (
     YearEnd as YearEnd,
 )
+from zorgvuldig.register.minimum import NO_FLOOR, Floor
 from zorgvuldig.register.period import spelled
 
 OWNER = "owner"  # in `Table.queue`: whichever purpose may write the category that a row carries
@@ -277,6 +278,9 @@ class Table:
 
     An `internal` table is the school's own: no family sees its rows, not on a page and not in a copy. Each row of a `chained`
     table holds the digest of the row before and is signed: such a table is its own history, and no other is kept of it.
+
+    A table with `sealed` columns is a ledger: its rows are sealed with what stands in them, as the access log is (`gate/log/ledgers.py`).
+    Those columns never change, not even when something that the row names goes.
     """
 
     name: str
@@ -319,6 +323,7 @@ class Table:
     chained: bool = False
     by_gate: bool = False
     ends_with_stay: bool = False
+    sealed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,12 +441,13 @@ class ConsentTopic:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A sentence of the school's privacy statement, and what keeps it."""
+    """A sentence of the school's privacy statement, what keeps it, and its floor."""
 
     key: str
     says: Text
     kept_by: Text
     cannot: Text
+    floor: Floor = NO_FLOOR
 
 
 @dataclass(frozen=True, slots=True)

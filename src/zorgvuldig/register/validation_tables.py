@@ -102,8 +102,9 @@ def _grouped(path: Path, table: Table) -> Iterator[Problem]:
 def _written(path: Path, table: Table) -> Iterator[Problem]:
     if table.author:
         yield from _column((*path, "author"), table.author, table)
-    for name in table.signed:
-        yield from _column((*path, "signed"), name, table)
+    for key, names in (("signed", table.signed), ("sealed", table.sealed)):
+        for name in names:
+            yield from _column((*path, key), name, table)
     if table.private and not table.author:
         yield wrong((*path, "private"), "a private row without an author is nobody's", "name the author's column")
 

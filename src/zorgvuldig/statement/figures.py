@@ -84,8 +84,12 @@ FIGURES: Mapping[str, Figure] = {
     "register_changed_on": _of("Het register is zo sinds", "The register is like this since", Shape.DAY),
     # P02
     "changes_without_purpose": _of("Keer iets veranderd zonder doel", "Changes without a purpose", P),
+    "lists_that_do_not_fit": _of("Lijsten die niet meer bij hun zegels passen", "Lists that do not fit their seals any more", T),
+    "below_its_floor": _of("Keer dat het register te weinig zegt", "Times the register says too little", T),
+    "gate_differs": _of("Dingen in de database die anders zijn dan het register", "Things in the database that are not what the register says", T),
     "looks_refused": _of("Keer geweigerd in 30 dagen", "Looks refused in 30 days", P),
-    "log_fits_its_newest_seal": _of("Het logboek klopt met zijn laatste zegel", "The log fits its newest seal", Shape.FLAG),
+    "log_fits_its_seals": _of("Het logboek klopt met zijn zegels", "The log fits its seals", Shape.FLAG),
+    "all_seals_looked_at_since": _of("Alle zegels zijn nagekeken sinds", "All seals were looked at since", Shape.MOMENT),
     "log_is_as_far_as_it_was": _of("Van het logboek is niets af", "Nothing was cut off the log", Shape.FLAG),
     "newest_seal": _of("Het laatste zegel is van", "The newest seal is of", Shape.MOMENT),
     "log_waits_for_a_seal_since": _of("Er wacht iets op een zegel sinds", "Something waits for a seal since", Shape.MOMENT),

@@ -9,21 +9,12 @@ from typing import TypeVar
 from django.db import connections, transaction
 
 from zorgvuldig.gate.jobs import ALIAS, JobDoor
-from zorgvuldig.register.schema import Text
 from zorgvuldig.statement import turn_list
-from zorgvuldig.statement.evidence.result import NOT_KEPT, Finding
+from zorgvuldig.statement.evidence.result import UNMEASURED, Finding
 from zorgvuldig.statement.models import Evidence, EvidenceChange
 from zorgvuldig.statement.signature import sign_turn
 
 log = logging.getLogger(__name__)
-UNMEASURED = Finding(
-    NOT_KEPT,
-    Text(
-        "Wij konden dit niet meten. Daarom zeggen wij niet dat het waar is.",
-        "We could not measure this. So we do not say that it is true.",
-    ),
-    {},
-)
 
 
 T = TypeVar("T")

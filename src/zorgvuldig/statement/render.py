@@ -22,6 +22,7 @@ from zorgvuldig.statement import machine_readable as machine
 from zorgvuldig.statement import register_lists as listing
 from zorgvuldig.statement.changes import changes, turns
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
+from zorgvuldig.statement.page_seal import sealed
 from zorgvuldig.statement.reads import CHANGED, promise_details
 from zorgvuldig.statement.seals import last_seals
 from zorgvuldig.suppliers.leaflet.reads import leaflets
@@ -78,7 +79,9 @@ class Page:
 
 def _html(language: str, now: datetime, is_changed: bool) -> Page:
     with override(language):
-        text = render_to_string("statement/statement.html", _frame(language) | _facts(now, is_changed))
+        facts = _facts(now, is_changed)
+        page = render_to_string("statement/statement.html", _frame(language) | facts)
+        text = sealed(page, reverse(LANGUAGES[language]), facts["promises"])
     return Page.of(text.encode(), HTML, language)
 
 

@@ -117,7 +117,7 @@ BREAKS: dict[str, dict[str, Way]] = {
         ),
         "a look for no purpose": Way(a_look_for_nothing, "looks_without_purpose"),
         "a change for no purpose": Way(a_change_for_nothing, "changes_without_purpose"),
-        "another name in the log": Way(another_in_the_log, "log_fits_its_newest_seal"),
+        "another name in the log": Way(another_in_the_log, "log_fits_its_seals"),
         "a row taken out of the log": Way(
             run(
                 "create temporary table taken as select * from gate.log; delete from gate.log "
@@ -125,7 +125,7 @@ BREAKS: dict[str, dict[str, Way]] = {
                 "insert into gate.log select * from taken t where not exists (select from gate.log l where l.id = t.id); "
                 "drop table taken",
             ),
-            "log_fits_its_newest_seal",
+            "log_fits_its_seals",
         ),
     },
     "P03": {

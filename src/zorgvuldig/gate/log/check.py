@@ -56,13 +56,23 @@ def verify_last(now: datetime) -> Verdict:
     with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select gate.hold_log()")
         raise_sort_memory(cursor)
-        cursor.execute("select coalesce(max(last_number), 0) from gate.seal_months()")
-        last: int = cursor.fetchone()[0]
-        chain = list(read_seals(cursor, last - 1, last))
-        newest = chain[-1:] if last else []
-        before = chain[0][0] if len(chain) > 1 else None
-        sound, wrong = _chain(newest, {}, before)
-        return _with_rows(cursor, sound, wrong)
+        last = last_number(cursor)
+        return verify_seals(cursor, last, last) if last else Verdict()
+
+
+def verify_seals(cursor: CursorWrapper, first: int, last: int) -> Verdict:
+    """Verify the seals from `first` to `last`, while the log is held: each by itself, after the one before it, and its rows."""
+    found = list(read_seals(cursor, first - 1, last))
+    before = found[0][0] if found and found[0][0].number == first - 1 else None
+    sound, wrong = _chain(found[1:] if before else found, {}, before)
+    return _with_rows(cursor, sound, wrong)
+
+
+def last_number(cursor: CursorWrapper) -> int:
+    """The number of the newest seal; 0 when there is none."""
+    cursor.execute("select coalesce(max(last_number), 0) from gate.seal_months()")
+    last: int = cursor.fetchone()[0]
+    return last
 
 
 def waits_since(now: datetime) -> datetime | None:
@@ -103,7 +113,7 @@ def _verify(cursor: CursorWrapper, seals: list[Sealed], published: Mapping[int, 
 def _chain(seals: list[Sealed], published: Mapping[int, str], before: Seal | None) -> tuple[list[Sealed], Wrong | None]:
     """The seals that hold by themselves, up to the first that does not, and what is wrong with that one."""
     for place, (seal, _) in enumerate(seals):
-        if says := _check_seal(seal, before, published.get(seal.number)):
+        if says := seal_problem(seal, before, published.get(seal.number)):
             return seals[:place], (seal.number, says)
         before = seal
     if gone := published.keys() - {seal.number for seal, _ in seals}:
@@ -111,7 +121,7 @@ def _chain(seals: list[Sealed], published: Mapping[int, str], before: Seal | Non
     return seals, None
 
 
-def _check_seal(seal: Seal, before: Seal | None, kept: str | None) -> str:
+def seal_problem(seal: Seal, before: Seal | None, kept: str | None) -> str:
     """What is wrong with a seal by itself, or nothing. `kept` is its hash as somebody else kept it."""
     if not follows(seal, before):
         return "does not follow the one before it: a seal was removed, moved or changed"

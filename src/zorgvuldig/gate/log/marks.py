@@ -5,7 +5,6 @@ whoever has the database alone. They only go up. Going back is for `restore`, wh
 See docs/decisions/0046-marks-beside-the-database.md.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,13 +16,13 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log.seal import Seal
 from zorgvuldig.gate.log.sealer import read_seals, seal_log
+from zorgvuldig.gate.log.signed_text import sign_text, signed_content
 from zorgvuldig.platform.postgres.home import write_atomically
 from zorgvuldig.platform.postgres.locks import hold_lock
 from zorgvuldig.platform.vault.disk import private_directory
 from zorgvuldig.platform.vault.keys import keystore
-from zorgvuldig.platform.vault.sign import is_signed, published_keys, sign
 
-PREFIX = b"zorgvuldig marks 1\n"  # so that nothing else that is ever signed can pass for marks
+NAME = "marks"
 RECEIPTS = "receipts"
 ALL = frozenset({"marks", "incarnation", "seals", RECEIPTS, "releases", "looks"})
 ADVICE = (
@@ -144,8 +143,7 @@ def _hex(digest: bytes | None) -> str:
 
 
 def _write(marks: Marks) -> None:
-    _, signature = sign(_signed(asdict(marks)))
-    text = json.dumps({"marks": asdict(marks), "signature": signature.hex()}, sort_keys=True) + "\n"
+    text = sign_text(NAME, asdict(marks))
     if text != _content():
         write_atomically(place(), text)
 
@@ -159,14 +157,8 @@ def _content() -> str | None:
 
 def _marks(content: str) -> Marks | None:
     """The marks in the file; None when they are not as a key of ours signed them."""
+    read = signed_content(NAME, content)
     try:
-        read = json.loads(content)
-        marks, signature = Marks(**read["marks"]), bytes.fromhex(read["signature"])
-    except (ValueError, KeyError, TypeError):
+        return None if read is None else Marks(**read)
+    except TypeError:
         return None
-    signed = _signed(asdict(marks))
-    return marks if any(is_signed(key.public, signature, signed) for key in published_keys()) else None
-
-
-def _signed(marks: dict[str, int | str]) -> bytes:
-    return PREFIX + json.dumps(marks, sort_keys=True, separators=(",", ":")).encode()

@@ -38,10 +38,15 @@ class Seal:
     @property
     def canonical(self) -> bytes:
         """What is signed and hashed: every field but the signature, big-endian and of fixed width."""
+        return PREFIX + self.content
+
+    @property
+    def content(self) -> bytes:
+        """`canonical` without the words that say what it is."""
         month, moment = self.month.year * 100 + self.month.month, (self.made_at - EPOCH) // MICROSECOND
         numbers = [self.number, self.incarnation, self.lo, self.hi, month]
         numbers += [self.count, self.first_id, self.last_id, moment]
-        return PREFIX + b"".join(n.to_bytes(8, "big") for n in numbers) + self.root + self.previous + self.key_id
+        return b"".join(n.to_bytes(8, "big") for n in numbers) + self.root + self.previous + self.key_id
 
     @property
     def hash(self) -> bytes:

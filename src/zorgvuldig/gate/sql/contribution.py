@@ -1,8 +1,11 @@
 """What the gate itself puts into the database: opening, the log and its seals, outgoing mail."""
 
 from collections.abc import Iterator
+from importlib import resources
 
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.definer import DEFINER
+from zorgvuldig.gate.sql.ledgers import ledger_functions
 from zorgvuldig.gate.sql.openings import PUPIL, Opening
 from zorgvuldig.gate.sql.questions import Question
 from zorgvuldig.gate.sql.ties import TIES
@@ -55,9 +58,23 @@ QUESTIONS = (
         "high_water(noted bigint)",
         "table (era integer, seal integer, receipt bigint, digest bytea, marked bytea, release bigint, look bigint)",
     ),
+    # How many rows of a table went at their term by the receipts after this one, and the number of the newest receipt.
+    Question("rows_given_up(noted bigint, place text)", "table (upto bigint, rows bigint)"),
     # What was kept for a moment and is over goes.
     Question("swept()", "void"),
 )
+
+
+def made_functions(register: Register) -> Iterator[str]:
+    """The rules as facts, for the job that compares them with the register: they are not for everybody (`drift.actual`). And what
+    sealing asks of each ledger.
+    """
+    query = resources.files("zorgvuldig.gate.sql").joinpath("drift", "rules.sql").read_text()
+    yield (
+        "create or replace function gate.rules_in_force() returns table (name text, detail text) "
+        f"language sql stable {DEFINER} as $$\n{query}$$"
+    )
+    yield from ledger_functions(register)
 
 
 def post_grants(register: Register, names: Names) -> Iterator[str]:
@@ -74,7 +91,8 @@ def post_grants(register: Register, names: Names) -> Iterator[str]:
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.gate.sql",
-    files=("functions.sql", "families.sql", "shared.sql", "sealing.sql", "outbox.sql"),
+    files=("functions.sql", "families.sql", "shared.sql", "sealing.sql", "ledgers.sql", "outbox.sql"),
+    functions=made_functions,
     tables=POST_TABLES,
     grants=post_grants,
     ties=TIES,

@@ -25,7 +25,7 @@ from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
-OWN_TABLES = ("log", "change", "emergency", "session", "first_sign_in", "cap", "applying", "seal")
+OWN_TABLES = ("log", "change", "emergency", "session", "first_sign_in", "cap", "applying", "seal", "ledger_seal")
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
 CLEAN_SLATE = """do $$ declare p record; begin
@@ -263,6 +263,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         if job.purpose in COPYING:
             yield f"grant execute on function gate.may_open(integer, integer, text, bigint) to {names.job(job.key)}"
     yield f"grant execute on function gate.high_water(bigint) to {names.job('seal')}"
+    yield f"grant execute on function gate.rules_in_force() to {names.job('statement')}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
 
 
@@ -282,6 +283,13 @@ def _seal_grants(register: Register, names: Names) -> Iterator[str]:
         "seal_chunks(integer[])",
         "log_sealed()",
         "log_waits()",
+        "log_tripwire(xid8)",
+        "ledger_signs(text, xid8, bigint)",
+        "ledger_places(text, bigint[])",
+        "ledger_rows(text, bytea, bigint[])",
+        "ledger_seals(text, integer, integer)",
+        "ledger_seal_add(text, integer, integer, xid8, xid8, date, integer, bigint, bigint, bytea, bytea, "
+        "timestamp with time zone, bytea, bytea, bigint[], bytea)",
         "new_incarnation()",
     ):
         yield f"grant execute on function gate.{function} to {seal}"

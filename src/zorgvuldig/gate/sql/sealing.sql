@@ -237,3 +237,40 @@ begin
     update gate.state set value = (era + 1)::text where key = 'incarnation';
     return era + 1;
 end $$;
+
+-- How many transactions ago this one began, as `age` counts; the most there can be for one of which that is not known, or of a database
+-- that was numbered otherwise.
+create or replace function gate.transactions_since(one xid8) returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select case when one <= pg_snapshot_xmax(pg_current_snapshot())
+            and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - one::text::bigint < 2000000000
+        then age(one::xid) else 2147483647 end
+$$;
+
+-- What shows at once that somebody wrote in the sealed part of the log: how many rows stand there and should, and the seals of rows
+-- that another transaction wrote than the one they name, since the last time that this was asked (`since`; null for ever). What is
+-- written anew in PostgreSQL gets the number of whoever writes it, and that can be set by no statement. `seen` is for the next time.
+create or replace function gate.log_tripwire(since xid8, out rows bigint, out promised bigint, out touched integer[], out seen xid8)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    era integer;
+    last xid8;
+    far integer;
+    written bigint;
+begin
+    seen := pg_snapshot_xmin(pg_current_snapshot());
+    far := gate.transactions_since(since);
+    select value::integer into era from gate.state where key = 'incarnation';
+    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
+    last := coalesce(last, '0');
+    select coalesce(sum(s.count), 0) into promised from gate.seal s where s.dropped_at is null;
+    select count(*), count(*) filter (where l.xmin <> l.xid::xid and age(l.xmin) <= far) into rows, written
+        from gate.log l where l.incarnation < era or l.xid < last;
+    touched := '{}';
+    if written > 0 then
+        select coalesce(array_agg(distinct s.number), '{}') into touched
+            from gate.log l join gate.seal s on s.incarnation = l.incarnation and s.lo <= l.xid and l.xid < s.hi
+                and s.month = date_trunc('month', l.at at time zone 'UTC')::date
+            where l.xmin <> l.xid::xid and age(l.xmin) <= far;
+    end if;
+end $$;

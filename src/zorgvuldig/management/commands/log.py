@@ -1,7 +1,9 @@
 """`zorgvuldig log seal|verify`: the seals of the access log."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.gate.log.check import NoSeals, Verdict, hashes_in, verify_log
+from zorgvuldig.gate.log.ledgers import verify_ledgers
 from zorgvuldig.gate.log.marks import seal_and_note, went_back
 from zorgvuldig.operations.installation.boot import InstallationCommand
 
@@ -41,13 +44,20 @@ class Command(InstallationCommand):
         now = timezone.now()
         verdict = verify_log(now, published=_published(options["against"]))
         if verdict.holds:
-            verdict = replace(verdict, problem=" ".join(went_back(now).values()))
+            verdict = replace(verdict, problem=" ".join((*went_back(now).values(), *_broken_ledgers(now))))
         if options["json"]:
             self.stdout.write(json.dumps({"holds": verdict.holds, **asdict(verdict)}, indent=2))
         if not verdict.holds:
             raise CommandError(verdict.problem)
         if not options["json"]:
             self.stdout.write(_verdict_text(verdict))
+
+
+def _broken_ledgers(now: datetime) -> Iterator[str]:
+    """A sentence for each list that does not fit its seals."""
+    for ledger, verdict in verify_ledgers(now):
+        if not verdict.holds:
+            yield f"{ledger}: {verdict.problem}"
 
 
 def _published(file: Path | None) -> dict[int, str]:

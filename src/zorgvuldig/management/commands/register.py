@@ -20,6 +20,7 @@ from zorgvuldig.operations.register_refresh import in_force, keep
 from zorgvuldig.platform.postgres import DatabaseProblem
 from zorgvuldig.platform.postgres import load as load_secrets
 from zorgvuldig.register.export import NOTHING_AGREED, Agreed, art30_csv, fideslang, statement
+from zorgvuldig.register.floors import below_floors
 from zorgvuldig.register.load import load, text_of
 from zorgvuldig.register.problems import RegisterProblem
 
@@ -71,6 +72,8 @@ class Command(BaseCommand):
         register = load(file) if file else REGISTER
         if found := undeclared_columns(register):
             raise CommandError("\n".join(found))
+        if short := [f"{one.promise}: {one.says.en}" for one in below_floors(register, load())]:
+            raise CommandError("\n".join((*short, "With this register the school does not keep these promises.")))
         tables = register.tables.values()
         self.stdout.write(
             f"The register is sound: {len(register.categories)} categories, {len(register.purposes)} purposes, "

@@ -51,5 +51,5 @@ CONTRIBUTION = Contribution(
     functions=lambda register: (kept_rows(register),),
     grants=grants,
     writes=SIGNED_IN_WITH,
-    answers={"high_water": "highest_numbers"},
+    answers={"high_water": "highest_numbers", "rows_given_up": "rows_by_receipts"},
 )

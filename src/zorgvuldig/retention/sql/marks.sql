@@ -14,3 +14,12 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         greatest((select max(l.id) from gate.log l), (select max(s.last_id) from gate.seal s), 0)
     from (select) one left join (select r.number, r.digest from public.receipt r order by r.number desc limit 1) last on true
 $$;
+
+-- How many rows of this table went by the receipts after `noted`, as they say themselves; and the number of the newest one.
+create or replace function gate.rows_by_receipts(noted bigint, place text) returns table (upto bigint, rows bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select coalesce((select max(r.number) from public.receipt r), 0), coalesce((
+        select sum(coalesce((r.content -> 'rest' ->> place)::bigint, 0) + coalesce((
+            select sum((c -> 'rows' ->> place)::bigint) from jsonb_array_elements(r.content -> 'categories') c), 0))
+        from public.receipt r where r.number > noted), 0)::bigint
+$$;

@@ -3,7 +3,7 @@
 Runs as the job `statement`, which may read but not write records. A promise without a function here is not in use.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,9 @@ from functools import partial
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.log.marks import note
+from zorgvuldig.statement.evidence.floors import check_floors
+from zorgvuldig.statement.evidence.gate_drift import ALL_BREAK, NOT_COMPARED, gate_drift
+from zorgvuldig.statement.evidence.ledgers import LEDGERS, LedgerCheck, check_ledger
 from zorgvuldig.statement.evidence.p01_arranged import well_arranged
 from zorgvuldig.statement.evidence.p02_needed import only_what_is_needed, seals_stand
 from zorgvuldig.statement.evidence.p03_p05_sources import digital_administration, from_parents, staff_record
@@ -20,8 +23,18 @@ from zorgvuldig.statement.evidence.p11_deletion import deleted, due_still
 from zorgvuldig.statement.evidence.p12_p13_exchange import asked_first, unless_the_law
 from zorgvuldig.statement.evidence.p14_p16_pictures import gone_after_a_no, only_after_a_yes, weighed_first
 from zorgvuldig.statement.evidence.p17_cameras import guarded_only
-from zorgvuldig.statement.evidence.result import KEPT, NOT_IN_USE, NOT_KEPT, NOTHING, PARTLY, Finding, people
-from zorgvuldig.statement.measurement import UNMEASURED, attempt, careful, keep
+from zorgvuldig.statement.evidence.result import (
+    KEPT,
+    NOT_IN_USE,
+    NOT_KEPT,
+    NOTHING,
+    PARTLY,
+    UNMEASURED,
+    Check,
+    Finding,
+    people,
+)
+from zorgvuldig.statement.measurement import attempt, careful, keep
 from zorgvuldig.statement.models import Evidence
 from zorgvuldig.statement.signature import sign_measured
 
@@ -51,12 +64,15 @@ def measure(now: datetime) -> list[Evidence]:
     """Measure every promise of the register and keep the outcome for the public page. One transaction.
 
     What is over its term is looked up before it by the job that deletes: no other may see every kind of data. Whether the log still
-    fits its last seal, and the database is as far as it was, is looked up by the job that seals. A promise that cannot be measured is not kept, and takes no other with it.
+    fits its last seal, and the database is as far as it was, is looked up by the job that seals. What of the gate is not what the register
+    says is measured with all of them. A promise that cannot be measured is not kept, and takes no other with it.
     """
     back = attempt("P02", partial(note, now))
     measures = EVIDENCE | {"P02": _needed(now, back), "P11": _deleted(now, back)}
+    drift = attempt(ALL_BREAK, partial(gate_drift, now)) or NOT_COMPARED
+    ledgers = [LedgerCheck(ledger, attempt(ledger, partial(check_ledger, ledger, now))) for ledger in LEDGERS]
     with working("statement", now=now) as door:
-        found = [_measured(key, door, measures) for key in REGISTER.promises]
+        found = [_measured(key, door, measures, (check_floors(), *ledgers, drift)) for key in REGISTER.promises]
         keep(found, door)
         return found
 
@@ -73,8 +89,12 @@ def _deleted(now: datetime, back: Collection[str] | None) -> Callable[[JobDoor],
     return partial(deleted, still=still) if still is not None else lambda door: UNMEASURED
 
 
-def _measured(key: str, door: JobDoor, measures: Mapping[str, Callable[[JobDoor], Finding]]) -> Evidence:
+def _measured(
+    key: str, door: JobDoor, measures: Mapping[str, Callable[[JobDoor], Finding]], checks: Iterable[Check]
+) -> Evidence:
     finding = careful(key, measures[key], door) if key in measures else NOTHING
+    for check in checks:
+        finding = check.on(key, finding)
     evidence = {
         "reason": asdict(finding.reason),
         "figures": dict(finding.figures),

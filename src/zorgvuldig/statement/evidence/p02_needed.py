@@ -10,8 +10,9 @@ from django.utils.timezone import localtime
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import actual_columns
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.gate.log.check import verify_last, waits_since
+from zorgvuldig.gate.log.check import waits_since
 from zorgvuldig.gate.log.marks import RECEIPTS
+from zorgvuldig.gate.log.rounds import AccessLog, RoundVerdict, go_round
 from zorgvuldig.register.coverage import compare
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.evidence.result import KEPT, NOT_KEPT, WINDOW, Finding, people, rows_of
@@ -24,25 +25,27 @@ WRITES = "select purpose, count(*) from gate.change where at > %s::timestamptz g
 
 @dataclass(frozen=True, slots=True)
 class SealsStand:
-    """Whether the log fits its newest seal, of when that is (None: there is none), since when a row waits for one, and whether
-    it and what left are as far as they were.
+    """Whether the log fits its seals, as far as going round them is; of when the newest is (None: there is none), since when a row waits
+    for one, and whether it and what left are as far as they were.
     """
 
-    holds: bool
+    log: RoundVerdict
     made_at: datetime | None
     waits_since: datetime | None
     is_as_far: bool = True
 
 
 def seals_stand(now: datetime, back: Collection[str] = ()) -> SealsStand:
-    """Looked up by the job that seals. The newest seal alone: `log verify` looks at all of them. `back` is what went back."""
-    verdict, waits = verify_last(now), waits_since(now)
+    """Looked up by the job that seals: the newest seal, those of which a row was touched, and the next of the round. `log verify` looks at
+    all of them at once. `back` is what went back.
+    """
+    log, waits = go_round(AccessLog(), now), waits_since(now)
     with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute(
             "select max(s.made_at) from gate.seals((select max(last_number) from gate.seal_months()), null, null) s "
             "where exists (select from gate.seal_months())"
         )
-        return SealsStand(verdict.holds, cursor.fetchone()[0], waits, not set(back) - {RECEIPTS})
+        return SealsStand(log, cursor.fetchone()[0], waits, not set(back) - {RECEIPTS})
 
 
 def _meant(purpose: str) -> bool:
@@ -65,26 +68,34 @@ def only_what_is_needed(door: JobDoor, *, log: SealsStand) -> Finding:
         "changes_without_purpose": unmeant,
         "looks_by_purpose": {purpose: people(count) for purpose, count, _ in looks if count},
         "looks_refused": people(sum(refused for _, _, refused in looks)),
-        "log_fits_its_newest_seal": log.holds,
+        "log_fits_its_seals": not log.log.problem,
+        "all_seals_looked_at_since": log.log.whole_since.isoformat() if log.log.whole_since else None,
         "log_is_as_far_as_it_was": log.is_as_far,
         "newest_seal": log.made_at.isoformat() if log.made_at else None,
         "log_waits_for_a_seal_since": log.waits_since.isoformat() if log.waits_since else None,
     }
     if unknown or aimless or unmeant:
         return Finding(NOT_KEPT, AIMLESS, figures, str(len(unknown) + aimless + unmeant), AIMLESS_UNIT)
-    if not log.holds:
-        return Finding(NOT_KEPT, CHANGED, figures, "1", CHANGED_UNIT)
+    if log.log.problem:
+        return Finding(NOT_KEPT, _changed_text(log.log.seal), figures, "1", CHANGED_UNIT)
     if not log.is_as_far:
         return Finding(NOT_KEPT, WENT_BACK, figures, "1", WENT_BACK_UNIT)
     return Finding(KEPT, _kept_text(log), figures, "0", UNIT)
 
 
 def _kept_text(log: SealsStand) -> Text:
-    """The good news, with until when the log is sealed."""
-    if log.made_at is None:
-        return MEANT
-    moment = f"{localtime(log.made_at):%d-%m-%Y %H:%M}"
-    return Text(*(f"{said} {sealed % moment}" for said, sealed in ((MEANT.nl, FITS.nl), (MEANT.en, FITS.en))))
+    """The good news, with until when the log is sealed, and since when all its seals were looked at."""
+    said = MEANT
+    for sentence, at in ((FITS, log.made_at), (ALL_FIT, log.log.whole_since)):
+        if at is not None:
+            moment = f"{localtime(at):%d-%m-%Y %H:%M}"
+            said = Text(f"{said.nl} {sentence.nl % moment}", f"{said.en} {sentence.en % moment}")
+    return said
+
+
+def _changed_text(seal: int | None) -> Text:
+    """The bad news, with the seal that does not fit any more if it is one."""
+    return Text(CHANGED_SEAL.nl % seal, CHANGED_SEAL.en % seal) if seal else CHANGED
 
 
 UNIT = Text("velden zonder doel", "fields without a purpose")
@@ -93,8 +104,12 @@ AIMLESS = Text(
 )
 AIMLESS_UNIT = Text("velden, blikken of veranderingen zonder doel", "fields, looks or changes without a purpose")
 CHANGED = Text(
-    "Het logboek past niet meer bij zijn zegel. Iemand heeft er iets in veranderd.",
-    "The log does not fit its seal any more. Somebody changed something in it.",
+    "Het logboek past niet meer bij zijn zegels. Iemand heeft er iets uit gehaald of bij gezet.",
+    "The log does not fit its seals any more. Somebody took something out or put something in.",
+)
+CHANGED_SEAL = Text(
+    "Het logboek past niet meer bij zegel %d. Iemand heeft er iets in veranderd.",
+    "The log does not fit seal %d any more. Somebody changed something in it.",
 )
 CHANGED_UNIT = Text("zegel klopt niet", "seal does not fit")
 WENT_BACK = Text(
@@ -107,3 +122,4 @@ MEANT = Text(
     "For every field it is recorded why we have it. Whoever looks or changes something, does so for a purpose.",
 )
 FITS = Text("Het logboek klopt met zijn zegel van %s.", "The log fits its seal of %s.")
+ALL_FIT = Text("Alle zegels zijn nagekeken sinds %s.", "All seals have been looked at since %s.")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connections
 
@@ -35,6 +35,22 @@ NOTHING = Finding(
     Text("Dit onderdeel is hier nog niet in gebruik.", "This part is not in use here yet."),
     {},
 )
+
+UNMEASURED = Finding(
+    NOT_KEPT,
+    Text(
+        "Wij konden dit niet meten. Daarom zeggen wij niet dat het waar is.",
+        "We could not measure this. So we do not say that it is true.",
+    ),
+    {},
+)
+
+
+class Check(Protocol):
+    """Something on which promises hang, whatever their own figures say."""
+
+    def on(self, promise: str, finding: Finding) -> Finding:
+        """The finding, unless what was checked breaks this promise."""
 
 
 def people(count: int) -> int | str:

@@ -45,10 +45,3 @@ select distinct 'schema ' || n.nspname, ''
 union all
 select distinct 'rights given beforehand by ' || pg_get_userbyid(d.defaclrole), ''
     from pg_default_acl d where d.defaclrole in (select relowner from called)
-union all
-select 'the name of the jobs login', value from gate.state where key = 'jobs_login'
-union all
-select 'the text ' || key, value from gate.state where key in ('register_topics', 'register_recipients', 'register_watches')
-union all
-select 'the rule ' || rank, format('(%L, %s, %L, %L, %s, %s, %s, %s)', role, is_staff, relation, purpose, read_mask, write_mask, when_restricted, alone_mask)
-    from gate.rule
