@@ -12,6 +12,7 @@ import os
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from datetime import timedelta
@@ -31,6 +32,9 @@ from xdist.scheduler import LoadFileScheduling
 
 from zorgvuldig.platform.postgres import Location, Server, ensure_server, load_or_create, locate, prepare
 
+# What was compiled once is kept for every process that a run starts, where this machine would have each compile all of it anew: seconds a start.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # How fast a machine is says nothing about what is right: an example may take its time.
 drawn_as.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 drawn_as.load_profile("unhurried")
@@ -89,6 +93,7 @@ from zorgvuldig.statement.cache import MEMORY  # noqa: E402
 from zorgvuldig.suppliers.oidc import keys as provider_keys  # noqa: E402
 from zorgvuldig.web.jinja import Page  # noqa: E402
 
+BESIDE = 2  # cores for which there is one process more: while a test waits for a browser or a process it started, another goes on
 LASTS = 1500  # seconds that the fast tier may last on a busy machine
 mail.outbox = []  # there before the first test that looks, whether or not it has a database
 # What `install` wrote: the words of every topic, since long ago.
@@ -169,6 +174,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Whether a file is of the slow tier while the fast one runs."""
     return True if config.option.tier == "fast" and is_slow(collection_path) else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """The fast tier waits a fifth of its time, so it has more processes than there are cores; the slow one keeps its machine busy."""
+    if config.option.tier != "fast" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // BESIDE
 
 
 @pytest.hookimpl(tryfirst=True)
