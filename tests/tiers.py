@@ -46,6 +46,8 @@ OF_THE_SCHOOL = (
     f"{SRC}/access/", f"{SRC}/admissions/", f"{SRC}/attendance/", f"{SRC}/care/", f"{SRC}/imports/", f"{SRC}/incidents/", f"{SRC}/learning/", f"{SRC}/messages/", f"{SRC}/pupils/", f"{SRC}/school/",
 )  # fmt: skip
 OF_RELEASE = (f"{SRC}/copies/", f"{SRC}/pupil_file/", f"{SRC}/release/", f"{SRC}/suppliers/")
+# What every story in a browser goes through.
+FRAME = (f"{SRC}/kit/", f"{SRC}/web/", "tests/browser/")
 SLOW: dict[str, Part] = {
     "pages": Part(
         ("tests/browser/test_every_page.py", "tests/browser/test_pages.py", "tests/browser/test_pages_no_door.py"),
@@ -53,19 +55,29 @@ SLOW: dict[str, Part] = {
         0,
     ),
     "help": Part(("tests/browser/test_help.py",), (f"{SRC}/web/help/", f"{SRC}/locale/", "supply/help_"), 1),
-    "stories": Part(
+    "stories of the school": Part(
         (
-            "tests/browser/test_albums.py", "tests/browser/test_bringing.py", "tests/browser/test_camera_register.py",
-            "tests/browser/test_footage_player.py", "tests/browser/test_many_groups.py", "tests/browser/test_many_staff.py",
-            "tests/browser/test_picture_story.py", "tests/browser/test_picture_tags.py", "tests/browser/test_pictures_seen.py",
+            "tests/browser/test_many_groups.py", "tests/browser/test_many_staff.py", "tests/browser/test_pictures_seen.py",
             "tests/browser/test_register_screen.py", "tests/browser/test_saving.py", "tests/browser/test_school_year.py",
             "tests/browser/test_statement.py", "tests/browser/test_steady.py",
         ),
         (
-            *OF_THE_SCHOOL, f"{SRC}/cameras/", f"{SRC}/governance/", f"{SRC}/kit/", f"{SRC}/media/", f"{SRC}/platform/spreadsheets/",
-            f"{SRC}/release/", f"{SRC}/statement/", f"{SRC}/web/", "tests/browser/",
+            *OF_THE_SCHOOL, *FRAME, f"{SRC}/governance/", f"{SRC}/platform/spreadsheets/", f"{SRC}/release/", f"{SRC}/statement/",
         ),
         4,
+    ),
+    "stories of pictures": Part(
+        (
+            "tests/browser/test_albums.py", "tests/browser/test_bringing.py", "tests/browser/test_picture_story.py",
+            "tests/browser/test_picture_tags.py",
+        ),
+        (*FRAME, f"{SRC}/consent/", f"{SRC}/media/", f"{SRC}/release/", f"{SRC}/school/groups/"),
+        4,
+    ),
+    "stories of cameras": Part(
+        ("tests/browser/test_camera_register.py", "tests/browser/test_footage_player.py"),
+        (*FRAME, f"{SRC}/cameras/", f"{SRC}/platform/vault/", f"{SRC}/release/", f"{SRC}/statement/"),
+        3,
     ),
     "hostile": Part(
         ("tests/fuzz",),
