@@ -2,7 +2,8 @@
 
 The settings read their data directory when they are imported, so the server is prepared first, here.
 `DATABASE_URL` makes the suite run on another server; its database is made anew. With `ZORGVULDIG_TEST_KEEP` set as well the
-built database stays there, so that the next run of the same sources begins at once.
+built database stays there, so that the next run of the same sources begins at once, and one of other rules with the tables made.
+Set to `take`, a run uses what stays there and leaves nothing.
 """
 
 import atexit
@@ -38,7 +39,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # How fast a machine is says nothing about what is right: an example may take its time.
 drawn_as.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 drawn_as.load_profile("unhurried")
-KEEP = bool(os.environ.get("ZORGVULDIG_TEST_KEEP"))
+KEEP = os.environ.get("ZORGVULDIG_TEST_KEEP", "")
+# What a database is made of that is kept: the whole of it, and its tables alone, before the gate is put in.
+STAGES = {
+    "rules": ("migrations/**/*", "gate/**/*", "register/**/*", "platform/postgres/**/*", "*/sql/**/*"),
+    "tables": ("migrations/**/*", "gate/tables.py", "platform/**/*", "**/models.py"),
+}
 SOURCE = Path(__file__).parent.parent / "src" / "zorgvuldig"
 DATA = Path(tempfile.mkdtemp(prefix="zorgvuldig-test-"))
 atexit.register(lambda mine: os.getpid() == mine and shutil.rmtree(DATA, ignore_errors=True), os.getpid())
@@ -276,47 +282,52 @@ def server() -> Iterator[Server | None]:
     shutil.rmtree(DATA, ignore_errors=True)
 
 
-def _kept(location: Location) -> str:
-    """The name under which this schema is kept on a server of one's own: another source is another name."""
-    made_of = hashlib.sha256()
-    for folder in ("migrations", "gate", "register", "platform/postgres", "*/sql"):
-        for path in sorted(SOURCE.glob(f"{folder}/**/*.*")):
+def _kept(location: Location, stage: str) -> str:
+    """The name under which this schema is kept on a server of one's own at a stage: another source is another name."""
+    made_of = hashlib.sha256(stage.encode())
+    for pattern in STAGES[stage]:
+        for path in sorted(SOURCE.glob(pattern)):
             if path.suffix in (".py", ".sql", ".toml"):
                 made_of.update(path.read_bytes())
     return f"{location.dbname}_{made_of.hexdigest()[:12]}"
 
 
-def made_from_kept(location: Location) -> bool:
-    """Empty the database on a server of one's own; True when it could be copied from an earlier run."""
+def made_from_kept(location: Location) -> str:
+    """Empty the database on a server of one's own; the stage at which it could be copied from an earlier run, or nothing."""
     with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
         admin.execute(f'drop database if exists "{location.dbname}" with (force)')
-        name = _kept(location)
-        if not KEEP or not admin.execute("select from pg_database where datname = %s", [name]).fetchall():
-            return False
-        admin.execute(f'create database "{location.dbname}" template "{name}"')
-        return True
+        for stage in STAGES if KEEP else ():
+            name = _kept(location, stage)
+            if admin.execute("select from pg_database where datname = %s", [name]).fetchall():
+                admin.execute(f'create database "{location.dbname}" template "{name}"')
+                return stage
+    return ""
 
 
-def keep(location: Location) -> None:
-    """With ZORGVULDIG_TEST_KEEP, leave a copy of the built database on the server for the next run."""
-    if KEEP:
+def keep(location: Location, stage: str) -> None:
+    """With ZORGVULDIG_TEST_KEEP, leave a copy of the database as it is now on the server for the next run."""
+    connections["owner"].close()
+    if KEEP and KEEP != "take":
         with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
-            admin.execute(f'create database "{_kept(location)}" template "{location.dbname}"')
+            admin.execute(f'create database "{_kept(location, stage)}" template "{location.dbname}"')
 
 
 @pytest.fixture(scope="session")
 def _built(server: Server | None) -> Iterator[psycopg.Connection]:
     """Roles, database, migrations and gate, as an installation gets them; an administrator's connection to it."""
     location = locate(DATA, os.environ)
-    kept = server is None and made_from_kept(location)
+    kept = made_from_kept(location) if server is None else ""
     prepare(location, settings.NAMES, load_or_create(DATA), list(REGISTER.jobs))
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     if not kept:
         make_tables()
+        if server is None:
+            keep(location, "tables")
+    if kept != "rules":
         install(REGISTER, settings.NAMES, text=TEXT)
+        if server is None:
+            keep(location, "rules")
     connections["owner"].close()
-    if server is None and not kept:
-        keep(location)
     setup_test_environment()
     with psycopg.connect(location.admin_dsn(), autocommit=True) as admin:
         admin.execute("set session_replication_role = replica")
