@@ -16,7 +16,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from datetime import timedelta
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from time import sleep
@@ -158,9 +160,8 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 # Files that one process does, one after the other: they share a server, or the whole source read once.
 TOGETHER = ("tests/browser/", "tests/structure/")
 WIDE = "tests/structure/test_every_place.py"  # takes as long as all others of its folder
-# What takes longest begins first, so that no process waits long for the other at the end.
+# What takes longest of all else begins next, so that no process waits long for the other at the end.
 FIRST = (
-    *TOGETHER,
     "tests/promises/",
     "tests/operations/test_setup.py",
     "tests/backup/",
@@ -196,9 +197,36 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """The fast tier does not begin on one day to end on the next: what its tests put in for today is of one day."""
     now = timezone.localtime()
     left = (now.replace(hour=0, minute=0, second=0) + timedelta(days=1) - now).total_seconds()
-    if session.config.option.tier == "fast" and not hasattr(session.config, "workerinput") and left < LASTS:
+    if session.config.option.tier != "fast" or hasattr(session.config, "workerinput"):
+        return
+    if left < LASTS:
         print(f"The day of the school ends in {left:.0f} seconds; the tests begin with the next.")  # noqa: T201
         sleep(left + 1)
+    if processes := session.config.option.numprocesses:
+        _compile_tests(processes)
+
+
+def _compile_tests(processes: int) -> None:
+    """In a new clone each test file is compiled by one process before all of them collect it, or they would all do so at the same time.
+
+    What is wrong in a file is said by who collects it.
+    """
+    files = [
+        path
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if not is_slow(path) and not any((path.parent / "__pycache__").glob(f"{path.stem}.*-pytest-*.pyc"))
+    ]
+    children = []
+    for number in range(processes):
+        if child := os.fork():
+            children.append(child)
+            continue
+        for path in files[number::processes]:
+            with suppress(BaseException):
+                import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        os._exit(0)
+    for child in children:
+        os.waitpid(child, 0)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -214,8 +242,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is done together stands together, after everything has been shuffled."""
-    items.sort(key=lambda item: (not item.nodeid.startswith(FIRST), _together(item.nodeid)))
+    """What is done together stands together and begins before all else, after everything has been shuffled."""
+    items.sort(
+        key=lambda item: (*(not item.nodeid.startswith(one) for one in (TOGETHER, FIRST)), _together(item.nodeid))
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
