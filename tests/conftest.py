@@ -2,7 +2,8 @@
 
 The settings read their data directory when they are imported, so the server is prepared first, here.
 `DATABASE_URL` makes the suite run on another server; its database is made anew. With `ZORGVULDIG_TEST_KEEP` set as well the
-built database stays there, so that the next run of the same sources begins at once.
+built database stays there, so that the next run of the same sources begins at once, and one of other rules with the tables made.
+Set to `take`, a run uses what stays there and leaves nothing.
 """
 
 import atexit
@@ -12,9 +13,12 @@ import os
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from datetime import timedelta
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from time import sleep
@@ -31,10 +35,18 @@ from xdist.scheduler import LoadFileScheduling
 
 from zorgvuldig.platform.postgres import Location, Server, ensure_server, load_or_create, locate, prepare
 
+# What was compiled once is kept for every process that a run starts, where this machine would have each compile all of it anew: seconds a start.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # How fast a machine is says nothing about what is right: an example may take its time.
 drawn_as.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 drawn_as.load_profile("unhurried")
-KEEP = bool(os.environ.get("ZORGVULDIG_TEST_KEEP"))
+KEEP = os.environ.get("ZORGVULDIG_TEST_KEEP", "")
+# What a database is made of that is kept: the whole of it, and its tables alone, before the gate is put in.
+STAGES = {
+    "rules": ("migrations/**/*", "gate/**/*", "register/**/*", "platform/postgres/**/*", "*/sql/**/*"),
+    "tables": ("migrations/**/*", "gate/tables.py", "platform/**/*", "**/models.py"),
+}
 SOURCE = Path(__file__).parent.parent / "src" / "zorgvuldig"
 DATA = Path(tempfile.mkdtemp(prefix="zorgvuldig-test-"))
 atexit.register(lambda mine: os.getpid() == mine and shutil.rmtree(DATA, ignore_errors=True), os.getpid())
@@ -89,6 +101,7 @@ from zorgvuldig.statement.cache import MEMORY  # noqa: E402
 from zorgvuldig.suppliers.oidc import keys as provider_keys  # noqa: E402
 from zorgvuldig.web.jinja import Page  # noqa: E402
 
+BESIDE = 2  # cores for which there is one process more: while a test waits for a browser or a process it started, another goes on
 LASTS = 1500  # seconds that the fast tier may last on a busy machine
 mail.outbox = []  # there before the first test that looks, whether or not it has a database
 # What `install` wrote: the words of every topic, since long ago.
@@ -147,9 +160,8 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 # Files that one process does, one after the other: they share a server, or the whole source read once.
 TOGETHER = ("tests/browser/", "tests/structure/")
 WIDE = "tests/structure/test_every_place.py"  # takes as long as all others of its folder
-# What takes longest begins first, so that no process waits long for the other at the end.
+# What takes longest of all else begins next, so that no process waits long for the other at the end.
 FIRST = (
-    *TOGETHER,
     "tests/promises/",
     "tests/operations/test_setup.py",
     "tests/backup/",
@@ -171,14 +183,50 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.option.tier == "fast" and is_slow(collection_path) else None
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """The fast tier waits a fifth of its time, so it has more processes than there are cores; the slow one keeps its machine busy."""
+    if config.option.tier != "fast" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // BESIDE
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """The fast tier does not begin on one day to end on the next: what its tests put in for today is of one day."""
     now = timezone.localtime()
     left = (now.replace(hour=0, minute=0, second=0) + timedelta(days=1) - now).total_seconds()
-    if session.config.option.tier == "fast" and not hasattr(session.config, "workerinput") and left < LASTS:
+    if session.config.option.tier != "fast" or hasattr(session.config, "workerinput"):
+        return
+    if left < LASTS:
         print(f"The day of the school ends in {left:.0f} seconds; the tests begin with the next.")  # noqa: T201
         sleep(left + 1)
+    if processes := session.config.option.numprocesses:
+        _compile_tests(processes)
+
+
+def _compile_tests(processes: int) -> None:
+    """In a new clone each test file is compiled by one process before all of them collect it, or they would all do so at the same time.
+
+    What is wrong in a file is said by who collects it.
+    """
+    files = [
+        path
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if not is_slow(path) and not any((path.parent / "__pycache__").glob(f"{path.stem}.*-pytest-*.pyc"))
+    ]
+    children = []
+    for number in range(processes):
+        if child := os.fork():
+            children.append(child)
+            continue
+        for path in files[number::processes]:
+            with suppress(BaseException):
+                import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        os._exit(0)
+    for child in children:
+        os.waitpid(child, 0)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -194,8 +242,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is done together stands together, after everything has been shuffled."""
-    items.sort(key=lambda item: (not item.nodeid.startswith(FIRST), _together(item.nodeid)))
+    """What is done together stands together and begins before all else, after everything has been shuffled."""
+    items.sort(
+        key=lambda item: (*(not item.nodeid.startswith(one) for one in (TOGETHER, FIRST)), _together(item.nodeid))
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -262,47 +312,52 @@ def server() -> Iterator[Server | None]:
     shutil.rmtree(DATA, ignore_errors=True)
 
 
-def _kept(location: Location) -> str:
-    """The name under which this schema is kept on a server of one's own: another source is another name."""
-    made_of = hashlib.sha256()
-    for folder in ("migrations", "gate", "register", "platform/postgres", "*/sql"):
-        for path in sorted(SOURCE.glob(f"{folder}/**/*.*")):
+def _kept(location: Location, stage: str) -> str:
+    """The name under which this schema is kept on a server of one's own at a stage: another source is another name."""
+    made_of = hashlib.sha256(stage.encode())
+    for pattern in STAGES[stage]:
+        for path in sorted(SOURCE.glob(pattern)):
             if path.suffix in (".py", ".sql", ".toml"):
                 made_of.update(path.read_bytes())
     return f"{location.dbname}_{made_of.hexdigest()[:12]}"
 
 
-def made_from_kept(location: Location) -> bool:
-    """Empty the database on a server of one's own; True when it could be copied from an earlier run."""
+def made_from_kept(location: Location) -> str:
+    """Empty the database on a server of one's own; the stage at which it could be copied from an earlier run, or nothing."""
     with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
         admin.execute(f'drop database if exists "{location.dbname}" with (force)')
-        name = _kept(location)
-        if not KEEP or not admin.execute("select from pg_database where datname = %s", [name]).fetchall():
-            return False
-        admin.execute(f'create database "{location.dbname}" template "{name}"')
-        return True
+        for stage in STAGES if KEEP else ():
+            name = _kept(location, stage)
+            if admin.execute("select from pg_database where datname = %s", [name]).fetchall():
+                admin.execute(f'create database "{location.dbname}" template "{name}"')
+                return stage
+    return ""
 
 
-def keep(location: Location) -> None:
-    """With ZORGVULDIG_TEST_KEEP, leave a copy of the built database on the server for the next run."""
-    if KEEP:
+def keep(location: Location, stage: str) -> None:
+    """With ZORGVULDIG_TEST_KEEP, leave a copy of the database as it is now on the server for the next run."""
+    connections["owner"].close()
+    if KEEP and KEEP != "take":
         with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
-            admin.execute(f'create database "{_kept(location)}" template "{location.dbname}"')
+            admin.execute(f'create database "{_kept(location, stage)}" template "{location.dbname}"')
 
 
 @pytest.fixture(scope="session")
 def _built(server: Server | None) -> Iterator[psycopg.Connection]:
     """Roles, database, migrations and gate, as an installation gets them; an administrator's connection to it."""
     location = locate(DATA, os.environ)
-    kept = server is None and made_from_kept(location)
+    kept = made_from_kept(location) if server is None else ""
     prepare(location, settings.NAMES, load_or_create(DATA), list(REGISTER.jobs))
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     if not kept:
         make_tables()
+        if server is None:
+            keep(location, "tables")
+    if kept != "rules":
         install(REGISTER, settings.NAMES, text=TEXT)
+        if server is None:
+            keep(location, "rules")
     connections["owner"].close()
-    if server is None and not kept:
-        keep(location)
     setup_test_environment()
     with psycopg.connect(location.admin_dsn(), autocommit=True) as admin:
         admin.execute("set session_replication_role = replica")

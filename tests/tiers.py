@@ -46,6 +46,13 @@ OF_THE_SCHOOL = (
     f"{SRC}/access/", f"{SRC}/admissions/", f"{SRC}/attendance/", f"{SRC}/care/", f"{SRC}/imports/", f"{SRC}/incidents/", f"{SRC}/learning/", f"{SRC}/messages/", f"{SRC}/pupils/", f"{SRC}/school/",
 )  # fmt: skip
 OF_RELEASE = (f"{SRC}/copies/", f"{SRC}/pupil_file/", f"{SRC}/release/", f"{SRC}/suppliers/")
+# What a request goes through before a page, and what every form is made of.
+BEFORE_PAGES = (
+    f"{SRC}/accounts/", f"{SRC}/gate/", f"{SRC}/kit/", f"{SRC}/platform/__", f"{SRC}/platform/http_client", f"{SRC}/platform/key_refresh",
+    f"{SRC}/platform/lazy", f"{SRC}/platform/names", f"{SRC}/platform/oidc_client", f"{SRC}/platform/spreadsheets/", f"{SRC}/urls", f"{SRC}/web/worklist",
+)  # fmt: skip
+# What every story in a browser goes through.
+FRAME = (f"{SRC}/kit/", f"{SRC}/web/", "tests/browser/")
 SLOW: dict[str, Part] = {
     "pages": Part(
         ("tests/browser/test_every_page.py", "tests/browser/test_pages.py", "tests/browser/test_pages_no_door.py"),
@@ -53,28 +60,47 @@ SLOW: dict[str, Part] = {
         0,
     ),
     "help": Part(("tests/browser/test_help.py",), (f"{SRC}/web/help/", f"{SRC}/locale/", "supply/help_"), 1),
-    "stories": Part(
+    "stories of the school": Part(
         (
-            "tests/browser/test_albums.py", "tests/browser/test_bringing.py", "tests/browser/test_camera_register.py",
-            "tests/browser/test_footage_player.py", "tests/browser/test_many_groups.py", "tests/browser/test_many_staff.py",
-            "tests/browser/test_picture_story.py", "tests/browser/test_picture_tags.py", "tests/browser/test_pictures_seen.py",
+            "tests/browser/test_many_groups.py", "tests/browser/test_many_staff.py", "tests/browser/test_pictures_seen.py",
             "tests/browser/test_register_screen.py", "tests/browser/test_saving.py", "tests/browser/test_school_year.py",
             "tests/browser/test_statement.py", "tests/browser/test_steady.py",
         ),
         (
-            *OF_THE_SCHOOL, f"{SRC}/cameras/", f"{SRC}/governance/", f"{SRC}/kit/", f"{SRC}/media/", f"{SRC}/platform/spreadsheets/",
-            f"{SRC}/release/", f"{SRC}/statement/", f"{SRC}/web/", "tests/browser/",
+            *OF_THE_SCHOOL, *FRAME, f"{SRC}/governance/", f"{SRC}/platform/spreadsheets/", f"{SRC}/release/", f"{SRC}/statement/",
         ),
         4,
     ),
-    "hostile": Part(
-        ("tests/fuzz",),
+    "stories of pictures": Part(
         (
-            *OF_THE_SCHOOL, *OF_RELEASE, f"{SRC}/*/forms", f"{SRC}/*/*/forms", f"{SRC}/*/pages", f"{SRC}/*/*/pages", f"{SRC}/accounts/", f"{SRC}/gate/", f"{SRC}/kit/",
-            f"{SRC}/platform/__", f"{SRC}/platform/http_client", f"{SRC}/platform/key_refresh", f"{SRC}/platform/lazy", f"{SRC}/platform/names",
-            f"{SRC}/platform/oidc_client", f"{SRC}/platform/spreadsheets/", f"{SRC}/urls", f"{SRC}/web/worklist", "tests/fuzz/",
+            "tests/browser/test_albums.py", "tests/browser/test_bringing.py", "tests/browser/test_picture_story.py",
+            "tests/browser/test_picture_tags.py",
+        ),
+        (*FRAME, f"{SRC}/consent/", f"{SRC}/media/", f"{SRC}/release/", f"{SRC}/school/groups/"),
+        4,
+    ),
+    "stories of cameras": Part(
+        ("tests/browser/test_camera_register.py", "tests/browser/test_footage_player.py"),
+        (*FRAME, f"{SRC}/cameras/", f"{SRC}/platform/vault/", f"{SRC}/release/", f"{SRC}/statement/"),
+        3,
+    ),
+    "hostile forms": Part(
+        ("tests/fuzz/test_every_form.py",),
+        (*BEFORE_PAGES, *OF_THE_SCHOOL, *OF_RELEASE, f"{SRC}/*/forms", f"{SRC}/*/*/forms", f"{SRC}/*/pages", f"{SRC}/*/*/pages", "tests/fuzz/"),
+        2,
+    ),
+    # Addresses that are open to people without a session, and of machines: of these packages only.
+    "hostile addresses": Part(
+        ("tests/fuzz/test_every_address.py",),
+        (
+            *BEFORE_PAGES, f"{SRC}/access/", f"{SRC}/admissions/", f"{SRC}/cameras/*/pages", f"{SRC}/copies/", f"{SRC}/governance/*/pages",
+            f"{SRC}/media/*/pages", f"{SRC}/operations/*/pages", f"{SRC}/retention/*/pages", f"{SRC}/release/", f"{SRC}/retention/pages",
+            f"{SRC}/statement/pages", f"{SRC}/suppliers/", f"{SRC}/web/*/pages", "tests/fuzz/",
         ),
         2,
+    ),
+    "random schools": Part(
+        ("tests/fuzz/test_random_schools.py",), (f"{SRC}/gate/", f"{SRC}/register/", f"{SRC}/*/sql/", "tests/fuzz/", "tests/gate/"), 2
     ),
     "kills": Part(
         (

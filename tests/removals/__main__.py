@@ -1,8 +1,8 @@
 """Take every protection out, one at a time, in a copy of the tree, and see that the fast tier notices.
 
-`python -m tests.removals [NAME …] [--jobs 2]`: NAME is a removal or the beginning of its name («gate.»). The last line counts
-what was noticed; the exit code is 1 when something was not. A test that fails without any removal is no witness, so all of
-them are run once unchanged, first.
+`python -m tests.removals [NAME …] [--share 2/6] [--jobs 2]`: NAME is a removal or the beginning of its name («gate.»), a share every
+sixth of them from the second on, so that six shares are all. The last line counts what was noticed; the exit code is 1 when
+something was not. A test that fails without any removal is no witness, so all of them are run once unchanged, first.
 """
 
 import argparse
@@ -71,11 +71,11 @@ def trees(count: int) -> Iterator[list[Tree]]:
         yield made
 
 
-def run(tree: Tree, *tests: str, limit: int | None = None) -> tuple[int, str]:
-    """The exit code of pytest in a tree, and what it said."""
+def run(tree: Tree, *tests: str, keep: str = "take", limit: int | None = None) -> tuple[int, str]:
+    """The exit code of pytest in a tree, and what it said. Its server keeps what was built of the tree only with another `keep`."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ZORGVULDIG")}
     environment |= {"PYTHONPATH": f"{tree.path / 'src'}{os.pathsep}{tree.path}"}
-    environment |= {"DATABASE_URL": tree.database_url, "ZORGVULDIG_TEST_KEEP": "1"}
+    environment |= {"DATABASE_URL": tree.database_url, "ZORGVULDIG_TEST_KEEP": keep}
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(
         command,
@@ -122,22 +122,44 @@ def tried(removal: Removal, idle: SimpleQueue[Tree]) -> Outcome:
     return Outcome(removal, code == 1 and bool(witness), why, time.monotonic() - begun)
 
 
+def unwitnessed(made: list[Tree], chosen: list[Removal]) -> str:
+    """What pytest said where a test fails though nothing was taken out; empty when none does. Each tree runs a part, and keeps its database."""
+    tests = list(dict.fromkeys(one.noticed_by for one in chosen))
+    parts = [tests[number :: len(made)] or tests[:1] for number in range(len(made))]
+    with ThreadPoolExecutor(len(made)) as pool:
+        ran = list(pool.map(lambda tree, part: run(tree, *part, keep="1"), made, parts))
+    return "".join(said for code, said in ran if code)
+
+
+def share(text: str) -> tuple[int, int]:
+    """A share as it is written: which, of how many. Raises ArgumentTypeError with what to write instead."""
+    which, _, of = text.partition("/")
+    if not (which.isdecimal() and of.isdecimal() and 1 <= int(which) <= int(of)):
+        raise argparse.ArgumentTypeError(f"«{text}» is no share: write 2/6 for the second of six")
+    return int(which), int(of)
+
+
 def main() -> int:
     """Try those that are named, or all; returns the exit code."""
     asking = argparse.ArgumentParser(prog="python -m tests.removals", description=__doc__)
     asking.add_argument("names", nargs="*", metavar="NAME")
+    asking.add_argument("--share", type=share, default=(1, 1), metavar="N/M", help="every M-th, from the N-th on")
     asking.add_argument("--jobs", type=int, default=2, metavar="N")
     asked = asking.parse_args()
-    chosen = [one for one in removals() if not asked.names or one.name.startswith(tuple(asked.names))]
-    if not chosen:
+    which, of = asked.share
+    named = [one for one in removals() if not asked.names or one.name.startswith(tuple(asked.names))]
+    if not named:
         print(f"No removal is called {', '.join(asked.names)}.", file=sys.stderr)
+        return 2
+    chosen = named[which - 1 :: of]
+    if not chosen:
+        print(f"There are fewer than {which} of these removals: ask a share of less.", file=sys.stderr)
         return 2
     with trees(asked.jobs) as made:
         idle: SimpleQueue[Tree] = SimpleQueue()
         for tree in made:
             idle.put(tree)
-        code, said = run(made[0], *dict.fromkeys(one.noticed_by for one in chosen))
-        if code:
+        if said := unwitnessed(made, chosen):
             print(said, "A test fails without anything taken out.", sep="\n", file=sys.stderr)
             return 1
         with ThreadPoolExecutor(asked.jobs) as pool:

@@ -1,8 +1,12 @@
 """The removals fit the sources of now, name tests of the fast tier, and leave no promise, no threat and no kind of refusal out."""
 
 import re
+from argparse import ArgumentTypeError
 from collections import Counter
 
+import pytest
+
+from tests.removals.__main__ import share
 from tests.removals.catalogue import REFUSALS, WAYS, removals
 from tests.structure.source import ROOT, SOURCE
 from tests.structure.test_security_docs import missing
@@ -68,3 +72,13 @@ def test_every_threat_has_one() -> None:
 def test_every_package_has_one() -> None:
     packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")} - WITHOUT
     assert sorted(packages - {one.file.removeprefix("src/zorgvuldig/").partition("/")[0] for one in ALL}) == []
+
+
+def test_a_share_is_one_of_so_many() -> None:
+    assert (share("1/1"), share("2/6"), share("6/6")) == ((1, 1), (2, 6), (6, 6))
+
+
+@pytest.mark.parametrize("text", ["", "2", "0/6", "7/6", "2/0", "-1/6", "a/b", "2/6/1", "½/2", "²/6"])
+def test_what_is_no_share_is_refused_with_what_to_write(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is no share: write 2/6 for the second of six"):
+        share(text)

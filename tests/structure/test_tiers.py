@@ -32,5 +32,12 @@ def test_no_test_of_whole_servers_is_forgotten() -> None:
 
 def test_a_change_asks_for_its_own_part_and_what_everything_hangs_on_for_all() -> None:
     assert touched([f"{SRC}/platform/postgres/launcher.py"]) == {"faults", "kills"}
+    assert touched([f"{SRC}/media/events/pages.py"]) == {
+        "stories of pictures",
+        "hostile forms",
+        "hostile addresses",
+        "demonstration",
+    }
+    assert touched([f"{SRC}/learning/grades/gradebook_reads.py"]) == {"stories of the school", "hostile forms"}
     assert touched(["docs/operate.md"]) == set()
     assert touched(["requirements.lock"]) == set(SLOW)

@@ -46,11 +46,10 @@ def test_scripts_stay_on_this_site_and_make_no_code(path: Path) -> None:
     assert not re.search(r"https?://|\beval\(|new Function|innerHTML|document\.write|\.style\b", path.read_text())
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_templates_hold_no_style_and_no_script(path: Path) -> None:
-    text = INERT.sub("", path.read_text())
-    assert not FORBIDDEN.search(text)
-    assert not ELSEWHERE.search(text)
+def test_templates_hold_no_style_and_no_script() -> None:
+    texts = {name(path): INERT.sub("", path.read_text()) for path in TEMPLATES}
+    found = {path: FORBIDDEN.search(text) or ELSEWHERE.search(text) for path, text in texts.items()}
+    assert [f"{path}: {wrong[0]}" for path, wrong in found.items() if wrong] == []
 
 
 @pytest.mark.parametrize(
