@@ -144,6 +144,10 @@ def values(one: Read[Any], pupil: int, cast: Cast) -> dict[str, object]:
     day, year = NOW.date(), timedelta(days=365)
     known = {"pupil": pupil, "day": day, "since": day - year, "until": day + year}
     known |= {key: [number for (number,) in cast.db.execute(query)] for key, query in many.items()}
+    most = "select g.uid from learning_group g join test t on t.group_id = g.id group by g.uid order by count(*) desc, g.uid limit 1"
+    known["uid"] = cast.db.execute(most).fetchone()[
+        0
+    ]  # of a group; where it could be of a pupil, that one has a number
     return {key: known.get(key) for key in parameters(one)}
 
 
@@ -154,8 +158,9 @@ def wrong(row: Any, kind: Any) -> Iterator[str]:
             if type(None) not in get_args(hint):
                 yield f"{kind.__name__}.{column} is null"
         elif is_model(kind_of(hint)):
-            if not isinstance(value, kind_of(hint)):
-                yield f"{kind.__name__}.{column} is {type(value).__name__}"
+            for one in value if get_origin(hint) is tuple else [value]:
+                if not isinstance(one, kind_of(hint)):
+                    yield f"{kind.__name__}.{column} is {type(one).__name__}"
         elif is_row(kind_of(hint)):
             for one in value if get_origin(hint) is tuple else [value]:
                 yield from wrong(one, kind_of(hint))

@@ -91,10 +91,11 @@ def _maker(row: type[Row]) -> Callable[[Sequence[Any]], Row]:
 
 
 def _of_json(hint: object) -> Callable[[Any], object]:
-    """What makes a row, or a list of rows (none of null), of lists in JSON, and a row of a table of an object."""
+    """What makes a row, or a list of rows (none of null), of lists in JSON, and rows of a table of objects."""
     row = kind_of(hint)
     if is_model(row):
-        return _unless_null(_instance(row))
+        made = _instance(row)
+        return _unless_null(made) if get_origin(hint) is not tuple else lambda rows: tuple(map(made, rows or ()))
     changes: dict[int, Callable[[Any], object]] = {}
     for place, column in enumerate(get_type_hints(row).values()):
         if is_row(kind_of(column)):
