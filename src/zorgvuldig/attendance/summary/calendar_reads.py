@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.school.calendar import Span
+from zorgvuldig.school.calendar import Span, ordinals
 
 CELL, GAP = 26, 4  # pixels
 LETTER_LINE = 18  # how far below the top of a box a letter stands
@@ -110,9 +110,7 @@ class Month:
 def months(year: Span, holidays: Sequence[Span], happened: Mapping[date, Status], today: date) -> list[Month]:
     """The months from the first to the last day of a school year; `happened` is day → status."""
     found = []
-    free = frozenset(
-        day for holiday in holidays for day in range(holiday.starts_on.toordinal(), holiday.ends_on.toordinal())
-    )
+    free = ordinals(*holidays)
     first = year.starts_on.replace(day=1)
     while first < year.ends_on:
         following = (first + timedelta(days=31)).replace(day=1)

@@ -141,7 +141,7 @@ class DisputeRow(NamedTuple):
     is_open: bool
 
 
-DISPUTES = read("rights/disputes", DisputeRow, "correction")
+DISPUTES = read("rights/disputes", DisputeRow, "correction", joins=True)
 
 
 @dataclass(frozen=True, slots=True)
