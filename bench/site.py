@@ -11,10 +11,12 @@ from django.conf import settings
 from django.utils import timezone
 from psycopg import Connection
 from psycopg.rows import TupleRow
+from psycopg.types.json import Json
 
 from bench.results import CannotMeasure
 from tests.people import Cast, Someone, secret_of
 from zorgvuldig.demo.seed import SeedCounts, seed
+from zorgvuldig.gate.sessions import key_of
 from zorgvuldig.operations.installation.boot import build, close_connections
 from zorgvuldig.platform.postgres import connect_admin, ensure_server
 
@@ -86,7 +88,7 @@ def _arranged(db: Connection[TupleRow], seeded: SeedCounts, seconds: float) -> S
     db.execute("vacuum analyze")
     group, class_uid, pupil_id, pupil, guardian_id, class_ids = arranged
     name = _row(db, "select family_name from pupil_identity where pupil_id = %s", pupil_id)[0]
-    actors = {role: Actor(secret_of(someone), someone.id) for role, someone in people.items()}
+    actors = {role: Actor(_listed(cast, someone), someone.id) for role, someone in people.items()}
     return Site(
         db,
         seeded.pupils,
@@ -110,7 +112,17 @@ def signed_in(site: Site, person: int) -> str:
     someone.account = account[0] if account else cast.put(
         "account", username=f"bench-{uuid4()}", password="!", person_id=person, is_active=True, created_at=timezone.now()  # noqa: S106
     )  # fmt: skip
-    return secret_of(someone)
+    return _listed(cast, someone)
+
+
+def _listed(cast: Cast, someone: Someone) -> str:
+    """The secret of a session of this person, which stands in the list of sessions as one of somebody who signed in does."""
+    secret = secret_of(someone)
+    cast.put(
+        "usersessions_usersession", user_id=someone.account, session_key=key_of(secret), ip="192.0.2.1", user_agent="bench",
+        data=Json({}), created_at=timezone.now(), last_seen_at=timezone.now(),
+    )  # fmt: skip
+    return secret
 
 
 def _row(db: Connection[TupleRow], sql: str, *values: object) -> TupleRow:

@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connections
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -269,6 +272,28 @@ def test_session_of_a_closed_account_opens_nothing(two, cast):
 
     assert mine.get(reverse("account")).status_code == 302
     assert not may_open(mine)
+
+
+def test_session_and_account_are_one_question(two):
+    mine, _ = two
+
+    with CaptureQueriesContext(connections["accounts"]) as asked:
+        assert mine.get(reverse("account")).wsgi_request.user.username == "gerda"
+
+    texts = [query["sql"] for query in asked]
+    assert sum("left join account a on" in text for text in texts) == 1
+    assert not [text for text in texts if "from account where id =" in text]
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_session_is_of_whoever_signed_in_whatever_list_it_stands_in(two, cast, is_gone):
+    mine, other = two
+    key = key_of(mine.cookies[settings.SESSION_COOKIE_NAME].value)
+    listed = UserSession.objects.filter(session_key=key)
+    assert listed.delete()[0] if is_gone else listed.update(user_id=cast.maud.account)
+
+    assert mine.get(reverse("account")).wsgi_request.user.pk == cast.gerda.account
+    assert other.get(reverse("account")).wsgi_request.user.pk == cast.gerda.account
 
 
 def test_view_that_declares_nothing_does_not_run(cast, client):

@@ -8,6 +8,7 @@ import pytest
 from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import lazy, lazystr
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 from jinja2 import DictLoader
@@ -89,11 +90,16 @@ VALUES = {
     "day": date(2026, 11, 30),
     "moment": datetime(2026, 11, 30, 14, 5, tzinfo=UTC),
     "lazy": gettext_lazy("nee"),
+    "lazy_text": lazystr("<b>"),
+    "lazy_safe": lazy(lambda: mark_safe("<b>"), str)(),
     "many": ["a", "<b>"],
     "lines": "een\n<twee>",
 }
 FILTERS = (
     "date('j F Y')",
+    "date('D d-m l M N b n')",
+    "date('\\\\d\\\\e j')",
+    "date",
     "time('H:i')",
     "linebreaks",
     "linebreaksbr",

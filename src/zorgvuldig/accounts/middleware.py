@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import path
+from django.utils.functional import SimpleLazyObject
 
-from zorgvuldig.accounts.signin.adapter import begin, has_begun, has_proved, has_second_factor
+from zorgvuldig.accounts.signin.adapter import begin, has_begun, has_proved, has_second_factor, owner_of
 from zorgvuldig.accounts.signin.log import note
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import LIBRARY_VIEWS, Declaration, View, declaration_of
@@ -26,6 +28,15 @@ SETTING_UP = {
     "invitation_accept",
     "set_language",
 }
+
+
+class OwnerMiddleware(AuthenticationMiddleware):
+    """Django's, but the account is read together with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Attach whoever is signed in, who is looked up when somebody asks."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: owner_of(request))  # type: ignore[assignment]  # Django's own is one too
 
 
 class GateMiddleware:

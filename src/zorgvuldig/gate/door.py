@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import connection, transaction
 
@@ -58,7 +58,8 @@ class Door:
     """An open door: who, why, when, and what it opened. `label` is what the strip on the page says is open.
 
     `withheld` names, by pupil, the categories that stayed closed: the family had them restricted (AVG art. 18), or a pupil who
-    decides alone did not let this parent see them (`of_pupils`). `closed` names those that this opening did not ask for too.
+    decides alone did not let this parent see them (`of_pupils`). `closed` names those that this opening did not ask for too. `answers` are reads
+    that were asked ahead (`gate.reads_ahead`), until somebody asks them.
     """
 
     actor_id: int
@@ -72,6 +73,7 @@ class Door:
     label: str = field(default="")
     withheld: Mapping[int, frozenset[str]] = field(default_factory=dict)
     closed: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    answers: dict[str, list[Any]] = field(default_factory=dict)
     alias: ClassVar[str] = "default"
 
     @property

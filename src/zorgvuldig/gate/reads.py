@@ -31,7 +31,10 @@ FROM_JSON: dict[object, Callable[[Any], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[Row]):
-    """A question with a name. `reads` are the categories that it asks, and `also` those of which it shows what the door opened, if it did."""
+    """A question with a name. `reads` are the categories that it asks, and `also` those of which it shows what the door opened, if it did.
+
+    One that `joins` is asked by what stands beside the data of any page, so a page that asks ahead asks it too, without knowing it.
+    """
 
     name: str
     sql: str
@@ -39,10 +42,13 @@ class Read(Generic[Row]):
     reads: tuple[str, ...]
     also: tuple[str, ...]
     made: Callable[[Sequence[Any]], Row]
+    joins: bool
 
     def rows(self, *, door: Door, **values: Any) -> list[Row]:
         """Every row, in the order of the SQL; `values` are its parameters. Raises `NotOpened`."""
         door.reading(*self.reads)
+        if door.answers and (known := door.answers.pop(key_of_answer(self.name, values), None)) is not None:
+            return known
         with connection.cursor() as cursor:
             cursor.cursor.format = (
                 Format.BINARY
@@ -58,12 +64,29 @@ class Read(Generic[Row]):
 READS: dict[str, Read[Any]] = {}
 
 
-def read(place: str, row: type[Row], *reads: str, also: tuple[str, ...] = ()) -> Read[Row]:
+def key_of_answer(name: str, values: Mapping[str, Any]) -> str:
+    """What an answer is kept by that was asked ahead (`gate.reads_ahead`): the read and its values."""
+    return f"{name} {sorted(values.items())}"
+
+
+def rows_of_json(row: type[Row]) -> Callable[[Any], list[Row]]:
+    """What makes the rows of a read that came as JSON, a list for each. Raises TypeError for a row with a list that JSON has no word for."""
+    if odd := [
+        column
+        for column, hint in get_type_hints(row).items()
+        if get_origin(hint) is list and kind_of(kind_of(hint)) in FROM_JSON
+    ]:
+        raise TypeError(f"{row.__name__}.{odd[0]} cannot come as JSON")
+    made = _of_json(tuple[row, ...])  # type: ignore[valid-type]  # a class at run time
+    return lambda found: list(cast(tuple[Row, ...], made(found)))
+
+
+def read(place: str, row: type[Row], *reads: str, also: tuple[str, ...] = (), joins: bool = False) -> Read[Row]:
     """The read at `place` (`learning/marks` is `learning/sql/reads/marks.sql`). A column that is a row, or a list of rows, is JSON."""
     package, _, name = place.rpartition("/")
     text = resources.files(f"zorgvuldig.{package}").joinpath("sql", "reads", f"{name}.sql").read_text()
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
-    READS[place] = made = Read(place, sql, row, reads, also, _maker(row))
+    READS[place] = made = Read(place, sql, row, reads, also, _maker(row), joins)
     return made
 
 
@@ -91,10 +114,11 @@ def _maker(row: type[Row]) -> Callable[[Sequence[Any]], Row]:
 
 
 def _of_json(hint: object) -> Callable[[Any], object]:
-    """What makes a row, or a list of rows (none of null), of lists in JSON, and a row of a table of an object."""
+    """What makes a row, or a list of rows (none of null), of lists in JSON, and rows of a table of objects."""
     row = kind_of(hint)
     if is_model(row):
-        return _unless_null(_instance(row))
+        made = _instance(row)
+        return _unless_null(made) if get_origin(hint) is not tuple else lambda rows: tuple(map(made, rows or ()))
     changes: dict[int, Callable[[Any], object]] = {}
     for place, column in enumerate(get_type_hints(row).values()):
         if is_row(kind_of(column)):

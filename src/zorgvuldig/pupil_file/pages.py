@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from zorgvuldig.access.log_pages import month
+from zorgvuldig.attendance.summary.reads import YEAR
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.gate.roles import own_purposes
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.paging import page_of
+from zorgvuldig.kit.periods import today
+from zorgvuldig.learning.progress.notes_reads import WRITTEN
 from zorgvuldig.learning.progress.pages import part_of
 from zorgvuldig.pupil_file.data_flow_reads import FLOW_READS, flow
 from zorgvuldig.pupil_file.file_reads import FILE, HELD, file_context, what_is_done
@@ -63,6 +67,13 @@ class File(FamilyPage):
         return pupils.file_of(uid, door=self.door)
 
     def context(self) -> Context:
+        pupil, day = {"pupil": self.pupil.pupil_id}, {"day": today(door=self.door)}
+        ask_ahead(
+            (pupils.PLACES, {"pupils": [self.pupil.pupil_id], **day}),
+            (WRITTEN, pupil),
+            (YEAR, pupil | day),
+            door=self.door,
+        )
         marks = part_of(
             self.request,
             self.pupil.pupil_id,

@@ -9,15 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.attendance.summary.reads import NEEDS as ATTENDANCE
-from zorgvuldig.attendance.summary.reads import SIGNAL, attendance_summary
+from zorgvuldig.attendance.summary.reads import SIGNAL, YEAR, attendance_summary
 from zorgvuldig.care.health.reads import card
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.imports.sources import pupil_pages as life_file
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.periods import today
+from zorgvuldig.learning.progress.notes_reads import WRITTEN
 from zorgvuldig.learning.progress.pages import READS as MARKS
 from zorgvuldig.learning.progress.pages import part_of
+from zorgvuldig.pupils.changes.reads import BESIDE
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -32,6 +36,13 @@ def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A pupil of whom I am mentor: reach, guardians, groups, grades and attendance."""
     pupil = pupils.file_of(uid, door=door)
     _label(door, pupil)
+    number, day = pupil.pupil_id, today(door=door)
+    ask_ahead(
+        (pupils.PLACES, {"pupils": [number], "day": day}),
+        (WRITTEN, {"pupil": number}),
+        (YEAR, {"pupil": number, "day": day}),
+        door=door,
+    )
     ties = pupils.ties_in(pupil, door=door)
     context = {
         "pupil": pupil,
@@ -40,13 +51,13 @@ def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         "enrolments": pupil.enrolments,
         **part_of(
             request,
-            pupil.pupil_id,
+            number,
             door=door,
             history=reverse("grade_history", kwargs={"uid": uid}),
             all_marks=reverse("guided_marks", kwargs={"uid": uid}),
-            report=lambda number: reverse("guided_report", kwargs={"uid": uid, "report": number}),
+            report=lambda issued: reverse("guided_report", kwargs={"uid": uid, "report": issued}),
         ),
-        "attendance": attendance_summary(pupil.pupil_id, door=door),
+        "attendance": attendance_summary(number, door=door),
         "birth": pupil.birth,
         "contact": pupil.contact,
         "ties": ties,
@@ -68,6 +79,12 @@ class Administered(Page):
     def context(self, uid: UUID) -> Context:
         pupil = pupils.file_of(uid, door=self.door)
         _label(self.door, pupil)
+        number, day = pupil.pupil_id, today(door=self.door)
+        ask_ahead(
+            (BESIDE, {"pupil": number, "day": day}),
+            (pupils.PLACES, {"pupils": [number], "day": day}),
+            door=self.door,
+        )
         return life_file.everything(pupil, door=self.door)
 
 

@@ -28,7 +28,7 @@ class StandingRow(NamedTuple):
     others: tuple[LongerTerm, ...]
 
 
-STANDING = read("retention/standing", StandingRow, "enrolment", "hold")
+STANDING = read("retention/standing", StandingRow, "enrolment", "hold", joins=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-_WEEK = timedelta(weeks=1)
+_WEEK_DAYS = 7
 _LESSON_DAYS = 5  # Monday to Friday
 
 
@@ -57,23 +57,15 @@ def weeks_with(days: Iterable[date]) -> tuple[date, ...]:
 
 def school_weeks(year: Span, holidays: Iterable[Span]) -> tuple[date, ...]:
     """The Mondays of the weeks that hold at least one day from Monday to Friday of the year that is no holiday."""
-    free = tuple(holidays)
-    return tuple(week for week in _mondays(year) if any(_is_school_day(day, year, free) for day in _weekdays(week)))
+    free = ordinals(*holidays)
+    days = (day for day in range(year.starts_on.toordinal(), year.ends_on.toordinal()) if day not in free)
+    mondays = dict.fromkeys(day - weekday for day in days if (weekday := (day - 1) % _WEEK_DAYS) < _LESSON_DAYS)
+    return tuple(map(date.fromordinal, mondays))
 
 
-def _mondays(year: Span) -> Iterator[date]:
-    week = monday(year.starts_on)
-    while week < year.ends_on:
-        yield week
-        week += _WEEK
-
-
-def _weekdays(week: date) -> Iterator[date]:
-    return (week + timedelta(days=number) for number in range(_LESSON_DAYS))
-
-
-def _is_school_day(day: date, year: Span, holidays: Sequence[Span]) -> bool:
-    return day in year and not any(day in holiday for holiday in holidays)
+def ordinals(*spans: Span) -> frozenset[int]:
+    """The days of these spans, each as its ordinal (day 1 was a Monday): a year of days is looked up in them for a page."""
+    return frozenset(day for span in spans for day in range(span.starts_on.toordinal(), span.ends_on.toordinal()))
 
 
 def period_of(day: date, periods: Iterable[SchoolPeriod]) -> SchoolPeriod | None:

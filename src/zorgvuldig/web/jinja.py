@@ -1,10 +1,10 @@
 """The language of every page: Jinja2, with the words, drawings, dates and numbers that pages say things with. It always escapes."""
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from html import escape
-from keyword import iskeyword
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,15 @@ from django.template.loader import render_to_string
 from django.templatetags.static import PrefixNode, static
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
-from jinja2 import ChainableUndefined, Environment, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import ChainableUndefined, Environment
 from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
 from zorgvuldig.kit import icons, reachability, words
 from zorgvuldig.kit.addresses import address_of
+from zorgvuldig.kit.dates import in_words
 from zorgvuldig.kit.facts import BETWEEN
 from zorgvuldig.kit.redaction import masked, masked_before
 from zorgvuldig.kit.table_tag import TableTag
@@ -36,13 +36,13 @@ from zorgvuldig.platform.branding import logo
 from zorgvuldig.release.reads import fields_by_kind
 from zorgvuldig.retention import page_terms
 from zorgvuldig.rights.corrections import dispute_links
+from zorgvuldig.web.page_compiler import SENTENCES, Compiler
 from zorgvuldig.web.whitespace import Unindented
 from zorgvuldig.web.worklist import what_waits
 
 UNFOLDED = 20  # purposes that stand in the margin at once
 AS_DJANGO = (
     "capfirst",
-    "date",
     "filesizeformat",
     "floatformat",
     "join",
@@ -54,6 +54,7 @@ AS_DJANGO = (
     "truncatewords",
 )
 _NO_NAMES = Context()
+to_escape = re.compile("[&<>\"']").search  # most of what stands on a page has none of these
 
 
 class Pages(Jinja2):
@@ -69,9 +70,9 @@ class Page(Template):
 
     def render(self, context: Mapping[str, Any] | None = None, request: HttpRequest | None = None) -> SafeString:
         """What it makes of `context`, which goes before what every page of a request has."""
-        shared: dict[str, Any] = {}
+        shared: dict[str, Any] = {SENTENCES: sentences(translation.get_language())}
         if request is not None:
-            shared = {"request": request, "csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
+            shared |= {"request": request, "csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
             for processor in self.backend.template_context_processors:
                 shared |= processor(request)
         return mark_safe(self.template.render(shared | dict(context or {})))  # noqa: S308  # it escapes
@@ -89,45 +90,6 @@ class Absent(ChainableUndefined):
     __lt__ = __le__ = __gt__ = __ge__ = _never  # type: ignore[assignment]  # these raise there
 
 
-class Compiler(CodeGenerator):
-    """Jinja's own, but a value is escaped once, by `escaped`, and a function of the environment is called by its name.
-
-    So no value of a page stands in the place of a function. One that asks for the context sees what the file was given, not what a
-    loop in it is at: looking for that at every call took a third of a page with many marks.
-    """
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write(finalize.src)
-
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
-            super()._output_child_post(node, frame, finalize)
-        else:
-            self.write(")")
-
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  # as Jinja calls it
-        """A call: of a function of the environment as Python calls it, of anything else as Jinja does."""
-        name = node.node.name if isinstance(node.node, nodes.Name) else ""
-        odd = node.dyn_args or node.dyn_kwargs or any(iskeyword(pair.key) for pair in node.kwargs)
-        if odd or name not in self.environment.globals:
-            super().visit_Call(node, frame, forward_caller=forward_caller)
-            return
-        self.write(f"environment.globals[{name!r}](")
-        if hasattr(self.environment.globals[name], "jinja_pass_arg"):
-            self.write("context, ")
-        for argument in node.args:
-            self.visit(argument, frame)
-            self.write(", ")
-        for pair in node.kwargs:
-            self.write(f"{pair.key}=")
-            self.visit(pair.value, frame)
-            self.write(", ")
-        self.write(")")
-
-
 def environment(**options: Any) -> Environment:
     """Jinja as pages use it; a template is compiled once for a process, and kept."""
     options |= {"keep_trailing_newline": True, "cache_size": -1, "undefined": Absent, "finalize": escaped}
@@ -136,6 +98,7 @@ def environment(**options: Any) -> Environment:
     env.code_generator_class = Compiler
     env.policies["ext.i18n.trimmed"] = True
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds it: `{% trans %}` hands its values to these
+    env.globals[SENTENCES] = _SentencesOfNow()
     env.globals.update(
         _=gettext,
         gettext=gettext,
@@ -162,6 +125,7 @@ def environment(**options: Any) -> Environment:
     env.tests["none"] = lambda value: value is None or isinstance(value, Absent)
     env.filters.update({name: _filter(defaultfilters.register.filters[name]) for name in AS_DJANGO})
     env.filters.update(
+        date=_filter(day_in_words),
         intcomma=_filter(intcomma),
         say=_filter(words.say),
         within=_filter(words.within),
@@ -178,11 +142,13 @@ def escaped(value: Any) -> str:
     """A value as it stands on the page: numbers and days as the language writes them, and escaped."""
     kind = type(value)
     if kind is str:
-        return SafeString(escape(value))
+        return escape(value) if to_escape(value) else value
     if kind is SafeString or kind is Markup:
         return value  # type: ignore[no-any-return]
     if kind is int:
-        return SafeString(value)
+        return str(value)
+    if isinstance(value, Promise):  # a sentence that waits for its language; or markup, which stays so
+        return escaped(str(value))
     return "" if kind is Absent else mark_safe(render_value_in_context(value, _NO_NAMES))  # noqa: S308  # Django escaped it
 
 
@@ -198,27 +164,50 @@ def _filter(function: Callable[..., Any]) -> Callable[..., Any]:
     return filtered
 
 
+def day_in_words(value: Any, style: str | None = None) -> Any:
+    """Django's filter `date`, faster for the days and moments of which pages have dozens."""
+    return in_words(value, style) if style and isinstance(value, date) else defaultfilters.date(value, style)
+
+
+day_in_words.expects_localtime = True  # type: ignore[attr-defined]  # as Django's is marked
+
+
 def _local(value: Any) -> Any:
     """A moment as it is here; anything else as it is."""
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
+class Sentences(dict[str, SafeString]):
+    """The sentences of templates in one language, each looked up when it is first said; they may hold markup."""
+
+    def __init__(self, language: str | None) -> None:
+        self._language = language
+
+    def __missing__(self, text: str) -> SafeString:
+        with translation.override(self._language):
+            said = self[text] = SafeString(translation.gettext(text) % {})
+        return said
+
+
+sentences = cache(Sentences)  # of the sentences of templates, of which there are so many as there are
+
+
+class _SentencesOfNow:
+    """The same for a template that nobody gave its language."""
+
+    def __getitem__(self, text: str) -> SafeString:
+        return sentences(translation.get_language())[text]
+
+
 def gettext(text: str, /, **values: Any) -> SafeString:
     """A sentence of a template in the language of the page, with values in their places; the sentence may hold markup."""
-    language = translation.get_language()
-    if not values:
-        return _translated_html(text, language)
-    return SafeString(_translated(text, language) % {name: escaped(value) for name, value in values.items()})
-
-
-@cache  # of the sentences of templates, of which there are so many as there are
-def _translated(text: str, _language: str | None) -> str:
-    return translation.gettext(text)
+    said = _with_places(text, translation.get_language())
+    return SafeString(said % {name: escaped(value) for name, value in values.items()})
 
 
 @cache
-def _translated_html(text: str, language: str | None) -> SafeString:
-    return SafeString(_translated(text, language) % {})
+def _with_places(text: str, _language: str | None) -> str:
+    return translation.gettext(text)
 
 
 def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> SafeString:

@@ -1,6 +1,7 @@
 """Signing in: how the sign-in library behaves here, and the moment at which a session may open files."""
 
 import time
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import connections
@@ -24,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.accounts.signin.log import note
 from zorgvuldig.gate.models import Account
-from zorgvuldig.gate.sessions import has_idled
+from zorgvuldig.gate.sessions import COLUMNS, SessionStore, has_idled
 from zorgvuldig.platform.mail.kinds import Kind, sorted_as
 from zorgvuldig.platform.vault.secret_fields import decrypt, encrypt
 
@@ -43,8 +45,18 @@ SOMEBODY_WAITS = {
 STILL_WAITING = timedelta(hours=4)
 
 
-COLUMNS = [field.attname for field in Account._meta.concrete_fields]
 BY_ID = f"select {', '.join(COLUMNS)} from account where id = %s"  # noqa: S608 - our own columns
+LOADED: ContextVar[SessionStore | None] = ContextVar("the session whose owner is looked up", default=None)
+
+
+def owner_of(request: HttpRequest) -> Any:
+    """Whose session this request has, as Django finds it; the account that was read with the session is not asked for again."""
+    session = request.session
+    token = LOADED.set(session if isinstance(session, SessionStore) else None)
+    try:
+        return get_user(request)
+    finally:
+        LOADED.reset(token)
 
 
 class Backend(AuthenticationBackend):
@@ -52,11 +64,17 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> Account | None:
         """The account with this number, unless it is gone or closed."""
+        session = LOADED.get()
+        account = session.listed if session else None
+        if account is None or account.pk != user_id:
+            account = self._read(user_id)
+        return account if account is not None and self.user_can_authenticate(account) else None
+
+    def _read(self, user_id: int) -> Account | None:
         with connections[ALIAS].cursor() as cursor:
             cursor.execute(BY_ID, [user_id])
             found = cursor.fetchone()
-        account = Account.from_db(ALIAS, COLUMNS, found) if found else None
-        return account if account is not None and self.user_can_authenticate(account) else None
+        return Account.from_db(ALIAS, COLUMNS, found) if found else None
 
 
 def has_second_factor(account: Account) -> bool:

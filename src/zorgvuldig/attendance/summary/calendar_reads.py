@@ -3,18 +3,20 @@
 Pixels of the picture's own box; a phone shows two blocks beside each other, a desk four.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.school.calendar import Span, monday
+from zorgvuldig.school.calendar import Span, ordinals
 
 CELL, GAP = 26, 4  # pixels
-SCHOOL_DAYS = 5
-_DAY = timedelta(days=1)
+LETTER_LINE = 18  # how far below the top of a box a letter stands
+SCHOOL_DAYS, WEEK = 5, 7
 
 
 class Status(StrEnum):
@@ -44,8 +46,7 @@ class Status(StrEnum):
                 return gettext("te laat")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One day: what happened (None: nothing), and whether it is free."""
 
     day: date
@@ -56,14 +57,14 @@ class Cell:
     is_today: bool
 
     @property
-    def middle(self) -> int:
-        """Where a letter stands, across."""
-        return self.x + CELL // 2
-
-    @property
-    def line(self) -> int:
-        """Where a letter stands, down."""
-        return self.y + 18
+    def drawing(self) -> str:
+        """The box with its letter, or the number of the day."""
+        status, place = self.status, f'x="{self.x}" y="{self.y}"'
+        kind = f' class="{status.value}"' if status else ' class="vrij"' if self.is_free else ""
+        today = f'<rect class="vandaag" {place}/>' if self.is_today else ""
+        letter = f' class="letter{" op" if status is Status.UNAUTHORISED else ""}"' if status else ""
+        said = status.letter if status else self.day.day
+        return f'<rect{kind} {place}/>{today}<text x="{self.x + CELL // 2}" y="{self.y + LETTER_LINE}"{letter}>{said}</text>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class Month:
         return self.height + GAP
 
     @property
+    def drawing(self) -> SafeString:
+        """Its days. In Python and not in the template: a school year has two hundred of them, each of many pieces."""
+        return mark_safe("".join([cell.drawing for cell in self.cells]))  # noqa: S308  # numbers, letters and names of classes
+
+    @property
     def finding(self) -> str:
         """What the block shows, in words; empty when nothing happened."""
         said = (
@@ -104,35 +110,30 @@ class Month:
 def months(year: Span, holidays: Sequence[Span], happened: Mapping[date, Status], today: date) -> list[Month]:
     """The months from the first to the last day of a school year; `happened` is day → status."""
     found = []
+    free = ordinals(*holidays)
     first = year.starts_on.replace(day=1)
     while first < year.ends_on:
         following = (first + timedelta(days=31)).replace(day=1)
-        found.append(_month(first, following, year, holidays, happened, today))
+        found.append(_month(first, max(first, year.starts_on), min(following, year.ends_on), free, happened, today))
         first = following
     return found
 
 
 def _month(
-    first: date,
-    following: date,
-    year: Span,
-    holidays: Sequence[Span],
-    happened: Mapping[date, Status],
-    today: date,
+    first: date, since: date, until: date, free: Set[int], happened: Mapping[date, Status], today: date
 ) -> Month:
+    """The month of which `first` is the first day, from one day until another; what is `free` are ordinals."""
     cells: list[Cell] = []
     counts: dict[Status, int] = {}
-    top = monday(first if first.weekday() < SCHOOL_DAYS else first + timedelta(days=7 - first.weekday()))
-    day = max(first, year.starts_on)
-    while day < min(following, year.ends_on):
-        if day.weekday() < SCHOOL_DAYS:
-            free = any(day in holiday for holiday in holidays)
-            status = happened.get(day)
-            row = (monday(day) - top).days // 7
-            x, y = day.weekday() * (CELL + GAP), row * (CELL + GAP)
-            cells.append(Cell(day, x, y, status, is_free=free, is_today=day == today))
-            if status is not None:
-                counts[status] = counts.get(status, 0) + 1
-        day += _DAY
+    top = first.toordinal() - (first.weekday() if first.weekday() < SCHOOL_DAYS else first.weekday() - WEEK)
+    for ordinal in range(since.toordinal(), until.toordinal()):
+        row, place = divmod(ordinal - top, WEEK)
+        if place >= SCHOOL_DAYS:
+            continue
+        day = date.fromordinal(ordinal)
+        status = happened.get(day)
+        cells.append(Cell(day, place * (CELL + GAP), row * (CELL + GAP), status, ordinal in free, day == today))
+        if status is not None:
+            counts[status] = counts.get(status, 0) + 1
     height = max((cell.y for cell in cells), default=0) + CELL
     return Month(first, cells, height, counts)

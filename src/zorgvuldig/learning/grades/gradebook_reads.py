@@ -17,9 +17,8 @@ from zorgvuldig.learning.grades.marks_reads import mark_of
 from zorgvuldig.learning.grades.running_reads import Running
 from zorgvuldig.learning.marks import Mark
 from zorgvuldig.learning.models import Test
-from zorgvuldig.learning.schemes.structure_reads import CarriedMark, Structure, structure_of
-from zorgvuldig.school.groups.reads import open_group
-from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.learning.schemes.structure_reads import CarriedMark, PeriodRow, PlanRow, Structure, structure_of
+from zorgvuldig.school.models import LearningGroup, School, SchoolYear, Subject
 from zorgvuldig.school.people.reads import in_list
 
 CARRIED = resources.files(__package__).joinpath("queries/carried.sql").read_text()
@@ -39,7 +38,20 @@ class PupilRow(NamedTuple):
     codes: list[str]
 
 
+class GroupRow(NamedTuple):
+    """A group with all that its grade list hangs on: its tests, old to new, the periods of its year, and the plan that was proposed last."""
+
+    group: LearningGroup
+    subject: Subject | None
+    year: SchoolYear
+    school: School
+    tests: tuple[Test, ...]
+    periods: tuple[PeriodRow, ...]
+    plan: PlanRow | None
+
+
 GRADEBOOK = read("learning/gradebook", PupilRow, "identity", "grades")
+GROUP = read("learning/group_tests", GroupRow, "organisation", "planning", "assessment", "grade_structure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +97,7 @@ class Gradebook:
 def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     """The grade list of the group whose door this is, tests from old to new."""
     door.reading("assessment", "grades", "membership")
-    group = open_group(door=door, uid=uid)
-    tests = group_tests(group, door=door)
-    made = structure_of(group.id, tests, door=door)
+    group, tests, made = _group_with_tests(uid, door=door)
     scheme, weights, slot_of = with_a_decimal(made.scheme), made.weights, made.slot_of
     counts = {test.id: test.weight for test in tests}
     people = GRADEBOOK.rows(door=door, tests=[test.id for test in tests])
@@ -112,6 +122,17 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     feet = [_foot(columns[test.id]) for test in tests]
     total = _foot([row.average for row in rows if row.average is not None])
     return Gradebook(group, tests, rows, feet, total, made)
+
+
+def _group_with_tests(uid: UUID, *, door: Door) -> tuple[LearningGroup, list[Test], Structure]:
+    """The group whose door this is, its tests from old to new, and how its marks are made."""
+    found = GROUP.first(door=door, uid=uid)
+    if found is None:
+        raise LearningGroup.DoesNotExist
+    group, tests = found.group, list(found.tests)
+    found.year.school = found.school
+    group.subject, group.year = found.subject, found.year
+    return group, tests, structure_of(tests, found.periods, found.plan, door=door)
 
 
 def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[CarriedMark]]:

@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.autosave import go_on, wants_words
+from zorgvuldig.kit.dates import in_words
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.averages import SUFFICIENT
@@ -270,7 +270,7 @@ def render_gradebook(
         "is_grid": opened.is_grid,
         "posted": ",".join(str(t.uid) for t in opened.tests) + ("," if opened.is_grid and len(opened.tests) == 1 else ""),
         "open_ids": open_ids,
-        "columns": [(t, date_format(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
+        "columns": [(t, in_words(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
         "boxes": opened.boxes,
         "before": before,
         "shapes": [spread_shape(foot.spread) for foot in (*book.feet, book.total)],

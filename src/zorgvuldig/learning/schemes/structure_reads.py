@@ -209,12 +209,11 @@ def structure(group: LearningGroup, tests: Sequence[AnyTest], *, door: Door) -> 
     return made_of(plan, tests, periods_of(group.year_id, door=door), door=door)
 
 
-def structure_of(group_id: int, tests: Sequence[AnyTest], *, door: Door) -> Structure:
-    """The same to look at only, read at once and without the plan itself; `tests` are all tests of the group, old to new."""
-    (year,) = YEARS.rows(door=door, groups=[group_id])
-    plan = year.groups[0].plan
-    digest = plan.digest if plan else ""
-    return Structure(scheme_of(plan), slots(tests, year.periods), None, today(door=door), digest)
+def structure_of(
+    tests: Sequence[AnyTest], periods: Sequence[AnyPeriod], plan: PlanRow | None, *, door: Door
+) -> Structure:
+    """The same of what was read already, to look at only and without the plan itself; `tests` are all tests of the group, old to new."""
+    return Structure(scheme_of(plan), slots(tests, periods), None, today(door=door), plan.digest if plan else "")
 
 
 def structures(groups: Iterable[LearningGroup], *, door: Door) -> dict[int, Structure]:

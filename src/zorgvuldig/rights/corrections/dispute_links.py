@@ -4,9 +4,12 @@ One function does both, so that a part of a page that families and staff share a
 it; their templates may call it, and it looks only through the door of the page and only when that opened `correction`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from typing import NamedTuple
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
@@ -20,7 +23,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.addresses import address_of
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.rights.corrections.fields import Disputable, disputable, why_not
-from zorgvuldig.rights.corrections.reads import Dispute, disputes_here, grades_disputed, token
+from zorgvuldig.rights.corrections.reads import Dispute, disputes_here, grades_disputed, tokens
 
 FAMILY = frozenset({"parental_view", "own_view"})
 KEPT = "disputes_of_this_page"
@@ -39,19 +42,31 @@ class Link:
     is_all: bool
 
 
-def _here(context: Context) -> tuple[Door | None, dict[tuple[str, int], list[Dispute]]]:
-    """The door of the page and what is disputed behind it, asked once for each page."""
+class PageDisputes(NamedTuple):
+    """The door of a page with what is disputed behind it by table and number, and what each link asks that is the same for all of them."""
+
+    door: Door
+    found: dict[tuple[str, int], list[Dispute]]
+    is_family: bool
+    language: str | None
+    token: Callable[[str, int], UUID]
+
+
+def _here(context: Context) -> PageDisputes | None:
+    """What is disputed behind the door of the page, asked once for each page; nothing where its door did not open that."""
     request = context.get("request")
+    known: PageDisputes | None = getattr(request, KEPT, None)
+    if known is not None:
+        return known
     door: Door | None = getattr(request, "door", None)
     if door is None or "correction" not in door.reads:
-        return None, {}
-    found: dict[tuple[str, int], list[Dispute]] | None = getattr(request, KEPT, None)
-    if found is None:
-        found = {}
-        for one in disputes_here(door=door):
-            found.setdefault((one.table, one.row_id), []).append(one)
-        setattr(request, KEPT, found)
-    return door, found
+        return None
+    found: dict[tuple[str, int], list[Dispute]] = {}
+    for one in disputes_here(door=door):
+        found.setdefault((one.table, one.row_id), []).append(one)
+    known = PageDisputes(door, found, door.purpose.key in FAMILY, get_language(), tokens())
+    setattr(request, KEPT, known)
+    return known
 
 
 @pass_context
@@ -68,24 +83,24 @@ def dispute_field(context: Context, field: str, row: int | None) -> SafeString:
 
 
 def _links_html(context: Context, table: str, row: int | None, columns: tuple[str, ...]) -> SafeString:
-    door, found = _here(context)
+    here = _here(context)
     data = _data(table, columns)
-    if door is None or row is None:
+    if here is None or row is None:
         return mark_safe("")
     if not data:
-        return _not_here(context, door, table, columns)
-    disputes = [one for one in found.get((table, row), ()) if one.column in columns]
+        return _not_here(context, here, table, columns)
+    disputes = [one for one in here.found.get((table, row), ()) if one.column in columns]
     link = None
-    if door.purpose.key in FAMILY:
+    if here.is_family:
         if not context.get("may_copy"):
             return mark_safe("")
-        link = _link(context, row, data, {one.column for one in disputes if one.is_open})
+        link = _link(context, here, row, data, {one.column for one in disputes if one.is_open})
     elif not disputes:
         return mark_safe("")
-    way = _link_html(link) if link else mark_safe("")
+    way = _link_html(link, here.language) if link else mark_safe("")
     if not disputes:
         return way  # most of them; a template for each of dozens took a tenth of a family's file
-    shown = {"disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
+    shown = {"disputes": disputes, "family": here.is_family, "many": len(data) > 1}
     return way + render_to_string("rights/extensions.html", shown)
 
 
@@ -94,10 +109,10 @@ def _data(table: str, columns: tuple[str, ...]) -> tuple[Disputable, ...]:
     return tuple(datum for column in columns if (datum := disputable(table, column)))
 
 
-def _link_html(link: Link) -> SafeString:
+def _link_html(link: Link, language: str | None) -> SafeString:
     """The link as the page shows it."""
     if not link.asked:
-        before, after = _around(link.name, get_language())
+        before, after = _around(link.name, language)
         return before + escape(link.url) + after
     said = gettext("U vroeg een verbetering") if link.is_all else gettext("Klopt dit niet?")
     asked = "" if link.is_all or not link.asked else " " + gettext("(gevraagd: %(what)s)") % {"what": link.asked}
@@ -117,12 +132,12 @@ def _around(name: str, _language: str | None) -> tuple[SafeString, SafeString]:
     return mark_safe('<span class="klopt"><a href="'), after
 
 
-def _link(context: Context, row: int, data: tuple[Disputable, ...], open_: set[str]) -> Link:
+def _link(context: Context, here: PageDisputes, row: int, data: tuple[Disputable, ...], open_: set[str]) -> Link:
     """The way to what was not asked yet; when all of it was, to what became of it."""
-    asked = [datum for datum in data if datum.column in open_]
+    asked = tuple(datum for datum in data if datum.column in open_)
     first = next((datum for datum in data if datum not in asked), data[0])
-    language, url = get_language(), _url(context, first.field, row)
-    return Link(_names(data, language), url, _names(tuple(asked), language), len(asked) == len(data))
+    url = _url(context, here, first.field, row)
+    return Link(_names(data, here.language), url, _names(asked, here.language), len(asked) == len(data))
 
 
 @cache
@@ -130,17 +145,17 @@ def _names(data: tuple[Disputable, ...], _language: str | None) -> str:
     return ", ".join(datum.name for datum in data)
 
 
-def _not_here(context: Context, door: Door, table: str, columns: tuple[str, ...]) -> SafeString:
+def _not_here(context: Context, here: PageDisputes, table: str, columns: tuple[str, ...]) -> SafeString:
     """To a family: why nobody can say here that this is wrong, and what to do instead."""
     reason = next((said for column in columns if (said := why_not(REGISTER.tables[table], column))), None)
-    if reason is None or door.purpose.key not in FAMILY or not context.get("may_copy"):
+    if reason is None or not here.is_family or not context.get("may_copy"):
         return mark_safe("")
     return format_html('<span class="klopt">{}</span>', say(reason))
 
 
-def _url(context: Context, field: str, row: int) -> str:
+def _url(context: Context, here: PageDisputes, field: str, row: int) -> str:
     table, _dot, column = field.partition(".")
-    uids = {"row": token(field, row)}
+    uids = {"row": here.token(field, row)}
     if context.get("own"):
         url = address_of("own_dispute", uids, table=table, column=column)
     else:
@@ -152,13 +167,13 @@ def _url(context: Context, field: str, row: int) -> str:
 @pass_context
 def is_disputing(context: Context) -> bool:
     """Whether the one at the door can say here that something is not right."""
-    door, _found = _here(context)
-    return door is not None and door.purpose.key in FAMILY and bool(context.get("may_copy"))
+    here = _here(context)
+    return here is not None and here.is_family and bool(context.get("may_copy"))
 
 
 @pass_context
 def disputed_grades(context: Context, group_id: int) -> SafeString:
     """What is disputed of the grades of a group, with what families say of them: a list above the grade list."""
-    door, found = _here(context)
-    lines = grades_disputed(group_id, chain.from_iterable(found.values()), door=door) if door else []
+    here = _here(context)
+    lines = grades_disputed(group_id, chain.from_iterable(here.found.values()), door=here.door) if here else []
     return render_to_string("rights/disputed_grades.html", {"lines": lines})

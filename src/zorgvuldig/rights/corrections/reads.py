@@ -1,6 +1,6 @@
 """Corrections as the family and the owners of data see them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.models import Grade
-from zorgvuldig.platform.vault.keys import keyed_hash
+from zorgvuldig.platform.vault.keys import hashing
 from zorgvuldig.rights.corrections.desks import Desk, group_of
 from zorgvuldig.rights.corrections.fields import JUDGEMENT, Disputable
 from zorgvuldig.rights.corrections.values import is_own, named, row_of, rows_of, stored_text, value_label
@@ -26,8 +26,13 @@ PURPOSE = "a datum in an address"
 
 def token(field: str, row_id: int) -> UUID:
     """What stands in an address for a record, so that nobody can count them: the number with a secret through a hash."""
-    text = f"{field}:{row_id}"
-    return UUID(bytes=keyed_hash(PURPOSE, text)[:16])
+    return tokens()(field, row_id)
+
+
+def tokens() -> Callable[[str, int], UUID]:
+    """`token` for many records in a row: the secret is looked up once."""
+    hashed = hashing(PURPOSE)
+    return lambda field, row_id: UUID(bytes=hashed(f"{field}:{row_id}")[:16])
 
 
 def find_record(datum: Disputable, wanted: UUID, pupil_id: int, *, door: Door) -> Model | None:
@@ -136,7 +141,7 @@ class DisputeRow(NamedTuple):
     is_open: bool
 
 
-DISPUTES = read("rights/disputes", DisputeRow, "correction")
+DISPUTES = read("rights/disputes", DisputeRow, "correction", joins=True)
 
 
 @dataclass(frozen=True, slots=True)
