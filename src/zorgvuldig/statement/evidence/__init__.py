@@ -3,14 +3,16 @@
 Runs as the job `statement`, which may read but not write records. A promise without a function here is not in use.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
+from zorgvuldig.canaries.reads import TryRow
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.log.marks import note
+from zorgvuldig.statement.evidence.observed import tries, with_tries
 from zorgvuldig.statement.evidence.p01_arranged import well_arranged
 from zorgvuldig.statement.evidence.p02_needed import only_what_is_needed, seals_stand
 from zorgvuldig.statement.evidence.p03_p05_sources import digital_administration, from_parents, staff_record
@@ -56,7 +58,8 @@ def measure(now: datetime) -> list[Evidence]:
     back = attempt("P02", partial(note, now))
     measures = EVIDENCE | {"P02": _needed(now, back), "P11": _deleted(now, back)}
     with working("statement", now=now) as door:
-        found = [_measured(key, door, measures) for key in REGISTER.promises]
+        tried = attempt("P02", partial(tries, door))
+        found = [_measured(key, door, measures, tried) for key in REGISTER.promises]
         keep(found, door)
         return found
 
@@ -73,8 +76,11 @@ def _deleted(now: datetime, back: Collection[str] | None) -> Callable[[JobDoor],
     return partial(deleted, still=still) if still is not None else lambda door: UNMEASURED
 
 
-def _measured(key: str, door: JobDoor, measures: Mapping[str, Callable[[JobDoor], Finding]]) -> Evidence:
+def _measured(
+    key: str, door: JobDoor, measures: Mapping[str, Callable[[JobDoor], Finding]], tried: Sequence[TryRow] | None
+) -> Evidence:
     finding = careful(key, measures[key], door) if key in measures else NOTHING
+    finding = UNMEASURED if tried is None else with_tries(finding, [row for row in tried if row.promise == key])
     evidence = {
         "reason": asdict(finding.reason),
         "figures": dict(finding.figures),
