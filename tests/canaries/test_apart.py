@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.gate.doors import class_of, names
-from tests.gate.hostile import ask, column, connect, inside, token_of
+from tests.gate.hostile import ask, column, connect, enter, inside, token_of
 from tests.people import NOW, Cast, Someone, days, secret_of
 from zorgvuldig.canaries import people
 from zorgvuldig.canaries.making import make
@@ -153,6 +153,19 @@ def test_real_and_invented_staff_see_their_own_school_alone(
             found = column(runtime, f"select {number} from {table}")
         assert found
         assert all((row < 0) is is_theirs for row in found)
+
+
+def test_rows_of_no_pupil_begin_and_end_with_their_opening(made: Cast, runtime: psycopg.Connection) -> None:
+    schools, opens = "select id from school", ("administration", ("organisation",), "nobody")
+    with runtime.transaction():
+        _, token = ask(runtime, secret_of(made.anna), *opens)
+        enter(runtime, "reader", token)
+        assert column(runtime, schools) == []
+    with inside(runtime, "reader", token):
+        assert len(column(runtime, schools)) == 2
+    made.db.execute("update gate.session set until = now()")
+    with inside(runtime, "reader", token):
+        assert column(runtime, schools) == []
 
 
 @pytest.mark.parametrize(

@@ -179,19 +179,17 @@ $$;
 create or replace function gate.opened_among(m bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
     select c.actor_id < 0 from gate.cap c join gate.session s using (session_key)
-    where c.token = (select nullif(current_setting('app.token', true), '')::uuid)
+    where c.read_mask & m = m and c.token = (select nullif(current_setting('app.token', true), '')::uuid)
       and c.xid is distinct from pg_current_xact_id_if_assigned()
-      and c.until > statement_timestamp() and s.until > statement_timestamp()
-      and c.read_mask & m = m
+      and s.until > statement_timestamp() and c.until > statement_timestamp()
 $$;
 
 create or replace function gate.writable_among(m bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
     select c.actor_id < 0 from gate.cap c join gate.session s using (session_key)
-    where c.token = (select nullif(current_setting('app.token', true), '')::uuid)
+    where c.write_mask & m = m and c.token = (select nullif(current_setting('app.token', true), '')::uuid)
       and c.xid is distinct from pg_current_xact_id_if_assigned()
-      and c.until > statement_timestamp() and s.until > statement_timestamp()
-      and c.write_mask & m = m
+      and s.until > statement_timestamp() and c.until > statement_timestamp()
 $$;
 
 create or replace function gate.writable_group(m bigint) returns integer
