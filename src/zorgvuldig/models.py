@@ -4,6 +4,7 @@ from zorgvuldig.admissions import models as admissions
 from zorgvuldig.attendance import models as attendance
 from zorgvuldig.cameras import models as cameras
 from zorgvuldig.cameras.handout import models as cameras_handout
+from zorgvuldig.canaries import models as canaries
 from zorgvuldig.care import models as care
 from zorgvuldig.consent import models as consent
 from zorgvuldig.gate import models as gate
@@ -38,6 +39,7 @@ __all__ = [
     "attendance",
     "cameras",
     "cameras_handout",
+    "canaries",
     "care",
     "consent",
     "gate",

@@ -46,9 +46,14 @@ def test_a_row_is_seen_by_its_category_and_its_pupil_alone(declared: Table) -> N
     bit = REGISTER.categories[declared.category].mask
     (see,) = [s for s in about(declared.name) if "create policy see " in s]
     assert f"to {NAMES.reader}, {NAMES.writer} using (" in see
-    assert f"gate.opened({bit})" in see
     overseen = [str(REGISTER.categories[declared.overseen_by].mask)] if declared.overseen_by else []
-    assert re.findall(r"gate\.opened\((\d+)\)", see) == [str(bit), *overseen]
+    assert re.findall(r"gate\.opened(?:_among)?\((\d+)\)", see) == [str(bit), *overseen]
+    if declared.guard is Guard.ORGANISATION:
+        assert (
+            f" < 0) = (select gate.opened_among({bit}))" in see
+        )  # of real people to real people, of invented ones to these
+    else:
+        assert f"(select gate.opened({bit}))::integer[])" in see
     if declared.guard is Guard.PUPIL:
         seen = f"using ({declared.pupil} = any((select gate.opened({bit}))::integer[])"
         is_narrower = (
@@ -68,7 +73,8 @@ def test_what_is_private_and_overseen_is_its_author_s_or_the_overseer_s() -> Non
     (see,) = [s for s in about("picture") if "create policy see " in s]
     desk = REGISTER.categories["picture_desk"].mask
     assert (
-        "is not null and (uploaded_by_id = (select gate.opened_by()) or (select gate.by_family()) "
+        f"(id < 0) = (select gate.opened_among({REGISTER.categories['picture_work'].mask})) "
+        "and (uploaded_by_id = (select gate.opened_by()) or (select gate.by_family()) "
         f"or (select gate.opened({desk})) is not null)" in see
     )
     (lesson,) = [s for s in about("picture_upload") if "create policy see " in s]

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime
 
 from tests.admissions.applying import applied
 from tests.people import NOW, Cast
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure, people
+from zorgvuldig.statement.reads import promise_details
 
 
 def states() -> dict[str, str]:
@@ -159,6 +161,16 @@ def test_the_public_page_shows_every_promise_to_anybody(cast: Cast, client: Clie
 def test_an_old_measurement_claims_nothing(cast: Cast, client: Client) -> None:
     measure(NOW - timedelta(hours=1))
     assert {entry["state"] for entry in client.get("/beloften.json").json()["promises"]} == {NOT_IN_USE}
+
+
+def test_ten_minutes_after_the_last_measurement_the_page_says_since_when(cast: Cast) -> None:
+    measure(NOW)
+    last = f"{localtime(NOW):%d-%m-%Y %H:%M}"
+    for after, stale in ((timedelta(minutes=10), False), (timedelta(minutes=10, seconds=1), True)):
+        found = {one.reason.nl for one in promise_details(NOW + after)}
+        assert (
+            found == {f"Wij hebben nu geen verse meting. De laatste is van {last}. Daarom zeggen wij niets."}
+        ) is stale
 
 
 def test_the_page_names_nobody(cast: Cast, client: Client) -> None:

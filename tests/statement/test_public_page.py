@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from tests.people import Cast, sign_in
+from tests.statement.measuring import put_tries
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.register.kinds import SourceStatus, TopicKind
@@ -114,6 +115,7 @@ def test_a_promise_that_is_not_kept_is_open_at_once(cast: Cast) -> None:
 
 def test_since_when_is_said_on_the_page(cast: Cast) -> None:
     now = datetime.now(UTC)
+    put_tries(cast, now)
     measure(now - timedelta(days=3))
     measure(now)
     found = {one["id"]: one for one in Client().get("/beloften.json").json()["promises"]}

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 
 from tests.people import NOW, Cast
+from tests.statement.measuring import put_tries
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.statement import evidence
@@ -46,6 +47,7 @@ def test_the_same_again_writes_nothing(cast: Cast) -> None:
 
 
 def test_a_turn_and_a_turn_back_are_two_lines(cast: Cast) -> None:
+    put_tries(cast)
     measure(NOW - timedelta(days=2))
     with moody(cast):
         measure(NOW - timedelta(days=1))
@@ -59,6 +61,7 @@ def test_a_turn_and_a_turn_back_are_two_lines(cast: Cast) -> None:
 
 
 def test_what_turned_more_than_two_years_ago_is_not_listed(cast: Cast) -> None:
+    put_tries(cast)
     measure(NOW - timedelta(days=800))
     with moody(cast):
         measure(NOW - timedelta(days=799))

@@ -19,6 +19,7 @@ def lines() -> Iterator[Line]:
         ("end_roles", "rollen/einde/"),
         ("unused_access", "ongebruikt/"),
         ("open_terms", "termijnen/"),
+        ("canaries", "verzonnen-personen/"),
         ("agreements_review", "overeenkomsten/"),
     ):
         yield name, lambda _cast, path=path: f"/privacy/{path}", OURS, None

@@ -19,6 +19,11 @@ LOOKED_AT = {
     "media/copies/job.py": {"copy.why"},  # a key of a refusal
     "media/uploads/intake_job.py": {"missing", "type(later).__name__"},  # a sentence about a package; a kind
     "media/video/copy_job.py": {"type(error).__name__"},
+    "canaries/job.py": {
+        "name",
+        "problem",
+        "type(problem).__name__",
+    },  # of a try; a sentence with whom we invented; a kind
     "governance/register_editor/activation_job.py": {"why"},  # a word of ours, or of the database's function
     "operations/maintenance/page.py": {"cause.sqlstate"},  # five signs of PostgreSQL
     "operations/register_refresh.py": {"sentence"},  # a sentence of ours about versions

@@ -212,7 +212,8 @@ class Rule:
 class Job:
     """Work without a person at the door (an import, a sweep): which categories it touches.
 
-    `columns` keeps what it reads to these columns, and to tables that have one of them.
+    `columns` keeps what it reads to these columns, and to tables that have one of them. A job that is a `canary` touches the
+    invented people with whom the installation tries itself, and no others; every other job passes these by.
     """
 
     key: str
@@ -221,6 +222,7 @@ class Job:
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     columns: tuple[str, ...] = ()
+    canary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

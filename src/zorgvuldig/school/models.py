@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Lower
 
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 
 
 class DateRange(Func):
@@ -50,6 +50,7 @@ class SchoolYear(models.Model):
         db_table = "school_year"
         constraints = [
             models.UniqueConstraint(fields=["school", "name"], name="school_year_once"),
+            among("id", "school", name="school_year_among"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="school_year_period"),
         ]
 
@@ -88,6 +89,7 @@ class LearningGroup(models.Model):
         indexes = [models.Index(Lower("name"), condition=Q(kind="class"), name="learning_group_class")]
         constraints = [
             models.UniqueConstraint(fields=["year", "name"], name="learning_group_once"),
+            among("id", "year", name="learning_group_among"),
             models.CheckConstraint(
                 condition=Q(kind="class", subject=None) | Q(kind="teaching", subject__isnull=False),
                 name="learning_group_kind",
@@ -121,6 +123,7 @@ class Enrolment(models.Model):
         db_table = "enrolment"
         constraints = [
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="enrolment_period"),
+            among("pupil", "school", name="enrolment_among"),
             ExclusionConstraint(
                 name="enrolment_no_overlap",
                 expressions=[
@@ -145,6 +148,7 @@ class Membership(models.Model):
         db_table = "membership"
         constraints = [
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="membership_period"),
+            among("pupil", "group", name="membership_among"),
             ExclusionConstraint(
                 name="membership_one_class",
                 expressions=[

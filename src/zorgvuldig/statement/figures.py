@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 
+from zorgvuldig.canaries.labels import WORDS, figure_of, joined
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement import figure_names as names
@@ -241,6 +242,8 @@ FIGURES: Mapping[str, Figure] = {
     "holds_in_force": _of("Keer beelden langer bewaard voor een incident", "Times footage is kept longer for an incident", P),
     "hidden_cameras_in_a_year": _of("Verborgen camera’s die voorbij zijn, in een jaar", "Hidden cameras that are over, in a year", P),
     "hidden_cameras_with_dpia": _of("Daarvan met een onderzoek vooraf", "Of these with an assessment beforehand", P),
+    # What was tried with invented people, of any promise: the sentence, and when
+    **{figure_of(name): Figure(joined(words.tried, words.came), Shape.MOMENT) for name, words in WORDS.items()},
 }  # fmt: skip
 # Measured and kept, and not for everybody: how the database of the school is set up.
 NOT_SHOWN = frozenset({"left_over"})

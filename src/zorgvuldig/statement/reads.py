@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils.timezone import localtime
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Promise, Text
@@ -16,7 +17,7 @@ from zorgvuldig.statement.evidence import NOT_IN_USE, NOT_KEPT
 from zorgvuldig.statement.promise_rules import CAN, RULES
 from zorgvuldig.statement.signature import is_measured
 
-FRESH = timedelta(minutes=15)  # three missed measurements; an older one proves nothing about now
+FRESH = timedelta(minutes=10)  # two missed measurements; an older one proves nothing about now
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,10 @@ SILENT = Text(
     "Wij hebben nu geen verse meting. Daarom zeggen wij niets.",
     "We have no fresh measurement now. So we claim nothing.",
 )
+SINCE = Text(
+    "Wij hebben nu geen verse meting. De laatste is van %s. Daarom zeggen wij niets.",
+    "We have no fresh measurement now. The last one is of %s. So we claim nothing.",
+)
 CHANGED = Text(
     "Dit antwoord is veranderd nadat wij maten. Het is niet te vertrouwen. Daarom zeggen wij niet dat het waar is.",
     "This answer was changed after we measured. It cannot be trusted. So we do not say that it is true.",
@@ -95,8 +100,13 @@ def _as_detail(
     promise: Promise, row: Measurement | None, turn: Turn | None, now: datetime, *, is_changed: bool
 ) -> PromiseDetail:
     number = int(promise.key[1:])
-    if row is None or now - row.at > FRESH:
+    if row is None:
         return PromiseDetail(promise, number, NOT_IN_USE, SILENT, "", Text("", ""), None)
+    if now - row.at > FRESH:
+        last = f"{localtime(row.at):%d-%m-%Y %H:%M}"
+        return PromiseDetail(
+            promise, number, NOT_IN_USE, Text(SINCE.nl % last, SINCE.en % last), "", Text("", ""), None
+        )
     state, evidence, at = row.state, row.evidence, row.at
     if is_changed or not is_measured(promise.key, state, evidence, at, row.signature):
         return PromiseDetail(promise, number, NOT_KEPT, CHANGED, "", Text("", ""), None)

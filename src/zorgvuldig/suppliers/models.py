@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zorgvuldig.school.models import LearningGroup, School
-from zorgvuldig.school.people.models import Person, Pupil
+from zorgvuldig.school.people.models import Person, Pupil, among
 from zorgvuldig.school.staffing.models import Staff
 
 
@@ -149,6 +149,7 @@ class AgreementScope(models.Model):
                 fields=["agreement", "school", "stage", "group"], name="agreement_scope_once", nulls_distinct=False
             ),
             models.CheckConstraint(condition=Q(stage=None) | Q(group=None), name="agreement_scope_one"),
+            among("agreement", "school", name="agreement_scope_among"),
         ]
 
 

@@ -15,8 +15,22 @@ def row_condition(table: Table, mask: int, function: str) -> str:
             return f"{table.person} in ({linked})"
         case _ if table.group and function == "writable":
             return f"{table.group} = (select gate.writable_group({mask}))"
+        case _ if number := number_column(table):
+            return f"{among(number)} = (select gate.{function}_among({mask}))"
         case _:
             return f"(select gate.{function}({mask})) is not null"
+
+
+def number_column(table: Table) -> str:
+    """The column with the number of whom or what a row is: below zero in what is of invented people. Empty where no row is of anybody."""
+    if number := table.pupil or table.person:
+        return number
+    return "id" if "id" in table.columns else next((c for c in table.columns if c.endswith("_id")), "")
+
+
+def among(number: str) -> str:
+    """Whether a row is of the invented people with whom the installation tries itself (decision 65)."""
+    return f"({number} < 0)"
 
 
 def seen_by(table: Table, register: Register) -> str:

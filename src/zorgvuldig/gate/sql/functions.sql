@@ -66,11 +66,13 @@ declare
     alone bigint;  -- what the rule opens of a pupil who decides alone, when that is less than it reads
     chance uuid := gen_random_uuid();
     free boolean;
+    is_canary boolean;
     -- Anything but a uid finds nothing; comparing uids and not their texts is what lets the index be used.
     wanted uuid := case when key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then key::uuid end;
 begin
     who := gate.whose(secret);
     if who is null then result := -1; return; end if;
+    is_canary := who < 0;
     select value::integer into era from gate.state where state.key = 'incarnation';
     case kind
         {named}
@@ -81,12 +83,18 @@ begin
         where r.purpose = purpose and r.read_mask & want = want and r.write_mask & want_write = want_write
         order by r.rank
     loop
+        continue when (coalesce(pupil, grp, person, other, who) < 0) <> is_canary;
         continue when rule.is_staff and not gate.serves(who, rule.role, today);
         case kind
             {opened}
             else hits := null;
         end case;
         continue when hits is null;
+        -- Invented people open each other alone, and nobody else opens them: their numbers are below zero.
+        if hits <> '{}' then
+            hits := array(select h from unnest(hits) h where (h < 0) = is_canary);
+            continue when hits = '{}';
+        end if;
         topic := gate.topic_of(rule.relation);
         if topic <> '' then hits := gate.agreed(rule.relation, hits); end if;
         if ids is null then
@@ -165,6 +173,23 @@ language sql stable security definer set search_path = pg_catalog, pg_temp set e
       and c.xid is distinct from pg_current_xact_id_if_assigned()
       and c.until > statement_timestamp() and s.until > statement_timestamp()
       and c.write_mask & m = m
+$$;
+
+-- Whether who opened these categories is an invented person, for rows about no pupil: null when they are not open.
+create or replace function gate.opened_among(m bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+    select c.actor_id < 0 from gate.cap c join gate.session s using (session_key)
+    where c.read_mask & m = m and c.token = (select nullif(current_setting('app.token', true), '')::uuid)
+      and c.xid is distinct from pg_current_xact_id_if_assigned()
+      and s.until > statement_timestamp() and c.until > statement_timestamp()
+$$;
+
+create or replace function gate.writable_among(m bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+    select c.actor_id < 0 from gate.cap c join gate.session s using (session_key)
+    where c.write_mask & m = m and c.token = (select nullif(current_setting('app.token', true), '')::uuid)
+      and c.xid is distinct from pg_current_xact_id_if_assigned()
+      and s.until > statement_timestamp() and c.until > statement_timestamp()
 $$;
 
 create or replace function gate.writable_group(m bigint) returns integer

@@ -7,9 +7,11 @@ no value from outside is ever put into this text.
 from collections.abc import Iterator
 
 from zorgvuldig.gate.sql.conditions import (
+    among,
     goes_with,
     history_condition,
     is_notified,
+    number_column,
     overseen,
     row_condition,
     seen_by,
@@ -52,6 +54,9 @@ CHECK_BODIES = """do $$ declare f oid; begin
     end loop;
 end $$"""
 
+# What invented people looked at and what changed of them counts nowhere (decision 65).
+LOOKS_OF_PEOPLE = "coalesce(actor_id, 0) >= 0 and coalesce(pupil_id, 0) >= 0"
+CHANGES_OF_PEOPLE = f"{LOOKS_OF_PEOPLE} and row_id >= 0"
 PARTS = contributions()
 # For these purposes somebody of the family gets a copy of everything (AVG art. 15). A job for one asks whether that somebody still may.
 COPYING = frozenset(purpose for part in PARTS for purpose in part.copying)
@@ -171,6 +176,8 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
         free = _not_restricted(table, job, register)
         if table.told and job.purpose in COPYING:  # the family's copy tells no sooner than its page
             free = f"({free}) and {is_notified(table)}"
+        if number := number_column(table):
+            free = f"({free}) and {among(number)} = {'true' if job.canary else 'false'}"
         # What the gate alone writes, no job adds to or changes; it goes with the rest of its category.
         writes = table.category in job.writes and (not table.by_gate or "access_log" in job.writes)
         if writes and table.guard is not Guard.LOGIN:
@@ -215,8 +222,8 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     yield f"grant select on gate.change, gate.emergency to {readers}"
     for job in register.jobs.values():
         if "access_log" in job.reads:
-            yield from _policy("gate.log", f"job_{job.key}", "select", names.job(job.key), "true")
-            own = f"mask & {register.mask(job.reads)} = mask"
+            yield from _policy("gate.log", f"job_{job.key}", "select", names.job(job.key), LOOKS_OF_PEOPLE)
+            own = f"mask & {register.mask(job.reads)} = mask and {CHANGES_OF_PEOPLE}"
             if job.purpose in COPYING:
                 own += "".join(f" and table_name <> '{t.name}'" for t in register.tables.values() if t.internal)
                 for told in (t.name for t in register.tables.values() if t.told):
@@ -245,6 +252,8 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "writable_group(bigint)",
         "opened_person(bigint)",
         "opened_by()",
+        "opened_among(bigint)",
+        "writable_among(bigint)",
         "by_family()",
         "sees_unshown()",
         "held()",

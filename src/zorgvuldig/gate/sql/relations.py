@@ -128,7 +128,7 @@ def _reach(register: Register) -> Iterator[str]:
     yield (
         f"create or replace function gate.own_schools() returns integer[] language sql stable {DEFINER} as $$ "
         f"select array(select distinct s.id from public.{school.table} x join gate.current_cap() c on x.{school.actor} = c.actor_id "
-        f"and x.role = c.role join public.{table} s on (x.{school.link} is null or s.id = x.{school.link}) "
+        f"and x.role = c.role join public.{table} s on (x.{school.link} is null and s.id > 0 or s.id = x.{school.link}) "
         f"where {in_force(school, 'x').replace('today', 'gate.today()')}) $$"
     )
     wide = ", ".join(f"'{r.key}'" for r in register.relations.values() if r.shape is Shape.SCHOOL)

@@ -93,8 +93,8 @@ def exists(relation: Relation, condition: str, with_role: bool = False) -> str:
 
 
 def is_there(relation: Relation, alias: str) -> str:
-    """A role without a school holds at every school of the board."""
-    return f"(x.{relation.link} is null or {alias}.school_id = x.{relation.link})"
+    """A role without a school holds at every school of the board; that of invented people is none of these (its number is below zero)."""
+    return f"(x.{relation.link} is null and {alias}.school_id > 0 or {alias}.school_id = x.{relation.link})"
 
 
 def by_role(relation: Relation) -> str:

@@ -33,6 +33,7 @@ PAGES: tuple[tuple[str, str, Word], ...] = (
     ("register_versions", "", _("Versies van het register")),
     ("dpias", "", _("Onderzoek vooraf (DPIA)")),
     ("norms", "", _("De normen van de sector")),
+    ("canaries", "", _("Proberen met verzonnen personen")),
     ("reading", "oversight", _("Ongewone inzage")),
     ("roles_review", "", _("Wie heeft welke rol")),
     ("unused_access", "", _("Toegang die niemand gebruikt")),

@@ -98,11 +98,11 @@ begin
     if not gate.governing_open() then return; end if;
     return query
     with staff as (
-        select distinct r.staff_id from public.staff_role r where r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
+        select distinct r.staff_id from public.staff_role r where r.staff_id > 0 and r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
     ), accounts as (
         select a.id from public.account a where a.is_active and a.person_id in (select s.staff_id from staff s)
     ), held as (
-        select r.id from public.staff_role r where r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
+        select r.id from public.staff_role r where r.staff_id > 0 and r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
     )
     select 'mfa', count(*) filter (where exists (select from public.mfa_authenticator f where f.user_id = a.id and f.type in ('totp', 'webauthn'))), count(*), null::timestamp with time zone from accounts a
     union all select 'seals', count(*), null, max(s.made_at) from gate.seal s

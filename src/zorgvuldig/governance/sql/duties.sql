@@ -13,7 +13,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select r.id::integer, a.last_login, (select max(l.at) from gate.log l where l.actor_id = r.staff_id and l.role = r.role and not l.refused
             and l.at > statement_timestamp() - interval '1 year')
         from public.staff_role r left join public.account a on a.person_id = r.staff_id
-        where gate.governs() and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())
+        where gate.governs() and r.staff_id > 0 and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())
 $$;
 
 -- How often something was opened in a year, by role and purpose; the log does not know by which relation.
@@ -21,7 +21,7 @@ create or replace function gate.rules_used()
 returns table (role text, purpose text, times bigint, last_at timestamp with time zone)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select l.role, l.purpose, count(*), max(l.at) from gate.log l
-        where gate.governs() and l.actor_id is not null and not l.refused and l.at > statement_timestamp() - interval '1 year'
+        where gate.governs() and l.actor_id >= 0 and not l.refused and l.at > statement_timestamp() - interval '1 year'
         group by l.role, l.purpose
 $$;
 
@@ -34,7 +34,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         union all
         select 'substitution', 'substituting', s.staff_id::integer, s.group_id, s.starts_on, s.ends_on from public.substitution s) g
         join public.learning_group n on n.id = g.group_id
-        where gate.governs() and g.starts_on <= gate.today() and (g.ends_on is null or g.ends_on > gate.today())
+        where gate.governs() and g.staff_id > 0 and g.starts_on <= gate.today() and (g.ends_on is null or g.ends_on > gate.today())
             and not exists (select from gate.log l where l.actor_id = g.staff_id and l.purpose = g.purpose and not l.refused
                 and l.at >= g.starts_on::timestamp at time zone 'Europe/Amsterdam')
 $$;
@@ -44,14 +44,14 @@ create or replace function gate.accounts_unused()
 returns table (staff_id integer, since timestamp with time zone)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select a.person_id::integer, a.created_at from public.account a
-        where gate.governs() and a.is_active and a.last_login is null and exists (select from public.staff_role r
+        where gate.governs() and a.person_id > 0 and a.is_active and a.last_login is null and exists (select from public.staff_role r
             where r.staff_id = a.person_id and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today()))
 $$;
 
 -- Of families only how many: accounts never signed in with, and parents of grown pupils who never looked where they may.
 create or replace function gate.family_unused() returns table (accounts bigint, looks bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select (select count(*) from public.account a where a.is_active and a.last_login is null
+    select (select count(*) from public.account a where a.person_id > 0 and a.is_active and a.last_login is null
                 and not exists (select from public.staff s where s.person_id = a.person_id)),
         (select count(*) from public.parental_access p where p.starts_on <= gate.today() and (p.ends_on is null or p.ends_on > gate.today())
             and not exists (select from gate.log l where l.actor_id = p.guardian_id and l.pupil_id = p.pupil_id

@@ -32,7 +32,7 @@ begin
         select l.actor_id, l.pupil_id, l.at, l.role, (l.at at time zone 'Europe/Amsterdam') - shift as shifted,
             extract(hour from l.at at time zone 'Europe/Amsterdam') as hour
         from gate.log l
-        where l.at >= lo and l.at < hi and (who is null or l.actor_id = who) and (about is null or l.pupil_id = any (about))
+        where l.at >= lo and l.at < hi and l.actor_id > 0 and (who is null or l.actor_id = who) and (about is null or l.pupil_id = any (about))
             and case wanted when 'refused' then l.refused
                 when 'outside_own_groups' then not l.refused and l.pupil_id is not null and l.kind in ('pupil', 'family', 'group', 'lesson') and l.role = any (staff)
                 else not l.refused and l.pupil_id is not null and l.kind in ('pupil', 'family') and l.role = any (staff) end

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from zorgvuldig.canaries.job import live
 from zorgvuldig.demo.camera_stream import CameraStream
 from zorgvuldig.demo.cameras import STREAM_GRAIN, STREAM_PORT
 from zorgvuldig.demo.command_input import port, pupils, unfit
@@ -67,6 +68,8 @@ class Command(InstallationCommand):
             seed(options["pupils"], timezone.now(), self._say)
             seal_and_note(timezone.now())
             self._say(f"{options['pupils']} invented pupils in {time.monotonic() - begin:.1f} s")
+        self._say("Trying with invented people what they get to see …")
+        live(timezone.now())
         self._say("Measuring the seventeen promises …")
         measure_and_publish(timezone.now())
         close_connections()

@@ -13,7 +13,7 @@ begin
     return query
     with held as materialized (
         select distinct r.staff_id, r.role::text as role from public.staff_role r
-        where r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
+        where r.staff_id > 0 and r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
     ), people as (
         select h.staff_id, bool_or(h.role in ('teacher', 'mentor')) as teaches,
             count(*) filter (where h.role in ('administration', 'privacy_officer', 'system_administrator')) as first_roles
@@ -24,16 +24,16 @@ begin
                 and i.expires_at > statement_timestamp()) as is_invited
         from people p left join public.account a on a.person_id = p.staff_id
     )
-    select 'board', coalesce((select b.name from public.board b order by b.id limit 1), '')::text, (select count(*) from public.board)
-    union all select 'schools', '', (select count(*) from public.school)
-    union all select 'coded', '', (select count(*) from public.school s where s.brin <> '')
-    union all select 'in_year', '', (select count(distinct y.school_id) from public.school_year y where y.starts_on <= today and y.ends_on > today)
-    union all select 'pupils', '', (select count(*) from (select from public.enrolment e where e.starts_on <= today
+    select 'board', coalesce((select b.name from public.board b where b.id > 0 order by b.id limit 1), '')::text, (select count(*) from public.board b where b.id > 0)
+    union all select 'schools', '', (select count(*) from public.school s where s.id > 0)
+    union all select 'coded', '', (select count(*) from public.school s where s.id > 0 and s.brin <> '')
+    union all select 'in_year', '', (select count(distinct y.school_id) from public.school_year y where y.school_id > 0 and y.starts_on <= today and y.ends_on > today)
+    union all select 'pupils', '', (select count(*) from (select from public.enrolment e where e.pupil_id > 0 and e.starts_on <= today
         and (e.ends_on is null or e.ends_on > today) limit case when whole then null else 1 end) e)
     union all select 'classes', '', (select count(*) from public.learning_group g join public.school_year y on y.id = g.year_id
-        where g.kind = 'class' and y.starts_on <= today and y.ends_on > today)
+        where g.id > 0 and g.kind = 'class' and y.starts_on <= today and y.ends_on > today)
     union all select 'taught', '', (select count(distinct t.group_id) from public.teaching t
-        where t.starts_on <= today and (t.ends_on is null or t.ends_on > today))
+        where t.group_id > 0 and t.starts_on <= today and (t.ends_on is null or t.ends_on > today))
     union all select 'role', h.role, count(*) from held h group by h.role
     union all select 'all_three', '', (select count(*) from known k where k.first_roles = 3)
     union all select 'staff', '', (select count(*) from known)
@@ -41,7 +41,7 @@ begin
     union all select 'teachers_came', '', (select count(*) from known k where k.teaches and k.came)
     union all select c.what, '', c.times from gate.today_codes(who) c
     union all select 'cameras', '', (select count(*) from public.camera)
-    union all select 'families', '', (select count(*) from public.guardian g join public.account a on a.person_id = g.person_id where whole);
+    union all select 'families', '', (select count(*) from public.guardian g join public.account a on a.person_id = g.person_id where whole and g.person_id > 0);
 end $$;
 
 -- Whether whoever is at the door came to set the school up.

@@ -71,7 +71,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select exists (
         select from public.staff_role theirs join public.staff_role own
             on theirs.school_id is null or own.school_id is null or theirs.school_id = own.school_id
-        where theirs.staff_id = who and (theirs.ends_on is null or theirs.ends_on > gate.today())
+        where theirs.staff_id = who and (who < 0) = (by < 0) and (theirs.ends_on is null or theirs.ends_on > gate.today())
             and own.staff_id = by and own.starts_on <= gate.today() and (own.ends_on is null or own.ends_on > gate.today())
             and exists (select from gate.rule r where r.role = own.role and r.purpose in ('administration', 'staffing')))
 $$;

@@ -5,7 +5,7 @@
 create or replace function gate.administers(who integer) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select array(select s.id from public.school s where exists (select from public.staff_role r
-        where r.staff_id = who and (r.school_id is null or r.school_id = s.id)
+        where r.staff_id = who and (r.school_id is null and s.id > 0 or r.school_id = s.id)
             and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())
             and exists (select from gate.rule u where u.role = r.role and u.purpose = 'administration' and u.relation = 'on_duty')))
 $$;

@@ -108,7 +108,7 @@ end $$;
 -- Who has an account or was invited to make one: numbers, and nothing else.
 create or replace function gate.account_persons() returns setof integer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select a.person_id from public.account a union select i.person_id from public.invitation i
+    select a.person_id from public.account a where a.person_id > 0 union select i.person_id from public.invitation i
 $$;
 
 -- Everything that these persons sign in with. Their sessions end with it. Says how many accounts.

@@ -11,6 +11,15 @@ from django.db.models.functions import Upper
 from zorgvuldig.platform.vault.fields import SealedTextField
 
 
+def among(one: str, other: str, *, name: str) -> models.CheckConstraint:
+    """Both are of the invented people with whom the installation tries itself, or neither: their numbers are below zero (decision 65)."""
+    real = Q(**{f"{one}__gte": 0}) & (Q(**{f"{other}__gte": 0}) | Q(**{f"{other}__isnull": True}))
+    invented = Q(
+        **{f"{one}__lt": 0, f"{other}__lt": 0, f"{other}__isnull": False}
+    )  # a check of something unknown would hold
+    return models.CheckConstraint(condition=invented | real, name=name)
+
+
 class Sourced(models.Model):
     """Where each datum of a row came from: `{"*": "sds", "email": "guardian"}`, the star for all not named.
 
@@ -146,6 +155,7 @@ class Guardianship(models.Model):
                 condition=Q(restricted_until=None) | Q(is_restricted=True), name="guardianship_end_of_restriction"
             ),
             models.UniqueConstraint(fields=["pupil", "guardian"], name="guardianship_once"),
+            among("pupil", "guardian", name="guardianship_among"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="guardianship_period"
             ),

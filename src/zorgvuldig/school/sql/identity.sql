@@ -5,7 +5,7 @@
 create or replace function gate.staff_numbers(m bigint) returns table (person_id integer, uid uuid)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select p.id, p.uid from public.person p join public.staff s on s.person_id = p.id
-    where (select gate.opened(m)) is not null
+    where (p.id < 0) = (select gate.opened_among(m))
 $$;
 
 -- Where to mail those who hold a role today. Only for the login role, which keeps these addresses anyway.

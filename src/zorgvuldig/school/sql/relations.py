@@ -55,7 +55,7 @@ def _search_pupils(relation: Relation) -> str:
             mine = f"x.{relation.actor} = who and x.role = role and {in_force(relation, 'x')}"
             schools = f"array(select x.{relation.link} from public.{relation.table} x where {mine})"
             anywhere = f"exists (select from public.{relation.table} x where {mine} and x.{relation.link} is null)"
-            enrolled = f"e.pupil_id = i.pupil_id and (e.school_id = any ({schools}) or {anywhere})"
+            enrolled = f"e.pupil_id = i.pupil_id and (e.school_id = any ({schools}) or e.school_id > 0 and {anywhere})"
             reach = f"exists (select from public.enrolment e where {enrolled})"
         case _:
             return ""

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zorgvuldig.school.models import LearningGroup, School
-from zorgvuldig.school.people.models import Named, Person
+from zorgvuldig.school.people.models import Named, Person, among
 
 
 class Staff(Named):
@@ -35,6 +35,7 @@ class StaffRole(models.Model):
                 fields=["staff", "school", "role", "starts_on"], name="staff_role_once", nulls_distinct=False
             ),
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="staff_role_period"),
+            among("staff", "school", name="staff_role_among"),
         ]
 
 
@@ -51,6 +52,7 @@ class Teaching(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["staff", "group", "starts_on"], name="teaching_once"),
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="teaching_period"),
+            among("staff", "group", name="teaching_among"),
         ]
 
 
@@ -67,6 +69,7 @@ class Mentoring(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["staff", "group", "starts_on"], name="mentoring_once"),
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="mentoring_period"),
+            among("staff", "group", name="mentoring_among"),
         ]
 
 

@@ -14,6 +14,7 @@ from zorgvuldig.gate.log.marks import note
 from zorgvuldig.statement.evidence.floors import check_floors
 from zorgvuldig.statement.evidence.gate_drift import ALL_BREAK, NOT_COMPARED, gate_drift
 from zorgvuldig.statement.evidence.ledgers import LEDGERS, LedgerCheck, check_ledger
+from zorgvuldig.statement.evidence.observed import TriesCheck, try_rows_of
 from zorgvuldig.statement.evidence.p01_arranged import well_arranged
 from zorgvuldig.statement.evidence.p02_needed import only_what_is_needed, seals_stand
 from zorgvuldig.statement.evidence.p03_p05_sources import digital_administration, from_parents, staff_record
@@ -72,7 +73,8 @@ def measure(now: datetime) -> list[Evidence]:
     drift = attempt(ALL_BREAK, partial(gate_drift, now)) or NOT_COMPARED
     ledgers = [LedgerCheck(ledger, attempt(ledger, partial(check_ledger, ledger, now))) for ledger in LEDGERS]
     with working("statement", now=now) as door:
-        found = [_measured(key, door, measures, (check_floors(), *ledgers, drift)) for key in REGISTER.promises]
+        checks = (check_floors(), *ledgers, drift, TriesCheck(attempt(ALL_BREAK, partial(try_rows_of, door))))
+        found = [_measured(key, door, measures, checks) for key in REGISTER.promises]
         keep(found, door)
         return found
 

@@ -1,0 +1,89 @@
+"""What is tried with invented people, in words: on the page of the school's officer, and with the promise that it proves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from zorgvuldig.register.schema import Text
+
+
+@dataclass(frozen=True, slots=True)
+class TryWords:
+    """What was tried, and what came back when all is well."""
+
+    tried: Text
+    came: Text
+
+
+def joined(*sentences: Text) -> Text:
+    """Sentences behind each other."""
+    return Text(" ".join(one.nl for one in sentences), " ".join(one.en for one in sentences))
+
+
+def figure_of(name: str) -> str:
+    """What the figure with the moment of a try is called, among those of its promise."""
+    return f"canary_{name}"
+
+
+NOTHING = Text("Er kwam niets.", "Nothing came.")
+EXACTLY = Text("Er kwam wat het register zegt, en niet meer.", "What the register says came, and no more.")
+TOO_MUCH = Text("Er kwam iets wat niet mocht komen.", "Something came that should not have.")
+TOO_LITTLE = Text("Er kwam minder dan het register zegt.", "Less came than the register says.")
+NEVER = Text("Dat is hier nog nooit gelukt.", "That never worked here yet.")
+LAST = Text("De laatste keer was op %s.", "The last time was at %s.")
+STALE = Text("Daarom zeggen wij niet dat het waar is.", "So we do not say that it is true.")
+WORDS: Mapping[str, TryWords] = {
+    "unopened": TryWords(
+        Text(
+            "Wij lazen elke tabel met gegevens van leerlingen en ouders zonder een dossier te openen.",
+            "We read every table with data of pupils and parents without opening a file.",
+        ),
+        NOTHING,
+    ),
+    "teacher": TryWords(
+        Text("Een verzonnen docent opende een eigen groep.", "An invented teacher opened a group of their own."),
+        EXACTLY,
+    ),
+    "other_teacher": TryWords(
+        Text(
+            "Een verzonnen docent opende een groep van een ander.",
+            "An invented teacher opened a group of somebody else.",
+        ),
+        NOTHING,
+    ),
+    "parent": TryWords(
+        Text(
+            "Een verzonnen ouder opende het dossier van een kind van 15 jaar.",
+            "An invented parent opened the file of a child of 15 years.",
+        ),
+        EXACTLY,
+    ),
+    "parent_of_sixteen": TryWords(
+        Text(
+            "Een verzonnen ouder opende het dossier van een kind van 16 jaar.",
+            "An invented parent opened the file of a child of 16 years.",
+        ),
+        EXACTLY,
+    ),
+    "parent_of_grown": TryWords(
+        Text(
+            "Een verzonnen ouder opende het dossier van een kind van 18 jaar.",
+            "An invented parent opened the file of a child of 18 years.",
+        ),
+        NOTHING,
+    ),
+    "without_authority": TryWords(
+        Text(
+            "Een verzonnen ouder zonder gezag opende het dossier van een kind.",
+            "An invented parent without authority opened the file of a child.",
+        ),
+        NOTHING,
+    ),
+    "own_file": TryWords(
+        Text(
+            "Een verzonnen leerling van 18 jaar opende het eigen dossier.",
+            "An invented pupil of 18 years opened their own file.",
+        ),
+        EXACTLY,
+    ),
+}
+PARTS: Mapping[str, Text] = {"page": Text("een bladzijde", "a page")}

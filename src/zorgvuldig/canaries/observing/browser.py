@@ -1,0 +1,152 @@
+"""A browser for invented people: it asks the real application over WSGI, by the addresses that everybody uses, and remembers its cookies.
+
+It knows of nobody but who signs in with it. Nothing that arrives is kept longer than it is looked at.
+"""
+
+import hashlib
+import hmac
+import re
+import struct
+import time
+from base64 import b32decode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from http.cookies import SimpleCookie
+from io import BytesIO
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+SIGN_IN, CODE = "/inloggen/", "/inloggen/code/"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+PERIOD = 30  # seconds that a code of an app lasts (RFC 6238)
+HERE = "127.0.0.1"
+
+
+class NotTried(Exception):
+    """The invented person did not get in, so nothing was tried; who measures sees that the last try becomes old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """With what an invented person signs in; `app` is the secret of the second step in base 32, empty without one."""
+
+    username: str
+    password: str = field(repr=False)
+    app: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back for one address: the status, where it sends on to (empty: nowhere), and the text."""
+
+    status: int
+    to: str
+    text: str = field(repr=False)
+
+
+class Browser:
+    """One person's browser. It signs in when a page asks it to, and stays signed in for as long as the session lasts."""
+
+    def __init__(self, who: Credentials, application: WSGIHandler) -> None:
+        self.who, self.application = who, application
+        self.cookies: dict[str, str] = {}
+
+    def get(self, address: str) -> Answer:
+        """The page at this address, signed in. Raises `NotTried`."""
+        arrived = self._ask("GET", address)
+        if not _asks_to_sign_in(arrived):
+            return arrived
+        self._sign_in()
+        arrived = self._ask("GET", address)
+        if _asks_to_sign_in(arrived):
+            raise NotTried(f"{self.who.username} did not get in")
+        return arrived
+
+    def _sign_in(self) -> None:
+        self.cookies.clear()
+        filled = {"login": self.who.username, "password": self.who.password}
+        answer = self._fill_in(SIGN_IN, filled)
+        if answer.status == 302 and urlsplit(answer.to).path == CODE:
+            answer = self._fill_in(CODE, {"code": code_at(self.who.app, time.time())})
+        if answer.status != 302:
+            raise NotTried(f"{self.who.username} was refused at the door")
+
+    def _fill_in(self, address: str, form: Mapping[str, str]) -> Answer:
+        token = TOKEN.search(self._ask("GET", address).text)
+        if token is None:
+            raise NotTried(f"{address} has no form")
+        return self._ask("POST", address, {**form, "csrfmiddlewaretoken": unescape(token[1])})
+
+    def _ask(self, method: str, address: str, form: Mapping[str, str] | None = None) -> Answer:
+        body = urlencode(form or {}).encode()
+        began: list[tuple[str, list[tuple[str, str]]]] = []
+        path, _, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "wsgi.input": BytesIO(body),
+            **_site(),
+        }
+
+        def begin(status: str, headers: list[tuple[str, str]], _problem: object = None, /) -> Callable[[bytes], object]:
+            began.append((status, headers))
+            return BytesIO().write
+
+        answer = self.application(environ, begin)
+        try:
+            text = b"".join(answer).decode(errors="replace")
+        finally:
+            answer.close()
+        (status, headers) = began[-1]
+        self._keep(headers)
+        to = next((value for name, value in headers if name.lower() == "location"), "")
+        return Answer(int(status.split()[0]), to, text)
+
+    def _keep(self, headers: list[tuple[str, str]]) -> None:
+        for name, value in headers:
+            if name.lower() == "set-cookie":
+                for cookie in SimpleCookie(value).values():
+                    self.cookies[cookie.key] = cookie.value
+
+
+def _asks_to_sign_in(arrived: Answer) -> bool:
+    return arrived.status == 302 and urlsplit(arrived.to).path.startswith(SIGN_IN)
+
+
+def _site() -> dict[str, object]:
+    """This site as a browser on this machine asks for it, past the proxy."""
+    host = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
+    scheme = "https" if settings.HTTPS else "http"
+    return {
+        "SERVER_NAME": host,
+        "SERVER_PORT": "443" if settings.HTTPS else "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "SCRIPT_NAME": "",
+        "REMOTE_ADDR": HERE,
+        "HTTP_HOST": host,
+        "HTTP_REFERER": f"{scheme}://{host}/",
+        "HTTP_X_FORWARDED_PROTO": scheme,
+        "HTTP_X_FORWARDED_FOR": HERE,
+        "HTTP_USER_AGENT": "Zorgvuldig",
+        "HTTP_ACCEPT_LANGUAGE": "nl",
+        "wsgi.url_scheme": scheme,
+        "wsgi.version": (1, 0),
+        "wsgi.errors": BytesIO(),
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+
+
+def code_at(secret: str, now: float) -> str:
+    """The six digits that an app with this secret shows now (RFC 4226, RFC 6238)."""
+    digest = hmac.new(b32decode(secret), struct.pack(">Q", int(now) // PERIOD), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"

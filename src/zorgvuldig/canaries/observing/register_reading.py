@@ -1,0 +1,27 @@
+"""The register, read once more from its text alone: what the gate made of it plays no part here (decision 66)."""
+
+import tomllib
+from functools import lru_cache
+from typing import Any
+
+
+@lru_cache(maxsize=1)
+def _read(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
+def may_see(text: str, role: str, relation: str, purpose: str, *, decides_alone: bool = False) -> frozenset[str]:
+    """Every kind of data that somebody with this role sees for this purpose of a pupil to whom this relation ties them.
+
+    Of a pupil who `decides_alone` a parent sees what the rule leaves them (`once_pupil_decides`).
+    """
+    which = "once_pupil_decides" if decides_alone else "reads"
+    rules = (rule for rule in _read(text)["rules"] if (rule["role"], rule["relation"]) == (role, relation))
+    return frozenset(
+        category for rule in rules if rule["purpose"] == purpose for category in rule.get(which, rule["reads"])
+    )
+
+
+def about_somebody(text: str) -> frozenset[str]:
+    """Every table with rows about a pupil, or about somebody who is tied to one."""
+    return frozenset(name for name, table in _read(text)["tables"].items() if table["guard"] in ("pupil", "via"))

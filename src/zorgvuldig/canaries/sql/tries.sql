@@ -1,0 +1,9 @@
+-- What a try came to takes the place of what the one before came to. Nobody but the job that tries may say it.
+create or replace function gate.canary_tried(named text, of_promise text, at timestamp with time zone, has_held boolean, count integer, lacking jsonb, more jsonb)
+returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    insert into public.canary_try (name, promise, tried_at, held, arrived, missing, beyond)
+        values (named, of_promise, at, has_held, count, lacking, more)
+        on conflict (name) do update set promise = excluded.promise, tried_at = excluded.tried_at, held = excluded.held,
+            arrived = excluded.arrived, missing = excluded.missing, beyond = excluded.beyond
+$$;

@@ -1,0 +1,236 @@
+"""Invented people are kept out of everything of real people, and these out of theirs: by number, in the database."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests.gate.doors import class_of, names
+from tests.gate.hostile import ask, column, connect, enter, inside, token_of
+from tests.people import NOW, Cast, Someone, days, secret_of
+from zorgvuldig.canaries import people
+from zorgvuldig.canaries.making import make
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Refused
+from zorgvuldig.gate.sql.conditions import number_column
+from zorgvuldig.gate.sql.policies import statements
+from zorgvuldig.register.schema import Guard
+
+NAMES = settings.NAMES
+ABOUT_NOBODY = {"evidence", "public_page"}  # figures, and pages made of them
+GUARDED = [t for t in REGISTER.tables.values() if t.guard in (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION, Guard.JOB)]
+ORDINARY = [job for job in REGISTER.jobs.values() if not job.canary]
+
+
+@pytest.fixture
+def made(cast: Cast) -> Cast:
+    """The cast, with the invented people beside it, who are not of it."""
+    make(NOW)
+    return cast
+
+
+def invented(cast: Cast, number: int) -> Someone:
+    """One of them, as the tests name people."""
+    (account,) = cast.db.execute("select id from account where person_id = %s", [number]).fetchone()
+    return Someone("", number, people.uid_of("pupil", number), account)
+
+
+@contextmanager
+def working_as(jobs: psycopg.Connection, key: str) -> Iterator[None]:
+    """One transaction as the role of this kind of job, rolled back at the end."""
+    with jobs.transaction(force_rollback=True):
+        jobs.execute("select set_config('role', %s, true)", [NAMES.job(key)])
+        yield
+
+
+@contextmanager
+def unchecked(cast: Cast, table: str, name: str) -> Iterator[None]:
+    """The database does not see to it that both are of the same kind of people."""
+    (check,) = cast.db.execute(
+        "select pg_get_constraintdef(oid) from pg_constraint where conname = %s", [name]
+    ).fetchone()
+    cast.db.execute(f"alter table {table} drop constraint {name}")
+    try:
+        yield
+    finally:
+        cast.db.execute(f"delete from {table}")
+        cast.db.execute(f"alter table {table} add constraint {name} {check}")
+
+
+def test_every_table_says_whose_a_row_is() -> None:
+    assert {t.name for t in GUARDED if not number_column(t)} == ABOUT_NOBODY
+
+
+def test_every_job_but_one_passes_them_by_in_every_table() -> None:
+    jobs = {NAMES.job(job.key): job.canary for job in REGISTER.jobs.values()}
+    policies = [s for s in statements(REGISTER, NAMES) if s.startswith("create policy job_") and " on gate." not in s]
+    assert len(policies) > 300
+    for policy in policies:
+        table, role = re.match(r"create policy \w+ on (\S+) for \w+ to (\S+) ", policy).groups()
+        if table not in ABOUT_NOBODY:
+            number = number_column(REGISTER.tables[table])
+            using = policy.count(f"({number} < 0) = {str(jobs[role]).lower()}")
+            assert using == 1 + policy.count("with check"), policy
+
+
+def test_no_job_finds_one_and_the_one_finds_nobody_else(made: Cast) -> None:
+    theirs = [
+        t
+        for t in GUARDED
+        if (n := number_column(t)) and made.db.execute(f"select from {t.name} where {n} < 0").fetchall()
+    ]
+    assert len(theirs) > 15
+    with connect("jobs") as jobs:
+        for job in REGISTER.jobs.values():
+            for table in theirs:
+                if table.category in {*job.reads, *job.writes} and not job.columns:
+                    with working_as(jobs, job.key):
+                        found = column(jobs, f"select {number_column(table)} from {table.name}")
+                    assert all((number < 0) is job.canary for number in found), (job.key, table.name)
+
+
+def test_what_happened_to_them_is_in_no_count(made: Cast, runtime: psycopg.Connection) -> None:
+    ask(runtime, secret_of(invented(made, people.PARENT)), "parental_view", ("identity",), "own")
+    assert made.db.execute("select from gate.log where actor_id < 0").fetchall()
+    with connect("jobs") as jobs, working_as(jobs, "statement"):
+        assert column(jobs, "select id from gate.log where actor_id < 0 or pupil_id < 0") == []
+        assert column(jobs, "select id from gate.change where pupil_id < 0 or row_id < 0") == []
+
+
+@pytest.mark.parametrize(
+    ("purpose", "kind"), [("administration", "pupil"), ("administration", "group"), ("search", "search")]
+)
+def test_who_works_for_the_whole_board_opens_none(
+    made: Cast, runtime: psycopg.Connection, purpose: str, kind: str
+) -> None:
+    made.db.execute("update staff_role set school_id = null where staff_id = %s", [made.anna.id])
+    key = {
+        "pupil": str(people.uid_of("pupil", people.YOUNG.number)),
+        "group": str(people.uid_of("group", people.CLASS)),
+        "search": "proefleerling",
+    }[kind]
+    result = ask(runtime, secret_of(made.anna), purpose, ("identity",), kind, key)[0]
+    assert result == (1 if kind == "search" else 0)
+
+
+def test_works_with_nobody_of_them(made: Cast) -> None:
+    made.db.execute("update staff_role set school_id = null where staff_id = %s", [made.anna.id])
+    asked = "select gate.works_with(%s, 'administration', %s, current_date)"
+    pupils = (made.noor.id, people.YOUNG.number)
+    assert [made.db.execute(asked, [made.anna.id, pupil]).fetchone()[0] for pupil in pupils] == [True, False]
+
+
+def test_a_tie_that_could_not_be_opens_none(made: Cast) -> None:
+    with unchecked(made, "membership", "membership_among"):
+        made.put("membership", pupil_id=people.YOUNG.number, group_id=made.groups["wi2B"][0], starts_on=days(-9))
+        with class_of(made, secret_of(made.dirk)):
+            assert "Noor" in names()
+            assert "Proef" not in names()
+
+
+def test_a_group_without_pupils_is_not_theirs(made: Cast) -> None:
+    made.db.execute("delete from membership where group_id = %s", [made.groups["wi2B"][0]])
+    with unchecked(made, "teaching", "teaching_among"):
+        made.put("teaching", staff_id=people.TEACHER, group_id=made.groups["wi2B"][0], starts_on=days(-9))
+        with pytest.raises(Refused), class_of(made, secret_of(invented(made, people.TEACHER))):
+            pass
+
+
+@pytest.mark.parametrize("table", ["school", "school_year", "learning_group", "staff", "staff_role", "teaching"])
+def test_real_and_invented_staff_see_their_own_school_alone(
+    made: Cast, runtime: psycopg.Connection, table: str
+) -> None:
+    number = number_column(REGISTER.tables[table])
+    for who, purpose, is_theirs in (
+        (made.anna, "administration", False),
+        (invented(made, people.TEACHER), "workplace", True),
+    ):
+        token = token_of(runtime, who, purpose, ("organisation", "staff"), "nobody", "")
+        with inside(runtime, "reader", token):
+            found = column(runtime, f"select {number} from {table}")
+        assert found
+        assert all((row < 0) is is_theirs for row in found)
+
+
+def test_rows_of_no_pupil_begin_and_end_with_their_opening(made: Cast, runtime: psycopg.Connection) -> None:
+    schools, opens = "select id from school", ("administration", ("organisation",), "nobody")
+    with runtime.transaction():
+        _, token = ask(runtime, secret_of(made.anna), *opens)
+        enter(runtime, "reader", token)
+        assert column(runtime, schools) == []
+    with inside(runtime, "reader", token):
+        assert len(column(runtime, schools)) == 2
+    made.db.execute("update gate.session set until = now()")
+    with inside(runtime, "reader", token):
+        assert column(runtime, schools) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("enrolment", {"pupil_id": -1, "school_id": 1, "level": ""}),
+        ("membership", {"pupil_id": -1, "group_id": 1}),
+        ("guardianship", {"pupil_id": -1, "guardian_id": 7001, "kind": "guardian", "is_restricted": False}),
+        ("guardianship", {"pupil_id": 7001, "guardian_id": -1, "kind": "guardian", "is_restricted": False}),
+        ("staff_role", {"staff_id": -1, "school_id": None, "role": "teacher"}),
+        ("staff_role", {"staff_id": 7001, "school_id": -1, "role": "teacher"}),
+        ("teaching", {"staff_id": 7001, "group_id": -2}),
+        ("mentoring", {"staff_id": -21, "group_id": 1}),
+        ("agreement_scope", {"agreement_id": 1, "school_id": -1}),
+    ],
+)
+def test_nothing_ties_the_two(cast: Cast, table: str, values: dict[str, object]) -> None:
+    since = {} if table == "agreement_scope" else {"starts_on": days(-1)}
+    with pytest.raises(psycopg.errors.CheckViolation, match="_among"):
+        cast.put(table, **values, **since)
+
+
+def test_no_figure_of_the_school_counts_them(cast: Cast, runtime: psycopg.Connection) -> None:
+    asked = "select what, says, times from gate.setting_up(%s, true)"
+    secret = secret_of(cast.anna)
+    before = runtime.execute(asked, [secret]).fetchall()
+    make(NOW)
+    assert runtime.execute(asked, [secret]).fetchall() == before
+
+
+def test_their_accounts_do_not_go_with_the_orphans(made: Cast) -> None:
+    persons = {number for (number,) in made.db.execute("select gate.account_persons()").fetchall()}
+    assert made.noor.id in persons
+    assert all(number > 0 for number in persons)
+
+
+def test_only_the_job_that_tries_says_what_came(made: Cast) -> None:
+    said = "select gate.canary_tried('teacher', 'P04', now(), true, 1, '[]', '[]')"
+    with connect("jobs") as jobs:
+        for job in ORDINARY:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), working_as(jobs, job.key):
+                jobs.execute(said)
+        for key in ("canary", "statement"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), working_as(jobs, key):
+                jobs.execute("insert into canary_try (name) values ('teacher')")
+
+
+def test_they_are_made_once_and_stay_of_their_age(made: Cast) -> None:
+    made.db.execute("update pupil_birth set born_on = '2001-01-01' where pupil_id = %s", [people.YOUNG.number])
+    changes = "select count(*) from gate.change"
+    before = made.db.execute(changes).fetchone()[0]
+    make(NOW)
+    make(NOW)
+    assert made.db.execute(changes).fetchone()[0] == before + 1
+    ages = "select extract(year from age(b.born_on)) from pupil_birth b where b.pupil_id < 0 order by 1"
+    assert [int(age) for (age,) in made.db.execute(ages).fetchall()] == [15, 16, 18]
+
+
+def test_they_cannot_be_taken_for_somebody(made: Cast) -> None:
+    numbers = made.db.execute("select number from pupil where person_id < 0").fetchall()
+    assert all(number.startswith("PROEF-") for (number,) in numbers)
+    assert made.db.execute("select from official_number where person_id < 0").fetchall() == []
+    assert (
+        made.db.execute(
+            "select from account_emailaddress e join account a on a.id = e.user_id and a.person_id < 0"
+        ).fetchall()
+        == []
+    )
