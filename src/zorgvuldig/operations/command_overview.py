@@ -39,6 +39,7 @@ GROUPS = (
             "jobs": "work in the background that failed or stalled",
             "statement": "the state of each promise, measured now",
             "log": "seal the access log, or verify it",
+            "transparency": "add to the log that others witness, or begin another",
         },
     ),
     (
