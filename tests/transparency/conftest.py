@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +32,18 @@ class Disk:
             shutil.copytree(place / copied, own)
 
 
+@contextmanager
+def own_disk(place: Path) -> Iterator[Disk]:
+    """No log yet, for as long as this lasts."""
+    keys = keystore() / "transparency"
+    shutil.rmtree(keys, ignore_errors=True)
+    with override_settings(TRANSPARENCY=str(place / "files")):
+        yield Disk(logs.folder(), keys)
+    shutil.rmtree(keys, ignore_errors=True)
+
+
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
     """No log yet."""
-    keys = keystore() / "transparency"
-    shutil.rmtree(keys, ignore_errors=True)
-    with override_settings(TRANSPARENCY=str(tmp_path / "files")):
-        yield Disk(logs.folder(), keys)
-    shutil.rmtree(keys, ignore_errors=True)
+    with own_disk(tmp_path) as found:
+        yield found

@@ -89,16 +89,16 @@ def transparency_proof(request: HttpRequest, number: int, index: int) -> HttpRes
     return response
 
 
-@route(f"{ADDRESS}/<int:number>/<path:name>", "transparency_file")
+@route(f"{ADDRESS}/<int:number>/<path:file>", "transparency_file")
 @public
 @require_safe
-def transparency_file(request: HttpRequest, number: int, name: str) -> HttpResponse:
+def transparency_file(request: HttpRequest, number: int, file: str) -> HttpResponse:
     """A file of the log, as C2SP tlog-tiles says where each is."""
-    is_tile = bool(TILE.fullmatch(name))
-    if not is_tile and name not in NOTES:
+    is_tile = bool(TILE.fullmatch(file))
+    if not is_tile and file not in NOTES:
         raise Http404
     try:
-        content = (_log(number).folder / name).read_bytes()
+        content = (_log(number).folder / file).read_bytes()
     except OSError as missing:
         raise Http404 from missing
     response = HttpResponse(content, content_type=BYTES if is_tile else TEXT)

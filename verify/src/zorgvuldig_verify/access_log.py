@@ -34,7 +34,11 @@ def check_log(content: bytes, keys: Mapping[str, bytes] | None, *, is_inside: bo
         _check_row(row, proof, seals, allowed)
     if not proved and not is_inside:
         raise Refused("No row in this file has a proof yet: a seal is made within the hour. Ask for a newer copy.")
-    from_file = "" if keys is not None else " The keys are those in the file itself: give a file with keys to be sure whose they are."
+    from_file = (
+        ""
+        if keys is not None
+        else " The keys are those in the file itself: give a file with keys to be sure whose they are."
+    )
     return f"{len(rows)} rows «who looked», {len(proved)} with a proof that holds.{from_file}"
 
 
@@ -60,7 +64,9 @@ def _check_row(row: Any, proof: Any, seals: Mapping[Any, Any], keys: Mapping[str
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise Refused(f"Row {number} or its proof is not what the school writes.") from error
     if not is_good:
-        raise Refused(f"Row {number} does not stand in its seal, or the seal is not of the school: something was changed.")
+        raise Refused(
+            f"Row {number} does not stand in its seal, or the seal is not of the school: something was changed."
+        )
 
 
 def _packed(row: Mapping[str, Any]) -> bytes:
@@ -87,6 +93,14 @@ def _field(value: Any, width: int) -> bytes:
 def _signed_bytes(seal: Mapping[str, Any]) -> bytes:
     year, month = seal["month"].split("-")
     moment = (datetime.fromisoformat(seal["made_at"]) - EPOCH) // timedelta(microseconds=1)
-    values = {**seal, "lo": int(seal["lo"]), "hi": int(seal["hi"]), "month": int(year) * 100 + int(month), "made_at": moment}
+    values = {
+        **seal,
+        "lo": int(seal["lo"]),
+        "hi": int(seal["hi"]),
+        "month": int(year) * 100 + int(month),
+        "made_at": moment,
+    }
     numbers = b"".join(values[name].to_bytes(8, "big") for name in NUMBERS)
-    return SEAL + numbers + bytes.fromhex(seal["root"]) + bytes.fromhex(seal["previous"]) + bytes.fromhex(seal["key_id"])
+    return (
+        SEAL + numbers + bytes.fromhex(seal["root"]) + bytes.fromhex(seal["previous"]) + bytes.fromhex(seal["key_id"])
+    )

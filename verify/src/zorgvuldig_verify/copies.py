@@ -28,7 +28,9 @@ def check_copy(content: bytes, trust: Trust | None) -> str:
     except (KeyError, TypeError, ValueError) as error:
         raise Refused(f"{LIST} is not what the school writes.") from error
     there = [
-        (name, len(body), hashlib.sha256(body).hexdigest()) for name, body in files.items() if name not in (LIST, SIGNATURE)
+        (name, len(body), hashlib.sha256(body).hexdigest())
+        for name, body in files.items()
+        if name not in (LIST, SIGNATURE)
     ]
     if listed != there:
         wrong = next((name for name, *_ in set(listed) ^ set(there)), "their order")
@@ -61,7 +63,7 @@ def _files(content: bytes) -> tuple[dict[str, bytes], tuple[int, int]]:
     """The files by the archive's own list, and the moment that it gives them."""
     stamp, files, place = (0, 0), {}, 0
     try:
-        *_, count, size, listed, _ = END.unpack(content[-END.size :])
+        *_, count, _size, listed, _ = END.unpack(content[-END.size :])
         for _ in range(count):
             values = CENTRAL.unpack_from(content, listed)
             stamp, length, name_length = (values[5], values[6]), values[9], values[10]

@@ -18,8 +18,14 @@ def check_receipts(content: bytes, trust: Trust | None) -> str:
         receipt = read_object(line, "a receipt")
         number = receipt.get("number", "?")
         try:
-            signed = json.dumps({name: receipt[name] for name in SIGNED}, sort_keys=True, separators=(",", ":")).encode()
-            signature, digest, key = bytes.fromhex(receipt["signature"]), receipt["digest"], trust.signing.get(receipt["key"])
+            signed = json.dumps(
+                {name: receipt[name] for name in SIGNED}, sort_keys=True, separators=(",", ":")
+            ).encode()
+            signature, digest, key = (
+                bytes.fromhex(receipt["signature"]),
+                receipt["digest"],
+                trust.signing.get(receipt["key"]),
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise Refused(f"Receipt {number} is not whole.") from error
         if set(receipt) != {*SIGNED, "signature", "digest", "key"}:

@@ -84,7 +84,9 @@ def read_checkpoint(note: str, trust: Trust | None) -> SeenCheckpoint:
     if not trust.quorum:
         return SeenCheckpoint(size, root, f"The log has {size} entries. Nobody outside the school watches it.")
     at = datetime.fromtimestamp(sorted(moments)[trust.quorum - 1], UTC).isoformat()
-    return SeenCheckpoint(size, root, f"Witnessed by {len(moments)} of {len(trust.witnesses)} at {at}, with {size} entries.")
+    return SeenCheckpoint(
+        size, root, f"Witnessed by {len(moments)} of {len(trust.witnesses)} at {at}, with {size} entries."
+    )
 
 
 def _seen_at(text: str, signatures: list[tuple[str, bytes]], witness: NamedKey) -> int | None:
@@ -93,7 +95,10 @@ def _seen_at(text: str, signatures: list[tuple[str, bytes]], witness: NamedKey) 
     for name, made in signatures:
         if (name, made[:4]) == (witness.name, witness.number):
             stamp = int.from_bytes(made[4:12], "big")
-            if not is_signed(witness.public, made[12:], f"cosignature/v1\ntime {stamp}\n{text}".encode()) or stamp >= 2**37:
+            if (
+                not is_signed(witness.public, made[12:], f"cosignature/v1\ntime {stamp}\n{text}".encode())
+                or stamp >= 2**37
+            ):
                 raise Refused(f"What stands under the name of witness {name} is not its signature.")
             moments.append(stamp)
     return max(moments, default=None)
@@ -108,7 +113,9 @@ def check_statement(content: bytes, entries: list[dict[str, Any]]) -> str:
         page = (entry.get("statement") or {}).get("page") or {}
         if page.get("sha256") == digest:
             return f"The school published exactly this, made at {page.get('made_at')}."
-    raise Refused("In none of the hours that you gave did the school publish this: it was changed, or is of another hour.")
+    raise Refused(
+        "In none of the hours that you gave did the school publish this: it was changed, or is of another hour."
+    )
 
 
 def _text(content: bytes) -> str:
