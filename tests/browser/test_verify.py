@@ -23,9 +23,9 @@ def files(_built: psycopg.Connection, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="module")
-def checker(browser: Browser) -> Iterator[Page]:
+def checker(chromium: Browser) -> Iterator[Page]:
     """The page, opened from a file, without a net."""
-    context = browser.new_context(offline=True)
+    context = chromium.new_context(offline=True)
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda problem: problems.append(str(problem)))
