@@ -329,7 +329,7 @@ def main() -> int:
     options.add_argument("files", nargs="*", type=Path)
     given = options.parse_args()
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "src/*.html"],  # noqa: S607 - the one of this machine
+        ["git", "ls-files", "-z", "src/*/jinja2/*.html", "src/*/templates/*.html"],  # noqa: S607 - the one of this machine
         cwd=ROOT, capture_output=True, check=True, text=True,
     )  # fmt: skip
     files = given.files or [ROOT / name for name in filter(None, listed.stdout.split("\0"))]

@@ -64,10 +64,11 @@ SLOW: dict[str, Part] = {
         (
             "tests/browser/test_many_groups.py", "tests/browser/test_many_staff.py", "tests/browser/test_pictures_seen.py",
             "tests/browser/test_register_screen.py", "tests/browser/test_saving.py", "tests/browser/test_school_year.py",
-            "tests/browser/test_statement.py", "tests/browser/test_steady.py",
+            "tests/browser/test_statement.py", "tests/browser/test_steady.py", "tests/browser/test_verify.py",
         ),
         (
             *OF_THE_SCHOOL, *FRAME, f"{SRC}/governance/", f"{SRC}/platform/spreadsheets/", f"{SRC}/release/", f"{SRC}/statement/",
+            f"{SRC}/transparency/",
         ),
         4,
     ),

@@ -62,6 +62,7 @@ from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.statement.seal_mail import mail_seals
 from zorgvuldig.suppliers.agreements.reminders import remind_of_agreements
 from zorgvuldig.suppliers.oidc import backchannel_logout, key_rotation
+from zorgvuldig.transparency.job import log_and_submit
 
 # Films take minutes to hours; in a queue of their own they keep nothing else waiting. What is short and cannot wait has one too.
 FILMS, POST = "films", QUEUE
@@ -102,6 +103,13 @@ def log_partitions(timestamp: int) -> None:
 def seal(timestamp: int) -> None:
     """Every hour: what was logged since is sealed."""
     seal_and_note(timezone.now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="transparency")
+def transparency(timestamp: int) -> None:
+    """Every hour: what the statement says and how far every ledger is goes into the log that others witness, and they are asked to sign."""
+    log_and_submit(timezone.now())
 
 
 @app.periodic(cron="31 5 * * *")

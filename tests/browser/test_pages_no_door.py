@@ -84,6 +84,7 @@ LINES: list[tuple[str, str, Callable[[Cast], str]]] = [
     ("is_it_gone", "", lambda cast: "/verklaring/is-het-weg/"),
     ("statement_en", "", lambda cast: (proved(cast), "/en/promises/")[1]),
     ("seals", "", proved),
+    ("transparency", "", lambda cast: "/transparantie/"),
     ("security_report", "", lambda cast: "/beveiliging/melden/"),
     ("help", "", lambda cast: "/uitleg/"),
 ]  # fmt: skip

@@ -40,6 +40,7 @@ GROUPS = (
             "statement": "the state of each promise, measured now",
             "prove": "break every promise on purpose, in copies of a demonstration",
             "log": "seal the access log, or verify it",
+            "transparency": "add to the log that others witness, or begin another",
             "bench": "measure the speed goals; for developers, in the source only",
         },
     ),

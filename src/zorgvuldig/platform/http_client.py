@@ -40,6 +40,17 @@ def post_json(url: str, body: str, headers: Mapping[str, str]) -> int:
     return _ask("POST", url, body, 0, {"Content-Type": "application/json", **headers})[0]
 
 
+def post_text(url: str, body: str, limit: int = LIMIT) -> tuple[int, str]:
+    """Send a text; the status of the answer and its text, of at most `limit` bytes. Raises `NotReached`."""
+    status, answer = _ask(
+        "POST", url, body.encode(), limit, {"Content-Type": "text/plain; charset=utf-8", "Accept": "*/*"}
+    )
+    try:
+        return status, answer.decode()
+    except UnicodeDecodeError as wrong:
+        raise NotReached("content") from wrong
+
+
 def get_json(url: str, limit: int = LIMIT) -> Any:
     """What stands at an address as JSON, of at most `limit` bytes. Raises `NotReached`."""
     status, body = _ask("GET", url, None, limit, {})
@@ -51,7 +62,7 @@ def get_json(url: str, limit: int = LIMIT) -> Any:
         raise NotReached("content") from wrong
 
 
-def _ask(method: str, url: str, body: str | None, limit: int, headers: Mapping[str, str]) -> tuple[int, bytes]:
+def _ask(method: str, url: str, body: str | bytes | None, limit: int, headers: Mapping[str, str]) -> tuple[int, bytes]:
     parts = _parts(url)
     connection = _connection(parts)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

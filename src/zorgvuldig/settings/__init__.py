@@ -260,6 +260,15 @@ OAUTH2_PROVIDER = {
 # Hosts of the school's own network that may be asked although they are inside it (`platform.http_client`).
 OUTBOUND_HOSTS = words("ZORGVULDIG_OUTBOUND_HOSTS")
 
+# --- witnesses --------------------------------------------------------------------------------------------------
+
+# The files of the log that others witness, when a web server has them elsewhere (`transparency.log`).
+TRANSPARENCY = text("ZORGVULDIG_TRANSPARENCY")
+# Who cosigns it: `https://address verifier-key`, with a comma between two of them (`transparency.witnesses`).
+WITNESSES = words("ZORGVULDIG_WITNESSES")
+WITNESS_QUORUM = whole("ZORGVULDIG_WITNESS_QUORUM", 0)
+WITNESS_HOURS = whole("ZORGVULDIG_WITNESS_HOURS", 6)
+
 # --- another recorder -------------------------------------------------------------------------------------------
 
 # Frigate, when the school has one: its address and who we are there (`cameras.nvr.client`).

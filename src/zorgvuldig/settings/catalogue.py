@@ -260,6 +260,33 @@ SETTINGS = (
         "hosts of the school's own network that this server may ask for a supplier (comma-separated); anything else inside is refused",
     ),
     Setting(
+        "ZORGVULDIG_TRANSPARENCY",
+        "folder",
+        "`transparency` in the data directory",
+        "where the files of the log that others witness are written; all of it is public, so a web server may serve it (see [witness](witness.md))",
+    ),
+    Setting(
+        "ZORGVULDIG_WITNESSES",
+        "words",
+        "–",
+        "who watches that log, comma-separated: the address of each, a space and its verifier key (see [witness](witness.md))",
+    ),
+    Setting(
+        "ZORGVULDIG_WITNESS_QUORUM",
+        "whole",
+        "more than half",
+        "how many of them must have seen a moment of the log before it is called witnessed",
+        most=64,
+    ),
+    Setting(
+        "ZORGVULDIG_WITNESS_HOURS",
+        "whole",
+        "`6`",
+        "after so many hours without enough of them the public page and `doctor` say so",
+        least=1,
+        most=168,
+    ),
+    Setting(
         "ZORGVULDIG_CAMERA_NETWORKS",
         "networks",
         "`10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7`",

@@ -87,6 +87,11 @@ def went_back(now: datetime) -> dict[str, str]:
     return dict(_differences(known, found, seal_hash, receipt_digest))
 
 
+def newest(now: datetime) -> Marks:
+    """How far the database is now."""
+    return _read(now)[0]
+
+
 def place() -> Path:
     """Where the marks are: in the keystore, under an ending that it is cleared by. Backups of the keystore leave them out."""
     return keystore() / "marks" / "database.key"

@@ -21,6 +21,7 @@ from zorgvuldig.retention import health as retention
 from zorgvuldig.statement import health as statement
 from zorgvuldig.suppliers import roster_numbers
 from zorgvuldig.suppliers.oidc import health as provider
+from zorgvuldig.transparency import health as transparency
 from zorgvuldig.web import security_contact
 
 # Each room adds its own questions here.
@@ -35,6 +36,7 @@ EXAMINERS = (
     recording.examine,
     other_recorder.examine,
     statement.examine,
+    transparency.examine,
     keys_health.examine,
     watching.examine,
     security_contact.examine,

@@ -9,6 +9,7 @@ WORDS: dict[str, Promise] = {
     "register": _("Een nieuwe versie van het register laten ingaan"),
     "log_partitions": _("Ruimte maken in het logboek"),
     "seal": _("Het logboek verzegelen"),
+    "transparency": _("Het openbare logboek bijwerken en getuigen vragen"),
     "seal_mail": _("De zegels mailen naar de FG"),
     "statement": _("De beloften meten en de openbare pagina’s maken"),
     "post": _("E-mail versturen en lezen wat terugkomt"),

@@ -14,7 +14,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from zorgvuldig.platform.vault import day_keys, files, key_files, keys
+from zorgvuldig.platform.vault import day_keys, files, key_files, keys, log_keys
 from zorgvuldig.platform.vault.chunks import NONCE, PREFIX
 from zorgvuldig.platform.vault.storage import Missing, storage
 
@@ -33,7 +33,7 @@ class Tally:
 
 
 def reseal_keystore(*, mend: bool) -> Tally:
-    """Every key of a pupil, of a camera's day and of a hold. RuntimeError without an installation."""
+    """Every key of a pupil, of a camera's day, of a hold and of the log that others witness. RuntimeError without an installation."""
     tally = Tally("keys of pupils and cameras")
     for path, purpose, bound in _key_files():
         wrapped = key_files.read(path)
@@ -72,6 +72,8 @@ def _key_files() -> Iterator[tuple[Path, str, bytes]]:
         yield keys.path_of(pupil_id, shelf), keys.PURPOSE, keys.bound_of(pupil_id, shelf)
     for closing in _footage():
         yield closing.path(), day_keys.PURPOSE, closing.named()
+    for log in log_keys.log_keys():
+        yield log.path(), log_keys.PURPOSE, log.named()
 
 
 def _footage() -> Iterable[day_keys.DayClosing | day_keys.HoldClosing]:

@@ -1,0 +1,166 @@
+"""Files as a school gives them, and ways to damage each: for whoever checks them on the command line and in a browser."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from django.test import Client, override_settings
+
+from tests.copies.copying import fetched
+from tests.people import Cast
+from tests.transparency.neighbours import Neighbour, answered_by
+from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.retention.receipts import FIRST, Batch, Draft, _chain_receipts, content_of
+from zorgvuldig.statement.jobs import measure_and_publish
+from zorgvuldig.transparency.entries import hour_entry
+from zorgvuldig.transparency.log import append, published
+from zorgvuldig.transparency.witness_list import quorum
+from zorgvuldig.transparency.witnesses import submit
+
+KEYS, COPY, LOG, RECEIPTS, PROOF, CHECKPOINT, STATEMENT = (
+    "sleutels.json", "kopie.zip", "logboek.json", "wissen.jsonl", "uur.tlog-proof", "checkpoint", "beloften.json",
+)  # fmt: skip
+Files = dict[str, bytes]
+
+
+def good_files(cast: Cast) -> Files:
+    """One of each, all in order; a log of its own has to be there (`disk`)."""
+    now = datetime.now(UTC)
+    three = [Neighbour(f"w{number}.example") for number in range(3)]
+    fetched(cast)
+    seal_log(now)
+    copy = fetched(cast)
+    measure_and_publish(now)
+    with override_settings(WITNESSES=[one.setting for one in three], WITNESS_QUORUM=2), answered_by(three[:2]):
+        append([b'{"format":"before"}'] * 5)
+        log = append([hour_entry(now, quorum())])
+        append([b'{"format":"after"}'] * 3)
+        submit(published(), quorum(), now)
+        browser, number = Client(), log.number
+        drafts = [Draft("run", content_of([], reason)) for reason in ("term", "wish", "term")]
+        batch = Batch(1, UUID(int=7), date(2026, 11, 2), now, 1)
+        return {
+            KEYS: browser.get("/transparantie/sleutels.json").content,
+            COPY: copy,
+            LOG: zipfile.ZipFile(io.BytesIO(copy)).read(LOG),
+            RECEIPTS: "".join(f"{line}\n" for _, line in _chain_receipts(batch, drafts, 0, FIRST)).encode(),
+            PROOF: browser.get(f"/transparantie/{number}/bewijs/6.tlog-proof").content,
+            CHECKPOINT: browser.get(f"/transparantie/{number}/checkpoint").content,
+            STATEMENT: browser.get("/beloften.json").content,
+        }
+
+
+def replaced(name: str, old: bytes, new: bytes) -> Callable[[Files], bytes]:
+    """The file with something else in the place of its first `old`."""
+
+    def damage(files: Files) -> bytes:
+        assert old in files[name], (name, old)
+        return files[name].replace(old, new, 1)
+
+    return damage
+
+
+def without_line(name: str, place: int) -> Callable[[Files], bytes]:
+    return lambda files: b"".join(line for at, line in enumerate(files[name].splitlines(True)) if at != place)
+
+
+def flipped(name: str, place: float) -> Callable[[Files], bytes]:
+    """The file with one bit turned, so far from its beginning."""
+
+    def damage(files: Files) -> bytes:
+        at = int(len(files[name]) * place)
+        return files[name][:at] + bytes([files[name][at] ^ 1]) + files[name][at + 1 :]
+
+    return damage
+
+
+def changed_row(change: Callable[[dict], None]) -> Callable[[Files], bytes]:
+    """The rows «who looked» with one of those that have a proof changed."""
+
+    def damage(files: Files) -> bytes:
+        told = json.loads(files[LOG])
+        change(next(entry for entry in told["entries"] if entry["proof"]))
+        return json.dumps(told).encode()
+
+    return damage
+
+
+def doubled(files: Files) -> bytes:
+    """The first hash of the way to the root twice."""
+    lines = files[PROOF].split(b"\n")
+    return b"\n".join([*lines[:4], lines[3], *lines[4:]])
+
+
+def in_another_order(files: Files) -> bytes:
+    first, second, *others = files[RECEIPTS].splitlines(True)
+    return b"".join([second, first, *others])
+
+
+def packed_again(files: Files) -> bytes:
+    """The same files, packed by another program."""
+    before, made = zipfile.ZipFile(io.BytesIO(files[COPY])), io.BytesIO()
+    with zipfile.ZipFile(made, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name))
+    return made.getvalue()
+
+
+def with_one_more(files: Files) -> bytes:
+    made = io.BytesIO(files[COPY])
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("extra.txt", "not of the school")
+    return made.getvalue()
+
+
+def less_signatures(files: Files) -> bytes:
+    """The checkpoint with the log and one witness alone."""
+    head, lines = files[CHECKPOINT].split(b"\n\n")
+    return head + b"\n\n" + b"".join(lines.splitlines(True)[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One way to damage a file, and a part of the sentence that whoever checks it gives."""
+
+    name: str
+    made: Callable[[Files], bytes]
+    says: str = ""
+
+
+DAMAGES: Mapping[str, Damage] = {
+    "copy-bit-in-a-file": Damage(COPY, flipped(COPY, 0.3)),
+    "copy-bit-near-the-end": Damage(COPY, flipped(COPY, 0.999)),
+    "copy-cut": Damage(COPY, lambda files: files[COPY][:-100]),
+    "copy-with-a-tail": Damage(COPY, lambda files: files[COPY] + b"\0"),
+    "copy-packed-again": Damage(COPY, packed_again),
+    "copy-with-a-file-more": Damage(COPY, with_one_more),
+    "row-other-actor": Damage(LOG, changed_row(lambda one: one["row"].update(purpose="other")), "of another row"),
+    "row-sealed-otherwise": Damage(
+        LOG,
+        changed_row(lambda one: [one[part].update(purpose="other") for part in ("row",)] + [one["proof"]["row"].update(purpose="other")]),
+        "does not stand in its seal",
+    ),
+    "row-other-salt": Damage(LOG, changed_row(lambda one: one["proof"].update(salt="00" * 32)), "does not stand in its seal"),
+    "row-other-place": Damage(LOG, changed_row(lambda one: one["proof"].update(index=one["proof"]["index"] ^ 1)), "Row"),
+    "seal-other-root": Damage(LOG, replaced(LOG, b'"root": "', b'"root": "00'), "Row"),
+    "seal-signed-by-another": Damage(LOG, replaced(LOG, b'"key_id": "', b'"key_id": "0'), "Row"),
+    "receipt-changed": Damage(RECEIPTS, replaced(RECEIPTS, b"2026-11-02", b"2026-11-03"), "was changed"),
+    "receipt-taken-out": Damage(RECEIPTS, without_line(RECEIPTS, 1), "does not follow"),
+    "receipts-in-another-order": Damage(RECEIPTS, in_another_order, "does not follow"),
+    "receipt-with-more": Damage(RECEIPTS, replaced(RECEIPTS, b'{"about"', b'{"more":1,"about"'), ""),
+    "hour-said-otherwise": Damage(PROOF, flipped(PROOF, 0.2), ""),
+    "hour-at-another-place": Damage(PROOF, replaced(PROOF, b"index 6", b"index 5"), "does not stand in the log"),
+    "hour-with-a-step-more": Damage(PROOF, doubled, "does not fit"),
+    "hour-without-a-step": Damage(PROOF, without_line(PROOF, 3), "does not fit"),
+    "checkpoint-larger": Damage(CHECKPOINT, replaced(CHECKPOINT, b"\n10\n", b"\n11\n"), "did not sign"),
+    "checkpoint-of-another-log": Damage(CHECKPOINT, replaced(CHECKPOINT, b"/transparantie/", b"/transparantie-"), "not in your file"),
+    "checkpoint-with-one-witness": Damage(CHECKPOINT, less_signatures, "Not witnessed"),
+    "checkpoint-signature-cut": Damage(CHECKPOINT, lambda files: files[CHECKPOINT][:-3], ""),
+    "statement-made-nicer": Damage(STATEMENT, replaced(STATEMENT, b'"state": "', b'"state":"'), "In none of the hours"),
+    "keys-with-a-number-too-few": Damage(KEYS, replaced(KEYS, b'"quorum": 2', b'"quorum": 0'), "cannot be"),
+    "keys-mistyped": Damage(KEYS, replaced(KEYS, b"w1.example+", b"w9.example+"), "no file with keys"),
+}  # fmt: skip
