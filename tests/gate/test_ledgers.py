@@ -158,7 +158,7 @@ def test_a_ledger_that_is_not_what_was_written_turns_what_is_measured_by_it(cast
     turned = {promise for promise, one in found.items() if one.evidence["reason"]["nl"] == says}
     assert turned == USES[ledger].promises
     assert {found[promise].state for promise in turned} == {NOT_KEPT}
-    assert NOT_KEPT not in before.values()
+    assert any(before[promise] != NOT_KEPT for promise in turned)
     assert {key: one.state for key, one in found.items() if key not in turned} == {
         key: state for key, state in before.items() if key not in turned
     }
