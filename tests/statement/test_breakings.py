@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tests.conftest import wipe
@@ -95,11 +93,6 @@ def test_what_a_kill_left_behind_goes_with_the_next_run(school: psycopg.Connecti
     school.execute(f"create database {name} template template0")
     with copy_of_the_whole():
         assert school.execute("select count(*) from pg_database where datname = %s", [name]).fetchone() == (0,)
-
-
-def test_elsewhere_than_in_a_demonstration_nothing_is_broken(database: psycopg.Connection) -> None:
-    with pytest.raises(CommandError, match="not a demonstration"):
-        call_command("prove", "--break")
 
 
 def test_there_are_a_hundred_ways_and_four_of_each_promise() -> None:

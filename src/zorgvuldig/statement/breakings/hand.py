@@ -68,7 +68,7 @@ class Hand:
         turned = change(REGISTER)
         if turned == REGISTER or inconsistencies(turned):
             raise NothingBroken("the register says the same, or would not be taken")
-        for module in [one for one in sys.modules.values() if getattr(one, "REGISTER", None) is REGISTER]:
+        for module in [one for one in list(sys.modules.values()) if vars(one).get("REGISTER") is REGISTER]:
             self.undoing.callback(partial(setattr, module, "REGISTER", REGISTER))
             module.REGISTER = turned  # type: ignore[attr-defined]
         install(turned, settings.NAMES, text=TEXT)

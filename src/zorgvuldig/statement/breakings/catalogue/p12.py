@@ -36,7 +36,7 @@ BREAKINGS = (
         together(
             rules("alter table exchange drop constraint exchange_prepared_first"),
             rows(
-                "update exchange set asked_id = 2, pupil_id = 60, recipient = 'internship_company', released_at = now() - interval '30 days' where id = 1",
+                "update exchange set asked_id = 2, pupil_id = 60, recipient = 'internship_company', reason = '', remark = '', fields = '[]', released_at = now() - interval '30 days' where id = 1",
                 "insert into release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id, shown_at, exchange_id) "
                 "values (gen_random_uuid(), 60, now() - interval '30 days', 'authority', 'internship_company', 'consent/exchange', '[]', 1, now(), 1)",
                 "insert into consent_answer (uid, pupil_id, topic, version, request_id, person_id, allows, way, answered_at, recorded_by_id) "
