@@ -102,11 +102,13 @@ def test_its_files_are_served_as_the_standard_says(disk: Disk) -> None:
     "name",
     [
         "1/", "1/../1/checkpoint", "1/%2e%2e/%2e%2e/secrets.json", "1/tile/0/000.p/0", "1/tile/64/000", "1/tile/0/00", "1/witnesses/x/last",
-        "1/tile/0/000.p/256/..", "2/checkpoint", "0/checkpoint", "1/checkpoint/", "1/bewijs/99.tlog-proof", "2/bewijs/0.tlog-proof",
+        "1/tile/0/000.p/256/..", "1/other", "1/../outside", "2/checkpoint", "0/checkpoint", "1/checkpoint/", "1/bewijs/99.tlog-proof", "2/bewijs/0.tlog-proof",
     ],
 )  # fmt: skip
 def test_nothing_else_is_served(disk: Disk, name: str) -> None:
-    append([b"one"])
+    log = append([b"one"])
+    for place in (log.folder / "other", log.folder.parent / "outside"):
+        place.write_text("not of the log")
     assert Client().get(PAGE + name).status_code == 404
 
 

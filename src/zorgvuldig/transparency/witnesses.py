@@ -95,7 +95,7 @@ def witness_rows(log: PublishedLog, quorum: Quorum) -> list[WitnessRow]:
 
 
 def _as_row(log: PublishedLog, witness: Witness) -> WitnessRow:
-    first, last = _kept(log, witness, FIRST), _kept(log, witness, LAST)
+    first, last = _kept_note(log, witness, FIRST), _kept_note(log, witness, LAST)
     try:
         refusal = (_place(log, witness) / REFUSAL).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
@@ -107,7 +107,7 @@ def _as_row(log: PublishedLog, witness: Witness) -> WitnessRow:
 
 def _cosigned(log: PublishedLog, note: Note, witness: Witness, now: datetime) -> Note:
     """The checkpoint with the signature of this witness alone. Raises `NotCosigned`."""
-    size, last = Checkpoint.parse(note.text).size, _kept(log, witness, LAST)
+    size, last = Checkpoint.parse(note.text).size, _kept_note(log, witness, LAST)
     before = min(Checkpoint.parse(last.text).size, size) if last else 0
     status, answer = _ask(log, note, witness, before)
     if (
@@ -146,13 +146,13 @@ def _keep(log: PublishedLog, witness: Witness, signed: Note) -> None:
     place = _place(log, witness)
     whole = log.newest().with_signatures(signed.signatures)
     own = Note(whole.text, tuple(one for one in whole.signatures if one.is_by(log.key) or one.is_by(witness.key)))
-    if _kept(log, witness, FIRST) is None:
+    if _kept_note(log, witness, FIRST) is None:
         publish_file(place / FIRST, str(own).encode())
     publish_file(place / LAST, str(own).encode())
     (place / REFUSAL).unlink(missing_ok=True)
 
 
-def _kept(log: PublishedLog, witness: Witness, name: str) -> Note | None:
+def _kept_note(log: PublishedLog, witness: Witness, name: str) -> Note | None:
     """What was kept of this witness, when its signature and ours fit."""
     try:
         note = log.note(f"{_place(log, witness).relative_to(log.folder)}/{name}")
