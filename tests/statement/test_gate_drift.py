@@ -60,8 +60,8 @@ GUARDS = {
         "een recht op «gate.session»",
     ),
     "a rule": (
-        "update gate.rule set read_mask = read_mask # 4 where rank = 1",
-        "update gate.rule set read_mask = read_mask # 4 where rank = 1",
+        "update gate.rule set read_mask = read_mask # 4 where rank = (select max(rank) from gate.rule where role = 'mentor')",
+        "update gate.rule set read_mask = read_mask # 4 where rank = (select max(rank) from gate.rule where role = 'mentor')",
         "een regel over wie wat mag openen",
     ),
     "history that is off": (

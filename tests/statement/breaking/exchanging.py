@@ -104,7 +104,7 @@ BREAKS: dict[str, dict[str, Way]] = {
             run("update release set exchange_id = -exchange_id", "update release set exchange_id = -exchange_id"), "sent_and_not_listed"
         ),
         "a line of another pupil": Way(
-            run("update release set pupil_id = -pupil_id", "update release set pupil_id = -pupil_id"), "sent_and_not_listed"
+            run("update release set pupil_id = pupil_id + 100000", "update release set pupil_id = pupil_id - 100000"), "sent_and_not_listed"
         ),
         "hidden without a ground": Way(
             run(

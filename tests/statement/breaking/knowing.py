@@ -62,8 +62,8 @@ def long_ago(cast: Cast) -> Mend:
 
 
 def of_whom_nobody_knows(cast: Cast) -> Mend:
-    cast.db.execute("update enrolment set pupil_id = -pupil_id where pupil_id = %s", [cast.noor.id])
-    return sql(cast, "update enrolment set pupil_id = -pupil_id where pupil_id < 0")
+    cast.db.execute("update enrolment set pupil_id = pupil_id + 100000 where pupil_id = %s", [cast.noor.id])
+    return sql(cast, "update enrolment set pupil_id = pupil_id - 100000 where pupil_id > 100000")
 
 
 def a_run(state: str, *, hours: int = 0) -> Callable[[Cast], Mend]:

@@ -181,13 +181,13 @@ BREAKS: dict[str, dict[str, Way]] = {
     "P05": {
         "a name that is gone": Way(
             run(
-                "update pupil_identity set pupil_id = -pupil_id where pupil_id = (select min(pupil_id) from pupil_identity)",
-                "update pupil_identity set pupil_id = -pupil_id where pupil_id < 0",
+                "update pupil_identity set pupil_id = pupil_id + 100000 where pupil_id = (select min(pupil_id) from pupil_identity)",
+                "update pupil_identity set pupil_id = pupil_id - 100000 where pupil_id > 100000",
             ),
             "pupils_without_a_name",
         ),
         "nobody in any group": Way(
-            run("update membership set pupil_id = -pupil_id", "update membership set pupil_id = -pupil_id"), "pupils_in_no_group"
+            run("update membership set pupil_id = pupil_id + 100000", "update membership set pupil_id = pupil_id - 100000"), "pupils_in_no_group"
         ),
         "nobody who works with it": Way(two_months_ago, "last_entry", PARTLY),
         "reading in was refused": Way(

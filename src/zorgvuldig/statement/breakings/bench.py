@@ -1,4 +1,8 @@
-"""Breaks promises on purpose, each in a copy, and looks at the public page as a visitor does: does it say so, and of that promise alone?"""
+"""Breaks promises on purpose, each in a copy, and looks at the public page as a visitor does: does it say so, and of that promise alone?
+
+Whatever changes the guard, a sealed list, or what invented people get, turns every promise that hangs on it, and each says by itself what
+that was: these have their reason. Any other that turns besides has to be named beforehand.
+"""
 
 import json
 import time
@@ -8,6 +12,8 @@ from datetime import datetime
 
 import psycopg
 
+from zorgvuldig.canaries.job import live
+from zorgvuldig.canaries.labels import TOO_LITTLE, TOO_MUCH
 from zorgvuldig.platform.postgres import Location
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.breakings.copies import broken_copy, copy_of_the_whole
@@ -15,12 +21,16 @@ from zorgvuldig.statement.breakings.hand import Hand, NothingBroken
 from zorgvuldig.statement.breakings.ways import Breaking
 from zorgvuldig.statement.cache import MEMORY
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
+from zorgvuldig.statement.evidence.gate_drift import SAYS as GUARD_CHANGED
+from zorgvuldig.statement.evidence.ledgers import CHANGED, GONE
 from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.statement.reads import SILENT
 from zorgvuldig.statement.render import rendered
 
 WITHIN = 300  # seconds: the job measures so often
 RANK = {KEPT: 0, PARTLY: 1, NOT_KEPT: 2, NOT_IN_USE: 3}
+# What a sentence has in it that says by itself which guard, list or try it is about.
+BY_ITSELF = tuple(text.nl.partition("{}")[0] for text in (GUARD_CHANGED, CHANGED, GONE, TOO_MUCH, TOO_LITTLE))
 UNTOUCHED = "It changed nothing here, so nothing was tried (%s)."
 
 
@@ -58,7 +68,7 @@ def break_all(breakings: Sequence[Breaking], now: datetime) -> Iterator[Verdict]
     """Try every one, each in a copy of its own. Raises what `copy_of_the_whole` raises."""
     with copy_of_the_whole() as whole:
         with broken_copy(whole):
-            measure_and_publish(now)
+            _work_as_jobs_do(now)
             before = _page(now)
         for breaking in breakings:
             yield _try(breaking, whole, before, now)
@@ -69,20 +79,30 @@ def _try(breaking: Breaking, whole: Location, before: Mapping[str, PageAnswer], 
         hand = Hand(administrator, now)
         with hand.undoing:
             if breaking.afterwards:
-                measure_and_publish(now)
+                _work_as_jobs_do(now)
             begun = time.monotonic()
             try:
                 breaking.does(hand)
             except (NothingBroken, psycopg.Error) as problem:
                 return Verdict(breaking, False, 0.0, Text(*[UNTOUCHED % type(problem).__name__] * 2), ())
             if not breaking.afterwards:
-                measure_and_publish(hand.now)
+                _work_as_jobs_do(hand.now)
             after = _page(hand.now)
             seconds = time.monotonic() - begun
-    others = {key for key in after if RANK[after[key].state] > RANK[before[key].state]}
+    others = {
+        key
+        for key, answer in after.items()
+        if RANK[answer.state] > RANK[before[key].state] and not any(part in answer.says.nl for part in BY_ITSELF)
+    }
     answer = after[breaking.promise]
     reasonless = sorted(others - {breaking.promise, *breaking.also})
     return Verdict(breaking, answer.is_worse_than(before[breaking.promise]), seconds, answer.says, reasonless)
+
+
+def _work_as_jobs_do(now: datetime) -> None:
+    """What comes round every five minutes: trying with invented people, then measuring and showing."""
+    live(now)
+    measure_and_publish(now)
 
 
 def _page(now: datetime) -> Mapping[str, PageAnswer]:

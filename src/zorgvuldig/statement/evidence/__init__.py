@@ -73,7 +73,12 @@ def measure(now: datetime) -> list[Evidence]:
     drift = attempt(ALL_BREAK, partial(gate_drift, now)) or NOT_COMPARED
     ledgers = [LedgerCheck(ledger, attempt(ledger, partial(check_ledger, ledger, now))) for ledger in LEDGERS]
     with working("statement", now=now) as door:
-        checks = (check_floors(), *ledgers, drift, TriesCheck(attempt(ALL_BREAK, partial(try_rows_of, door))))
+        checks: tuple[Check, ...] = (
+            check_floors(),
+            *ledgers,
+            drift,
+            TriesCheck(attempt(ALL_BREAK, partial(try_rows_of, door))),
+        )
         found = [_measured(key, door, measures, checks) for key in REGISTER.promises]
         keep(found, door)
         return found
