@@ -62,6 +62,8 @@ def test_an_entry_says_what_the_statement_says_and_how_far_every_ledger_is(cast:
     (newest, *_) = told["ledgers"]["access_log"]
     seals = Client().get("/verklaring/zegels.json").json()["seals"]
     assert (newest["number"], newest["hash"]) == (seals[-1]["number"], seals[-1]["hash"])
+    sealed = {one["list"]: (one["number"], len(one["hash"])) for one in told["ledgers"]["sealed_lists"]}
+    assert sealed["gate.change"] == (1, 64)
     assert told["keys"] == [public_key().hex()]
     assert len(told["statement"]["page"]["sha256"]) == 64
 

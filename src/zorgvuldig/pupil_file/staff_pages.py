@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -15,7 +13,6 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.imports.sources import pupil_pages as life_file
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.progress.notes_reads import WRITTEN
@@ -31,42 +28,47 @@ GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *MARKS, *
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/", "guided_pupil")
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED)
-def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(
+    purpose="mentoring",
+    kind=Kind.PUPIL,
+    reads=GUIDED,
+    facts=("grades", "attendance", "contact", "guardian", "membership", "enrolment"),
+)
+class Guided(Page):
     """A pupil of whom I am mentor: reach, guardians, groups, grades and attendance."""
-    pupil = pupils.file_of(uid, door=door)
-    _label(door, pupil)
-    number, day = pupil.pupil_id, today(door=door)
-    ask_ahead(
-        (pupils.PLACES, {"pupils": [number], "day": day}),
-        (WRITTEN, {"pupil": number}),
-        (YEAR, {"pupil": number, "day": day}),
-        door=door,
-    )
-    ties = pupils.ties_in(pupil, door=door)
-    context = {
-        "pupil": pupil,
-        "places": _places(pupil, door),
-        "photo": pupil.has_photo,
-        "enrolments": pupil.enrolments,
-        **part_of(
-            request,
-            number,
-            door=door,
-            history=reverse("grade_history", kwargs={"uid": uid}),
-            all_marks=reverse("guided_marks", kwargs={"uid": uid}),
-            report=lambda issued: reverse("guided_report", kwargs={"uid": uid, "report": issued}),
-        ),
-        "attendance": attendance_summary(number, door=door),
-        "birth": pupil.birth,
-        "contact": pupil.contact,
-        "ties": ties,
-        "unreached": pupils.unreached([pupil.contact, *(tie.guardian for tie in ties)]),
-        "facts": {
-            key: facts(key) for key in ("grades", "attendance", "contact", "guardian", "membership", "enrolment")
-        },
-    }
-    return render(request, "pupil_file/care_guided.html", context)
+
+    template = "pupil_file/care_guided.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = pupils.file_of(uid, door=self.door)
+        _label(self.door, pupil)
+        number, day = pupil.pupil_id, today(door=self.door)
+        ask_ahead(
+            (pupils.PLACES, {"pupils": [number], "day": day}),
+            (WRITTEN, {"pupil": number}),
+            (YEAR, {"pupil": number, "day": day}),
+            door=self.door,
+        )
+        ties = pupils.ties_in(pupil, door=self.door)
+        return {
+            "pupil": pupil,
+            "places": _places(pupil, self.door),
+            "photo": pupil.has_photo,
+            "enrolments": pupil.enrolments,
+            **part_of(
+                self.request,
+                number,
+                door=self.door,
+                history=reverse("grade_history", kwargs={"uid": uid}),
+                all_marks=reverse("guided_marks", kwargs={"uid": uid}),
+                report=lambda issued: reverse("guided_report", kwargs={"uid": uid, "report": issued}),
+            ),
+            "attendance": attendance_summary(number, door=self.door),
+            "birth": pupil.birth,
+            "contact": pupil.contact,
+            "ties": ties,
+            "unreached": pupils.unreached([pupil.contact, *(tie.guardian for tie in ties)]),
+        }
 
 
 @route("leerlingen/<uuid:uid>/administratie/", "administered_pupil")

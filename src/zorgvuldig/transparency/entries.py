@@ -9,6 +9,7 @@ from django.db import connection
 
 from zorgvuldig.gate.declared import DIGEST, REGISTER
 from zorgvuldig.gate.log import marks
+from zorgvuldig.gate.log.ledgers import ledger_heads
 from zorgvuldig.gate.log.sealer import read_seals
 from zorgvuldig.platform.vault.sign import published_keys
 from zorgvuldig.statement.reads import promise_details
@@ -75,9 +76,16 @@ def _receipts(now: datetime) -> Iterator[Mapping[str, Any]]:
         yield {"number": newest.receipt, "hash": newest.receipt_digest}
 
 
+def _sealed_lists(now: datetime) -> Iterator[Mapping[str, Any]]:
+    """The newest seal of each list of which the register says that it is sealed; the chain vouches for those before it."""
+    for seal in ledger_heads(now):
+        yield {"list": seal.ledger, "number": seal.number, "hash": seal.hash.hex()}
+
+
 LEDGERS: Mapping[str, Callable[[datetime], Iterator[Mapping[str, Any]]]] = {
     "access_log": _access_log,
     "receipts": _receipts,
+    "sealed_lists": _sealed_lists,
 }
 
 

@@ -37,6 +37,15 @@ def verify_ledgers(now: datetime) -> Iterator[tuple[str, Verdict]]:
             yield ledger.name, ledger.verify(cursor, 1, cursor.fetchone()[0])
 
 
+def ledger_heads(now: datetime) -> Iterator["LedgerSeal"]:
+    """The newest seal of every ledger that has one."""
+    for ledger in (TableLedger(table.name) for table in REGISTER.tables.values() if table.sealed):
+        with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
+            cursor.execute("select newest from gate.ledger_signs(%s::text, pg_current_xact_id(), 0)", [ledger.name])
+            newest = cursor.fetchone()[0]
+            yield from ledger.read_seals(cursor, newest, newest)
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerSeal(Seal):
     """A seal of one ledger, which can pass for none of another, nor for one of the log."""
@@ -67,7 +76,7 @@ class TableLedger:
         newest, era, lo, hi, gone, given_up, upto, written, now_seen = cursor.fetchone()
         cursor.execute("select id, number from gate.ledger_places(%s::text, %s::bigint[])", [self.name, written])
         places = dict(cursor.fetchall())
-        before = self._seals(cursor, newest, newest)
+        before = self.read_seals(cursor, newest, newest)
         if noted.get("newest", 0) > newest:
             return Signs(
                 newest, frozenset(), now_seen, f"The newest seal was {noted['newest']} and is {newest} now.", noted
@@ -124,9 +133,10 @@ class TableLedger:
 
     def _each_seal(self, cursor: CursorWrapper, first: int, last: int) -> Iterator[LedgerSeal]:
         for number in range(first, last + 1, TOGETHER):
-            yield from self._seals(cursor, number, min(number + TOGETHER - 1, last))
+            yield from self.read_seals(cursor, number, min(number + TOGETHER - 1, last))
 
-    def _seals(self, cursor: CursorWrapper, first: int, last: int) -> list[LedgerSeal]:
+    def read_seals(self, cursor: CursorWrapper, first: int, last: int) -> list[LedgerSeal]:
+        """The seals from `first` to `last`, as they stand."""
         cursor.execute("select * from gate.ledger_seals(%s::text, %s::integer, %s::integer)", [self.name, first, last])
         return [self._read(row) for row in cursor.fetchall()]
 

@@ -16,6 +16,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.autosave import go_on, wants_words
 from zorgvuldig.kit.dates import in_words
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Answer, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.averages import SUFFICIENT
 from zorgvuldig.learning.charts import spread_shape
@@ -87,23 +88,54 @@ class OpenBoxes:
 
 
 @route("groepen/<uuid:uid>/cijfers/", "grades")
-@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("grades",), methods=("GET", "POST"))
-def grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("grades",))
+class Grades(Page):
     """The grade list with boxes open; a post saves all of them, or keeps them on the page and says why.
 
     Of a script that saves in the background each box is saved by itself.
     """
-    book = gradebook(door=door, uid=uid)
-    door.label = group_label(book.group.name, door.count)
-    wanted = request.POST.get("toets", "") if request.method == "POST" else request.GET.get("toets", "")
-    tests, is_grid = _open_tests(book, wanted, door)
-    if request.method == "POST":
-        return _saved(request, door, book, tests, is_grid)
-    if wants_words(request):
-        return go_on(request, door=door)
-    return render_gradebook(
-        request, book, OpenBoxes(tests, is_grid, current_boxes(book, tests, is_grid)), SaveProblems(), door=door
-    )
+
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, uid: UUID) -> tuple[Gradebook, list[Test], bool]:
+        book = gradebook(door=self.door, uid=uid)
+        self.door.label = group_label(book.group.name, self.door.count)
+        sent = self.request.POST if self.request.method == "POST" else self.request.GET
+        return book, *_open_tests(book, sent.get("toets", ""), self.door)
+
+    def get(self, book: Gradebook, tests: list[Test], is_grid: bool) -> Answer:
+        if wants_words(self.request):
+            return go_on(self.request, door=self.door)
+        return self.listed(book, OpenBoxes(tests, is_grid, current_boxes(book, tests, is_grid)), SaveProblems())
+
+    def post(self, book: Gradebook, tests: list[Test], is_grid: bool) -> Answer:
+        data = self.request.POST.dict()
+        rows = {row.uid: row for row in book.rows}
+        cells = read_cells(data, tests, rows, is_grid=is_grid)
+        changed = [cell for cell in cells if cell.is_changed]
+        asking, kept = _reasons(book, changed, self.door)
+        if wants_words(self.request):
+            return _in_background(data, self.door, book, cells, asking, kept)
+        boxes = {(cell.pupil, cell.test.id): _typed(cell, cell.key in asking) for cell in cells}
+        said = SaveProblems(status=422, gone=strangers(data, cells))
+        said.wrong = [_named(book, cell, cell.problem) for cell in cells if cell.problem]
+        said.unexplained = [_named(book, cell, "") for cell in changed if cell.key in asking and not cell.reason]
+        said.unapproved = _unapproved(book, changed, self.door)
+        if said.gone or said.wrong or said.unexplained or said.unapproved:
+            return self.listed(book, OpenBoxes(tests, is_grid, boxes), said)
+        entries = [_mark_change(cell, rows[cell.pupil].pupil_id, asking, kept) for cell in changed]
+        try:
+            count = save_grades(door=self.door, entries=entries)
+        except ChangedMeanwhile as other:
+            said = SaveProblems(status=409, clashes=_clashes(book, changed, boxes, other.marks))
+            return self.listed(book, OpenBoxes(tests, is_grid, boxes), said)
+        told = ngettext("Er is %(count)s cijfer bewaard.", "Er zijn %(count)s cijfers bewaard.", count)
+        messages.success(self.request, told % {"count": count} if count else gettext("Er was niets veranderd."))
+        return to_list(book, ALL if is_grid else str(tests[0].uid))
+
+    def listed(self, book: Gradebook, opened: OpenBoxes, said: SaveProblems) -> HttpResponse:
+        """The grade list with what is open and what there is to say."""
+        return render_gradebook(self.request, book, opened, said, door=self.door)
 
 
 def _open_tests(book: Gradebook, wanted: str, door: Door) -> tuple[list[Test], bool]:
@@ -130,33 +162,6 @@ def _latest(book: Gradebook, door: Door) -> Test | None:
     """The last test that was held already, else the first one to come."""
     held = [test for test in book.tests if test.held_on <= today(door=door)]
     return held[-1] if held else next(iter(book.tests), None)
-
-
-def _saved(request: HttpRequest, door: Door, book: Gradebook, tests: Sequence[Test], is_grid: bool) -> HttpResponse:
-    data = request.POST.dict()
-    rows = {row.uid: row for row in book.rows}
-    cells = read_cells(data, tests, rows, is_grid=is_grid)
-    changed = [cell for cell in cells if cell.is_changed]
-    asking, kept = _reasons(book, changed, door)
-    if wants_words(request):
-        return _in_background(data, door, book, cells, asking, kept)
-    boxes = {(cell.pupil, cell.test.id): _typed(cell, cell.key in asking) for cell in cells}
-    said = SaveProblems(status=422, gone=strangers(data, cells))
-    said.wrong = [_named(book, cell, cell.problem) for cell in cells if cell.problem]
-    said.unexplained = [_named(book, cell, "") for cell in changed if cell.key in asking and not cell.reason]
-    said.unapproved = _unapproved(book, changed, door)
-    if said.gone or said.wrong or said.unexplained or said.unapproved:
-        return render_gradebook(request, book, OpenBoxes(tests, is_grid, boxes), said, door=door)
-    try:
-        count = save_grades(
-            door=door, entries=[_mark_change(cell, rows[cell.pupil].pupil_id, asking, kept) for cell in changed]
-        )
-    except ChangedMeanwhile as other:
-        said = SaveProblems(status=409, clashes=_clashes(book, changed, boxes, other.marks))
-        return render_gradebook(request, book, OpenBoxes(tests, is_grid, boxes), said, door=door)
-    told = ngettext("Er is %(count)s cijfer bewaard.", "Er zijn %(count)s cijfers bewaard.", count)
-    messages.success(request, told % {"count": count} if count else gettext("Er was niets veranderd."))
-    return to_list(book, ALL if is_grid else str(tests[0].uid))
 
 
 def _in_background(

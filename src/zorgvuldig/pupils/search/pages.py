@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.navigation import EXCHANGING
+from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.names import fold
 from zorgvuldig.pupils.file.reads import classes
 from zorgvuldig.register.schema import Shape
@@ -63,28 +62,33 @@ class SearchResult:
 
 
 @route("zoeken/", "search")
-@page(
-    purpose="search",
-    kind=Kind.SEARCH,
-    reads=("organisation", "identity", "membership"),
-    methods=("GET", "POST"),
-    words=fold,
-)
-def search(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="search", kind=Kind.SEARCH, reads=("organisation", "identity", "membership"), words=fold)
+class Search(Page):
     """The search box, and whom it found among the pupils of whoever asks."""
-    asked = request.POST.get("q", "")
-    context = {
-        "asked": asked,
-        "short": request.method == "POST" and len(fold(asked)) < SHORTEST,
-        "most": MOST,
-        "administers": bool(ADMINISTERING & roles_of(request)),
-    }
-    if request.method == "POST" and not context["short"]:
-        pupils = MEMBERS.rows(door=door)
-        places = classes([pupil.pupil_id for pupil in pupils], door=door)
-        roles = roles_of(request)
+
+    template = "pupils/search.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def context(self) -> Context:
+        return {"asked": "", "short": False, "most": MOST, "administers": bool(ADMINISTERING & roles_of(self.request))}
+
+    def post(self) -> Answer:
+        asked = self.request.POST.get("q", "")
+        if len(fold(asked)) < SHORTEST:
+            return self.show({**self.context(), "asked": asked, "short": True})
+        label = ngettext(
+            "De naam van %(count)s leerling is open.", "De namen van %(count)s leerlingen zijn open.", self.door.count
+        )
+        self.door.label = label % {"count": self.door.count}
+        return self.show({**self.context(), "asked": asked, "found": self.found()})
+
+    def found(self) -> list[SearchResult]:
+        """The pupils that the door opened by their names, each with the pages that open for whoever asks."""
+        pupils = MEMBERS.rows(door=self.door)
+        places = classes([pupil.pupil_id for pupil in pupils], door=self.door)
+        roles = roles_of(self.request)
         ways = [way for way in WAYS if way.roles & roles]
-        context["found"] = [
+        return [
             SearchResult(
                 pupil,
                 ", ".join(places.get(pupil.pupil_id, [])),
@@ -92,8 +96,3 @@ def search(request: HttpRequest, *, door: Door) -> HttpResponse:
             )
             for pupil in pupils
         ]
-        label = ngettext(
-            "De naam van %(count)s leerling is open.", "De namen van %(count)s leerlingen zijn open.", door.count
-        )
-        door.label = label % {"count": door.count}
-    return render(request, "pupils/search.html", context)
