@@ -9,11 +9,14 @@ import pytest
 from django.test import Client, override_settings
 
 from tests.gate.sealing import put
+from tests.gate.test_ledgers import released
 from tests.people import Cast
 from tests.transparency.conftest import Disk
 from tests.transparency.neighbours import Neighbour, answered_by
 from zorgvuldig.gate.log import merkle
+from zorgvuldig.gate.log.ledgers import TableLedger
 from zorgvuldig.gate.log.marks import declare
+from zorgvuldig.gate.log.rounds import go_round
 from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.platform.vault.sign import public_key
 from zorgvuldig.statement.jobs import measure_and_publish
@@ -53,6 +56,8 @@ def test_an_entry_says_what_the_statement_says_and_how_far_every_ledger_is(cast:
     put(cast.db, 3)
     seal_log(NOW)
     declare(NOW)
+    released(cast)
+    go_round(TableLedger("release"), NOW)
     told = json.loads(hour_entry(NOW, Quorum((), 0)))
     shown = Client().get("/beloften.json").json()
     assert [(one["id"], one["state"]) for one in told["statement"]["promises"]] == [
@@ -63,7 +68,7 @@ def test_an_entry_says_what_the_statement_says_and_how_far_every_ledger_is(cast:
     seals = Client().get("/verklaring/zegels.json").json()["seals"]
     assert (newest["number"], newest["hash"]) == (seals[-1]["number"], seals[-1]["hash"])
     sealed = {one["list"]: (one["number"], len(one["hash"])) for one in told["ledgers"]["sealed_lists"]}
-    assert sealed["gate.change"] == (1, 64)
+    assert sealed["release"] == (1, 64)
     assert told["keys"] == [public_key().hex()]
     assert len(told["statement"]["page"]["sha256"]) == 64
 
