@@ -23,8 +23,8 @@ from tests.people import Cast, Someone
 from tests.suppliers.oidc.party import Party, party, sign_in, told
 from tests.suppliers.oneroster.rostering import token
 from tests.suppliers.supplying import Agreed, agreed, client
-from zorgvuldig.suppliers.oneroster.answers import BASE
-from zorgvuldig.suppliers.oneroster.csv_package import open_files, package
+from zorgvuldig.suppliers.oneroster.csv_endpoint import open_files, package
+from zorgvuldig.suppliers.oneroster.endpoint import BASE
 
 TIMES = 40
 PAGE = 1_000

@@ -45,7 +45,7 @@ from zorgvuldig.platform.mail.backend import QUEUE
 from zorgvuldig.pupils.contact.unreached_job import find_unreached
 from zorgvuldig.pupils.promotion.job import carry_out
 from zorgvuldig.release.authority import yearly_job as yearly_making
-from zorgvuldig.release.authority.absence_cleanup import stop_abandoned
+from zorgvuldig.release.authority.absence_report import stop_abandoned
 from zorgvuldig.release.exchange.cleanup import clear_packages
 from zorgvuldig.release.exchange.notifications import tell_families, tell_recipients
 from zorgvuldig.release.incoming.notifications import tell_of_incoming
@@ -55,7 +55,7 @@ from zorgvuldig.retention import run_job as retention_run
 from zorgvuldig.retention.footage.jobs import delete_footage
 from zorgvuldig.retention.offers.jobs import offer_copies
 from zorgvuldig.retention.reminders import remind
-from zorgvuldig.retention.vault_cleanup import remove_unnamed_files
+from zorgvuldig.retention.residue_cleanup import remove_unnamed_files
 from zorgvuldig.rights.corrections.recipients import list_recipients
 from zorgvuldig.rights.requests.jobs import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.jobs import measure_and_publish

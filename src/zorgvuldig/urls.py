@@ -17,11 +17,11 @@ from zorgvuldig.web.folders import Folders
 BASE = Path(__file__).parent
 # Modules of which only some functions answer an address: a protocol, a feed, a file.
 ANSWERING = (
-    "cameras.viewings.responses", "demo.tour", "governance.dpia.paper", "media.family.copy_actions", "media.publication.feeds",
-    "operations.health.page", "suppliers.oidc.authorize", "suppliers.oidc.introspect", "suppliers.oidc.logout",
-    "suppliers.oidc.metadata", "suppliers.oidc.notice_answer", "suppliers.oidc.revoke", "suppliers.oidc.token_endpoint",
-    "suppliers.oidc.userinfo", "suppliers.oneroster.csv_endpoint", "suppliers.oneroster.discovery", "suppliers.oneroster.endpoint",
-    "suppliers.oneroster.gradebook_endpoint", "web.accessibility", "web.security_contact", "web.style_page",
+    "cameras.viewings.responses", "demo.tour", "governance.dpia.paper", "media.publication.feeds", "operations.health.page",
+    "suppliers.oidc.authorize", "suppliers.oidc.introspect", "suppliers.oidc.logout", "suppliers.oidc.metadata",
+    "suppliers.oidc.revoke", "suppliers.oidc.token_endpoint", "suppliers.oidc.userinfo", "suppliers.oneroster.csv_endpoint",
+    "suppliers.oneroster.discovery", "suppliers.oneroster.endpoint", "suppliers.oneroster.gradebook_endpoint",
+    "web.accessibility", "web.security_contact", "web.style_page",
 )  # fmt: skip
 
 for name in (

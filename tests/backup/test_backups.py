@@ -21,8 +21,8 @@ from zorgvuldig.backup.list import backups
 from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places, draft, folders, moment_of, name_of, publish
 from zorgvuldig.backup.problem import BackupProblem
+from zorgvuldig.backup.rehearsal import Trial, write_trial
 from zorgvuldig.backup.rotation import expired
-from zorgvuldig.backup.trial import Trial, write_trial
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.period import add_period
 

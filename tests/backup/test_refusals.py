@@ -19,11 +19,10 @@ from zorgvuldig.backup.manifest import write_signed
 from zorgvuldig.backup.marker import refusal
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.backup.rehearsal import rehearse
+from zorgvuldig.backup.rehearsal import read_trial, rehearse
 from zorgvuldig.backup.restore import lines_of, together
 from zorgvuldig.backup.sealed import read_sealed, write_sealed
 from zorgvuldig.backup.target import RestoreRequest, begin
-from zorgvuldig.backup.trial import read_trial
 from zorgvuldig.platform.postgres import DatabaseProblem, load, load_or_create
 from zorgvuldig.settings import SECRETS
 

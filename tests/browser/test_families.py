@@ -23,7 +23,7 @@ for _name, _place in SHOWN.items():
     FAMILIES[MODULES[_name] if _folder.endswith(".views") else _folder].append(_place)
 
 
-FILES = {"zorgvuldig.learning.reports.file_pages", "zorgvuldig.media.family"}  # where no place is a page
+FILES = {"zorgvuldig.learning.reports.pages", "zorgvuldig.media.family"}  # where no place is a page
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES.keys() - FILES))

@@ -21,7 +21,7 @@ from zorgvuldig.demo.marker import FILE
 from zorgvuldig.demo.seed import seed
 from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.web.help.catalogue import TASKS
-from zorgvuldig.web.help.pictures import PICTURES
+from zorgvuldig.web.help.pages import PICTURES
 
 
 @pytest.fixture(scope="module")

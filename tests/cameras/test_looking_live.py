@@ -19,8 +19,14 @@ from tests.people import Cast, Someone, sign_in
 from zorgvuldig.cameras.live import newest
 from zorgvuldig.platform.vault.chunks import CHUNK
 from zorgvuldig.platform.vault.day_keys import DayClosing
-from zorgvuldig.platform.vault.footage_files import NewFootageFile, begin, orphaned_files, rescue, writing_place
-from zorgvuldig.platform.vault.footage_writer import FootageWriter
+from zorgvuldig.platform.vault.footage_files import (
+    FootageWriter,
+    NewFootageFile,
+    begin,
+    orphaned_files,
+    rescue,
+    writing_place,
+)
 
 Writing = Callable[..., NewFootageFile]
 

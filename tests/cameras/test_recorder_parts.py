@@ -19,7 +19,7 @@ from tests.media.picturing import Row
 from tests.people import Cast
 from zorgvuldig.cameras.addresses import seal_address
 from zorgvuldig.cameras.recorder import clock, disk_space, gaps, health, segments
-from zorgvuldig.cameras.recorder.boxes import whole_boxes
+from zorgvuldig.cameras.recorder.segments import whole_boxes
 from zorgvuldig.cameras.recorder.stream import ASKED
 from zorgvuldig.cameras.recorder.timestamps import Timing
 from zorgvuldig.gate.health import Answer

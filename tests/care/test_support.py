@@ -8,8 +8,8 @@ import pytest
 
 from tests.people import NOW, Cast, days, sign_in, years_ago
 from zorgvuldig.care.models import SupportPlan
-from zorgvuldig.care.plans.compare_reads import TextPiece, compare
 from zorgvuldig.care.plans.forms import year_after
+from zorgvuldig.care.plans.reads import TextPiece, compare
 
 PLAN = {
     "situation": "Noor raakt de draad kwijt in drukke lessen.",

@@ -20,8 +20,8 @@ from tests.consent.answering import (
     put_question,
 )
 from tests.people import NOW, Cast, days, secret_of, sign_in, years_ago
+from zorgvuldig.consent.actions import NotAsked, ask
 from zorgvuldig.consent.family_reads import pending_answers
-from zorgvuldig.consent.requests import NotAsked, ask
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, open_door
 

@@ -21,7 +21,7 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import KeyGone, destroy, shelves_of
 from zorgvuldig.platform.vault.storage import storage
 from zorgvuldig.release.release import record
-from zorgvuldig.retention.vault_cleanup import remove_unnamed_files
+from zorgvuldig.retention.residue_cleanup import remove_unnamed_files
 
 SAID = {"language": "nl"}
 COPIES = REGISTER.categories["own_copy"].bit

@@ -16,7 +16,7 @@ from zorgvuldig.demo.plan import classes, school_names
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.postgres import DatabaseProblem
-from zorgvuldig.pupils.sql.generate import INVITATION_TABLES
+from zorgvuldig.pupils.sql.contribution import INVITATION_TABLES
 
 NOW = timezone.now()
 PUPILS = 90

@@ -18,7 +18,7 @@ from tests.attendance.test_absence_notices import place as reporting
 from tests.attendance.test_absences import answer_page, form, pupil_page, recorded, text_of
 from tests.imports.test_import_pages import chosen
 from tests.people import TODAY, Cast, days, sign_in
-from zorgvuldig.gate.conflicts import unless_taken
+from zorgvuldig.gate.refusals import unless_taken
 
 WAITING = "select exists (select from pg_locks where not granted and locktype in ('transactionid', 'spectoken'))"
 

@@ -27,7 +27,7 @@ from zorgvuldig.accounts import rekey as factors
 from zorgvuldig.accounts.signin.adapter import PURPOSE
 from zorgvuldig.cameras.addresses import open_address, seal_address
 from zorgvuldig.cameras.models import Camera
-from zorgvuldig.copies.log import log_file
+from zorgvuldig.copies.document import log_file
 from zorgvuldig.copies.log_proof import unproven
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log.sealer import seal_log

@@ -16,7 +16,7 @@ from tests.suppliers.supplying import agreed
 from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.governance.norms.catalogue import DOMAINS, NORMS
 from zorgvuldig.governance.norms.evidence import EvidenceRow, norm_evidence
-from zorgvuldig.governance.norms.picture import growth_picture
+from zorgvuldig.governance.norms.pages import growth_picture
 
 AT = "/privacy/normen/"
 MFA = f"{AT}beveiliging/SM.02/"

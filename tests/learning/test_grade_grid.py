@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.learning.gradeworld import add_test, group_address, mark, standing, uid_of
 from tests.people import Cast, sign_in
 from zorgvuldig.learning.grades.actions import MarkChange
-from zorgvuldig.learning.grades.marks_reads import columns_of, is_low, mark_of
+from zorgvuldig.learning.grades.reads import columns_of, is_low, mark_of
 from zorgvuldig.learning.marks import Code
 
 BOTH = ("breuken", "machten")

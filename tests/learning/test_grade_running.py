@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zorgvuldig.learning.averages import Method, Missed, Period, Scheme, WeightedMark, so_far
-from zorgvuldig.learning.grades.running_reads import Running
+from zorgvuldig.learning.grades.reads import Running
 from zorgvuldig.learning.marks import Code
 
 NUMBERS = st.integers(10, 100).map(lambda tenths: Decimal(tenths) / 10)

@@ -19,7 +19,6 @@ from tests.people import NOW, Cast, Someone, days
 from zorgvuldig.media.uploads import actions as uploads
 from zorgvuldig.media.uploads import pages as uploads_views
 from zorgvuldig.media.uploads import parts as pieces
-from zorgvuldig.media.uploads import script_answers as uploads_answers
 from zorgvuldig.platform.vault.files import store
 
 KB = 1024
@@ -49,7 +48,7 @@ def film(kind: str = "mp4", seconds: int = 1) -> bytes:
 def small_pieces(size: int = 4 * KB) -> Iterator[None]:
     """Pieces of a few kilobytes, so that a small file has several."""
     with ExitStack() as patched:
-        for module in (pieces, uploads, uploads_answers, uploads_views):
+        for module in (pieces, uploads, uploads_views, uploads_views):
             patched.enter_context(mock.patch.object(module, "PIECE", size))
         yield
 

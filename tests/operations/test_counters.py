@@ -10,14 +10,13 @@ from unittest.mock import patch
 import pytest
 from django.test import override_settings
 
-from zorgvuldig.operations.metrics.counters import Counters, clear_others
-from zorgvuldig.operations.metrics.requests import ANSWERED_FIRST, routes
+from zorgvuldig.operations.metrics.requests import ANSWERED_FIRST, Counters, clear_others, routes
 
 NAMES = ("seen", "busy")
 COUNT = """
 import sys
 from pathlib import Path
-from zorgvuldig.operations.metrics.counters import Counters
+from zorgvuldig.operations.metrics.requests import Counters
 one = Counters(Path(sys.argv[1]), ("seen", "busy"), frozenset({"busy"}))
 for _ in range(1000): one.add("seen")
 one.put("busy", 3)

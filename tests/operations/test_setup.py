@@ -22,8 +22,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.management.commands.init import FIRST_ROLES
 from zorgvuldig.operations.setup import choices, machine
-from zorgvuldig.operations.setup.counts import setup_counts
-from zorgvuldig.operations.setup.steps import STEPS, Step, steps
+from zorgvuldig.operations.setup.steps import STEPS, Step, setup_counts, steps
 from zorgvuldig.school.setup.founding import found_school
 from zorgvuldig.school.setup.reads import FIRST
 

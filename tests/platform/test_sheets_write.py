@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.platform.spreadsheets.clean import clean
+from zorgvuldig.platform.spreadsheets.model import clean
 from zorgvuldig.platform.spreadsheets.read import read_sheet
 from zorgvuldig.platform.spreadsheets.write import write_csv, write_xlsx
 

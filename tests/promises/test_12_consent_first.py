@@ -10,7 +10,7 @@ from django.core import mail
 
 from tests.people import Cast, sign_in
 from tests.release.exchanging import begun, contents, done, says
-from zorgvuldig.consent.answers import NotAllowed
+from zorgvuldig.consent.actions import NotAllowed
 from zorgvuldig.gate.door import Refused
 from zorgvuldig.release.exchange.notifications import tell_families, tell_recipients
 

@@ -23,7 +23,7 @@ from tests.promises import picturing as story
 from tests.promises.conftest import command
 from tests.promises.picturing import SEATS, Story
 from zorgvuldig.media.photos.encoder import check_clean
-from zorgvuldig.media.publication.review_labels import REFUSALS
+from zorgvuldig.media.publication.labels import REFUSALS
 
 
 @pytest.fixture

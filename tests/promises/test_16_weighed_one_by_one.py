@@ -11,7 +11,7 @@ from tests.media.test_shown import DESK, weighing
 from tests.people import Cast, sign_in
 from tests.promises import picturing as story
 from tests.promises.picturing import NEWSLETTER, WEBSITE, Story
-from zorgvuldig.media.publication.review_labels import NAME_IN_REASON, NO_REASON
+from zorgvuldig.media.publication.labels import NAME_IN_REASON, NO_REASON
 
 
 def weighings(cast: Cast) -> list[tuple[str, str, int]]:

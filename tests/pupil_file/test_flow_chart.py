@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from zorgvuldig.pupil_file.data_flow_chart import ACROSS, Branch, draw
+from zorgvuldig.pupil_file.data_flow_reads import ACROSS, Branch, draw
 
 INS: list[Branch] = [("Ouders en leerling", "8 soorten", True), ("Het systeem zelf", "2 soorten", True)]
 LONG = "Samenwerkingsverbandoverkoepelendeondersteuningsorganisatie Noordwest-Holland en omstreken"

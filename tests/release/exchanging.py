@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
-from zorgvuldig.consent.answers import answer_request
+from zorgvuldig.consent.actions import answer_request
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.platform.vault.files import store

@@ -38,7 +38,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault import files
 from zorgvuldig.release.authority import absence_report
 from zorgvuldig.release.authority.absence import FIELDS, RECIPIENT
-from zorgvuldig.release.authority.absence_cleanup import stop_abandoned
+from zorgvuldig.release.authority.absence_report import stop_abandoned
 from zorgvuldig.release.exchange.notifications import tell_families
 
 OUTSIDERS = ["dirk", "maud", "anna", "leo", "petra", "cato", "gerda", "noor", "bas", "wim"]

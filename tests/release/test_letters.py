@@ -21,7 +21,7 @@ from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault import files
 from zorgvuldig.release.lists import invitation_letters_job
 from zorgvuldig.release.lists.invitation_letters_job import make_letters
-from zorgvuldig.retention.vault_cleanup import GRACE, remove_unnamed_files
+from zorgvuldig.retention.residue_cleanup import GRACE, remove_unnamed_files
 
 STAFF = "/medewerkers/uitnodigen/"
 PASSWORD = "vier-woorden-zijn-genoeg"

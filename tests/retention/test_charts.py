@@ -9,7 +9,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import YearEnd
 from zorgvuldig.retention.charts import strips, term_chart
 from zorgvuldig.retention.explanation import ExplainedState, State
-from zorgvuldig.retention.pupil_reads import DataKind
+from zorgvuldig.retention.reads import DataKind
 
 TERM = REGISTER.terms["file_at_most"]
 

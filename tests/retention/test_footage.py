@@ -29,8 +29,8 @@ from zorgvuldig.retention import receipt_file as exported
 from zorgvuldig.retention.footage.jobs import SLACK, DeletionFailed, delete_footage
 from zorgvuldig.retention.footage.proof import subject_of_day, subject_of_hold
 from zorgvuldig.retention.receipts import verify_chain
+from zorgvuldig.retention.residue_cleanup import remove_unnamed_files
 from zorgvuldig.retention.tables import row_tables
-from zorgvuldig.retention.vault_cleanup import remove_unnamed_files
 
 MARK = b"MERKTEKEN-VAN-DIT-BEELD" * 4000
 LATER = NOW + timedelta(days=29)

@@ -7,7 +7,7 @@ import pytest
 from tests.people import NOW, TODAY, Cast
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.sealed_file import SealedFile
-from zorgvuldig.retention.vault_cleanup import remove_unnamed_files
+from zorgvuldig.retention.residue_cleanup import remove_unnamed_files
 
 TABLES = sorted(model._meta.db_table for model in SealedFile.__subclasses__())
 LATER = NOW + timedelta(days=2)

@@ -9,8 +9,8 @@ from tests.people import NOW, Cast, days, sign_in
 from tests.pictured import picture, rows, words
 from tests.rights.asking import put_request
 from tests.rights.correcting import ask, decide, desk
-from zorgvuldig.rights.requests.charts import load_chart
 from zorgvuldig.rights.requests.figures import RequestCount, kind_rows, months, refusals
+from zorgvuldig.rights.requests.queue_pages import load_chart
 
 TODAY = date(2026, 11, 25)
 

@@ -14,7 +14,7 @@ from tests.structure.weights import TAKES, weigh
 from zorgvuldig.gate.pages import addresses
 from zorgvuldig.operations.translations import PACKAGE, Catalogue
 from zorgvuldig.web.help.catalogue import AT_PAGE, READERS, TASKS, tasks_of
-from zorgvuldig.web.help.pictures import FOLDER, PICTURES
+from zorgvuldig.web.help.pages import FOLDER, PICTURES
 
 LANGUAGES = [language for language, _ in settings.LANGUAGES]
 QUOTED = re.compile(r"«([^»]*)»")

@@ -20,7 +20,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.operations import translations as messages
 from zorgvuldig.register.schema import Text
-from zorgvuldig.web.help.pictures import PICTURES, picture_of
+from zorgvuldig.web.help.pages import PICTURES, picture_of
 
 CODE = "ar"
 TEXT = re.compile(r">([^<]+)<")

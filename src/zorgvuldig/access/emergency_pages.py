@@ -1,20 +1,49 @@
 """Pages of the gate itself: the register for everybody to read, and asking emergency access."""
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.access.emergency import break_glass_by_number
-from zorgvuldig.access.emergency_forms import EmergencyForm
 from zorgvuldig.access.register_news import register_news
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import account, public, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.gate.sessions import secret_of
-from zorgvuldig.kit.officer_mail import tell_of_emergency
+from zorgvuldig.kit.mail import tell_of_emergency
 from zorgvuldig.kit.register_text import chapter
 from zorgvuldig.register.schema import Shape
+
+# What somebody fills in to break the glass.
+
+SHORTEST = 10  # letters of a reason; the database refuses a shorter one too
+
+
+class EmergencyForm(forms.Form):
+    """Whose file, and why now."""
+
+    number = forms.CharField(
+        label=_("Leerlingnummer"),
+        help_text=_("Het nummer staat op de pas van de leerling. De administratie kan het ook opzoeken."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Vul het leerlingnummer in.")},
+    )
+    reason = forms.CharField(
+        label=_("Wat is er aan de hand?"),
+        help_text=_("De privacy officer en de familie lezen dit. Schrijf niets op wat zij niet mogen weten."),
+        min_length=SHORTEST,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Schrijf op wat er aan de hand is."),
+            "min_length": _("Schrijf in minstens 10 letters op wat er aan de hand is."),
+            "max_length": _("Schrijf het korter op, in hoogstens 500 letters."),
+        },
+    )
 
 
 @route("register/", "register")

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from zorgvuldig.access.viewers_reads import viewers
-from zorgvuldig.attendance.roll.counts_reads import counts_of_group
+from zorgvuldig.attendance.roll.reads import counts_of_group
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.problem import BackupProblem
+from zorgvuldig.backup.rehearsal import last_good
 from zorgvuldig.backup.rotation import newest_good
-from zorgvuldig.backup.trial import last_good
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.platform.vault.keys import secrets
 

@@ -7,7 +7,7 @@ from typing import Any
 from zorgvuldig.backup import manifest as manifests
 from zorgvuldig.backup.places import Places, folders
 from zorgvuldig.backup.problem import BackupProblem, explained
-from zorgvuldig.backup.trial import read_trial
+from zorgvuldig.backup.rehearsal import read_trial
 from zorgvuldig.platform.vault.keys import secrets
 
 

@@ -5,17 +5,53 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
+from zorgvuldig.backup.manifest import TESTED, read_signed, write_signed
 from zorgvuldig.backup.places import Places, folders
 from zorgvuldig.backup.problem import BackupProblem, explained
-from zorgvuldig.backup.trial import Trial, write_trial
 from zorgvuldig.platform.postgres import Secrets, ensure_server
 from zorgvuldig.platform.postgres.home import cluster_home
 from zorgvuldig.platform.postgres.secrets import place
+
+# What a restore test found, written beside the backup that it tried.
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Whether the backup of `moment` could be restored, when that was tried (ISO 8601), and what was said."""
+
+    moment: str
+    at: str
+    ok: bool
+    says: str
+
+
+def write_trial(folder: Path, trial: Trial) -> None:
+    """Write what was found, in the place of an earlier finding."""
+    (folder / TESTED).unlink(missing_ok=True)
+    write_signed(folder / TESTED, asdict(trial))
+
+
+def read_trial(folder: Path, secrets: Secrets) -> Trial | None:
+    """What was found of one backup; None when it was not tried, or when what is there is not ours."""
+    try:
+        trial = Trial(**read_signed(folder / TESTED, secrets))
+        datetime.fromisoformat(trial.at)
+    except (BackupProblem, OSError, TypeError, ValueError):
+        return None
+    return trial if trial.moment == folder.name else None
+
+
+def last_good(place: Path, secrets: Secrets) -> datetime | None:
+    """When a backup in `place` was last restored with success."""
+    trials = (read_trial(folder, secrets) for folder in folders(place))
+    return max((datetime.fromisoformat(trial.at) for trial in trials if trial and trial.ok), default=None)
+
 
 PREFIX = "zvtest-"
 # The throw-away installation has a database, files and receipts of its own, sends no mail, and may forget everything at once.

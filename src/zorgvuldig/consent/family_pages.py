@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext, gettext_lazy
 
-from zorgvuldig.consent.answers import NotAllowed, answer_request, answer_topic
+from zorgvuldig.consent.actions import NotAllowed, answer_request, answer_topic
 from zorgvuldig.consent.family_reads import (
     Question,
     TopicAnswers,
@@ -18,8 +18,7 @@ from zorgvuldig.consent.family_reads import (
     topics_of,
 )
 from zorgvuldig.consent.sql.generate import decides_at
-from zorgvuldig.consent.state import State
-from zorgvuldig.consent.topics import media
+from zorgvuldig.consent.state import State, media
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route

@@ -10,6 +10,7 @@ from django.db import connection
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.register.schema import Register, TopicKind
 
 
 class State(StrEnum):
@@ -40,3 +41,11 @@ def request_states(*, door: Door) -> Mapping[int, State]:
     with connection.cursor() as cursor:
         cursor.execute("select request_id, state from gate.requests()")
         return {request: State(state) for request, state in cursor.fetchall()}
+
+
+# The topics of consent that are media.
+
+
+def media(register: Register) -> tuple[str, ...]:
+    """The topics that are media in which a picture can be shown; what stays inside the school is none."""
+    return tuple(t.key for t in register.topics.values() if t.kind is TopicKind.PICTURE and not t.inside)

@@ -1,24 +1,107 @@
 """Everything that lies in a copy, file by file: to read, for a computer, for a spreadsheet, the attachments, the log."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext, override
 
-from zorgvuldig.copies.attachments import attachments
 from zorgvuldig.copies.chapters import readable_copy
 from zorgvuldig.copies.document import CopyContent, document
 from zorgvuldig.copies.pictures import photos
 from zorgvuldig.copies.schema import schema
-from zorgvuldig.copies.sheets import sheets
 from zorgvuldig.copies.verify import LOG
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.documents.copy import copy_pdf
+from zorgvuldig.platform.spreadsheets.write import Value, write_csv
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.keys import KeyGone
+from zorgvuldig.platform.vault.sealed_file import SealedFile
+from zorgvuldig.platform.vault.storage import Missing
 from zorgvuldig.release.package.archive import stamp_of, written
-from zorgvuldig.release.package.manifest import Content, content_in_memory, signed
+from zorgvuldig.release.package.manifest import Content, content_in_memory, content_of_parts, signed
+from zorgvuldig.release.release import MODELS, Row
+from zorgvuldig.release.wording.labels import label
+from zorgvuldig.release.wording.rows import readable
+
+# The files of the vault that belong in a copy: portraits, papers, reports, what came with messages.
+
+FOLDER = "bijlagen"
+NAME_LIMIT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A row about a file, and the file when the vault still has it."""
+
+    table: str
+    number: int
+    content: Content | None
+
+
+def attachments(dossier: CopyContent) -> Iterator[Attachment]:
+    """Every file of this copy, counted. Raises `Damaged` for a file that was altered."""
+    for name, rows in dossier.found.rows.items():
+        if issubclass(MODELS[name], SealedFile):
+            for place, row in enumerate(rows, start=1):
+                yield Attachment(name, row["id"], _content(name, place, row))
+
+
+def _content(table: str, place: int, row: Row) -> Content | None:
+    blob: UUID = row["blob"]
+    folder = slugify(REGISTER.categories[REGISTER.tables[table].category].name.nl)
+    try:
+        return content_of_parts(f"{FOLDER}/{folder}/{place:03}-{_fit(row['name'])}", partial(files.read, blob))
+    except (Missing, KeyGone):  # wiped meanwhile: the row says that there was a file
+        return None
+
+
+def _fit(name: str) -> str:
+    """A name that every system can save, with its ending."""
+    plain = re.sub(r"[^\w.\- ]", "_", unicodedata.normalize("NFC", name)).strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[:NAME_LIMIT].strip(' .')}.{ending[:8]}" if dot and stem else plain[:NAME_LIMIT] or "bestand"
+
+
+# The tables of a copy as spreadsheets: UTF-8 with its mark, no cell is ever a formula.
+
+
+def sheets(dossier: CopyContent) -> Mapping[str, bytes]:
+    """Name of the file and its content, for every table. Headers are in the language that is active."""
+    return {f"tabellen/{name.replace('.', '_')}.csv": _sheet(name, rows) for name, rows in dossier.found.rows.items()}
+
+
+def _sheet(name: str, rows: list[Mapping[str, Any]]) -> bytes:
+    columns = list(rows[0])
+    headers = [say(label(name, column)) for column in columns]
+    read = [readable(name, row) for row in rows]
+    return write_csv(headers, [[_cell(row[column]) for column in columns] for row in read])
+
+
+def _cell(value: Any) -> Value:
+    match value:
+        case bool():
+            return gettext("ja") if value else gettext("nee")
+        case datetime():
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
+        case None | str() | int() | Decimal():
+            return value
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False, default=str)
+        case _:
+            return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
 
 PORTRAIT = "pupil_photo"
 READ_ME = {"nl": "LEESMIJ.txt", "en": "README.txt"}

@@ -3,27 +3,98 @@
 `schema` describes its shape; the two change together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db import connections
 from django.db.models import BinaryField
 
-from zorgvuldig.copies.log import TABLE as LOG
-from zorgvuldig.copies.log import log_file
 from zorgvuldig.copies.parts import CopySubject, choose
-from zorgvuldig.copies.pictures_data import as_values
 from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, RIGHTS_STATUS, outside_eea
 from zorgvuldig.copies.withheld import withheld_parts
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.log.proofs import keys, proofs_of, seals
 from zorgvuldig.kit.redaction import CLOSES, OPENS, masked, masked_before
-from zorgvuldig.media.family.reads import PupilPicture, pictures_for_copy
+from zorgvuldig.media.family.reads import PlacementRow, PupilPicture, pictures_for_copy
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.register.schema import Category, Guard, RecipientClass, Text
 from zorgvuldig.release.release import MODELS, GatheredRows, Opening, Row, gather
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.rows import HISTORY, readable
+
+# Photos and films of a copy for a computer, and the shape of that.
+
+
+def as_values(pictures: Sequence[PupilPicture], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Every picture with where it was put, as plain values; `names` are the files of a copy by number of the picture."""
+    return [
+        {
+            "picture_id": one.number,
+            "kind": one.kind,
+            "event": one.event,
+            "happened_on": one.happened_on,
+            "file": names.get(one.number),
+            "places": [_values(place) for place in one.places],
+        }
+        for one in pictures
+    ]
+
+
+def _values(place: PlacementRow) -> dict[str, Any]:
+    return {
+        "medium": place.medium,
+        "published_at": place.published_at,
+        "until": place.until,
+        "ended_at": place.ended_at,
+        "shown": place.is_shown,
+        "masked": place.is_masked,
+        "decided_by": place.role,
+        "reason": place.reason,
+    }
+
+
+def shape() -> dict[str, dict[str, Any]]:
+    """The properties of a picture as the schema of `dossier.json` tells them, and those of a place under `places`."""
+    text, moment, day = (
+        {"type": "string"},
+        {"type": "string", "format": "date-time"},
+        {"type": "string", "format": "date"},
+    )
+    yes_or_no = {"type": "boolean"}
+    place = {
+        "medium": text, "published_at": moment, "until": day, "ended_at": {"type": ["string", "null"], "format": "date-time"},
+        "shown": yes_or_no, "masked": yes_or_no, "decided_by": text, "reason": text,
+    }  # fmt: skip
+    return {
+        "picture_id": {"type": "integer"},
+        "kind": {"enum": ["photo", "video"]},
+        "event": text,
+        "happened_on": day,
+        "file": {"type": ["string", "null"]},
+        "places": place,
+    }
+
+
+# The pupil's own rows of the access log as they lie in a copy, with proofs and seals (`gate.proofs`).
+# A row gets its proof when the log is sealed, every hour: a row that still waits has none, and says so by `null`. What
+# is written here is checked by `proven`.
+
+TABLE = "gate.log"
+
+
+def log_file(rows: Iterable[Row], *, pupil_id: int, alias: str) -> dict[str, Any]:
+    """The rows of the log about this pupil as plain values: each with its proof, and the seals that these need."""
+    entries = list(rows)
+    found = proofs_of([row["id"] for row in entries], pupil_id=pupil_id, alias=alias)
+    proofs = {proof.entry.id: proof.as_json() for proof in found if proof.seal is not None}
+    return {
+        "about": "Rows of the access log about this pupil. A proof shows that a row is in the sealed log.",
+        "entries": [{"row": dict(row), "proof": proofs.get(row["id"])} for row in entries],
+        "seals": seals({proof["seal"] for proof in proofs.values()}, alias=alias),
+        "keys": keys(),
+    }
+
 
 CHANNEL, RECIPIENT, BASIS = "dossier", "family", "rights"
 CATEGORIES = frozenset(REGISTER.recipients[RECIPIENT].categories)
@@ -88,7 +159,7 @@ def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, comple
 
 def proven(dossier: CopyContent, pupil_id: int, *, door: Opening) -> CopyContent:
     """The dossier with the log of who looked, as `logboek.json` has it, each row with its proof, and with the pictures. In the same transaction."""
-    rows = [readable(LOG, row) for row in dossier.found.rows.get(LOG, [])]
+    rows = [readable(TABLE, row) for row in dossier.found.rows.get(TABLE, [])]
     with connections[door.alias].cursor() as cursor:
         pictures = pictures_for_copy(pupil_id, cursor)
     return replace(dossier, log=log_file(rows, pupil_id=pupil_id, alias=door.alias), pictures=pictures)

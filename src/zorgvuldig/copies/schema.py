@@ -4,8 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from zorgvuldig.copies.document import CATEGORIES, FILE, SCHEMA, tables
-from zorgvuldig.copies.pictures_data import shape
+from zorgvuldig.copies.document import CATEGORIES, FILE, SCHEMA, shape, tables
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault.fields import SealedJSONField
 from zorgvuldig.platform.vault.sealed_file import SealedFile

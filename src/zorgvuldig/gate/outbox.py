@@ -8,8 +8,7 @@ from typing import Any
 from django.db import connection, connections
 
 from zorgvuldig.gate.jobs import ALIAS, working
-from zorgvuldig.platform.mail.bounce_folder import read_folder
-from zorgvuldig.platform.mail.bounces import MessageKind, bounced
+from zorgvuldig.platform.mail.bounces import MessageKind, bounced, read_folder
 from zorgvuldig.platform.mail.keys import mark_of
 from zorgvuldig.platform.mail.sender import send_waiting
 

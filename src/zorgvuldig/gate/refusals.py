@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from psycopg.errors import DeadlockDetected, ExclusionViolation
 
 
 def constraint_of(error: IntegrityError) -> str:
@@ -30,3 +32,32 @@ def refusing(
         if (prefix is None) if known is None else (why not in known):
             raise
         raise refused(why) from error
+
+
+# Writing what the database refuses because somebody else wrote the same in that moment.
+
+T = TypeVar("T")
+
+
+def unless_taken(write: Callable[[], T]) -> T | None:
+    """What `write` gives, or None when a record that excludes this one stands already.
+
+    Two who write in the same instant can wait for each other; the database stops one of them, who then tries again and
+    finds what the other wrote.
+    """
+    try:
+        return _written(write)
+    except OperationalError as stuck:
+        if not isinstance(stuck.__cause__, DeadlockDetected):
+            raise
+    return _written(write)
+
+
+def _written(write: Callable[[], T]) -> T | None:
+    try:
+        with transaction.atomic():
+            return write()
+    except IntegrityError as refused:
+        if isinstance(refused.__cause__, ExclusionViolation):
+            return None
+        raise

@@ -11,7 +11,7 @@ from django.utils.dateformat import format as said
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 
-from zorgvuldig.attendance.roll.lesson_reads import EARLY
+from zorgvuldig.attendance.roll.reads import EARLY
 from zorgvuldig.attendance.signals.deadline import Calendar, calendars, deadline_from
 from zorgvuldig.attendance.summary.reads import LAW
 from zorgvuldig.gate.roles import FAMILY, roles_with

@@ -13,7 +13,7 @@ from zorgvuldig.care.notes.pages import open_pupil
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page, not_a_page
-from zorgvuldig.messages import inbox_reads
+from zorgvuldig.messages import reads
 from zorgvuldig.messages.actions import mark_read
 from zorgvuldig.messages.reads import file_of, files_of
 from zorgvuldig.platform.vault.responses import download
@@ -30,7 +30,7 @@ class OwnMessages(Page):
     template = "messages/message_inbox.html"
 
     def context(self) -> Context:
-        found = inbox_reads.inbox(door=self.door)
+        found = reads.inbox(door=self.door)
         read = Paginator(found.read, PER_PAGE).get_page(self.request.GET.get("blad"))
         return {"unread": found.unread, "read": read}
 
@@ -49,22 +49,22 @@ class OwnMessage(CommandPage):
 
     template = "messages/message_open.html"
 
-    def find(self, uid: UUID, message: UUID) -> inbox_reads.InboxRow | None:
+    def find(self, uid: UUID, message: UUID) -> reads.InboxRow | None:
         open_pupil(self.door, uid)
-        return inbox_reads.letter(message, door=self.door)
+        return reads.letter(message, door=self.door)
 
-    def get(self, letter: inbox_reads.InboxRow) -> Answer:
+    def get(self, letter: reads.InboxRow) -> Answer:
         if letter.read_at is None:
             return self.show({"letter": letter}, template="messages/message_closed.html")
         return super().get(letter)
 
-    def context(self, letter: inbox_reads.InboxRow) -> Context:
+    def context(self, letter: reads.InboxRow) -> Context:
         return {"letter": letter, "files": files_of(letter.message, door=self.door)}
 
-    def act(self, letter: inbox_reads.InboxRow) -> None:
+    def act(self, letter: reads.InboxRow) -> None:
         mark_read(letter.message, door=self.door)
 
-    def to(self, letter: inbox_reads.InboxRow) -> str:
+    def to(self, letter: reads.InboxRow) -> str:
         return self.request.path
 
 
@@ -82,8 +82,8 @@ def own_message_file(request: HttpRequest, *, door: Door, uid: UUID, message: UU
     return download(found.blob, found.name, found.media_type)
 
 
-def _letter(uid: UUID, door: Door) -> inbox_reads.InboxRow:
-    letter = inbox_reads.letter(uid, door=door)
+def _letter(uid: UUID, door: Door) -> reads.InboxRow:
+    letter = reads.letter(uid, door=door)
     if letter is None:
         raise Http404
     return letter

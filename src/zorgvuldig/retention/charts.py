@@ -8,7 +8,7 @@ from math import ceil
 from zorgvuldig.register.period import period
 from zorgvuldig.register.schema import Term, YearEnd
 from zorgvuldig.retention.explanation import ExplainedState, State
-from zorgvuldig.retention.pupil_reads import DataKind
+from zorgvuldig.retention.reads import DataKind
 from zorgvuldig.retention.run_summary import Year
 
 ROW, BAR, TOP = 30, 14, 26  # pixels

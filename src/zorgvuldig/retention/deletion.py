@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.retention import erasures
+from zorgvuldig.retention import due_pupils
 from zorgvuldig.retention.drafts import Person, Rows, drafts
 from zorgvuldig.retention.due_pupils import CategoryTerms, DuePupils, duty
 from zorgvuldig.retention.plan import begin_index_plans, end_index_plans
@@ -89,7 +89,7 @@ def delete_due(
         filled = _delete(cursor, found, locked, known, result)
         bare = _bare(cursor, found, locked, known, filled)
         left_of = _prove(cursor, found, known, set(bare))
-        erasures.carried_out(cursor, _erased(found), door.started_at)
+        due_pupils.carried_out(cursor, _erased(found), door.started_at)
         _delete_bare(cursor, bare, result)
         _history(cursor, found, result)
         _prove_nothing_refers(cursor, result)

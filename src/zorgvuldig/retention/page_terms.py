@@ -13,7 +13,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.retention.charts import strips
 from zorgvuldig.retention.explanation import Voice, because
-from zorgvuldig.retention.pupil_reads import PupilTerms, categories_of, offers, pupil_terms, together
+from zorgvuldig.retention.reads import PupilTerms, categories_of, offers, pupil_terms, together
 
 KEPT = "keeping_of_this_page"
 NEEDS = {"enrolment", "hold"}

@@ -28,8 +28,8 @@ from zorgvuldig.retention.forms import HoldForm, LiftForm
 from zorgvuldig.retention.hold_actions import AlreadyLifted, keep, lift
 from zorgvuldig.retention.models import Hold
 from zorgvuldig.retention.pages import PURPOSE
-from zorgvuldig.retention.pupil_reads import DataKind as Kept
-from zorgvuldig.retention.pupil_reads import categories_of, kinds, offers, pupil_terms
+from zorgvuldig.retention.reads import DataKind as Kept
+from zorgvuldig.retention.reads import categories_of, kinds, offers, pupil_terms
 from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("organisation", "staff", "identity", "enrolment", "membership", "hold", "offer")

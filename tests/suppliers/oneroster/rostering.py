@@ -12,7 +12,7 @@ from psycopg.types.json import Json
 
 from tests.people import NOW, Cast
 from tests.suppliers.supplying import Agreed, agreed, client, known_as
-from zorgvuldig.suppliers.oneroster.answers import BASE
+from zorgvuldig.suppliers.oneroster.endpoint import BASE
 
 SCOPES = "https://purl.imsglobal.org/spec/or/v1p2/scope/"
 READS = f"{SCOPES}roster.readonly {SCOPES}roster-core.readonly"

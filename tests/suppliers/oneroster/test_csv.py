@@ -20,7 +20,7 @@ from tests.suppliers.oneroster.resulting import Machine, machine, minor
 from tests.suppliers.supplying import supplies
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.imports.oneroster.source import import_oneroster
-from zorgvuldig.suppliers.oneroster.csv_package import FILES, open_files, package
+from zorgvuldig.suppliers.oneroster.csv_endpoint import FILES, open_files, package
 
 NAMES_MASK = REGISTER.mask(["identity"])
 BULK, DELTA = "/ims/oneroster/csv/bulk.zip", "/ims/oneroster/csv/delta.zip"

@@ -11,7 +11,7 @@ import pytest
 from tests.people import Cast
 from tests.suppliers.oneroster.rostering import Product, product
 from tests.suppliers.oneroster.serving import PATIENCE, Served, crowd, rest, serve
-from zorgvuldig.suppliers.oneroster.answers import BASE
+from zorgvuldig.suppliers.oneroster.endpoint import BASE
 
 PAGE, FILES = f"{BASE}/enrollments?limit=10000", "/ims/oneroster/csv/bulk.zip"
 OTHER = f"{BASE}/users?limit=10000"

@@ -20,8 +20,7 @@ from django.urls import resolve
 
 from tests.people import Cast, days
 from tests.suppliers.oneroster.rostering import ALL, READS, SCOPES, Answer, Product, changed, product
-from zorgvuldig.suppliers.oneroster.answers import BASE
-from zorgvuldig.suppliers.oneroster.collections import OPERATIONS
+from zorgvuldig.suppliers.oneroster.endpoint import BASE, OPERATIONS
 
 DOCUMENT = Path(__file__).parents[4] / "shared" / "standards" / "oneroster" / "rosters.json"
 pytestmark = pytest.mark.skipif(

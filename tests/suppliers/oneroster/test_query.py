@@ -9,7 +9,7 @@ from tests.people import Cast
 from tests.suppliers.oneroster.rostering import Product, product
 from tests.suppliers.supplying import supplies
 from zorgvuldig.suppliers.oneroster.errors import Problem
-from zorgvuldig.suppliers.oneroster.filters import conditions
+from zorgvuldig.suppliers.oneroster.query import conditions
 
 
 def links(header: str) -> dict[str, str]:

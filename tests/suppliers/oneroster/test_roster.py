@@ -13,7 +13,7 @@ from tests.suppliers.supplying import another, client, supplies
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sessions import key_of
 from zorgvuldig.platform.vault.text import seal
-from zorgvuldig.suppliers.oneroster.collections import OPERATIONS
+from zorgvuldig.suppliers.oneroster.endpoint import OPERATIONS
 from zorgvuldig.suppliers.oneroster.errors import Problem
 from zorgvuldig.suppliers.oneroster.query import Query
 from zorgvuldig.suppliers.oneroster.roster import open_page, rows

@@ -17,7 +17,7 @@ from tests.suppliers.oneroster.rostering import ALL, READS, SCOPES, Answer, Prod
 from tests.suppliers.oneroster.test_csv import HEADS, rows
 from tests.suppliers.oneroster.test_official import DOCUMENT, everything, fits, operations
 from tests.suppliers.supplying import agreed, client, supplies
-from zorgvuldig.suppliers.oneroster.collections import OPERATIONS
+from zorgvuldig.suppliers.oneroster.endpoint import OPERATIONS
 from zorgvuldig.suppliers.supply import pseudonym
 
 BULK, DELTA = "/ims/oneroster/csv/bulk.zip", "/ims/oneroster/csv/delta.zip"

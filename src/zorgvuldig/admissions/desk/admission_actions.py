@@ -16,7 +16,7 @@ from zorgvuldig.admissions.questions import CONTACTS, GUARDIANS, KNOWN, Answers
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.platform.names import search_key, sort_key
-from zorgvuldig.pupils.guardians.new_actions import PREFIX
+from zorgvuldig.pupils.guardians.actions import PREFIX
 from zorgvuldig.pupils.numbers.rules import OfficialNumber as Checked
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
 from zorgvuldig.school.people.models import (

@@ -5,7 +5,7 @@ from functools import partial
 from zorgvuldig.admissions.desk.admission_actions import Also
 from zorgvuldig.admissions.desk.pages import ADMITS, READS, Admit
 from zorgvuldig.admissions.questions import TOPICS, Answers
-from zorgvuldig.consent.answers import NotAllowed, answer_topic
+from zorgvuldig.consent.actions import NotAllowed, answer_topic
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route

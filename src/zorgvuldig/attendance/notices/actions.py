@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 
 from zorgvuldig.attendance.models import Absence, AbsenceAnswer, AbsenceNotice
 from zorgvuldig.attendance.notices.reads import overlapping, refusals, reported_on
-from zorgvuldig.gate.conflicts import unless_taken
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusals import unless_taken
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.year.models import AbsenceReason
 

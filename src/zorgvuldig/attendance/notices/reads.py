@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from zorgvuldig.attendance.models import Absence, AbsenceAnswer, AbsenceNotice, AbsenceSignal
-from zorgvuldig.attendance.roll.lesson_reads import ends
+from zorgvuldig.attendance.roll.reads import ends
 from zorgvuldig.attendance.signals.deadline import Deadline
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today

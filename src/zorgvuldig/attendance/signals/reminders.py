@@ -13,8 +13,7 @@ from zorgvuldig.attendance.notices.reads import COORDINATOR
 from zorgvuldig.attendance.signals.actions import LAW
 from zorgvuldig.attendance.signals.deadline import Calendar, calendars, deadline
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.kit.mail import mailed
-from zorgvuldig.kit.officer_mail import addresses_of
+from zorgvuldig.kit.mail import addresses_of, mailed
 from zorgvuldig.kit.site import site
 from zorgvuldig.school.models import Enrolment, SchoolYear
 from zorgvuldig.school.year.models import Holiday

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from zorgvuldig.cameras.handout.actions import shown_at
 from zorgvuldig.cameras.handout.labels import KINDS
 from zorgvuldig.cameras.handout.models import FootageExport
-from zorgvuldig.cameras.handout.release_actions import shown_at
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.incidents.models import IncidentPupil

@@ -9,16 +9,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from zorgvuldig.cameras.handout import reads, request_actions
-from zorgvuldig.cameras.handout import release_actions as releasing
+from zorgvuldig.cameras.handout import actions, reads
 from zorgvuldig.cameras.handout import review as reviewing
+from zorgvuldig.cameras.handout.actions import ReleaseForm
+from zorgvuldig.cameras.handout.forms import ExportForm
 from zorgvuldig.cameras.handout.labels import ALL_FACES, BY_SLUG, INSURER, KINDS, POLICE, REFUSALS, STYLES
 from zorgvuldig.cameras.handout.labels import Kind as RecipientKind
 from zorgvuldig.cameras.handout.models import FootageExport
-from zorgvuldig.cameras.handout.release_actions import ReleaseForm
-from zorgvuldig.cameras.handout.request_forms import ExportForm
+from zorgvuldig.cameras.holds import reads as holds_queries
+from zorgvuldig.cameras.holds.labels import STATES
+from zorgvuldig.cameras.viewings import reads as looking_queries
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
@@ -65,7 +68,7 @@ class NewExport(FormPage):
         said = form.cleaned_data
         incident, camera = form.incidents[said["incident"]], form.cameras[said["camera"]]
         try:
-            self.made = request_actions.ask(said, kind.key, incident=incident, camera=camera, door=self.door)
+            self.made = actions.ask(said, kind.key, incident=incident, camera=camera, door=self.door)
         except NotAccepted as no:
             raise ValidationError({"demand": str(no)}) from no
         return gettext("Gevraagd. Wij beginnen er binnen een paar minuten aan.")
@@ -99,7 +102,7 @@ class OneExport(CommandPage):
             "is_police": row.kind == POLICE,
             "is_second": is_second,
             "is_ready": row.state == FootageExport.READY,
-            "last_day": releasing.last_day(row),
+            "last_day": actions.last_day(row),
             "form": ReleaseForm(row=row, today=today(door=self.door)) if is_second else None,
             "wrong": "",
             "is_over": row.state in (FootageExport.FETCHED, FootageExport.ENDED),
@@ -109,7 +112,7 @@ class OneExport(CommandPage):
         return self._released(row) if "vrijgeven" in self.request.POST else super().post(row)
 
     def act(self, row: FootageExport) -> str:
-        acts = {"opnieuw": request_actions.again, "stop": request_actions.stop, "terug": reviewing.reopen}
+        acts = {"opnieuw": actions.again, "stop": actions.stop, "terug": reviewing.reopen}
         act = next((act for name, act in acts.items() if name in self.request.POST), None)
         if act is None:
             raise Http404
@@ -128,7 +131,7 @@ class OneExport(CommandPage):
             return self.show({**self.context(row), "form": form}, WRONG)
         said = form.cleaned_data
         try:
-            link = releasing.release_copy(row, until=said["until"], shown_on=said.get("shown_on"), door=self.door)
+            link = actions.release_copy(row, until=said["until"], shown_on=said.get("shown_on"), door=self.door)
         except Refused as no:
             return self.refused(no, row)
         url = self.request.build_absolute_uri(reverse("fetch_footage", kwargs={"token": link.token}))
@@ -169,3 +172,32 @@ def find_export(uid: UUID, door: Door) -> FootageExport:
 def address(row: FootageExport) -> str:
     """The page of a copy."""
     return reverse("footage_export", kwargs={"export": row.uid})
+
+
+# What was done with footage because of one incident: who asked to look, what is kept for it, and which copies left.
+
+
+@route("cameras/incident/<uuid:incident>/", "incident_footage")
+@page(purpose="footage", kind=Kind.NOBODY, reads=READS, facts="camera")
+class IncidentFootage(Page):
+    """Requests and holds as far as one sees them elsewhere too; copies for who hands them out."""
+
+    template = "cameras/incident.html"
+
+    def context(self, incident: UUID) -> Context:
+        one = next((known for known in reads.incidents(door=self.door) if known.uid == incident), None)
+        if one is None:
+            raise Http404
+        hands_out = self.door.role in roles_with(purpose=PURPOSE)
+        copies = reads.exports(door=self.door).filter(incident=one) if hands_out else ()
+        return {
+            "incident": one,
+            "asked": looking_queries.viewing_rows(
+                list(looking_queries.viewings(door=self.door).filter(incident=one)), door=self.door
+            ),
+            "holds": [
+                (hold, STATES[hold.state]) for hold in holds_queries.holds(door=self.door) if hold.incident.pk == one.pk
+            ],
+            "copies": [reads.as_row(row, self.door.opened_at) for row in copies],
+            "hands_out": hands_out,
+        }

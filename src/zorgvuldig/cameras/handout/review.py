@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from zorgvuldig.cameras.handout.actions import refusable
 from zorgvuldig.cameras.handout.join import Strip, strip_of
 from zorgvuldig.cameras.handout.models import FootageExport, FootageTrack
-from zorgvuldig.cameras.handout.request_actions import refusable
 from zorgvuldig.cameras.handout.tracks import MASK, NONE, WHO, copy_of
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.refusals import Refused

@@ -1,11 +1,55 @@
 """The faces of a stretch: what is masked, who is the subject, and what a copy with these masks is."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from zorgvuldig.cameras.handout.models import FootageExport, FootageTrack
-from zorgvuldig.cameras.handout.outside_mask import outside_order
 from zorgvuldig.media.video.copy import CopyOrder
-from zorgvuldig.media.video.places import Track, track_of
+from zorgvuldig.media.video.frames import Plane
+from zorgvuldig.media.video.masks import SOLID
+from zorgvuldig.media.video.places import Track, padded, pixels, place_at, track_of
+
+# Everything but one person made solid: the inverse of a mask, in the planes of brightness and colours.
+# Where the person is not seen, the whole image is solid: unknown is not shown.
+
+Image = tuple[Plane, Plane, Plane]
+
+
+def all_but(subject: Track) -> Callable[[Image, float], None]:
+    """What makes an image at a place solid outside the padded box of the subject; all of it where the subject is not seen."""
+
+    def cover(image: Image, place: float) -> None:
+        height, width = image[0].shape
+        box = place_at(subject, place, hold=0.0)
+        spot = pixels(padded(box), width, height) if box else None
+        for plane, level, size in zip(image, SOLID, (1, 2, 2), strict=True):
+            kept = _spot_plane(plane, spot, size)
+            plane[:] = level
+            if kept is not None and spot is not None:
+                left, top, right, bottom = (edge // size for edge in spot)
+                plane[top:bottom, left:right] = kept
+
+    return cover
+
+
+def _spot_plane(plane: Plane, spot: tuple[int, int, int, int] | None, size: int) -> Plane | None:
+    if spot is None:
+        return None
+    left, top, right, bottom = (edge // size for edge in spot)
+    kept: Plane = plane[top:bottom, left:right].copy()
+    return kept
+
+
+def outside_order(blob: UUID, rate: float, masked: list[Track], subject: Track | None, style: str) -> CopyOrder:
+    """A copy without sound in which `masked` are one plane each and, in style `around`, all else is solid. ValueError without a subject there."""
+    if style == "faces":
+        return CopyOrder(blob, rate, masked, "solid")
+    if style != "around" or subject is None:
+        raise ValueError("nobody is said to be the subject")
+    return CopyOrder(blob, rate, masked, "solid", beyond=all_but(subject))
+
 
 MASK, WHO, NONE = "mask", "subject", "none"
 

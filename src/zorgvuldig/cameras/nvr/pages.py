@@ -2,8 +2,7 @@
 
 from django.conf import settings
 
-from zorgvuldig.cameras.nvr.lines import check_rows, deleted_lately
-from zorgvuldig.cameras.nvr.reads import is_fresh, is_used, latest
+from zorgvuldig.cameras.nvr.reads import check_rows, deleted_lately, is_fresh, is_used, latest
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page

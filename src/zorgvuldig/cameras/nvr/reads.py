@@ -1,11 +1,15 @@
 """What the last check of another recorder found, and whether it was long ago."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import F, Sum
+from django.utils.functional import Promise
 
-from zorgvuldig.cameras.models import Camera, NvrCheck
+from zorgvuldig.cameras.models import LONGEST, Camera, NvrCheck
+from zorgvuldig.cameras.nvr.labels import VIOLATIONS, WHYS
+from zorgvuldig.gate.door import Door
 
 OLD = timedelta(hours=2)  # the check runs every hour
 UNCHECKED = "unchecked"
@@ -52,3 +56,60 @@ def violations_now(alias: str, now: datetime) -> list[tuple[str, str]]:
     rows = [found.whole, *found.cameras] if found else []
     said = [(str(violation), row.elsewhere) for row in rows for violation in row.violations]
     return said if is_fresh(found, now) else [(UNCHECKED, ""), *said]
+
+
+# What the page about another recorder shows: a line per camera, the oldest footage against the term.
+
+BACK = timedelta(days=LONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A camera of the other recorder, or the recorder as a whole when `elsewhere` is empty. `days` is the age of its oldest footage."""
+
+    elsewhere: str
+    known_as: str
+    keep_days: int
+    oldest_at: datetime | None
+    newest_at: datetime | None
+    days: int | None
+    exports: int
+    retained: int
+    over_term: int
+    deleted: int
+    why: Promise | str
+    violations: list[tuple[Promise | str, Promise | str]] = field(default_factory=list)
+
+
+def check_rows(found: LatestCheck, *, door: Door) -> tuple[CheckRow, list[CheckRow]]:
+    """The recorder as a whole, and each of its cameras."""
+    door.reading("camera")
+    cameras = Camera.objects.filter(source=Camera.NVR).order_by(F("ended_at").asc(nulls_first=True), "pk")
+    known: dict[str, Camera] = {}
+    for camera in cameras:
+        known.setdefault(camera.elsewhere, camera)
+    return _as_row(found.whole, None), [_as_row(row, known.get(row.elsewhere)) for row in found.cameras]
+
+
+def _as_row(row: NvrCheck, camera: Camera | None) -> CheckRow:
+    return CheckRow(
+        elsewhere=row.elsewhere,
+        known_as=camera.name if camera and camera.ended_at is None else "",
+        keep_days=min(camera.keep_days, LONGEST) if camera else LONGEST,
+        oldest_at=row.oldest_at,
+        newest_at=row.newest_at,
+        days=(row.checked_at - row.oldest_at).days if row.oldest_at else None,
+        exports=row.exports,
+        retained=row.retained,
+        over_term=row.over_term,
+        deleted=row.deleted,
+        why=WHYS.get(row.why, row.why),
+        violations=[VIOLATIONS.get(one, (one, "")) for one in row.violations],
+    )
+
+
+def deleted_lately(*, door: Door) -> int:
+    """How much was deleted there in the last four weeks."""
+    door.reading("camera")
+    checks = NvrCheck.objects.filter(elsewhere="", checked_at__gt=door.opened_at - BACK)
+    return checks.aggregate(n=Sum("deleted"))["n"] or 0

@@ -18,7 +18,8 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, InterfaceError, connections
 from django.utils import timezone
 
-from zorgvuldig.cameras.recorder import JOB, disk_space, gaps, segments, states
+from zorgvuldig.cameras.models import CameraState
+from zorgvuldig.cameras.recorder import JOB, disk_space, gaps, segments
 from zorgvuldig.cameras.recorder.camera import RecordedCamera
 from zorgvuldig.cameras.recorder.child_process import ChildMessage, Process
 from zorgvuldig.cameras.recorder.clock import clock_state
@@ -28,6 +29,18 @@ from zorgvuldig.gate.jobs import ALIAS, JobDoor, working
 from zorgvuldig.platform.postgres.locks import LockFile
 from zorgvuldig.platform.vault import footage_files
 from zorgvuldig.platform.vault.storage import Missing
+
+# What the recorder last said of each camera.
+
+
+def say(camera_id: int, state: str, why: str, *, packet_at: datetime | None, clock: str, door: JobDoor) -> None:
+    """Write it down, over what was said before."""
+    door.writing("camera")
+    said = {"state": state, "why": why[:40], "seen_at": timezone.now(), "clock": clock}
+    if packet_at is not None:
+        said["packet_at"] = packet_at
+    CameraState.objects.using(door.alias).update_or_create(camera_id=camera_id, defaults=said)
+
 
 LOG = logging.getLogger(__name__)
 MINUTE = 60.0  # seconds a piece
@@ -218,7 +231,7 @@ class Supervisor:
         """Write it down when it is news, and now and then when it is not."""
         if state != camera.written or time.monotonic() - camera.written_at > SPEAK:
             camera.written, camera.written_at = state, time.monotonic()
-            states.say(camera.camera_id, *state, packet_at=camera.packet_at, clock=clock_state(), door=door)
+            say(camera.camera_id, *state, packet_at=camera.packet_at, clock=clock_state(), door=door)
 
     @property
     def _ahead(self) -> timedelta:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from zorgvuldig.consent.answers import NotAllowed, answer_request, answer_topic
+from zorgvuldig.consent.actions import NotAllowed, answer_request, answer_topic
 from zorgvuldig.consent.models import ConsentPaper, ConsentRequest
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.files import row_of

@@ -5,7 +5,7 @@ The database checks every release and every answer again, whatever a page forgot
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.sql.definer import DEFINER
+from zorgvuldig.gate.sql.text import DEFINER
 from zorgvuldig.register.schema import RecipientClass, Register, Shape
 
 INSIDE = (RecipientClass.SUBJECT, RecipientClass.INTERNAL)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from importlib import resources
 
 from zorgvuldig.gate.sql.contributions import Contribution
-from zorgvuldig.gate.sql.definer import DEFINER
 from zorgvuldig.gate.sql.ledgers import ledger_functions
 from zorgvuldig.gate.sql.openings import PUPIL, Opening
 from zorgvuldig.gate.sql.questions import Question
+from zorgvuldig.gate.sql.text import DEFINER
 from zorgvuldig.gate.sql.ties import TIES
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register

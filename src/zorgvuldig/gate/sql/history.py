@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.sql.definer import DEFINER
+from zorgvuldig.gate.sql.text import DEFINER
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Guard, Register, Table
 from zorgvuldig.register.validation_tables import shared

@@ -18,11 +18,11 @@ from zorgvuldig.gate.sql.conditions import (
     written_where,
 )
 from zorgvuldig.gate.sql.contributions import contributions
-from zorgvuldig.gate.sql.definer import DEFINER
 from zorgvuldig.gate.sql.history import history
 from zorgvuldig.gate.sql.openings import with_openings
 from zorgvuldig.gate.sql.questions import question_functions
 from zorgvuldig.gate.sql.relations import relation_functions
+from zorgvuldig.gate.sql.text import DEFINER
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table

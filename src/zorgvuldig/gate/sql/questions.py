@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from zorgvuldig.gate.sql.definer import DEFINER
+from zorgvuldig.gate.sql.text import DEFINER
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from zorgvuldig.gate.sql.contributions import contributions
-from zorgvuldig.gate.sql.definer import DEFINER
-from zorgvuldig.gate.sql.text import as_table
+from zorgvuldig.gate.sql.text import DEFINER, as_table
 from zorgvuldig.gate.sql.ties import Tie, cases, exists, function, in_force
 from zorgvuldig.register.schema import OWNER, Register, Relation, Shape, Table
 

@@ -1,6 +1,9 @@
 """Parts of SQL that are made of the register."""
 
-from zorgvuldig.gate.sql.definer import DEFINER
+
+# How the gate's functions run: as their owner, authz, with a path that nothing a caller makes can shadow.
+
+DEFINER = "security definer set search_path = pg_catalog, pg_temp"
 
 
 def as_table(head: str, columns: str, rows: list[str]) -> str:

@@ -3,7 +3,7 @@
 The texts are over `who`, `role`, `pupil`, `grp` and `today`, and name tables and columns of the register and of their own package.
 """
 
-from zorgvuldig.gate.sql.definer import DEFINER
+from zorgvuldig.gate.sql.text import DEFINER
 from zorgvuldig.register.schema import Relation, Shape
 
 

@@ -18,8 +18,7 @@ from zorgvuldig.gate.pages import account, page, route
 from zorgvuldig.gate.roles import FAMILY, roles_of
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.governance.breach import reads
-from zorgvuldig.governance.breach.account import stop_account, stop_account_of
-from zorgvuldig.governance.breach.actions import report
+from zorgvuldig.governance.breach.actions import report, stop_account, stop_account_of
 from zorgvuldig.governance.breach.forms import ReportForm, StopForm
 from zorgvuldig.governance.breach.labels import REFUSALS
 from zorgvuldig.governance.breach.models import Breach

@@ -6,12 +6,10 @@ from django.http import Http404
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import route
-from zorgvuldig.governance.duties import unused
-from zorgvuldig.governance.duties.agreements import products
+from zorgvuldig.governance.duties import reads
 from zorgvuldig.governance.duties.labels import GRANTS, STANDS, STATUSES, slug_of
 from zorgvuldig.governance.duties.pages import reading
-from zorgvuldig.governance.duties.reads import duty_detail
-from zorgvuldig.governance.duties.terms import open_terms
+from zorgvuldig.governance.duties.reads import duty_detail, open_terms, products
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.publication.page_numbers import Page as PageNumber
@@ -40,7 +38,7 @@ class UnusedAccess(OfDuty):
     template, duty = "governance/unused.html", "unused_access"
 
     def context(self) -> Context:
-        rules, number = unused.rules(door=self.door), page_number(self.request)
+        rules, number = reads.rules(door=self.door), page_number(self.request)
         here = rules[(number - 1) * RULES : number * RULES]
         if not here and number > 1:
             raise Http404
@@ -49,9 +47,9 @@ class UnusedAccess(OfDuty):
             "never_count": sum(not rule.times for rule in rules),
             "used": [rule for rule in here if rule.times],
             "page": PageNumber(number, len(rules) > number * RULES),
-            "grants": [(grant, GRANTS[grant.kind]) for grant in unused.grants(door=self.door)],
-            "accounts": unused.accounts(door=self.door),
-            "family": unused.family(door=self.door),
+            "grants": [(grant, GRANTS[grant.kind]) for grant in reads.grants(door=self.door)],
+            "accounts": reads.accounts(door=self.door),
+            "family": reads.family(door=self.door),
         }
 
 

@@ -12,8 +12,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.governance.duties.dates import duty_status
 from zorgvuldig.governance.duties.models import DutyDone
-from zorgvuldig.kit.mail import mailed
-from zorgvuldig.kit.officer_mail import WATCHING, addresses_of
+from zorgvuldig.kit.mail import WATCHING, addresses_of, mailed
 from zorgvuldig.kit.site import site
 
 NEVER = "never"

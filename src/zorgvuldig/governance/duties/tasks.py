@@ -16,10 +16,9 @@ from django.utils.translation import gettext, ngettext
 from zorgvuldig.gate.door import Door
 from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.governance.dpia.models import Dpia
-from zorgvuldig.governance.duties.agreements import EARLY, products
 from zorgvuldig.governance.duties.dates import days_status
 from zorgvuldig.governance.duties.labels import DONE_AT, slug_of
-from zorgvuldig.governance.duties.reads import duty_details
+from zorgvuldig.governance.duties.reads import EARLY, duty_details, products
 from zorgvuldig.governance.links import link, link_for
 from zorgvuldig.governance.norms.models import NormLevel
 from zorgvuldig.governance.register_editor.models import RegisterVersion

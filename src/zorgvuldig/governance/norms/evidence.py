@@ -14,8 +14,8 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.problem import BackupProblem
+from zorgvuldig.backup.rehearsal import last_good
 from zorgvuldig.backup.rotation import newest_good
-from zorgvuldig.backup.trial import last_good
 from zorgvuldig.gate.door import Door
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.platform.vault.keys import Damaged, secrets

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.learning.grades.marks_reads import columns_of, mark_of
+from zorgvuldig.learning.grades.reads import columns_of, mark_of
 from zorgvuldig.learning.marks import Mark
 from zorgvuldig.learning.models import Grade
 

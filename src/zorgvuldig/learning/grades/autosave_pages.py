@@ -14,7 +14,7 @@ from zorgvuldig.learning.charts import spread_shape
 from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Place, save_grades
 from zorgvuldig.learning.grades.forms import Cell, earlier_marks
 from zorgvuldig.learning.grades.gradebook_reads import ColumnFoot, Gradebook, gradebook
-from zorgvuldig.learning.grades.marks_reads import is_low
+from zorgvuldig.learning.grades.reads import is_low
 from zorgvuldig.learning.marks import TENTH, Mark, in_figures, written
 
 

@@ -13,8 +13,7 @@ from django.db import connection
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.learning.averages import SUFFICIENT, Scheme, spread, weighted
-from zorgvuldig.learning.grades.marks_reads import mark_of
-from zorgvuldig.learning.grades.running_reads import Running
+from zorgvuldig.learning.grades.reads import Running, mark_of
 from zorgvuldig.learning.marks import Mark
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import CarriedMark, PeriodRow, PlanRow, Structure, structure_of

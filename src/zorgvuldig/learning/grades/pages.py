@@ -24,8 +24,7 @@ from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Pla
 from zorgvuldig.learning.grades.autosave_pages import PostedBoxes, answered, clash, pupil_gone_response
 from zorgvuldig.learning.grades.forms import Cell, earlier_marks, key_of, read_cells, strangers
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, gradebook
-from zorgvuldig.learning.grades.history_reads import slips
-from zorgvuldig.learning.grades.marks_reads import is_low
+from zorgvuldig.learning.grades.reads import is_low, slips
 from zorgvuldig.learning.marks import Code, Mark, written
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import ApprovalState, approval_state

@@ -18,8 +18,7 @@ from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.averages import SUFFICIENT, Calculation, Scheme
 from zorgvuldig.learning.grades.gradebook_reads import with_a_decimal
-from zorgvuldig.learning.grades.marks_reads import is_low, mark_of, number_of
-from zorgvuldig.learning.grades.running_reads import Running
+from zorgvuldig.learning.grades.reads import Running, is_low, mark_of, number_of
 from zorgvuldig.learning.marks import Code, Mark, in_figures
 from zorgvuldig.learning.schemes.structure_reads import (
     OUTSIDE,

@@ -16,14 +16,16 @@ from zorgvuldig.learning.progress.notes_pages import chosen_period
 from zorgvuldig.learning.reports.actions import AT_ONCE, Issue, IssuedMeanwhile, issue
 from zorgvuldig.learning.reports.actions import preview as preview_pdf
 from zorgvuldig.learning.reports.forms import chosen_pupils
-from zorgvuldig.learning.reports.reads import ReportDraft, drafts
+from zorgvuldig.learning.reports.reads import ReportDraft, drafts, report_of
 from zorgvuldig.learning.schemes.structure_reads import periods_of
 from zorgvuldig.platform.documents import DocumentProblem
-from zorgvuldig.platform.vault.responses import as_file
+from zorgvuldig.platform.vault.responses import as_file, download
+from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.pupils.file.reads import pupil
 from zorgvuldig.school.groups.labels import pupils as in_words
 from zorgvuldig.school.groups.reads import mentored_class_of, open_group
 from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.staffing.models import Mentoring
 
 READS = (
@@ -134,3 +136,39 @@ def _mentor(group: LearningGroup, *, door: Door) -> str:
     door.reading("staff")
     rows = Mentoring.objects.filter(in_force(today(door=door)), group=group).select_related("staff")
     return ", ".join(row.staff.full_name for row in rows.order_by("staff__family_name", "staff_id"))
+
+
+# A report as it was issued, for the mentor, the guardians and the pupil.
+
+FILE_READS = ("organisation", "identity", "report")
+
+
+@route("leerlingen/<uuid:uid>/rapporten/<uuid:report>/", "guided_report")
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=FILE_READS)
+@not_a_page("it gives a file")
+def guided_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -> HttpResponse:
+    """A report of a pupil of whom I am mentor."""
+    return _file(pupils.pupil(door=door, uid=uid), report, door)
+
+
+@route("mijn-kind/<uuid:uid>/rapporten/<uuid:report>/", "child_report")
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE_READS)
+@not_a_page("it gives a file")
+def child_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -> HttpResponse:
+    """A report of my child."""
+    return _file(pupils.pupil(door=door, uid=uid), report, door)
+
+
+@route("mijn-gegevens/rapporten/<uuid:report>/", "own_report")
+@page(purpose="own_view", kind=Kind.OWN, reads=FILE_READS)
+@not_a_page("it gives a file")
+def own_report(request: HttpRequest, *, door: Door, report: UUID) -> HttpResponse:
+    """A report of mine."""
+    return _file(pupils.myself(door=door), report, door)
+
+
+def _file(pupil: PupilIdentity, report: UUID, door: Door) -> HttpResponse:
+    card = report_of(report, pupil.pupil_id, door=door)
+    if card is None:
+        raise Http404
+    return download(card.blob, card.name, card.media_type)

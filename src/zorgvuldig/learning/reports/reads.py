@@ -12,8 +12,7 @@ from zorgvuldig.attendance.summary.reads import Totals, missed_hours, totals
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.grades.gradebook_reads import with_a_decimal
-from zorgvuldig.learning.grades.marks_reads import mark_of
-from zorgvuldig.learning.grades.running_reads import Running
+from zorgvuldig.learning.grades.reads import Running, mark_of
 from zorgvuldig.learning.marks import Code, Mark
 from zorgvuldig.learning.models import Grade, ProgressNote, ReportCard
 from zorgvuldig.learning.progress.reads import unpublished

@@ -1,8 +1,60 @@
 """What learning adds to the gate: whose archive records fit what is looked for."""
 
+from collections.abc import Iterator
+
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.gate.sql.openings import Opening
-from zorgvuldig.learning.sql.ties import TIES, archive_functions
+from zorgvuldig.gate.sql.ties import Tie, by_role, cases, in_force, is_there
+from zorgvuldig.register.schema import Register, Relation, Shape
+
+# The tie to whoever has a paper in the archive: by a role at the school that keeps it. Pure text.
+
+
+class ArchiveTie(Tie):
+    """Whoever keeps the archive of a school."""
+
+    def holds_pupil(self, relation: Relation) -> str:
+        """Whether there is a record of this one."""
+        return f"exists ({_archived_records(relation, '')} and a.person_id = pupil)"
+
+    def reached(self, relation: Relation) -> str:
+        """Of whom there are records."""
+        return f"select array({_archived_records(relation, 'a.person_id')})"
+
+    def tied(self, relation: Relation) -> str:
+        """Who keeps a record of this one."""
+        return (
+            f"select distinct x.{relation.actor} as who, '{relation.key}'::text as relation, x.role::text as role from public.{relation.table} x "
+            f"join public.archive_record a on {is_there(relation, 'a')} "
+            f"where a.person_id = pupil and {in_force(relation, 'x')}"
+        )
+
+
+def archive_functions(register: Register) -> Iterator[str]:
+    """Twenty people at most with a record under this digest of name and year of birth, within reach."""
+    search = "and a.search_hash = wanted order by 1 limit 20"
+    yield cases(
+        "archived(relation text, role text, who integer, wanted bytea, today date)",
+        "integer[]",
+        {
+            r.key: f"select array({_archived_records(r, 'distinct a.person_id')} {search})"
+            for r in register.relations.values()
+            if r.shape is Shape.ARCHIVE
+        },
+        "null",
+    )
+
+
+def _archived_records(relation: Relation, wanted: str) -> str:
+    """Archive records of a school where the actor holds the role."""
+    return (
+        f"select {wanted} from public.{relation.table} x join public.archive_record a on {is_there(relation, 'a')} "
+        f"where {by_role(relation)}"
+    )
+
+
+TIES = {Shape.ARCHIVE: ArchiveTie()}
+
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.learning.sql",

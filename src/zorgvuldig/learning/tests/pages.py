@@ -10,11 +10,10 @@ from django.utils.translation import gettext, ngettext
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
-from zorgvuldig.learning.grades.forms import key_of
+from zorgvuldig.learning.grades.forms import PasteForm, assign, key_of
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, MarkRow, gradebook
-from zorgvuldig.learning.grades.marks_reads import is_low
 from zorgvuldig.learning.grades.pages import READS, MarkBox, OpenBoxes, SaveProblems, chosen, render_gradebook, to_list
-from zorgvuldig.learning.grades.paste_forms import PasteForm, assign
+from zorgvuldig.learning.grades.reads import is_low
 from zorgvuldig.learning.marks import read_mark, written
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import AnyPeriod

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.utils.dateparse import parse_date
 
-from zorgvuldig.consent.topics import media
+from zorgvuldig.consent.state import media
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.redaction import masked as without_marked

@@ -10,11 +10,10 @@ from django.db.models import Count, Max, Q
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.media.models import Picture, PictureCopy, PictureEvent
-from zorgvuldig.media.publication.actions import NO, faces_now, states
+from zorgvuldig.media.publication.actions import NO, WORKING, asked_for, faces_now, states
 from zorgvuldig.media.publication.labels import ABOUT_FACES
 from zorgvuldig.media.publication.media import OUTSIDE, named
 from zorgvuldig.media.publication.models import OutsidePlace, PictureWeighing, Publication
-from zorgvuldig.media.publication.request_actions import WORKING, asked_for
 from zorgvuldig.school.year.reads import own_schools
 
 MONTH = timedelta(days=30)

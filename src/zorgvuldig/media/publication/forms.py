@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.media.models import VIDEO, Picture
-from zorgvuldig.media.publication.request_actions import CELLS, CopyRequest
+from zorgvuldig.media.publication.actions import CELLS, CopyRequest
 from zorgvuldig.school.models import School
 from zorgvuldig.suppliers.oidc.sectors import check_addresses
 

@@ -15,10 +15,19 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.media.models import PictureCopy
-from zorgvuldig.media.publication.actions import MASKED, NO, NotPublished, faces_now, is_current, publish, until_of
+from zorgvuldig.media.publication.actions import (
+    MASKED,
+    NO,
+    NotPublished,
+    asked_for,
+    faces_now,
+    is_current,
+    number_for,
+    publish,
+    until_of,
+)
 from zorgvuldig.media.publication.labels import ABOUT_FACES
 from zorgvuldig.media.publication.models import PictureWeighing, Publication, PublicationPupil
-from zorgvuldig.media.publication.request_actions import asked_for, number_for
 from zorgvuldig.platform.vault import files
 
 JOB = "pictures"

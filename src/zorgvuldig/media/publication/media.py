@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from zorgvuldig.consent.topics import media
+from zorgvuldig.consent.state import media
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say
 

@@ -1,12 +1,14 @@
 """The page of one picture on which it is published, taken away, and handed over for a place out of our reach."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -14,19 +16,62 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
+from zorgvuldig.kit.site import issuer
 from zorgvuldig.media.models import Face, Picture
-from zorgvuldig.media.publication import actions, desk_reads, places
-from zorgvuldig.media.publication.actions import MASKED, NotPublished
+from zorgvuldig.media.publication import actions, desk_reads, places, sites
+from zorgvuldig.media.publication.actions import MASKED, NotPublished, refused_faces
 from zorgvuldig.media.publication.desk_reads import MediumRow, MediumState
-from zorgvuldig.media.publication.face_overlay import FaceOverlay, OverlayFace, drawing
-from zorgvuldig.media.publication.forms import AwayForm, OutsideForm, PlaceForm
+from zorgvuldig.media.publication.forms import AwayForm, OutsideForm, PlaceForm, SiteForm
 from zorgvuldig.media.publication.labels import reason_label, refusal
 from zorgvuldig.media.publication.media import MEDIA, PUBLIC
-from zorgvuldig.media.publication.models import OutsidePlace
-from zorgvuldig.media.publication.request_actions import refused_faces
+from zorgvuldig.media.publication.models import OutsidePlace, PictureSite
 from zorgvuldig.platform.vault.responses import SealedStream, stream
+from zorgvuldig.release.release import AfterCommit
 from zorgvuldig.school.year.reads import own_schools
+
+# Where the faces are in a picture, as lines on the page: a number for each, and nothing about who it is.
+
+WIDE = 740  # of a drawing, in its own units
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayFace:
+    """A face by the number that stands in the picture, with its box in the units of the drawing."""
+
+    face: int
+    number: int
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaceOverlay:
+    """A picture with its faces; `width` and `height` in units of the drawing."""
+
+    width: int
+    height: int
+    faces: Sequence[OverlayFace]
+
+
+def drawing(picture: Picture, faces: Sequence[Face]) -> FaceOverlay:
+    """The faces that are one, numbered from 1 in the order in which they were found; of a film where each begins."""
+    high = max(1, round(WIDE * picture.height / max(1, picture.width)))
+    real = [face for face in faces if face.mark != Face.NONE]
+    return FaceOverlay(WIDE, high, [_overlay_face(face, number, high) for number, face in enumerate(real, start=1)])
+
+
+def _overlay_face(face: Face, number: int, high: int) -> OverlayFace:
+    box = face.box
+    if box and isinstance(box[0], list):
+        box = box[0][1:]  # the first number is that of the frame
+    left, top, width, height = (float(part) for part in box)
+    return OverlayFace(
+        face.pk, number, round(left * WIDE), round(top * high), round(width * WIDE), round(height * high)
+    )
+
 
 PURPOSE = "picture_desk"
 READS = ("organisation", "staff", "picture_work", "picture_desk")
@@ -155,3 +200,48 @@ def _picture(uid: UUID, door: Door) -> Picture:
     if found is None:
         raise Http404
     return found
+
+
+# Pages on which the team says which websites show our pictures.
+
+
+@route("fototeam/websites/", "picture_sites")
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, facts="picture_desk")
+class PictureSites(FormPage):
+    """Every website that is told, how that goes, and a form for another. The secret of a new one is on the answer, once."""
+
+    template = "media/picture_sites.html"
+
+    def form(self, data: Any) -> SiteForm:
+        return SiteForm(data, schools=own_schools(door=self.door))
+
+    def post(self) -> Answer:
+        form = self.form(self.request.POST)
+        if not form.is_valid():
+            return self.again(form)
+        made, secret = sites.add(**form.cleaned_data, door=self.door)
+        shown = render_to_string("media/picture_site_secret.html", {"site": made, "secret": secret}, self.request)
+        return AfterCommit(shown.encode(), content_type="text/html; charset=utf-8")
+
+    def context(self) -> Context:
+        ours = issuer(self.request)
+        return {
+            "sites": sites.sites(door=self.door),
+            "addresses": [ours + reverse(name) for name in ("albums_json", "albums_rss", "albums_changes")],
+        }
+
+
+@route("fototeam/websites/<uuid:number>/einde/", "end_picture_site")
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES)
+class EndPictureSite(CommandPage):
+    """Stop telling a website."""
+
+    def find(self, number: UUID) -> PictureSite | None:
+        return sites.find_site(number, door=self.door)
+
+    def act(self, site: PictureSite) -> str:
+        sites.end(site, door=self.door)
+        return gettext("Deze website krijgt geen meldingen meer.")
+
+    def to(self, site: PictureSite) -> str:
+        return reverse("picture_sites")

@@ -10,8 +10,8 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import Picture
+from zorgvuldig.media.publication.labels import REFUSALS
 from zorgvuldig.media.publication.models import PictureWeighing
-from zorgvuldig.media.publication.review_labels import REFUSALS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import CharField, Exists, F, Func, OuterRef
 
-from zorgvuldig.consent.topics import media
+from zorgvuldig.consent.state import media
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.media.models import VIDEO, Face, FacePupil, Picture
+from zorgvuldig.media.publication.labels import CELLS, NOBODY, OUTCOMES, Word
 from zorgvuldig.media.publication.models import PictureWeighing
-from zorgvuldig.media.publication.review_labels import CELLS, NOBODY, OUTCOMES, Word
 from zorgvuldig.media.tagging.boxes import FaceDrawing, drawing
 from zorgvuldig.media.tagging.reads import picture as own_picture
 from zorgvuldig.school.people.models import PupilIdentity

@@ -1,5 +1,6 @@
 """Bringing photos and videos of an event into the house: many at once, in pieces that go on after a break, or by a form."""
 
+import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
@@ -22,7 +23,44 @@ from zorgvuldig.media.uploads import actions
 from zorgvuldig.media.uploads.parts import PIECE, NotTaken, OutOfPlace, add_piece
 from zorgvuldig.media.uploads.reads import own_upload, upload_rows
 from zorgvuldig.media.uploads.refusals import sentence
-from zorgvuldig.media.uploads.script_answers import misplaced, refused, upload_instructions
+from zorgvuldig.platform.vault.responses import as_file
+
+# What a script is told of an upload. Whatever it may do, the form without a script may too.
+
+CONFLICT, UNFIT = 409, 422
+
+
+def upload_instructions(upload: PictureUpload, piece: str, cancel: str) -> HttpResponse:
+    """Where the pieces go (`piece` and `cancel` name addresses), how large they are in bytes, and what came in."""
+    return _answer(
+        {
+            "stuk": reverse(piece, kwargs={"upload": upload.uid, "number": 0}).removesuffix("0/"),
+            "weg": reverse(cancel, kwargs={"upload": upload.uid}),
+            "grootte": PIECE,
+            "binnen": upload.received,
+            "klaar": upload.state in (PictureUpload.WAITING, PictureUpload.DONE),
+        }
+    )
+
+
+def refused(why: NotTaken) -> HttpResponse:
+    """The sentence; `ander` says that a new upload of the same file can be begun."""
+    return _answer(
+        {"waarom": sentence(why.key), "ander": why.key == "other"}, UNFIT if why.key != "other" else CONFLICT
+    )
+
+
+def misplaced(where: OutOfPlace | None = None) -> HttpResponse:
+    """What came in, so that the next piece is the right one."""
+    received = where.upload.received if where else None
+    return _answer({"waarom": sentence("misplaced"), "binnen": received}, CONFLICT)
+
+
+def _answer(said: dict[str, object], status: int = 200) -> HttpResponse:
+    response = as_file(json.dumps(said).encode(), "stand.json", "application/json")
+    response.status_code = status
+    return response
+
 
 uploading = partial(page, purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=("picture_work",))
 

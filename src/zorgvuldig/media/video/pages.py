@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.pages import route
@@ -27,9 +28,13 @@ from zorgvuldig.media.tagging.labels import CHANGED, NOT_LOOKED, PROBLEMS
 from zorgvuldig.media.tagging.pages import GroupChoice, GroupPage, TaggingDetail, choosing, naming
 from zorgvuldig.media.video import detection_control as video_looking
 from zorgvuldig.media.video import review as video_review
-from zorgvuldig.media.video.labels import NOT_WATCHED, SAVED_CONFIRMED
 from zorgvuldig.media.video.manual_faces import ManualFace, entry_of, read_drawn
 from zorgvuldig.platform.vault.responses import as_file
+
+# What the pages about the tracks of a film say.
+
+NOT_WATCHED = _("Bekijk eerst het hele voorbeeld en zet dan het vinkje. Daarna kunt u bevestigen.")
+SAVED_CONFIRMED = _("Bevestigd: elk gezicht heeft een kader. Iemand anders kan de video nu afwegen.")
 
 
 @dataclass(frozen=True, slots=True)

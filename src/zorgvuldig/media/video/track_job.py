@@ -4,14 +4,17 @@ Every fifth image is looked at, and the first and last of every scene. Nothing i
 killed anywhere, the next run begins the film anew, and there is never half of its faces.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 import av
+import numpy as np
 from django.db.models import QuerySet
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.media.faces.detector import find_faces
@@ -19,14 +22,90 @@ from zorgvuldig.media.models import VIDEO, Face, Picture
 from zorgvuldig.media.refusals import NotKept
 from zorgvuldig.media.video.copy import Step, Stopped
 from zorgvuldig.media.video.file import opened_film
-from zorgvuldig.media.video.frames import Shot, as_rgb, shots
+from zorgvuldig.media.video.frames import Plane, Shot, as_rgb, brightness, shots
 from zorgvuldig.media.video.linker import Linking, Trail
 from zorgvuldig.media.video.lock import alone
-from zorgvuldig.media.video.motion import Camera
 from zorgvuldig.media.video.places import as_rows, thinned
-from zorgvuldig.media.video.scenes import Scenes
 from zorgvuldig.platform.vault.keys import Damaged, KeyGone
 from zorgvuldig.platform.vault.storage import Missing
+
+# How the camera moved between two images, from the images as a whole: what stands still in the hall moves all together.
+
+THIN = 4  # pixels between two that are looked at
+STEADY = 0.05  # how much of the image must agree
+ALIKE = 0.6  # of the likeliest shift
+FARTHEST = 0.35  # of the picture: beyond it the images have too little in common
+
+
+@dataclass(slots=True)
+class Camera:
+    """Compares each image with the one before."""
+
+    _before: NDArray[np.complex64] | None = field(default=None)
+
+    def moved(self, rgb: Plane) -> tuple[float, float]:
+        """How far things moved to the right and down since the image before, as fractions of the picture; 0, 0 when it cannot be said."""
+        small = rgb[::THIN, ::THIN, 1].astype(np.float32)
+        window = np.hanning(small.shape[0])[:, None] * np.hanning(small.shape[1])[None]
+        waves = np.fft.rfft2((small - small.mean()) * window).astype(np.complex64)
+        before, self._before = self._before, waves
+        if before is None or before.shape != waves.shape:
+            return 0.0, 0.0
+        crossed = waves * before.conj()
+        likeness = np.fft.irfft2(crossed / (np.abs(crossed) + 1e-6), s=small.shape)
+        return _shift(likeness)
+
+
+def _shift(likeness: NDArray[np.floating]) -> tuple[float, float]:
+    """The smallest shift that is about as likely as the likeliest: rows of chairs, or of pupils, look alike one place further on.
+
+    A shift by half a point lies between two, so four neighbours are taken together.
+    """
+    rows, columns = likeness.shape
+    corners = [np.roll(likeness, (-down, -right), (0, 1)).clip(0) for down in (0, 1) for right in (0, 1)]
+    together = sum(corners[1:], corners[0])
+    if together.max() < STEADY:
+        return 0.0, 0.0
+    down, right = np.nonzero(together >= ALIKE * together.max())
+    weights = np.stack([corner[down, right] for corner in corners]) / together[down, right]
+    y, x = down + weights[2] + weights[3], right + weights[1] + weights[3]
+    y = np.where(y > rows / 2, y - rows, y) / rows
+    x = np.where(x > columns / 2, x - columns, x) / columns
+    nearest = int(np.argmin(np.hypot(x, y)))
+    found = float(x[nearest]), float(y[nearest])
+    return found if max(abs(found[0]), abs(found[1])) <= FARTHEST else (0.0, 0.0)
+
+
+# Where another scene begins in a film: too many beginnings cost nothing but a click, one too few makes two people one
+# track.
+
+CERTAIN = 30.0  # mean difference in brightness, of 255, that is another scene in any film
+LIKELY, TIMES = 6.0, 3.0  # at least this much, and so many times what was usual in the last images
+USUAL = 10  # images
+
+
+@dataclass(slots=True)
+class Scenes:
+    """Compares each image with the one before."""
+
+    _before: NDArray[np.float32] | None = None
+    _usual: deque[float] = field(default_factory=lambda: deque(maxlen=USUAL))
+
+    def begins(self, shot: Shot) -> bool:
+        """Whether this image begins another scene."""
+        light = brightness(shot.frame)
+        before, self._before = self._before, light
+        if before is None or before.shape != light.shape:
+            return before is not None
+        changed = float(np.abs(light - before).mean())
+        usual = sum(self._usual) / len(self._usual) if self._usual else LIKELY
+        is_new = changed > CERTAIN or (changed > LIKELY and changed > TIMES * usual)
+        if is_new:
+            self._usual.clear()
+        else:
+            self._usual.append(changed)
+        return is_new
+
 
 KIND = "pictures"
 BROKEN = (av.FFmpegError, NotKept, Damaged, Missing, KeyGone)

@@ -15,8 +15,8 @@ from django.db import connections
 from django.utils import timezone
 
 from zorgvuldig.backup.places import Places, moment_of
+from zorgvuldig.backup.rehearsal import last_good
 from zorgvuldig.backup.rotation import newest_good
-from zorgvuldig.backup.trial import last_good
 from zorgvuldig.cameras.models import CameraState
 from zorgvuldig.cameras.recorder import JOB as RECORDING
 from zorgvuldig.cameras.recorder.clock import SYNCHRONISED, clock_state

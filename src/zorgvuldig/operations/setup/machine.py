@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from zorgvuldig.backup.health import FRESH, TESTED
 from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.problem import BackupProblem
+from zorgvuldig.backup.rehearsal import last_good
 from zorgvuldig.backup.rotation import newest_good
-from zorgvuldig.backup.trial import last_good
 from zorgvuldig.operations.jobs.reads import workers
 from zorgvuldig.platform.vault.keys import secrets
 

@@ -16,8 +16,7 @@ from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.governance.links import PROPOSES
 from zorgvuldig.operations.setup import choices
-from zorgvuldig.operations.setup.counts import OURS, setup_counts
-from zorgvuldig.operations.setup.steps import DONE, OPERATOR, steps
+from zorgvuldig.operations.setup.steps import DONE, OPERATOR, OURS, setup_counts, steps
 
 
 def for_setting_up(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:

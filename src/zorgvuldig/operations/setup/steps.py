@@ -1,9 +1,10 @@
 """The steps by which a school is set up, in order: a small function for each, which says how far it is and on which page it is done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -13,11 +14,42 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.register_words import within
 from zorgvuldig.operations.setup import choices, machine
-from zorgvuldig.operations.setup.counts import OURS, SetupCounts
 from zorgvuldig.register.board_name import is_example
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.setup.reads import FIRST, NEEDED
 from zorgvuldig.statement.reads import promise_details
+
+# What the steps are counted from: a function of the gate that asks whose the session is, and answers counts.
+
+OURS = frozenset({"administration", "school_leader", "privacy_officer", "system_administrator"})  # as the gate has it
+
+
+@dataclass(frozen=True, slots=True)
+class SetupCounts:
+    """How often there is what (`schools`, `staff`, …), how many hold which role, and what the board is called."""
+
+    board: str = ""
+    times: Mapping[str, int] = field(default_factory=dict)
+    roles: Mapping[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, what: str) -> int:
+        """How often; nought of what nobody counted."""
+        return self.times.get(what, 0)
+
+
+def setup_counts(secret: str, *, whole: bool) -> SetupCounts | None:
+    """The counts for whoever has this session, or None for somebody whose work this is not. `whole` counts what takes long as well."""
+    with connection.cursor() as cursor:
+        cursor.execute("select what, says, times from gate.setting_up(%s::text, %s::boolean)", [secret, whole])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    return SetupCounts(
+        next((says for what, says, _times in rows if what == "board"), ""),
+        {what: times for what, _says, times in rows if what != "role"},
+        {says: times for what, says, times in rows if what == "role"},
+    )
+
 
 DONE, PARTLY, NOT = "yes", "partly", "no"
 STANDS: dict[str, str | Promise] = {DONE: _("klaar"), PARTLY: _("deels"), NOT: _("nog niet")}

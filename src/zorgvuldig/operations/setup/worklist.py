@@ -7,8 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.imports.school_worklist import READS_IN
 from zorgvuldig.kit.worklist import Source, WorkItem, WorklistReader
-from zorgvuldig.operations.setup.counts import OURS, SetupCounts, setup_counts
-from zorgvuldig.operations.setup.steps import DONE, steps
+from zorgvuldig.operations.setup.steps import DONE, OURS, SetupCounts, setup_counts, steps
 
 
 def setup_items(asker: WorklistReader) -> Iterator[WorkItem]:

@@ -1,6 +1,9 @@
 """Mail that came back (RFC 3464): for which address it was, and whether the address is the cause. Nothing of it is kept."""
 
+import logging
+import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -8,8 +11,10 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import Message
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 
 from zorgvuldig.platform.mail.reasons import enhanced_code, is_gone
@@ -87,3 +92,44 @@ def _statuses(message: Message) -> Iterator[tuple[str, str]]:
         for block in blocks if isinstance(blocks, list) else []:
             if isinstance(block, Message) and (action := str(block.get("Action", "")).strip().lower()):
                 yield re.split(r"[\s(;]", action)[0], enhanced_code(str(block.get("Status", "")))
+
+
+# A maildir into which the mail server puts what comes back: read once a minute, and wiped.
+
+log = logging.getLogger(__name__)
+AT_ONCE = 200  # files a minute
+
+
+def read_folder(now: datetime, *, working: Working) -> int:
+    """Read and wipe what lies in `new/` of the maildir; says how many there were. Nothing without a setting."""
+    folder = settings.BOUNCE_FOLDER
+    if folder is None:
+        return 0
+    done = 0
+    for file in _files(folder / "new"):
+        raw = _content(file)
+        if raw is None:
+            continue
+        bounced(raw, now, recipient="", working=working)
+        file.unlink(missing_ok=True)
+        done += 1
+    return done
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False))
+    except OSError:  # without the path: it names the machine
+        log.error("the folder of mail that came back cannot be read")
+        return
+    yield from (folder / name for name in names[:AT_ONCE])
+
+
+def _content(file: Path) -> bytes | None:
+    """The beginning of a plain file; links are not followed, and what is no file or not ours to read is left."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(handle, "rb") as opened:
+        return opened.read(LARGEST) if stat.S_ISREG(os.fstat(handle).st_mode) else None

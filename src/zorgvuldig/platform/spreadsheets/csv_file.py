@@ -8,8 +8,7 @@ from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
-from zorgvuldig.platform.spreadsheets.clean import clean
-from zorgvuldig.platform.spreadsheets.model import SheetRefused, SheetRow
+from zorgvuldig.platform.spreadsheets.model import SheetRefused, SheetRow, clean
 
 SEPARATORS = (";", ",", "\t")
 # What a cell may not begin with when a spreadsheet opens the file; `write_csv` puts an apostrophe in front.

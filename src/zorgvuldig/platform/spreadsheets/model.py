@@ -1,5 +1,6 @@
 """What a spreadsheet is to us, whatever file it came in."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -34,3 +35,16 @@ class Sheet:
     headers: tuple[str, ...]
     rows: tuple[SheetRow, ...]
     notices: tuple[str, ...] = ()
+
+
+# The text of a cell without what nobody sees.
+# Spaces, soft hyphens and marks that come along when people copy from web pages and PDF files.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")) | {0xA0: " ", 0x202F: " "}
+
+
+def clean(text: str) -> str:
+    """One line in composed form (NFC), without control characters and without spaces around it."""
+    text = unicodedata.normalize("NFC", text.translate(INVISIBLE))
+    if not text.isprintable():
+        text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text.strip()

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from zorgvuldig.platform.lazy import lazy_module
-from zorgvuldig.platform.spreadsheets.clean import clean
-from zorgvuldig.platform.spreadsheets.model import Cell, SheetRefused, SheetRow
+from zorgvuldig.platform.spreadsheets.model import Cell, SheetRefused, SheetRow, clean
 
 if TYPE_CHECKING:
     import openpyxl

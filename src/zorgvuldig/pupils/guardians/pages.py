@@ -25,8 +25,8 @@ from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
 from zorgvuldig.pupils.changes.reads import keepers, values_of
 from zorgvuldig.pupils.guardians import actions, reads
+from zorgvuldig.pupils.guardians.actions import KeptAway
 from zorgvuldig.pupils.guardians.forms import PAPER_LIMIT, AuthorityForm, EndForm, GuardianDetailsForm
-from zorgvuldig.pupils.guardians.new_actions import KeptAway
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.people.models import Guardianship
 

@@ -16,8 +16,8 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
-from zorgvuldig.pupils.guardians.new_actions import KeptAway, add_guardian
-from zorgvuldig.pupils.guardians.new_forms import GuardianForm
+from zorgvuldig.pupils.guardians.actions import KeptAway, add_guardian
+from zorgvuldig.pupils.guardians.forms import GuardianForm
 from zorgvuldig.pupils.invitations import reads
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.staffing.directory_pages import is_search, staff_page

@@ -26,7 +26,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.pupils.file.rows import GuardianshipRow
-from zorgvuldig.pupils.guardians.new_forms import KINDS
+from zorgvuldig.pupils.guardians.forms import KINDS
 from zorgvuldig.pupils.guardians.reads import guardians
 from zorgvuldig.register.schema import Text
 from zorgvuldig.school.people.models import Guardianship, PupilIdentity

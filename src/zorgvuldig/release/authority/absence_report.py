@@ -17,6 +17,7 @@ from zorgvuldig.attendance.signals import actions as absence_signals
 from zorgvuldig.attendance.summary.reads import LAW
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.jobs import working
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
@@ -149,3 +150,17 @@ def _begun(signal: AbsenceSignal, party: Party, reason: str, door: Door) -> Exch
         if found is None:
             raise
         return found
+
+
+# Stopping reports of absence that were prepared for nothing: their signal was closed otherwise, so they can never
+# leave.
+
+KIND = "exchange"
+
+
+def stop_abandoned(now: datetime) -> int:
+    """Stop reports that were prepared and whose signal was closed otherwise. Says how many."""
+    with working(KIND, now=now) as door:
+        rows = Exchange.objects.using(door.alias).select_for_update(of=("self",))
+        rows = rows.filter(recipient=RECIPIENT, released_at=None, stopped_at=None, signal__closed_at__isnull=False)
+        return stopped(list(rows), at=now, by_id=None, alias=door.alias)

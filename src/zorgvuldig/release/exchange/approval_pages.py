@@ -19,7 +19,7 @@ from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.release.exchange import labels as words
 from zorgvuldig.release.exchange import reads
 from zorgvuldig.release.exchange.actions import approve, send_back
-from zorgvuldig.release.exchange.parts import parts
+from zorgvuldig.release.exchange.package import parts
 from zorgvuldig.release.exchange.reads import ExchangeDetail
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of

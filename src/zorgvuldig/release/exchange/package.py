@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
@@ -16,7 +17,9 @@ from django.db import transaction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.platform.vault.storage import Missing
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.format_registry import FORMATS
 from zorgvuldig.release.exchange.formats import PackageFile
@@ -104,3 +107,27 @@ def fields_in(exchange: Exchange) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(b"".join(files.read(exchange.blob)))) as archive:
         found: list[str] = json.loads(archive.read(CONTENTS))["fields"]
         return found
+
+
+# What is in a package: its files, as the package itself says. For looking at it before it goes.
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The files of a package by name with their sizes in bytes, and the table.column fields that it holds."""
+
+    files: Sequence[tuple[str, int]]
+    fields: Sequence[str]
+
+
+def parts(exchange: Exchange) -> Contents | None:
+    """What the package holds; None when there is none, or none any more."""
+    if exchange.blob is None:
+        return None
+    try:
+        whole = b"".join(files.read(exchange.blob))
+    except (Missing, KeyGone):
+        return None
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        listed = json.loads(archive.read(CONTENTS))
+        return Contents([(info.filename, info.file_size) for info in archive.infolist()], listed["fields"])

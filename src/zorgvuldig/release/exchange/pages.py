@@ -28,7 +28,7 @@ from zorgvuldig.release.exchange.extensions import extension_context
 from zorgvuldig.release.exchange.fields import offer
 from zorgvuldig.release.exchange.forms import BeginForm
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.exchange.parts import parts
+from zorgvuldig.release.exchange.package import parts
 from zorgvuldig.release.exchange.reads import ExchangeDetail
 from zorgvuldig.release.exchange.requirements import is_fixed, needs_consent
 from zorgvuldig.release.exchange.start import NotBegun, begin

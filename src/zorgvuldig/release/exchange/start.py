@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from zorgvuldig.attendance.models import AbsenceSignal
+from zorgvuldig.consent.actions import NotAsked, ask
 from zorgvuldig.consent.models import ConsentRequest
-from zorgvuldig.consent.requests import NotAsked, ask
 from zorgvuldig.consent.state import State
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door

@@ -37,7 +37,7 @@ class NextAct(StrEnum):
 
 
 # What is to be done now: what the first line says of which everything holds. The start page counts by the same lines in the database, where
-# these names are the parameters of a function (`release/sql/generate.py`).
+# these names are the parameters of a function (`release/sql/contribution.py`).
 NOW = (
     # What went is gone: what is left is that it arrives, or that whoever has it hears of a withdrawal.
     (("released", "withdrawn", "fetched", "recalled"), NextAct.NOTHING),

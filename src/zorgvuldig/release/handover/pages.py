@@ -2,17 +2,24 @@
 
 import logging
 from functools import partial
+from smtplib import SMTPException
 from typing import Any
+from urllib.parse import urljoin
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch
-from django.utils.translation import gettext
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.jobs import working
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context
 from zorgvuldig.platform.documents import DocumentProblem
@@ -22,13 +29,40 @@ from zorgvuldig.release.exchange.desk_page import DeskPage, desk_page
 from zorgvuldig.release.exchange.desks import Desk, desk_of
 from zorgvuldig.release.exchange.models import Exchange, HandOver
 from zorgvuldig.release.handover import actions as ways
-from zorgvuldig.release.handover.actions import FILE, LETTER, LINK, NotHanded
+from zorgvuldig.release.handover.actions import FILE, LETTER, LINK, HandOverLink, NotHanded
 from zorgvuldig.release.handover.cover import address, cover_letter, reference
 from zorgvuldig.release.handover.forms import MailboxForm
-from zorgvuldig.release.handover.mails import NotMailed, mail_link
 from zorgvuldig.release.handover.status import TRIED, WORDS, Stage, stage
 from zorgvuldig.release.handover.validity import exchange_with, may_still_go, package, papers
 from zorgvuldig.school.people.models import PupilIdentity
+
+# The mail with a link: no name, no kind of data, no code. What it opens is said on the page, and not before the code.
+
+MAIL = "release/email/hand_over"
+JOB = "handing"
+
+
+class NotMailed(Exception):
+    """The mail server did not take the mail."""
+
+
+def mail_link(link: HandOverLink, *, site: str) -> None:
+    """Mail a link whose row is committed, and note that it went. Raises `NotMailed`; then the row says it did not go."""
+    assert link.row.expires_at is not None
+    with override("nl"):
+        said = {
+            "school": REGISTER.controller.name,
+            "link": urljoin(site, reverse("fetch_package", args=[link.token])),
+            "until": date_format(timezone.localtime(link.row.expires_at), "j F Y, H:i"),
+        }
+        try:
+            get_adapter().render_mail(MAIL, link.address, said).send()
+        except (SMTPException, OSError) as error:
+            raise NotMailed from error
+    now = timezone.now()
+    with working(JOB, now=now) as door:
+        HandOver.objects.using(door.alias).filter(pk=link.row.pk, mailed_at=None).update(mailed_at=now)
+
 
 logger = logging.getLogger(__name__)
 COVER, PACKAGE = "begeleidende-brief.pdf", "pakket.zip"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
-from zorgvuldig.learning.grades.marks_reads import mark_of
+from zorgvuldig.learning.grades.reads import mark_of
 from zorgvuldig.learning.marks import Code, Mark, written
 from zorgvuldig.platform.documents import DocumentProblem, pictures
 from zorgvuldig.platform.documents.lists import ListColumn, ListHead, PhotoPerson, labels_pdf, list_pdf, photos_pdf

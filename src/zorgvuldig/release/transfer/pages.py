@@ -1,10 +1,11 @@
 """The desk's side of the inspection: letting the family look, saying that it was told, and deciding about an objection."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -14,22 +15,25 @@ from zorgvuldig.consent.state import State as Consent
 from zorgvuldig.consent.state import request_states, states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.pages import page, public, route
 from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, not_a_page
-from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.kit.refusals import Refused, Word
+from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.platform.vault.storage import Missing
+from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer
 from zorgvuldig.release.transfer import inspection_actions as inspecting
 from zorgvuldig.release.transfer.blocks import Document
 from zorgvuldig.release.transfer.form import document_school
-from zorgvuldig.release.transfer.forms import DecisionForm
-from zorgvuldig.release.transfer.inspection import inspected, needs_inspection
-from zorgvuldig.release.transfer.readable import paper, readable_blocks
-from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.release.transfer.forms import OBJECTION, AnswerForm, DecisionForm
+from zorgvuldig.release.transfer.inspection import State, inspected, needs_inspection
+from zorgvuldig.release.transfer.readable import for_family, paper, readable_blocks
+from zorgvuldig.release.transfer.writer import json_schema, xml_schema
+from zorgvuldig.school.people.models import Guardian, PupilIdentity
 
 PURPOSE = "exchanging"
 WRITES = ("consent", "exchange")
@@ -183,3 +187,114 @@ def _inside(row: Exchange) -> Document:
         return inspecting.inside(row)
     except (Missing, KeyGone):
         return {}
+
+
+# The published form of the transfer file, for whoever reads it with a program.
+
+DAY = "public, max-age=86400"
+
+
+@route("verklaring/overstap.xsd", "transfer_xsd")
+@public
+def transfer_xsd(request: HttpRequest) -> HttpResponse:
+    """The form of the XML."""
+    return HttpResponse(xml_schema(), headers={"Cache-Control": DAY}, content_type="application/xml")
+
+
+@route("verklaring/overstap.schema.json", "transfer_schema")
+@public
+def transfer_schema(request: HttpRequest) -> HttpResponse:
+    """The form of the JSON."""
+    return JsonResponse(json_schema(), headers={"Cache-Control": DAY}, content_type="application/schema+json")
+
+
+# The family looks at a transfer file before it goes, and says what it thinks of it.
+
+FAMILY_PURPOSE = "consenting"
+ALWAYS = ("organisation", "staff", "identity", "birth", "guardian", "membership", "planning", "consent", "exchange")
+FAMILY_READS = (*ALWAYS, *sorted(GOES - set(ALWAYS)))
+CONFLICT = 409
+SAID = {
+    True: _("Uw bezwaar is bewaard. Het dossier gaat niet weg voordat de school besluit."),
+    False: _("Uw antwoord is bewaard."),
+}
+REFUSALS: Mapping[str, Word] = {
+    "changed": _("De school maakte het dossier opnieuw terwijl u keek. Bekijk het nog een keer en antwoord dan."),
+    "over": _("U kunt hier niet meer op antwoorden: het dossier is al weg of het gaat niet door."),
+}
+
+
+class AboutTransfer(FamilyPage):
+    """A page about the file of a pupil who goes to another school, from when the family may look at it."""
+
+    def find(self, exchange: UUID) -> Exchange | None:
+        rows = Exchange.objects.select_related("party", "pupil")
+        found = rows.filter(uid=exchange, pupil_id=self.pupil.pupil_id).first()
+        return found if found and needs_inspection(found) and found.inspect_from is not None else None
+
+    def content(self, row: Exchange) -> Document:
+        """The file as it was offered; how to reach another parent stays with that parent."""
+        try:
+            content = inspecting.inside(row)
+        except (Missing, KeyGone):
+            return {}
+        return for_family(content, Guardian.objects.filter(person_id=self.door.actor_id).first())
+
+
+@family_page(
+    "overstap/<uuid:exchange>/",
+    "transfer",
+    purpose=FAMILY_PURPOSE,
+    reads=FAMILY_READS,
+    writes=("consent",),
+    facts="exchange",
+)
+class Transfer(AboutTransfer, FormPage):
+    """The file that goes to another school, and what the family says of it."""
+
+    template = "release/transfer.html"
+    refusals = REFUSALS
+
+    def form(self, row: Exchange, data: QueryDict | None) -> AnswerForm:
+        return AnswerForm(data, sha256=row.sha256)
+
+    def context(self, row: Exchange) -> Context:
+        stands = inspected(row, door=self.door)
+        return {
+            "paper_url": self.address("transfer_paper", exchange=row.uid),
+            "exchange": row,
+            "recipient": say(REGISTER.recipients[row.recipient].name),
+            "stands": stands,
+            "mine": [one for one in stands.answers if one.answer.person_id == self.door.actor_id],
+            "may_answer": stands.state is not State.OVER and self.door.actor_id in stands.deciders,
+            "blocks": readable_blocks(self.content(row)),
+            "problem": "",
+        }
+
+    def save(self, row: Exchange, form: AnswerForm) -> Word:
+        given = form.cleaned_data
+        if given["seen"] != row.sha256:
+            raise Refused("changed")
+        try:
+            inspecting.answer(row, kind=given["kind"], text=given["text"], door=self.door)
+        except inspecting.NotAnswered:
+            raise Http404 from None
+        return SAID[given["kind"] == OBJECTION]
+
+    def refused(self, no: Refused, row: Exchange, form: AnswerForm) -> Answer:
+        again = AnswerForm(sha256=row.sha256) if no.code == "changed" else form
+        return self.again(again, row, status=CONFLICT, problem=no.says(self.refusals))
+
+    def to(self, row: Exchange) -> str:
+        return self.address("transfer", exchange=row.uid)
+
+
+@family_page("overstap/<uuid:exchange>/dossier.pdf", "transfer_paper", purpose=FAMILY_PURPOSE, reads=FAMILY_READS)
+class TransferPaper(AboutTransfer):
+    """The same on paper."""
+
+    def get(self, row: Exchange) -> Answer:
+        content = self.content(row)
+        if not content:
+            raise Http404
+        return as_file(paper(content, document_school(content)), "overstapdossier.pdf", "application/pdf")

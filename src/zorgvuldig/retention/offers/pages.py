@@ -17,7 +17,7 @@ from zorgvuldig.platform.documents.letter import letter_pdf
 from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.pupils.opened_pupil import opened_pupil
-from zorgvuldig.retention.offers.desk_actions import letter, sent, unsent
+from zorgvuldig.retention.offers.actions import letter, sent, unsent
 from zorgvuldig.school.people.models import PupilIdentity
 
 PURPOSE = "rights_desk"

@@ -26,7 +26,7 @@ from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.grades import actions as grades
-from zorgvuldig.learning.grades.marks_reads import mark_of
+from zorgvuldig.learning.grades.reads import mark_of
 from zorgvuldig.learning.models import Grade
 from zorgvuldig.pupils.changes import actions
 from zorgvuldig.pupils.changes.forms import BirthForm

@@ -20,7 +20,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.incidents.forms import PARTS
 from zorgvuldig.kit.labels import LEFT, SEXES, TIES
-from zorgvuldig.learning.grades.marks_reads import mark_of
+from zorgvuldig.learning.grades.reads import mark_of
 from zorgvuldig.learning.marks import Code, Mark, in_figures
 from zorgvuldig.learning.models import Grade, ProgressNote
 from zorgvuldig.register.schema import Guard

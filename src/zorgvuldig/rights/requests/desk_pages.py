@@ -1,9 +1,11 @@
 """The desk writes down what somebody asked at the desk, by letter or by mail. Handling it is for the privacy officer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import QueryDict
 from django.utils.formats import date_format
@@ -17,14 +19,146 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.file.reads import GuardianTie
 from zorgvuldig.pupils.opened_pupil import opened_pupil
-from zorgvuldig.rights.representation.rules import Answer, may_act
+from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
 from zorgvuldig.rights.requests import reads
-from zorgvuldig.rights.requests.actions import OpenAlready, RequestOrigin, enter
-from zorgvuldig.rights.requests.desk_forms import DeskForm
-from zorgvuldig.rights.requests.labels import KINDS, OUTCOMES
+from zorgvuldig.rights.requests.actions import TERM, OpenAlready, RequestContent, RequestOrigin, enter
+from zorgvuldig.rights.requests.form_fields import choice_field, day_field, named, several_field, spoken, text_field
+from zorgvuldig.rights.requests.labels import IDENTITY, KINDS, OUTCOMES, WAYS, WITH_CATEGORIES
 from zorgvuldig.rights.requests.status import request_status
+from zorgvuldig.rights.restriction.scope import mask_of, objectable, restrictable, used_for
 from zorgvuldig.school.people.models import PupilIdentity
+
+# What staff write down of a request that came at the desk, by letter or by mail.
+
+UNKNOWN_PARENT, ELSE = "other_parent", "other"
+
+
+class DeskForm(forms.Form):
+    """A request as it came in. `asker` is a guardian's number, the pupil, or somebody the school does not know."""
+
+    received_on = day_field(
+        _("Op welke dag kwam het binnen?"),
+        _("Vul in op welke dag het verzoek binnenkwam."),
+        _("Vanaf deze dag loopt de maand voor het antwoord. Bij een brief: de dag waarop die kwam."),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        today: date,
+        ties: Sequence[GuardianTie],
+        pupil_id: int,
+        pupil_name: str,
+    ) -> None:
+        super().__init__(data)
+        self.today, self.pupil_id, self.ties = today, pupil_id, {str(t.guardianship.guardian_id): t for t in ties}
+        self.fields["received_on"].initial = today
+        kinds = [(kind.key, name) for kind, (_key, name) in zip(KINDS.values(), self._kinds(), strict=True)]
+        self.fields["kind"] = choice_field(_("Wat wordt er gevraagd?"), kinds, _("Kies wat er wordt gevraagd."))
+        askers = [
+            (str(pupil_id), gettext("%(name)s, de leerling zelf") % {"name": pupil_name}),
+            *((key, self._guardian(tie)) for key, tie in self.ties.items()),
+            (UNKNOWN_PARENT, gettext("Een ouder zonder gezag die hier niet staat")),
+            (ELSE, gettext("Iemand anders")),
+        ]
+        self.fields["asker"] = choice_field(_("Wie vraagt het?"), askers, _("Kies wie het vraagt."))
+        self.fields["asker_name"] = forms.CharField(
+            label=_("Naam van de vrager"),
+            help_text=_("Alleen als die hierboven niet staat."),
+            required=False,
+            max_length=200,
+        )
+        self.fields["way"] = choice_field(
+            _("Hoe kwam het?"), spoken(WAYS, ("desk", "letter", "mail")), _("Kies hoe het verzoek kwam.")
+        )
+        self.fields["identity_way"] = choice_field(
+            _("Hoe weet u wie het is?"),
+            spoken(IDENTITY, ("", "known", "document_seen", "called_back")),
+            "",
+            _("Maak nooit een kopie van een paspoort. Kijken is genoeg."),
+        )
+        self.fields["wish"] = text_field(
+            _("Wat vraagt deze persoon, in eigen woorden?"),
+            _("Schrijf over wat er staat of gezegd is. Schrijf niet meer op dan nodig."),
+            _("Schrijf op wat er gevraagd is."),
+        )
+        self.fields["purpose"] = choice_field(
+            _("Bij bezwaar: tegen welk gebruik?"), [("", gettext("geen bezwaar")), *named(objectable())], ""
+        )
+        self.fields["categories"] = several_field(
+            _("Bij wissen, stilzetten of bezwaar: welke gegevens?"), named(restrictable())
+        )
+        self.order_fields(
+            ["kind", "asker", "asker_name", "received_on", "way", "identity_way", "wish", "purpose", "categories"]
+        )
+
+    def _kinds(self) -> list[tuple[str, str]]:
+        return spoken({kind.key: kind.name for kind in KINDS.values()}, KINDS)
+
+    def _guardian(self, tie: GuardianTie) -> str:
+        name = tie.guardian.full_name if tie.guardian else gettext("ouder zonder naam")
+        if not tie.in_force:
+            return gettext("%(name)s, was ouder of voogd") % {"name": name}
+        if not tie.guardianship.has_authority:
+            return gettext("%(name)s, ouder zonder gezag") % {"name": name}
+        return gettext("%(name)s, ouder of voogd met gezag") % {"name": name}
+
+    def clean_received_on(self) -> date:
+        """Not in the future, and not so long ago that it is a mistake."""
+        day: date = self.cleaned_data["received_on"]
+        if day > self.today:
+            raise forms.ValidationError(gettext("Deze dag moet nog komen. Vul de dag in waarop het binnenkwam."))
+        if day < self.today - TERM:
+            raise forms.ValidationError(
+                gettext("Dit is meer dan een jaar geleden. Vul een dag in vanaf %(day)s.")
+                % {"day": date_format(self.today - TERM, "j F Y")}
+            )
+        return day
+
+    def clean(self) -> dict[str, object]:
+        """Somebody unknown has a name, and an objection is against something."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        if cleaned.get("asker") in (UNKNOWN_PARENT, ELSE) and not cleaned.get("asker_name"):
+            self.add_error("asker_name", gettext("Schrijf op wie het vraagt."))
+        if cleaned.get("kind") == "objection" and not cleaned.get("purpose"):
+            self.add_error("purpose", gettext("Kies tegen welk gebruik het bezwaar is."))
+        return cleaned
+
+    def content(self) -> RequestContent:
+        """What is asked."""
+        said = self.cleaned_data
+        kind = said["kind"]
+        purpose = said["purpose"] if kind == "objection" else ""
+        mask = mask_of(said["categories"]) if kind in WITH_CATEGORIES else 0
+        return RequestContent(
+            kind=kind, text=said["wish"], mask=mask & used_for(purpose) if purpose else mask, purpose=purpose
+        )
+
+    @property
+    def tie(self) -> GuardianTie | None:
+        """The tie of the guardian who asks, if a guardian of the pupil does."""
+        return self.ties.get(self.cleaned_data["asker"])
+
+    @property
+    def acts_as(self) -> ActsAs:
+        """As what this person asks."""
+        asker = self.cleaned_data["asker"]
+        if asker == str(self.pupil_id):
+            return ActsAs.PUPIL
+        if (tie := self.tie) is not None:
+            is_guardian = tie.guardianship.has_authority and tie.in_force
+            return ActsAs.GUARDIAN if is_guardian else ActsAs.OTHER_PARENT
+        return ActsAs.OTHER_PARENT if asker == UNKNOWN_PARENT else ActsAs.OTHER
+
+    @property
+    def asker_id(self) -> int | None:
+        """The person's number, when the school knows this person."""
+        asker = self.cleaned_data["asker"]
+        return int(asker) if asker.isdigit() else None
+
 
 READS = ("organisation", "staff", "identity", "birth", "guardian", "membership", "request")
 

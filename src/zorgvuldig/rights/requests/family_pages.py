@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
@@ -15,13 +16,22 @@ from zorgvuldig.rights.erasure.progress import ordered
 from zorgvuldig.rights.models import Request, RequestFile
 from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import OpenAlready, ask
-from zorgvuldig.rights.requests.copy import copy_of_asker
-from zorgvuldig.rights.requests.family_forms import AskForm, chosen
+from zorgvuldig.rights.requests.forms import AskForm, chosen
 from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for
 from zorgvuldig.rights.requests.labels import BY_FAMILY, KINDS, OUTCOMES, STEPS, KindWords
 from zorgvuldig.rights.requests.status import RequestStatus, closed, request_status
 from zorgvuldig.rights.restriction.scope import not_objectable, restrictable
 from zorgvuldig.suppliers.stops.pupil_actions import stops
+
+# Where the copy that an access request asks for is made by whoever asked; for others it is `zorgvuldig pupil export`.
+
+
+def copy_of_asker(request: Request) -> str:
+    """The page on which whoever asked makes the copy, signed in; empty when they have none."""
+    if request.acts_as == "pupil":
+        return reverse("own_copy")
+    return reverse("child_copy", kwargs={"uid": request.pupil.uid}) if request.acts_as == "guardian" else ""
+
 
 PURPOSE = "requesting"
 READS = ("organisation", "staff", "identity", "enrolment", "request", "correction")

@@ -23,8 +23,8 @@ from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.models import RecipientNotice, Request
 from zorgvuldig.rights.recipients.actions import AlreadyNotified, tell
+from zorgvuldig.rights.requests.forms import LiftForm, RecordNoticeForm
 from zorgvuldig.rights.requests.letters import send, send_to_recipient
-from zorgvuldig.rights.requests.officer_forms import LiftForm, RecordNoticeForm
 from zorgvuldig.rights.requests.queue_pages import PURPOSE, handles, recipient_name
 from zorgvuldig.rights.restriction.actions import AlreadyLifted, lift
 from zorgvuldig.school.people.models import PupilIdentity

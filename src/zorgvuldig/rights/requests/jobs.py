@@ -12,8 +12,7 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.kit.mail import mailed
-from zorgvuldig.kit.officer_mail import addresses_of
+from zorgvuldig.kit.mail import addresses_of, mailed
 from zorgvuldig.kit.periods import in_force
 from zorgvuldig.kit.site import site
 from zorgvuldig.pupils.file.reads import age

@@ -38,12 +38,11 @@ from zorgvuldig.rights.requests.decision import (
     decide,
     used_again,
 )
-from zorgvuldig.rights.requests.family_forms import chosen
+from zorgvuldig.rights.requests.forms import DecideForm, ExtendForm, IdentityForm, NoteForm, WeighForm, chosen
 from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for
 from zorgvuldig.rights.requests.information import QUESTIONS, read
 from zorgvuldig.rights.requests.labels import ACTING, IDENTITY, KINDS, OUTCOMES, STEPS, WAYS
 from zorgvuldig.rights.requests.letters import document, send
-from zorgvuldig.rights.requests.officer_forms import DecideForm, ExtendForm, IdentityForm, NoteForm, WeighForm
 from zorgvuldig.rights.requests.queue_pages import PURPOSE, handles, recipient_name
 from zorgvuldig.rights.requests.status import RequestStatus, closed
 from zorgvuldig.rights.restriction.scope import restrictable

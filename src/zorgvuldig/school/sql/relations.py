@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.sql.definer import DEFINER
+from zorgvuldig.gate.sql.text import DEFINER
 from zorgvuldig.gate.sql.ties import cases, exists, function, in_force, is_there
 from zorgvuldig.register.schema import Register, Relation, Shape
 from zorgvuldig.school.sql.ties import at_school, members

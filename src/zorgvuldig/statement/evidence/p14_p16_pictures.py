@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from zorgvuldig.consent.sql.generate import decides_at
-from zorgvuldig.consent.topics import media
+from zorgvuldig.consent.state import media
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.register.schema import Text

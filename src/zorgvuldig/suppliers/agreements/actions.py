@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.kinds import Kind, accept
+from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.year.reads import own_schools
 from zorgvuldig.suppliers.agreements.labels import REFUSALS
-from zorgvuldig.suppliers.models import Agreement, AgreementScope, Product
+from zorgvuldig.suppliers.models import Agreement, AgreementScope, DeletionDemand, Product
 
 if TYPE_CHECKING:
     Upload = UploadedFile[bytes]
@@ -165,3 +169,113 @@ def saved(row: Agreement) -> Agreement:
 def _fill(row: Agreement, terms: Terms) -> None:
     for column in COLUMNS:
         setattr(row, column, getattr(terms, column))
+
+
+# Approving a version by somebody else than who wrote it, and withdrawing it. The database refuses the same.
+
+
+def missing(agreement: Agreement, *, door: Door) -> list[str]:
+    """Why a version cannot be approved yet, `paper` (the signed PDF), `scope` (for whom), `over` (it ended), `never` (another began later); empty when it can."""
+    door.reading("supplier")
+    others = Agreement.objects.filter(product=agreement.product_id, approved_at__isnull=False)
+    found = {
+        "paper": agreement.blob is None,
+        "scope": not agreement.scopes.exists(),
+        "over": agreement.ends_on <= today(door=door),
+        "never": others.exclude(pk=agreement.pk).filter(starts_on__gt=agreement.starts_on).exists(),
+    }
+    return [why for why, holds in found.items() if holds]
+
+
+def approve(agreement: Agreement, *, seen: str, door: Door) -> Agreement:
+    """Let it hold from its first day on. Raises `Refused`."""
+    door.writing("supplier")
+    Product.objects.select_for_update().get(pk=agreement.product_id)  # its name is agreed from here on
+    row = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if row.approved_at is not None:
+        raise Refused("settled")
+    if fingerprint(row) != seen:
+        raise Refused("changed")
+    if row.made_by_id == door.actor_id:
+        raise Refused("own")
+    for why in missing(row, door=door):
+        raise Refused(f"no_{why}")
+    row.approved_at, row.approved_by_id = door.opened_at, door.actor_id
+    return saved(row)
+
+
+def withdraw(agreement: Agreement, *, why: str, door: Door) -> Agreement:
+    """From now on it does not hold, and no older version comes back. Raises `Refused` when there is nothing to withdraw."""
+    door.writing("supplier")
+    row = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if row.approved_at is None or row.withdrawn_at is not None or row.ends_on <= today(door=door):
+        raise Refused("settled")
+    row.withdrawn_at, row.withdrawn_by_id, row.withdrawn_why = door.opened_at, door.actor_id, why
+    return saved(row)
+
+
+# When an agreement ended: what the school asks the supplier to delete, and what the supplier answers (AVG art.
+# 28(3)(g)).
+
+
+@dataclass(frozen=True, slots=True)
+class DemandRow:
+    """A demand and how it stands: whether the answer is late, and who wrote it down (empty: nobody that is known)."""
+
+    demand: DeletionDemand
+    is_late: bool
+    answered_by: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is no answer."""
+        return self.demand.answered_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What suppliers were asked to delete: what waits for an answer, the most urgent first, and what was answered."""
+
+    waiting: Sequence[DemandRow]
+    answered: Sequence[DemandRow]
+
+
+def demands(*, door: Door) -> Demands:
+    """Every demand."""
+    found = _as_rows(DeletionDemand.objects.order_by("answer_by", "id"), door)
+    return Demands([one for one in found if one.is_open], [one for one in found if not one.is_open])
+
+
+def demand_of(product: Product, *, door: Door) -> DemandRow | None:
+    """The last thing that the supplier was asked to delete of this product, or None."""
+    rows = DeletionDemand.objects.filter(agreement__product=product).order_by("-demanded_at")
+    return next(iter(_as_rows(rows[:1], door)), None)
+
+
+def demand(uid: UUID, *, door: Door) -> DemandRow | None:
+    """One demand, or None."""
+    return next(iter(_as_rows(DeletionDemand.objects.filter(uid=uid), door)), None)
+
+
+def answer(demand: DeletionDemand, text: str, *, door: Door) -> DeletionDemand:
+    """Write down what the supplier answered; once. Raises `Refused`."""
+    door.writing("supplier_desk")
+    row = DeletionDemand.objects.select_for_update().get(pk=demand.pk)
+    if row.answered_at is not None:
+        raise Refused("answered")
+    row.answered_at, row.answered_by_id, row.answer = door.opened_at, door.actor_id, text
+    row.save(update_fields=["answered_at", "answered_by_id", "answer"])
+    return row
+
+
+def is_late(demand: DeletionDemand, day: date) -> bool:
+    """Whether the answer should have been there before this day."""
+    return demand.answered_at is None and demand.answer_by < day
+
+
+def _as_rows(rows: QuerySet[DeletionDemand], door: Door) -> list[DemandRow]:
+    door.reading("staff", "supplier", "supplier_desk")
+    found = list(rows.select_related("agreement__product__supplier"))
+    names = names_of({one.answered_by_id for one in found if one.answered_by_id}, door=door)
+    day = today(door=door)
+    return [DemandRow(one, is_late(one, day), names.get(one.answered_by_id or 0, "")) for one in found]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.pages import route
 from zorgvuldig.kit.page_kinds import Context, FormPage
-from zorgvuldig.suppliers.agreements import end_actions as ending
+from zorgvuldig.suppliers.agreements import actions as ending
 from zorgvuldig.suppliers.agreements.part_forms import AnswerForm
 from zorgvuldig.suppliers.desk.pages import SupplierPage, writes
 from zorgvuldig.suppliers.desk.reads import may_write

@@ -18,10 +18,9 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.kit.mail import mailed
-from zorgvuldig.kit.officer_mail import WATCHING, addresses_of
+from zorgvuldig.kit.mail import WATCHING, addresses_of, mailed
 from zorgvuldig.kit.site import site
-from zorgvuldig.suppliers.agreements.end_actions import is_late
+from zorgvuldig.suppliers.agreements.actions import is_late
 from zorgvuldig.suppliers.desk.reads import current
 from zorgvuldig.suppliers.models import Agreement, DeletionDemand, Product
 

@@ -1,6 +1,7 @@
 """The desk of suppliers: the list, a supplier and a product. No pupil is open here."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
@@ -8,24 +9,35 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import Facts
+from zorgvuldig.kit.facts import Facts, facts, readers_of
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
-from zorgvuldig.suppliers.agreements.end_actions import demand_of, demands
+from zorgvuldig.kit.register_words import say
+from zorgvuldig.suppliers.agreements.actions import demand_of, demands
 from zorgvuldig.suppliers.agreements.labels import state_label
 from zorgvuldig.suppliers.agreements.reads import before, differences
 from zorgvuldig.suppliers.desk import actions, reads
-from zorgvuldig.suppliers.desk.facts import desk_facts
 from zorgvuldig.suppliers.desk.forms import ProductForm, SupplierForm
 from zorgvuldig.suppliers.desk.reads import ProductRow
 from zorgvuldig.suppliers.models import Product, Supplier
 from zorgvuldig.suppliers.roster_numbers import is_planned
+
+# What stands in the margin of the desk: why somebody is here, who else is, and how long it stays.
+
+
+def desk_facts(purpose: str, category: str = "supplier") -> Facts:
+    """The register's facts about `category`, as far as they are about this purpose. Families see more of it elsewhere."""
+    declared = REGISTER.purposes[purpose]
+    return replace(facts(category), why=capfirst(say(declared.name)), who=readers_of(declared))
+
 
 PURPOSE = "supplier_desk"
 READS = ("organisation", "staff", "supplier", "supplier_desk")

@@ -14,24 +14,65 @@ from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.exceptions import FatalClientError, OAuthToolkitError
+from oauthlib.oauth2.rfc6749.errors import AccessDeniedError
 from oauthlib.openid.connect.core import exceptions as openid
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.models import Account
-from zorgvuldig.gate.pages import public, route
-from zorgvuldig.kit.issuer import issuer
+from zorgvuldig.gate.pages import account, public, route
+from zorgvuldig.kit.register_words import say
+from zorgvuldig.kit.site import issuer
 from zorgvuldig.suppliers.oidc import limits, pages, trials
 from zorgvuldig.suppliers.oidc.claims import methods
 from zorgvuldig.suppliers.oidc.eligibility import NO_SESSION, TEST, Terms, terms
 from zorgvuldig.suppliers.oidc.id_token_hint import NotOurs, read
-from zorgvuldig.suppliers.oidc.models import Code
-from zorgvuldig.suppliers.oidc.notice import notice
+from zorgvuldig.suppliers.oidc.models import Client, Code, LoginNotice
 from zorgvuldig.suppliers.oidc.request import prompts, sent_value
 from zorgvuldig.suppliers.oidc.tokens import digest
 from zorgvuldig.suppliers.oidc.validator import Validator, core
+
+# What a product gets, told before the first login and again when it grows. It asks nothing: the agreement settled it.
+
+SHOWN = "shown"  # in the form: which claims the page named
+
+
+def notice(request: HttpRequest, held: Terms) -> HttpResponse:
+    """The page. Its forms need their origin, so other sites learn nothing and this one learns where they came from."""
+    context = {
+        "terms": held,
+        "claims": words(held),
+        "leaflet": pages.leaflet(held),
+        "query": request.META.get("QUERY_STRING", ""),
+        "shown": notice_digest(held),
+        "is_again": held.seen is not None,
+    }
+    return pages.guarded(render(request, "suppliers/login_notice.html", context), "same-origin")
+
+
+def words(held: Terms) -> list[str]:
+    """The claims about somebody like this, as the register says them."""
+    known = (REGISTER.claims.get(key) for key in held.claims)
+    return [say(claim.name) for claim in known if claim and held.acts_as in claim.about]
+
+
+def notice_digest(held: Terms) -> str:
+    """What the page names, for the form to send back."""
+    return " ".join(sorted(held.claims))
+
+
+def remember(account: Account, client: Client, held: Terms) -> None:
+    """Keep that somebody was told what this product gets."""
+    LoginNotice.objects.update_or_create(
+        account_id=account.pk,
+        product_id=client.product_id,
+        defaults={"claims": list(held.claims), "seen_at": timezone.now()},
+    )
+
 
 LIFE = timedelta(seconds=60)
 AGAIN = "supplier_asked_again"  # in the session: which requests asked to show again who you are, and since when
@@ -192,3 +233,37 @@ def _code(
         auth_time=datetime.fromtimestamp(max(record["at"] for record in records), UTC),
     ).save(force_insert=True)  # fmt: skip
     return pages.answer(request, asked.redirect_uri, held.name, code=code, state=sent_value(asked, "state"))
+
+
+# What somebody answers to the notice: go on, or not. Going on changes what we remember; not going on changes nothing.
+
+
+@route("oidc/authorize/gezien/", "oidc_go_on")
+@account
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Remember that this was read, if it is still what the product gets, and go on with the login."""
+    back = f"{reverse('oidc_authorize')}?{request.META.get('QUERY_STRING', '')}"
+    if request.method != "POST" or not isinstance(request.user, Account):
+        return pages.go(back, 303)
+    asked = library_request(request)
+    if isinstance(asked, HttpResponse):
+        return asked
+    held = session_terms(request, asked, request.user)
+    if isinstance(held, HttpResponse):
+        return held
+    if held.why != NO_SESSION and request.POST.get(SHOWN) == notice_digest(held):
+        remember(request.user, asked.client, held)
+        back = f"{reverse('oidc_authorize')}?{without(request.GET, prompt='consent')}"
+    return pages.go(back, 303)
+
+
+@route("oidc/authorize/niet/", "oidc_stop")
+@public
+def stop(request: HttpRequest) -> HttpResponse:
+    """Back to the client, with nothing. It changes nothing here, so a link is enough."""
+    asked = library_request(request)
+    if isinstance(asked, HttpResponse):
+        return asked
+    return pages.answer(
+        request, asked.redirect_uri, "", error=AccessDeniedError.error, state=sent_value(asked, "state")
+    )
