@@ -62,7 +62,7 @@ SLOW: dict[str, Part] = {
             "tests/browser/test_statement.py", "tests/browser/test_steady.py",
         ),
         (
-            *OF_THE_SCHOOL, f"{SRC}/cameras/", f"{SRC}/governance/", f"{SRC}/kit/", f"{SRC}/media/", f"{SRC}/platform/spreadsheets/",
+            *OF_THE_SCHOOL, f"{SRC}/cameras/", f"{SRC}/canaries/", f"{SRC}/governance/", f"{SRC}/kit/", f"{SRC}/media/", f"{SRC}/platform/spreadsheets/",
             f"{SRC}/release/", f"{SRC}/statement/", f"{SRC}/web/", "tests/browser/",
         ),
         4,
@@ -137,7 +137,7 @@ SLOW: dict[str, Part] = {
         ),
         (
             f"{SRC}/gate/", f"{SRC}/*/sql/", f"{SRC}/retention/", f"{SRC}/rights/", f"{SRC}/consent/", f"{SRC}/statement/",
-            f"{SRC}/accounts/", f"{SRC}/governance/", f"{SRC}/platform/documents/",
+            f"{SRC}/accounts/", f"{SRC}/canaries/", f"{SRC}/governance/", f"{SRC}/platform/documents/",
         ),
         1,
         elsewhere=True,
