@@ -68,7 +68,7 @@ SLOW: dict[str, Part] = {
         ),
         (
             *OF_THE_SCHOOL, *FRAME, f"{SRC}/governance/", f"{SRC}/platform/spreadsheets/", f"{SRC}/release/", f"{SRC}/statement/",
-            f"{SRC}/transparency/",
+            f"{SRC}/canaries/", f"{SRC}/transparency/",
         ),
         4,
     ),
@@ -165,7 +165,7 @@ SLOW: dict[str, Part] = {
         ),
         (
             f"{SRC}/gate/", f"{SRC}/*/sql/", f"{SRC}/retention/", f"{SRC}/rights/", f"{SRC}/consent/", f"{SRC}/statement/",
-            f"{SRC}/accounts/", f"{SRC}/governance/", f"{SRC}/platform/documents/",
+            f"{SRC}/accounts/", f"{SRC}/canaries/", f"{SRC}/governance/", f"{SRC}/platform/documents/",
         ),
         1,
         elsewhere=True,

@@ -99,6 +99,8 @@ OWN_FUNCTIONS = {
         "viewers",
         "same_as",
         "opened",
+        "opened_among",  # whether who opened these categories is invented; the other one, for writing
+        "writable_among",
         "writable",
         "writable_group",
         "opened_person",

@@ -138,8 +138,9 @@ def shows_no_turns(now: datetime) -> None:
 
 
 @pytest.fixture
-def turned(broken: datetime) -> datetime:
-    """P02 was broken, and is kept again; the column that the register does not know is gone."""
+def turned(cast: Cast, broken: datetime) -> datetime:
+    """P02 was broken, and is kept again, also when invented people try it; the column that the register does not know is gone."""
+    put_tries(cast, datetime.now(UTC))
     measure_and_publish(datetime.now(UTC))
     assert LISTED not in read(PAGE)
     assert "Werd</" in read(PAGE)
