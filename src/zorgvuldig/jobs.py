@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import connections
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -18,7 +17,7 @@ from zorgvuldig.canaries.job import live
 from zorgvuldig.consent.notifications import tell_of_consent
 from zorgvuldig.copies import job
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
-from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.gate.jobs import keep_house, working
 from zorgvuldig.gate.log.marks import seal_and_note
 from zorgvuldig.gate.outbox import send_mail_waiting
 from zorgvuldig.governance.breach.letters_job import tell_affected
@@ -68,20 +67,11 @@ from zorgvuldig.transparency.job import log_and_submit
 FILMS, POST = "films", QUEUE
 
 
-def call(function: str, *arguments: int) -> int:
-    """Call one of the gate's housekeeping functions as the sweeping job."""
-    marks = ", ".join(["%s::integer"] * len(arguments))
-    with working("sweep", now=timezone.now()), connections[ALIAS].cursor() as cursor:
-        cursor.execute(f"select gate.{function}({marks})", list(arguments))
-        result: int = cursor.fetchone()[0]
-        return result
-
-
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="sweep")
 def sweep(timestamp: int) -> None:
     """Every minute: openings that ended are taken away."""
-    call("sweep")
+    keep_house("sweep", timezone.now())
 
 
 @app.periodic(cron="* * * * *")
@@ -95,7 +85,7 @@ def register(timestamp: int) -> None:
 @app.task(queueing_lock="log_partitions")
 def log_partitions(timestamp: int) -> None:
     """Every night: the access log has a partition for each of the coming months."""
-    call("make_partitions", PARTITIONS_AHEAD)
+    keep_house("make_partitions", timezone.now(), PARTITIONS_AHEAD)
 
 
 @app.periodic(cron="11 * * * *")

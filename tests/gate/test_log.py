@@ -14,9 +14,8 @@ from tests.people import NOW, Cast, secret_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, Refused, open_door
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
-from zorgvuldig.gate.jobs import working
+from zorgvuldig.gate.jobs import keep_house, working
 from zorgvuldig.gate.models import Look
-from zorgvuldig.jobs import call
 
 
 def months(first: datetime, count: int) -> list[str]:
@@ -39,7 +38,7 @@ def test_there_is_a_partition_for_every_coming_month(database: psycopg.Connectio
 
 
 def test_making_partitions_again_makes_none(database: psycopg.Connection) -> None:
-    assert call("make_partitions", PARTITIONS_AHEAD) == 0
+    assert keep_house("make_partitions", NOW, PARTITIONS_AHEAD) == 0
 
 
 def test_a_missing_partition_is_made_and_is_as_closed_as_the_others(database: psycopg.Connection) -> None:
@@ -48,7 +47,7 @@ def test_a_missing_partition_is_made_and_is_as_closed_as_the_others(database: ps
     assert column(database, "select to_char(gate.log_reaches(), 'YYYYMM')") == [
         months(datetime.now(UTC), PARTITIONS_AHEAD)[-1][-6:]
     ]
-    assert call("make_partitions", PARTITIONS_AHEAD) == 1
+    assert keep_house("make_partitions", NOW, PARTITIONS_AHEAD) == 1
     assert column(database, "select relacl from pg_class where oid = %s::regclass", [f"gate.{last}"]) == [None]
     assert column(database, "select to_char(gate.log_reaches(), 'YYYYMM')") == [last[-6:]]
 
@@ -58,7 +57,7 @@ def test_openings_that_ended_are_swept_and_the_log_stays(cast: Cast, runtime: ps
     ask(runtime, *values)
     _, living = ask(runtime, *values)
     cast.db.execute("update gate.cap set until = now() - interval '1 second' where token <> %s", [living])
-    assert call("sweep") == 1
+    assert keep_house("sweep", NOW) == 1
     assert column(cast.db, "select token from gate.cap") == [living]
     assert column(cast.db, "select count(*) from gate.log") == [8]
 

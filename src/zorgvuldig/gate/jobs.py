@@ -71,6 +71,15 @@ def working(kind: str, *, now: datetime) -> Iterator[JobDoor]:
         yield JobDoor(REGISTER.jobs[kind], now)
 
 
+def keep_house(function: str, now: datetime, *arguments: int) -> int:
+    """Call one of the gate's functions that keep house, as the job that sweeps; gives what it answers."""
+    marks = ", ".join(["%s::integer"] * len(arguments))
+    with working("sweep", now=now), connections[ALIAS].cursor() as cursor:
+        cursor.execute(f"select gate.{function}({marks})", list(arguments))
+        result: int = cursor.fetchone()[0]
+        return result
+
+
 @contextmanager
 def turn_at(what: str, number: int) -> Iterator[bool | None]:
     """Turn `number` at work that several could take up: None when another has it, else whether whoever had the turn before is gone.

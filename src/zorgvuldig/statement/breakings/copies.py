@@ -50,7 +50,7 @@ def copy_of_the_whole() -> Iterator[Location]:
 
 @contextmanager
 def broken_copy(whole: Location) -> Iterator[Connection[TupleRow]]:
-    """A copy in which this process works until the end: database and keys. Gives its administrator, whom no trigger hinders."""
+    """A copy in which this process works until the end: database and keys. Gives its administrator."""
     here: Location = settings.LOCATION
     broken = replace(here, dbname=here.dbname + BROKEN)
     with maintenance(here) as server, tempfile.TemporaryDirectory(prefix="zorgvuldig-broken-") as folder:
@@ -59,7 +59,6 @@ def broken_copy(whole: Location) -> Iterator[Connection[TupleRow]]:
         try:
             shutil.copytree(keystore(), Path(folder, "keys"))
             with _working_in(broken, Path(folder)), connect_admin(broken) as administrator:
-                administrator.execute("set session_replication_role = replica")
                 yield administrator
         finally:
             server.execute(sql.SQL("drop database {} with (force)").format(named[0]))

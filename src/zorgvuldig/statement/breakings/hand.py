@@ -1,7 +1,7 @@
 """The hand of somebody who breaks a promise on purpose: the database as its superuser, the keys, the register and the clock."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, LiteralString
 
 from django.conf import settings
-from psycopg import Connection
+from psycopg import Connection, Cursor
 from psycopg.rows import TupleRow
 
 from zorgvuldig.gate.declared import REGISTER, TEXT
@@ -39,12 +39,12 @@ class Hand:
 
     def sql(self, statement: LiteralString, *values: Any) -> None:
         """As superuser, without triggers. Raises `NothingBroken` when it changes no row."""
-        if not self.connection.execute(statement, values or None).rowcount:
+        if not self._done(statement.encode(), values).rowcount:
             raise NothingBroken(statement)
 
     def take_off(self, statement: LiteralString) -> None:
         """A statement about a table, policy or trigger itself."""
-        self.connection.execute(statement)
+        self._done(statement.encode())
 
     def value(self, query: LiteralString, *values: Any) -> Any:
         """The one value that a query gives. Raises `NothingBroken` when it gives none."""
@@ -58,7 +58,13 @@ class Hand:
         text: str = self.value("select pg_get_functiondef(%s::regprocedure)", function)
         if was not in text:
             raise NothingBroken(f"{function} does not say: {was}")
-        self.connection.execute(text.replace(was, becomes, 1).encode())
+        self._done(text.replace(was, becomes, 1).encode())
+
+    def _done(self, statement: bytes, values: Sequence[Any] = ()) -> Cursor[TupleRow]:
+        """What was done as superuser: no trigger or foreign key hinders."""
+        with self.connection.transaction():
+            self.connection.execute("set local session_replication_role = replica")
+            return self.connection.execute(statement, values or None)
 
     def turn_register(self, change: Callable[[Register], Register]) -> None:
         """Put another register in force, here and in the database, which passes the check as every register must.
