@@ -13,7 +13,7 @@ BREAKINGS = (
     ),
     Breaking(
         "a look out of curiosity", "P02", "Somebody looked for a purpose that the register does not know.",
-        rows("update gate.log set purpose = 'nieuwsgierig' where id = (select max(id) from gate.log)"),
+        rows("update gate.log set purpose = 'nieuwsgierig' where id = (select max(id) from gate.log where actor_id > 0 and pupil_id > 0)"),
     ),
     Breaking(
         "a change without a purpose", "P02", "Somebody changed a grade for no purpose.",
@@ -31,13 +31,13 @@ BREAKINGS = (
         "another name in the newest part of the log",
         "P02",
         "A look gets another name after it was sealed.",
-        rows("update gate.log set actor_id = actor_id + 1 where id = (select max(id) from gate.log)"),
+        rows("update gate.log set actor_id = actor_id + 1 where id = (select max(last_id) from gate.seal)"),
     ),
     Breaking(
         "a look for another reason",
         "P02",
         "The newest look gets a finer purpose after it was sealed.",
-        rows("update gate.log set purpose = 'teaching' where id = (select max(id) from gate.log where purpose <> 'teaching')"),
+        rows("update gate.log set purpose = 'teaching' where id = (select max(id) from gate.log where purpose <> 'teaching' and id <= (select max(last_id) from gate.seal))"),
     ),
     Breaking(
         "the end of the log cut off", "P02", "The last twenty looks go.",

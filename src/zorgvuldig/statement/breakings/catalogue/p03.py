@@ -1,18 +1,6 @@
 """P03: where data came from is not what is said, and an application stays."""
 
-from dataclasses import replace
-
-from zorgvuldig.register.schema import Register
 from zorgvuldig.statement.breakings.ways import Breaking, rows
-
-
-def _applications_for_ever(register: Register) -> Register:
-    longer = {
-        key: replace(register.terms[key], period="P50Y")
-        for key in ("application_not_admitted", "application_undecided")
-    }
-    return replace(register, terms={**register.terms, **longer})
-
 
 BREAKINGS = (
     Breaking(
@@ -41,9 +29,5 @@ BREAKINGS = (
         "a few data bought from a broker", "P03", "The phone numbers of three pupils came from a seller of addresses.",
         rows("""update pupil_contact set sources = sources || '{"phone": "databroker"}' where pupil_id in
             (select pupil_id from pupil_contact where phone <> '' order by pupil_id limit 3)"""),
-    ),
-    Breaking(
-        "an application term of fifty years", "P03", "The register keeps applications for fifty years.",
-        lambda hand: hand.turn_register(_applications_for_ever),
     ),
 )  # fmt: skip

@@ -17,6 +17,14 @@ def _kept_for_ever(register: Register) -> Register:
     return replace(register, terms=longer)
 
 
+def _applications_for_ever(register: Register) -> Register:
+    longer = {
+        key: replace(register.terms[key], period="P50Y")
+        for key in ("application_not_admitted", "application_undecided")
+    }
+    return replace(register, terms={**register.terms, **longer})
+
+
 BREAKINGS = (
     Breaking(
         "a file that should have gone", "P11", "Somebody left ten years ago and the file is still here.",
@@ -63,5 +71,9 @@ BREAKINGS = (
     Breaking(
         "a term of fifty years", "P11", "The register keeps the file for fifty years.",
         lambda hand: hand.turn_register(_kept_for_ever),
+    ),
+    Breaking(
+        "an application term of fifty years", "P11", "The register keeps applications for fifty years.",
+        lambda hand: hand.turn_register(_applications_for_ever),
     ),
 )  # fmt: skip

@@ -19,12 +19,12 @@ BREAKINGS = (
     ),
     Breaking(
         "a recipient that nobody knows", "P12", "Something went to an uncle.",
-        rows(RELEASE + "person_id, now(), 'authority', 'uncle', '', '[]', 1, now() from pupil order by person_id limit 1"),
+        rows(RELEASE + "person_id, now(), 'authority', 'uncle', '', '[]', 1, now() from pupil where person_id > 0 order by person_id limit 1"),
     ),
     Breaking(
         "something on consent without a question", "P12", "An internship company got names; nobody was asked.",
         rows(RELEASE + "person_id, now(), 'authority', 'internship_company', 'consent/exchange', '[\"pupil_identity.given_name\"]', 1, now() "
-            "from pupil order by person_id limit 1"),
+            "from pupil where person_id > 0 order by person_id limit 1"),
     ),
     Breaking(
         "looks from outside that no release names", "P12", "The releases of what a helper from outside saw are deleted.",

@@ -10,7 +10,7 @@ BREAKINGS = (
     ),
     Breaking(
         "something outside of every exchange", "P13", "The attendance officer got something that is in no exchange.",
-        rows(RELEASE + "person_id, now(), 'authority', 'attendance_officer', 'exchange_duty', '[]', 1, now() from pupil order by person_id limit 1"),
+        rows(RELEASE + "person_id, now(), 'authority', 'attendance_officer', 'exchange_duty', '[]', 1, now() from pupil where person_id > 0 order by person_id limit 1"),
     ),
     Breaking(
         "hidden from the family", "P13", "What the youth doctor got is shown to the family in a year, for no reason.",
