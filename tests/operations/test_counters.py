@@ -10,13 +10,14 @@ from unittest.mock import patch
 import pytest
 from django.test import override_settings
 
-from zorgvuldig.operations.metrics.requests import ANSWERED_FIRST, Counters, clear_others, routes
+from zorgvuldig.operations.metrics.counters import Counters, clear_others
+from zorgvuldig.operations.metrics.requests import ANSWERED_FIRST, routes
 
 NAMES = ("seen", "busy")
 COUNT = """
 import sys
 from pathlib import Path
-from zorgvuldig.operations.metrics.requests import Counters
+from zorgvuldig.operations.metrics.counters import Counters
 one = Counters(Path(sys.argv[1]), ("seen", "busy"), frozenset({"busy"}))
 for _ in range(1000): one.add("seen")
 one.put("busy", 3)

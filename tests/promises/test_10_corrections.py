@@ -100,4 +100,6 @@ def test_the_evidence_turns_when_a_decision_is_late(cast: Cast) -> None:
     cast.db.execute(
         "update correction set outcome = 'accepted', decided_at = now(), decided_by_id = %s", [cast.anna.id]
     )
+    assert state()[0] == NOT_KEPT  # we said yes, and nothing was changed
+    cast.db.execute("update pupil_contact set street = 'Nieuw' where pupil_id = %s", [cast.noor.id])
     assert state()[0] == PARTLY  # decided, and too late: that stays to be read for a year

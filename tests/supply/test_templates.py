@@ -59,7 +59,8 @@ def shown(source: str) -> str:
 
 
 def test_no_line_of_a_template_is_longer_than_160() -> None:
-    templates = (ROOT / "src").rglob("*.html")
+    templates = [file for file in (ROOT / "src").rglob("*.html") if {"jinja2", "templates"} & set(file.parts)]
+    assert len(templates) > 500
     assert not [
         f"{file}:{n}"
         for file in templates

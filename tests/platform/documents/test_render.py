@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.platform.documents.pdf import page_count, text_of
-from zorgvuldig.platform.documents import DocumentProblem, render
+from zorgvuldig.platform.documents import DocumentProblem, renderer
 from zorgvuldig.platform.documents import worker as worker_program
 from zorgvuldig.platform.documents.lists import ListColumn, ListHead, list_pdf
-from zorgvuldig.platform.documents.render import WORKERS, Worker, plain
+from zorgvuldig.platform.documents.renderer import WORKERS, Worker, plain, render
 
 HEAD = ListHead("Het Voorbeeld", "Klassenlijst 3hv1", date(2027, 3, 19))
 
@@ -46,7 +46,7 @@ def test_the_same_data_make_the_same_bytes() -> None:
 def test_one_program_makes_many_documents_and_is_replaced_in_time(
     worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(render, "MOST_DOCUMENTS", 2)
+    monkeypatch.setattr(renderer, "MOST_DOCUMENTS", 2)
     worker.make("lists.typ", DATA, 30)
     first = worker.pid
     assert first is not None
@@ -57,7 +57,7 @@ def test_one_program_makes_many_documents_and_is_replaced_in_time(
 
 
 def test_a_program_that_grew_large_is_replaced(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render, "MOST_MEMORY", 1)
+    monkeypatch.setattr(renderer, "MOST_MEMORY", 1)
     assert worker.make("lists.typ", DATA, 30).startswith(b"%PDF")
     assert worker.pid is None
 
@@ -77,7 +77,7 @@ def test_a_document_that_takes_too_long_is_stopped(worker: Worker) -> None:
 
 
 def test_who_waits_too_long_for_others_is_told(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render, "PATIENCE", 0.01)
+    monkeypatch.setattr(renderer, "PATIENCE", 0.01)
     with worker._lock, pytest.raises(DocumentProblem, match="veel documenten"):
         worker.make("lists.typ", DATA, 30)
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.platform.documents.pdf import page_count, text_of, unpacked
 from zorgvuldig.platform.documents.pictures import logo
-from zorgvuldig.platform.documents.render import plain
+from zorgvuldig.platform.documents.renderer import plain
 from zorgvuldig.platform.documents.report import ReportDocument, SubjectLine, report_data, report_pdf
 from zorgvuldig.platform.documents.worker import TEMPLATES
 

@@ -29,8 +29,8 @@ def number_column(table: Table) -> str:
 
 
 def among(number: str) -> str:
-    """Whether a row is of the invented people with whom the installation tries itself (decision 65)."""
-    return f"({number} < 0)"
+    """Whether a row is of the invented people with whom the installation tries itself (decision 65); what is of nobody is not."""
+    return f"({number} < 0)" if number == "id" else f"coalesce({number} < 0, false)"
 
 
 def seen_by(table: Table, register: Register) -> str:

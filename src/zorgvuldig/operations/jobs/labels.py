@@ -11,6 +11,7 @@ WORDS: dict[str, Promise] = {
     "seal": _("Het logboek verzegelen"),
     "transparency": _("Het openbare logboek bijwerken en getuigen vragen"),
     "seal_mail": _("De zegels mailen naar de FG"),
+    "canaries": _("Met verzonnen personen proberen wat zij zien"),
     "statement": _("De beloften meten en de openbare pagina’s maken"),
     "post": _("E-mail versturen en lezen wat terugkomt"),
     "take_up_jobs": _("Vastgelopen taken opnieuw beginnen"),

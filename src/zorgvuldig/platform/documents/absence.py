@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from zorgvuldig.platform.documents.render import render
+from zorgvuldig.platform.documents.renderer import render
 
 UNKNOWN = "niet bekend"
 _TEMPLATE = "verzuim.typ"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from zorgvuldig.platform.documents.render import render
+from zorgvuldig.platform.documents.renderer import render
 
 _TEMPLATE = "kopie.typ"
 _REGIONS = {"nl": "NL", "en": "GB"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from zorgvuldig.platform.documents.render import render
+from zorgvuldig.platform.documents.renderer import render
 
 
 class To(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from zorgvuldig.platform.documents.render import render
+from zorgvuldig.platform.documents.renderer import render
 
 
 @dataclass(frozen=True, slots=True)

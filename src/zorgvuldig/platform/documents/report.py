@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from zorgvuldig.platform.documents.dutch import in_figures
-from zorgvuldig.platform.documents.render import render
+from zorgvuldig.platform.documents.renderer import render
 
 _SUFFICIENT = Decimal("5.5")
 _NOTHING = "–"
