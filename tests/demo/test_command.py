@@ -26,6 +26,7 @@ DOING = [
     "Counting what waits for people …\n",
     "Drawing photos, films and camera footage, and masking faces …\n",
     "Deleting what is over its term, with receipts …\n",
+    "Trying with invented people what they get to see …\n",
     "Measuring the seventeen promises …\n",
     "Starting the pages, the work in the background and the cameras …\n",
 ]
