@@ -17,7 +17,8 @@ from tests.cameras.looking_world import World, film, looks, world
 from tests.people import Cast
 from zorgvuldig.platform.vault.chunks import CHUNK
 from zorgvuldig.platform.vault.day_keys import DayClosing
-from zorgvuldig.platform.vault.footage_files import FootageWriter, begin
+from zorgvuldig.platform.vault.footage_files import begin
+from zorgvuldig.platform.vault.footage_writer import FootageWriter
 
 
 @pytest.fixture

@@ -20,13 +20,13 @@ from zorgvuldig.cameras.live import newest
 from zorgvuldig.platform.vault.chunks import CHUNK
 from zorgvuldig.platform.vault.day_keys import DayClosing
 from zorgvuldig.platform.vault.footage_files import (
-    FootageWriter,
     NewFootageFile,
     begin,
     orphaned_files,
     rescue,
     writing_place,
 )
+from zorgvuldig.platform.vault.footage_writer import FootageWriter
 
 Writing = Callable[..., NewFootageFile]
 

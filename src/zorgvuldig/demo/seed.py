@@ -13,6 +13,7 @@ from psycopg import Connection, errors
 from zorgvuldig.attendance.signals.actions import count_signals
 from zorgvuldig.copies.job import take_up
 from zorgvuldig.demo.access_log import AccessLogSeeder
+from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.admissions import ApplicationSeeder
 from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.cameras import CameraSeeder
@@ -25,7 +26,7 @@ from zorgvuldig.demo.leavers import FEWEST, ArchiveSeeder, LeaverSeeder
 from zorgvuldig.demo.marker import is_demonstration, mark
 from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.outbox import MailSeeder
-from zorgvuldig.demo.people import PEOPLE, DemoPerson, make_accounts, people_with
+from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
 from zorgvuldig.demo.pictures import PictureSeeder
 from zorgvuldig.demo.plan import classes, school_names, school_years
 from zorgvuldig.demo.portraits import PortraitSeeder

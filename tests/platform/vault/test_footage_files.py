@@ -13,7 +13,6 @@ from zorgvuldig.platform.vault import files, footage_files
 from zorgvuldig.platform.vault.chunks import CHUNK
 from zorgvuldig.platform.vault.day_keys import DayClosing, destroy_footage_keys
 from zorgvuldig.platform.vault.footage_files import (
-    FootageWriter,
     begin,
     closing_of,
     is_whole,
@@ -22,6 +21,7 @@ from zorgvuldig.platform.vault.footage_files import (
     take_in,
     writing_place,
 )
+from zorgvuldig.platform.vault.footage_writer import FootageWriter
 from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.storage import storage
 

@@ -15,7 +15,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from zorgvuldig.platform.vault.disk import is_full
-from zorgvuldig.platform.vault.footage_files import FootageWriter
+from zorgvuldig.platform.vault.footage_writer import FootageWriter
 
 # Fragments of a fifth of a second, as what is in one is not on the disk before it is whole. The first moment of each file is 0.
 PIECES = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "200000", "fflags": "+bitexact"}

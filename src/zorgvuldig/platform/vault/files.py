@@ -4,7 +4,7 @@ Layout: head · sealed chunks (`vault.chunks`) · the sealed file key. The whole
 chunk. The file key comes last: what is left of an interrupted file has no key at all. A file about one pupil may be closed with that pupil's key for this kind of data
 (`closing`), so that destroying the key closes it, in every backup too; footage is closed with the key of its camera and day.
 
-Footage is written while it comes in (`vault.footage_files`), and its beginning is worth keeping when the end is lost: its key stands
+Footage is written while it comes in (`vault.footage_writer`), and its beginning is worth keeping when the end is lost: its key stands
 in front, after the head, where otherwise it stands last.
 """
 
@@ -195,7 +195,7 @@ def _closing(named: bytes) -> AnyClosing | None:
 
 
 def front(blob: UUID, prefix: bytes, key: bytes, closing: AnyClosing) -> tuple[bytes, bytes]:
-    """The head of a file whose key stands in front, and that sealed key: what `vault.footage_files` begins with."""
+    """The head of a file whose key stands in front, and that sealed key: what `vault.footage_writer` begins with."""
     head = FRONT + blob.bytes + _named(closing) + prefix
     nonce = os.urandom(NONCE)
     return head, nonce + AESGCM(_wrapping(closing, create=True)).encrypt(nonce, key, head)
