@@ -65,7 +65,7 @@ def seen(cast: Cast) -> list[tuple[Any, ...]]:
 def test_the_desk_sees_the_newest_picture_and_it_is_on_record(cast: Cast, writing: Writing, opened: list[str]) -> None:
     kees, camera = footage.caretaker(cast), desk(cast)
     writing(camera.id, film(3, width=640, height=360, kbit=2000))
-    kees.get("/")  # the first page of a process opens the file of its counters
+    sign_in(kees).get("/")  # the first page of a process opens the file of its counters
     opened.clear()
     answer = picture(kees, camera)
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, "image/jpeg", "no-store")
