@@ -12,7 +12,7 @@ from tests.gate.doors import class_of, names
 from tests.gate.hostile import ask, column, connect, enter, inside, token_of
 from tests.people import NOW, Cast, Someone, days, secret_of
 from zorgvuldig.canaries import people
-from zorgvuldig.canaries.making import make
+from zorgvuldig.canaries.actions import make
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Refused
 from zorgvuldig.gate.sql.conditions import among, number_column

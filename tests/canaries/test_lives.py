@@ -8,9 +8,9 @@ import pytest
 from tests.people import NOW, Cast
 from zorgvuldig.canaries import job
 from zorgvuldig.canaries.job import TRIES, live
-from zorgvuldig.canaries.observing.browser import Answer, code_at
-from zorgvuldig.canaries.observing.register_reading import about_somebody, may_see
-from zorgvuldig.canaries.observing.tries import Expectation, Outcome, PupilWords, compare
+from zorgvuldig.canaries.observer.browser import Answer, code_at
+from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
+from zorgvuldig.canaries.observer.tries import Expectation, Outcome, PupilWords, compare
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.register.schema import Guard
 

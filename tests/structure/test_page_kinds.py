@@ -1,16 +1,20 @@
 """Every page that says an address is served, and a kind of page opens what its declaration says and no more."""
 
 import ast
+import inspect
 import sys
 from collections.abc import Iterable, Iterator
 
 import pytest
+from django import forms
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
 from tests.structure.source import modules
+from zorgvuldig.attendance.notices.pages import Report
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import ROUTES, View, declaration_of, page, route
+from zorgvuldig.governance.register_editor.fields import ProposalForm
 from zorgvuldig.kit.page_kinds import CommandPage, ConfirmPage, FormPage, Page, not_a_page
 from zorgvuldig.urls import ANSWERING, PAGES
 
@@ -121,6 +125,38 @@ def test_a_page_that_takes_a_post_says_what_it_does_with_it() -> None:
 def test_a_page_that_does_not_say_it_is_seen() -> None:
     assert list(unsaid(CommandPage)) == ["to", "act"]
     assert list(unsaid(FormPage)) == ["to", "form", "save", "form_copy"]
+
+
+def leaves(kind: type) -> Iterator[type]:
+    """The classes below this one that nobody goes on from."""
+    below = kind.__subclasses__()
+    yield from (leaf for one in below for leaf in leaves(one)) if below else (kind,)
+
+
+def left_open(kind: type) -> set[str]:
+    """What a class has to say and does not, beside what the kinds of the kit ask (`unsaid`)."""
+    found = {name: inspect.getattr_static(kind, name) for name in dir(kind)}
+    asked = {name: getattr(one, "fget", one) for name, one in found.items()}
+    return {
+        name
+        for name, one in asked.items()
+        if inspect.isfunction(one)
+        and one.__module__.startswith("zorgvuldig.")
+        and one.__module__ != Page.__module__
+        and "NotImplementedError" in one.__code__.co_names
+    }
+
+
+@pytest.mark.parametrize("kind", [Page, forms.Form])
+def test_whatever_a_page_or_form_of_a_subject_has_to_say_it_says(kind: type) -> None:
+    all_of_ours = {leaf for leaf in leaves(kind) if leaf.__module__.startswith("zorgvuldig.")}
+    assert len(all_of_ours) > 100
+    assert {one.__qualname__: left for one in all_of_ours if (left := left_open(one))} == {}
+
+
+def test_a_page_and_a_form_that_do_not_say_it_are_seen() -> None:
+    assert left_open(Report) == {"make"}
+    assert left_open(ProposalForm) == {"root"}
 
 
 def test_what_is_not_there_is_not_shown_and_a_page_to_read_takes_nothing() -> None:

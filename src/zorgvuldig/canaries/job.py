@@ -11,10 +11,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 from zorgvuldig.canaries import people
-from zorgvuldig.canaries.making import make
-from zorgvuldig.canaries.observing.browser import Browser, NotTried
-from zorgvuldig.canaries.observing.register_reading import about_somebody, may_see
-from zorgvuldig.canaries.observing.tries import (
+from zorgvuldig.canaries.actions import make
+from zorgvuldig.canaries.observer.browser import Browser, NotTried
+from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
+from zorgvuldig.canaries.observer.tries import (
     NOTHING,
     Expectation,
     Outcome,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from zorgvuldig.canaries.observing.browser import Credentials
+from zorgvuldig.canaries.observer.browser import Credentials
 from zorgvuldig.platform.vault.secret_fields import lasting_key
 
 SCHOOL = YEAR = SUBJECT = TEST = CLASS = -1

@@ -88,6 +88,11 @@ class NewRuleForm(AccessForm):
     relation = forms.ChoiceField(label=_("Als diegene"), error_messages=CHOOSE)
     purpose = forms.ChoiceField(label=_("Waarvoor?"), error_messages=CHOOSE)
 
+    @property
+    def root(self) -> Path:
+        """Behind the rules that there are."""
+        return ("rules", len(self.register.rules))
+
     def stands(self) -> dict[str, Any]:
         """Nothing yet."""
         return {}
@@ -104,7 +109,7 @@ class NewRuleForm(AccessForm):
     def changes(self) -> Sequence[Change]:
         """One more rule."""
         value = {name: self.cleaned_data[name] for name in self.field_order}
-        return [Change(("rules", len(self.register.rules)), value)]
+        return [Change(self.root, value)]
 
     def clean(self) -> dict[str, Any]:
         """Never a second for the same."""

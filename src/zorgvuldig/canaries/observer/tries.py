@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-from zorgvuldig.canaries.observing.browser import Answer
+from zorgvuldig.canaries.observer.browser import Answer
 
 NOTHING = frozenset[str]()
 
