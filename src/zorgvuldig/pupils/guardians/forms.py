@@ -26,6 +26,18 @@ KINDS = {
 }
 
 
+def authority_field() -> forms.TypedChoiceField:
+    """Whether somebody has authority: yes, no, or not known yet, which opens as little as no (decision 47)."""
+    return forms.TypedChoiceField(
+        label=_("Heeft deze persoon het ouderlijk gezag?"),
+        help_text=_("Kijk in het gezagsregister als u het niet zeker weet. Zonder gezag ziet een ouder hier niets."),
+        choices=AUTHORITY_CHOICES,
+        coerce=AUTHORITY.get,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies ja of nee, of dat wij het nog niet weten. Dan ziet deze persoon niets.")},
+    )
+
+
 class GuardianForm(forms.Form):
     """Who the guardian is, and whether the law gives them authority."""
 
@@ -42,14 +54,7 @@ class GuardianForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies wat deze persoon van de leerling is.")},
     )
-    has_authority = forms.TypedChoiceField(
-        label=_("Heeft deze persoon het ouderlijk gezag?"),
-        help_text=_("Kijk in het gezagsregister als u het niet zeker weet. Zonder gezag ziet een ouder hier niets."),
-        choices=AUTHORITY_CHOICES,
-        coerce=AUTHORITY.get,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Kies ja of nee, of dat wij het nog niet weten. Dan ziet deze persoon niets.")},
-    )
+    has_authority = authority_field()
     email = forms.EmailField(
         label=_("E-mailadres"),
         required=False,
@@ -150,14 +155,7 @@ class GuardianDetailsForm(StaleForm):
 class AuthorityForm(StaleForm):
     """Whether a guardian has authority, and whether a court keeps them away; with the paper that says so."""
 
-    has_authority = forms.TypedChoiceField(
-        label=_("Heeft deze persoon het ouderlijk gezag?"),
-        help_text=_("Kijk in het gezagsregister als u het niet zeker weet. Zonder gezag ziet een ouder hier niets."),
-        choices=AUTHORITY_CHOICES,
-        coerce=AUTHORITY.get,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Kies ja of nee, of dat wij het nog niet weten. Dan ziet deze persoon niets.")},
-    )
+    has_authority = authority_field()
     is_restricted = forms.TypedChoiceField(
         label=_("Heeft de rechter bepaald dat deze persoon niets mag zien?"),
         help_text=_("Bij ja gaat het dossier meteen dicht voor deze persoon, ook met gezag."),
