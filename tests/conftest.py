@@ -59,6 +59,9 @@ if (given := os.environ.get("DATABASE_URL")) and (worker := os.environ.get("PYTE
         os.environ["DATABASE_URL"] = place._replace(
             path=f"{place.path}_{worker}"
         ).geturl()  # a database for each process
+# What one process of a run compiled of the pages serves the others: theirs, where several run, is the folder of who started them.
+COMPILED = Path(os.environ.setdefault("ZORGVULDIG_TEST_PAGES", str(DATA / "pages")))
+COMPILED.mkdir(exist_ok=True)
 os.environ["ZORGVULDIG_HTTPS"] = "0"
 os.environ["ZORGVULDIG_EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 os.environ["ZORGVULDIG_OUTBOX"] = "0"  # tests of what is mailed look at once; `tests/platform/mail` has the outbox
@@ -80,6 +83,7 @@ from django.core.management import call_command  # noqa: E402
 from django.core.signals import setting_changed  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.http import HttpRequest  # noqa: E402
+from django.template import engines  # noqa: E402
 from django.middleware import csrf  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.client import ClientHandler  # noqa: E402
@@ -87,9 +91,10 @@ from django.test.signals import template_rendered  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import timezone, translation  # noqa: E402
 from django.utils.safestring import SafeString  # noqa: E402
+from jinja2 import FileSystemBytecodeCache  # noqa: E402
 from jwcrypto.jwk import JWK  # noqa: E402
 
-from tests.gate.hostile import connect  # noqa: E402
+from tests.gate.hostile import connect, lent  # noqa: E402
 from tests.people import Cast, cast_again  # noqa: E402
 from tests.tiers import ROOT, is_slow  # noqa: E402
 from zorgvuldig.gate.contents import wordings  # noqa: E402
@@ -97,6 +102,7 @@ from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
 from zorgvuldig.gate.tables import make_tables  # noqa: E402
 from zorgvuldig.operations.health import readiness as readiness  # noqa: E402
+from zorgvuldig.platform.postgres.backend.base import DatabaseWrapper  # noqa: E402
 from zorgvuldig.statement.cache import MEMORY  # noqa: E402
 from zorgvuldig.suppliers.oidc import keys as provider_keys  # noqa: E402
 from zorgvuldig.web.jinja import Page  # noqa: E402
@@ -155,6 +161,18 @@ def _render_and_tell(
 
 
 Page.render = _render_and_tell
+engines["jinja2"].env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
+_connect = DatabaseWrapper.get_new_connection
+
+
+def _connect_or_take(wrapper: DatabaseWrapper, wanted: dict[str, Any]) -> Any:
+    """For jobs too, whose connection is no pool's here: as with a worker, the next one gets what is there."""
+    if wrapper.alias != "jobs":
+        return _connect(wrapper, wanted)
+    return lent(f"jobs {wanted['dbname']} {wanted['password']}", lambda: _connect(wrapper, wanted))
+
+
+DatabaseWrapper.get_new_connection = _connect_or_take
 setting_changed.connect(lambda **changed: _chain.clear(), weak=False)
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 # Files that one process does, one after the other: they share a server, or the whole source read once.

@@ -1,8 +1,10 @@
 """A stranger's hand on the runtime login: bare connections that send any SQL, and the five statements of a door."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -11,15 +13,49 @@ from django.db import connection as django_connection
 
 from tests.people import Someone, secret_of
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.platform.postgres.pooled import is_alive
 
 OPEN = "select result from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
 ENTER = "select set_config('role', %s::text, true), set_config('app.token', %s::text, true)"
 
 
+_given_back: defaultdict[str, list[psycopg.Connection]] = defaultdict(list)
+
+
 def connect(role: str = "runtime", *, autocommit: bool = True) -> psycopg.Connection:
     """Sign in to the database as one of the installation's logins."""
     dsn = settings.LOCATION.dsn(getattr(settings.NAMES, role), settings.SECRETS.passwords[role])
-    return psycopg.connect(dsn, autocommit=autocommit)
+    connection = lent(dsn, partial(psycopg.connect, dsn))
+    connection.autocommit = autocommit
+    return connection
+
+
+def lent(key: str, make: Callable[[], psycopg.Connection]) -> psycopg.Connection:
+    """A connection that an earlier test closed, which remembers nothing, or a new one where there is none.
+
+    Whoever is new has the server read its whole catalogue again: ten times the work of what a test then asks.
+    """
+    while _given_back[key]:
+        if is_alive(connection := _given_back[key].pop()):
+            return connection
+        psycopg.Connection.close(connection)
+    connection = make()
+    connection.close = partial(_give_back, connection, key)  # type: ignore[method-assign]
+    return connection
+
+
+def _give_back(connection: psycopg.Connection, key: str) -> None:
+    """Have its server forget all that was said on it; one that cannot is closed."""
+    if any(connection is one for one in _given_back[key]):
+        return
+    with suppress(Exception):
+        connection.rollback()
+        connection.autocommit = True
+        connection.execute("discard all", prepare=False)
+        connection._prepared = type(connection._prepared)()
+        _given_back[key].append(connection)
+        return
+    psycopg.Connection.close(connection)
 
 
 def ask(
