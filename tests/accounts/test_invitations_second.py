@@ -77,6 +77,8 @@ def test_a_clerk_alone_gets_no_code_for_a_colleague_with_an_account(cast: Cast) 
     page = said(cast, cast.anna, STAFF, f"staff-{cast.leo.id}", "brief")
     assert waiting_for(sign_in(cast.anna)) == []
     assert "Hier moet een collega mee akkoord gaan" in page
+    with pytest.raises(NotInvited, match="second"):
+        invite(person_id=cast.leo.id, by=cast.anna.id, now=NOW)
     assert not Invitation.objects.exists()
 
 

@@ -279,7 +279,10 @@ def test_an_opening_dies_with_its_session(
     _, token = ask(runtime, secret, "teaching", READS, "group", cast.groups["wi2B"][1], writes=WRITES)
     with inside(runtime, "reader", token):
         assert len(column(runtime, "select value from grade")) == 4
+        assert column(runtime, "select pupil_id from pupil_identity") != []
     end(cast, secret)
+    with inside(runtime, "reader", token):
+        assert column(runtime, "select pupil_id from pupil_identity") == []
     with inside(runtime, "writer", token):
         assert column(runtime, "select value from grade") == []
         assert runtime.execute("update grade set value = 1").rowcount == 0

@@ -52,7 +52,9 @@ def read(address: str = PAGE) -> str:
 
 
 def test_an_entry_says_what_the_statement_says_and_how_far_every_ledger_is(cast: Cast, disk: Disk) -> None:
-    now = datetime.now(UTC)  # a page that was measured when the files were collected is measured anew before it is shown
+    now = datetime.now(
+        UTC
+    )  # a page that was measured when the files were collected is measured anew before it is shown
     measure_and_publish(now)
     put(cast.db, 3)
     seal_log(now)
