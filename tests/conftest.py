@@ -83,8 +83,8 @@ from django.core.management import call_command  # noqa: E402
 from django.core.signals import setting_changed  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.http import HttpRequest  # noqa: E402
-from django.template import engines  # noqa: E402
 from django.middleware import csrf  # noqa: E402
+from django.template import engines  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.client import ClientHandler  # noqa: E402
 from django.test.signals import template_rendered  # noqa: E402
