@@ -1,6 +1,6 @@
 """P08: something goes after a stop, or the list of what went is not whole."""
 
-from zorgvuldig.statement.breakings.ways import Breaking, rows, words
+from zorgvuldig.statement.breakings.ways import Breaking, handed_over, rows, words
 
 SUPPLY = "insert into supply (product_id, agreement_id, channel, what, claims, count, at, done_at) "
 BREAKINGS = (
@@ -20,6 +20,10 @@ BREAKINGS = (
         "a stop that is not asked about", "P08", "The function that says why not says nothing any more.",
         words("gate.why_not(integer,integer,text)", "if a.id is null then", "if a.id is null then return ''; end if; if a.id is null then"),
         also={"P07": "a product without an agreement is let in as well"},
+    ),
+    Breaking(
+        "a stop that a held token does not feel", "P08", "Who holds a token from before the stop gets what it held it for.",
+        handed_over("stopped"),
     ),
     Breaking(
         "what went, deleted from the list", "P08", "The list of what went to a supplier is emptied for the last month.",
