@@ -76,7 +76,7 @@ def test_whatever_decides_about_suppliers_is_tried(living: Cast) -> None:
     ):
         assert came("supplier_login") == ([], ["school"])
     names = "a.names = 'agreed' and a.claims ? 'first_name'"
-    with patched(living, "gate.roster_users(integer)", (names, "true"), ("g.* from", "g.* from")):
+    with patched(living, "gate.roster_users(integer)", (names, "true")):
         living.db.execute("delete from roster_view where product_id < 0")
         assert came("supplier_agreed_nothing") == (["pupil"], ["first_name"])
     living.db.execute("delete from roster_view where product_id < 0")
@@ -90,7 +90,9 @@ def test_whatever_decides_about_suppliers_is_tried(living: Cast) -> None:
             assert came(name) == ([], ["login", "roster", "token"])
     asked, first = "if why <> '' then perform", "(select n from public.agreement n where n.product_id = b.product)"
     held = ("gate.agreement_in_force(b.product, gate.today())", first)
-    with patched(living, "gate.supply(text,text,uuid)", (asked, "if why = 'channel' then perform"), held):
+    with patched(
+        living, "gate.supply(text,text,uuid)", (asked, f"if why = 'stopped' then why := ''; end if; {asked}"), held
+    ):
         assert came("supplier_stopped") == ([], ["login"])  # by what it held alone: who comes anew is refused
     living.db.execute("update product set stopped_at = null, stopped_by_id = null, stopped_why = '' where id = -5")
     assert came("supplier_stopped") == ([], ["login", "roster", "token"])

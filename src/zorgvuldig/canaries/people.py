@@ -21,7 +21,7 @@ PARENT, PARENT_WITHOUT_AUTHORITY, TEACHER, OTHER_TEACHER = -11, -12, -21, -22
 PARENTS = {PARENT: "met gezag", PARENT_WITHOUT_AUTHORITY: "zonder gezag"}
 TEACHERS = {TEACHER: TAUGHT, OTHER_TEACHER: TAUGHT_BY_OTHERS}
 MARK = "7.3"
-SCHOOL_NAME, FIRST_NAME = "Proefschool", "Proef"
+SCHOOL_NAME, FIRST_NAME = "Proefschool", "Proefkind"
 BRIN, STAGE, LEVEL = "PROEF1", 3, "Proefniveau"  # no school has such a number
 BORN_BEFORE = timedelta(days=40)  # a birthday is never near
 

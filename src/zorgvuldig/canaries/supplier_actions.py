@@ -91,8 +91,10 @@ def connect(now: datetime) -> None:
     """A client for whatever of them signs people in or asks, with the public half of its key; and what those that may have nothing hold."""
     keys = dict(Client.objects.using(LOGIN).filter(product_id__lt=0).values_list("id", "public_keys"))
     for client in (one for product in PRODUCTS for one in _clients(product)):
-        if keys.get(client.pk) != client.public_keys:
-            client.save()
+        if client.pk not in keys:
+            client.save(force_insert=True)
+        elif keys[client.pk] != client.public_keys:
+            Client.objects.using(LOGIN).filter(pk=client.pk).update(public_keys=client.public_keys)
     held = {product.server: product for product in (*WITHOUT_AGREEMENT, *SWITCHED_OFF)}
     known = AccessToken.objects.using(LOGIN).filter(application__in=held).values_list("application_id", flat=True)
     for number in held.keys() - set(known):

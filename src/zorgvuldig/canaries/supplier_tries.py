@@ -7,7 +7,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 
 from zorgvuldig.canaries import people
-from zorgvuldig.canaries.observer.browser import Browser
+from zorgvuldig.canaries.observer.browser import Browser, NotTried
 from zorgvuldig.canaries.observer.supplier import Supplier
 from zorgvuldig.canaries.observer.supplier_tries import (
     ClaimWords,
@@ -60,7 +60,9 @@ def agreed_nothing(application: WSGIHandler, browser: Browser, pupil: people.Inv
 
 
 def nothing_goes(products: Collection[InventedProduct], application: WSGIHandler, browser: Browser) -> Outcome:
-    """Products that may have nothing try every way: anew, and with what they hold."""
+    """Products that may have nothing try every way: anew, and with what they hold. Raises `NotTried` when one that may gets nothing either."""
+    if not _supplier(NAMED, application).sign_in(browser).token:
+        raise NotTried("nobody signs in at any supplier")
     came = set[str]()
     for product in products:
         supplier = _supplier(product, application)

@@ -65,6 +65,8 @@ def handed_over(why: str) -> Deed:
     supply = "gate.supply(text,text,uuid)"
     any_agreement = "(select n from public.agreement n where n.product_id = b.product order by n.id limit 1)"
     return together(
-        words(supply, "if why <> '' then perform", f"if why not in ('', '{why}') then perform"),
+        words(
+            supply, "if why <> '' then perform", f"if why = '{why}' then why := ''; end if; if why <> '' then perform"
+        ),
         words(supply, "gate.agreement_in_force(b.product, gate.today())", any_agreement),
     )
