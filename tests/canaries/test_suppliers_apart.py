@@ -15,7 +15,6 @@ from tests.suppliers.supplying import Agreed, agreed, another
 from zorgvuldig.canaries import people, suppliers
 from zorgvuldig.canaries.actions import make
 from zorgvuldig.canaries.suppliers import PRODUCTS, client_key
-from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.sql.conditions import number_column
 from zorgvuldig.suppliers.models import Agreement
@@ -33,6 +32,13 @@ PRODUCT = {
     "added_by_id": 1,
     "stopped_why": "",
 }
+
+
+WENT = {"channel": "login", "what": "", "claims": "[]", "count": 1}
+OF_DESK = {
+    "supplier": "id", "product": "id", "agreement": "id", "agreement_scope": "agreement_id", "supply": "product_id",
+    "supply_refusal": "product_id", "roster_view": "product_id",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -97,14 +103,14 @@ def test_by_no_way_does_one_get_the_other(made: Cast, real: Agreed) -> None:
 
 def test_the_desk_and_the_pages_of_privacy_find_none(made: Cast, real: Agreed, runtime: psycopg.Connection) -> None:
     desk = token_of(runtime, made.petra, "supplier_desk", ("organisation", "staff", "supplier", "supplier_desk"))
-    made.db.execute(
-        "insert into supply_refusal (product_id, day, channel, why, count) values (-1, current_date, 'login', 'stopped', 1)"
-    )
+    for product, agreement in ((-1, -1), (real.product, real.agreement)):
+        made.put("supply", product_id=product, agreement_id=agreement, **WENT, at=NOW)
+        made.put("supply_refusal", product_id=product, day=NOW.date(), channel="login", why="stopped", count=1)
     with inside(runtime, "reader", desk):
-        for table in ("supplier", "product", "agreement", "agreement_scope", "supply", "supply_refusal", "roster_view"):
-            assert all(
-                number > 0 for number in column(runtime, f"select {number_column(REGISTER.tables[table])} from {table}")
-            )
+        for table, number in OF_DESK.items():
+            assert all(found > 0 for found in column(runtime, f"select {number} from {table}")), table
+        for table in ("supply", "supply_refusal"):
+            assert column(runtime, f"select product_id from {table}") == [real.product]
         assert column(runtime, "select id from product") == [real.product]
     governs = token_of(runtime, made.leo, "governing", ("organisation", "staff", "governance"))
     for asked in ("name from gate.products_used()", "product from gate.dpia_products()"):

@@ -74,7 +74,10 @@ def compare_roster(
     for words in pupils:
         beyond |= words.beyond(agreed, lists)
     numbers = {row.get("sourcedId") for row in users}
-    if _called(users) != _as_agreed(users, pupils, agreed) or {row["user"]["sourcedId"] for row in ties} != numbers:
+    if (
+        _called(users) != _as_agreed(users, pupils, agreed)
+        or {row.get("user", {}).get("sourcedId") for row in ties} != numbers
+    ):
         missing.add("pupil")
     if len(users) > len(pupils) or len(ties) > len(pupils) * len(groups):
         beyond.add("pupil")

@@ -31,6 +31,6 @@ BREAKINGS = (
     ),
     Breaking(
         "of whom it was, deleted from the list", "P08", "What went stays on the list, of whom it was does not.",
-        rows("delete from supply_pupil where supply_id in (select id from supply order by at desc limit 20)"),
+        rows("delete from supply_pupil where supply_id in (select id from supply where product_id > 0 order by at desc limit 20)"),
     ),
 )  # fmt: skip
