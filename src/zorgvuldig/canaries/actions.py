@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from zorgvuldig.canaries import people
+from zorgvuldig.canaries import people, supplier_actions
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.models import Account
 from zorgvuldig.learning.models import Grade, Test
@@ -39,8 +39,10 @@ def make(now: datetime) -> None:
             for pupil in people.PUPILS:
                 _pupil(door, pupil, today)
             _guardians(door, today)
+        supplier_actions.make(door, today)
         _keep_in_time(door, today)
     _accounts(now)
+    supplier_actions.connect(now)
 
 
 def _school(door: JobDoor, today: date) -> None:
@@ -48,7 +50,9 @@ def _school(door: JobDoor, today: date) -> None:
     numbers = [*(pupil.number for pupil in people.PUPILS), *people.PARENTS, *people.TEACHERS]
     Person.objects.using(alias).bulk_create(Person(id=n, uid=people.uid_of("person", n)) for n in numbers)
     Board.objects.using(alias).bulk_create([Board(id=people.SCHOOL, name="Proefbestuur")])
-    School.objects.using(alias).bulk_create([School(id=people.SCHOOL, board_id=people.SCHOOL, name="Proefschool")])
+    School.objects.using(alias).bulk_create(
+        [School(id=people.SCHOOL, board_id=people.SCHOOL, name=people.SCHOOL_NAME, brin=people.BRIN)]
+    )
     year = SchoolYear(id=people.YEAR, school_id=people.SCHOOL, name="proefjaar", starts_on=since, ends_on=today + LASTS)
     SchoolYear.objects.using(alias).bulk_create([year])
     Subject.objects.using(alias).bulk_create(
@@ -56,7 +60,10 @@ def _school(door: JobDoor, today: date) -> None:
     )
     LearningGroup.objects.using(alias).bulk_create(
         [
-            LearningGroup(id=people.CLASS, uid=people.uid_of("group", people.CLASS), year_id=people.YEAR, kind="class", name="Proefklas")
+            LearningGroup(
+                id=people.CLASS, uid=people.uid_of("group", people.CLASS), year_id=people.YEAR, kind="class", name="Proefklas", stage=people.STAGE,
+                level=people.LEVEL,
+            )
         ]
         + [
             LearningGroup(
@@ -91,7 +98,7 @@ def _school(door: JobDoor, today: date) -> None:
 
 def _pupil(door: JobDoor, pupil: people.InventedPupil, today: date) -> None:
     alias, since, number = door.alias, today - BEGAN, f"PROEF-{pupil.age}"
-    named = ("Proef", "", pupil.family_name)
+    named = (people.FIRST_NAME, "", pupil.family_name)
     Pupil.objects.using(alias).bulk_create(
         [Pupil(person_id=pupil.number, uid=people.uid_of("pupil", pupil.number), number=number)]
     )

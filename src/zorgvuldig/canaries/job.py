@@ -10,7 +10,7 @@ from functools import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
-from zorgvuldig.canaries import people
+from zorgvuldig.canaries import people, supplier_tries
 from zorgvuldig.canaries.actions import make
 from zorgvuldig.canaries.observer.browser import Browser, NotTried
 from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
@@ -23,12 +23,14 @@ from zorgvuldig.canaries.observer.tries import (
     read_unopened,
     together,
 )
+from zorgvuldig.canaries.suppliers import SWITCHED_OFF, WITHOUT_AGREEMENT, InventedProduct
 from zorgvuldig.gate.declared import TEXT
 from zorgvuldig.gate.jobs import working
 
 log = logging.getLogger(__name__)
 # What of a pupil is on a page of a teacher, and on that of a family.
 IN_A_GROUP = frozenset({"identity", "grades"})
+PUPIL = people.YOUNG  # who signs in at suppliers
 IN_A_FILE = frozenset({"identity", "contact", "membership", "guardian"})
 
 
@@ -96,6 +98,10 @@ def _parent_of_sixteen() -> Outcome:
     return _child(people.PARENT, people.SIXTEEN, Expectation(frozenset({"identity"}), left))
 
 
+def _nothing_goes(products: Collection[InventedProduct]) -> Outcome:
+    return supplier_tries.nothing_goes(products, _application(), _browser(PUPIL.number))
+
+
 def _own() -> Outcome:
     seen = Expectation(IN_A_FILE, may_see(TEXT, "pupil", "self", "own_view"))
     return _looks(people.GROWN.number, "/mijn-gegevens/", [people.GROWN], seen)
@@ -110,6 +116,13 @@ TRIES: Mapping[str, Try] = {
     "parent_of_grown": Try("P09", lambda: _child(people.PARENT, people.GROWN, _nothing())),
     "without_authority": Try("P09", lambda: _child(people.PARENT_WITHOUT_AUTHORITY, people.YOUNG, _nothing())),
     "own_file": Try("P09", _own),
+    "supplier_login": Try("P06", lambda: supplier_tries.login(_application(), _browser(PUPIL.number), PUPIL)),
+    "supplier_roster": Try("P06", lambda: supplier_tries.roster(_application())),
+    "supplier_agreed_nothing": Try(
+        "P06", lambda: supplier_tries.agreed_nothing(_application(), _browser(PUPIL.number), PUPIL)
+    ),
+    "supplier_without_agreement": Try("P07", lambda: _nothing_goes(WITHOUT_AGREEMENT)),
+    "supplier_stopped": Try("P08", lambda: _nothing_goes(SWITCHED_OFF)),
 }
 
 
@@ -131,6 +144,7 @@ def live(now: datetime) -> None:
                     json.dumps(sorted(outcome.beyond)),
                 ],
             )
+        cursor.execute("select gate.canary_supplies_gone()")
 
 
 def _tried(name: str) -> Outcome | None:

@@ -26,6 +26,7 @@ def figure_of(name: str) -> str:
 
 NOTHING = Text("Er kwam niets.", "Nothing came.")
 EXACTLY = Text("Er kwam wat het register zegt, en niet meer.", "What the register says came, and no more.")
+AGREED = Text("Er kwam wat is afgesproken, en niet meer.", "What was agreed came, and no more.")
 TOO_MUCH = Text("Er kwam iets wat niet mocht komen.", "Something came that should not have.")
 TOO_LITTLE = Text("Er kwam minder dan het register zegt.", "Less came than the register says.")
 NEVER = Text("Dat is hier nog nooit gelukt.", "That never worked here yet.")
@@ -85,5 +86,47 @@ WORDS: Mapping[str, TryWords] = {
         ),
         EXACTLY,
     ),
+    "supplier_login": TryWords(
+        Text(
+            "Een verzonnen leerling logde in bij een verzonnen leermiddel dat de naam en de groepen mag weten.",
+            "An invented pupil signed in at an invented learning material that may know the name and the groups.",
+        ),
+        AGREED,
+    ),
+    "supplier_roster": TryWords(
+        Text(
+            "Dat leermiddel vroeg de lijst van zijn leerlingen op.",
+            "That learning material asked for the list of its pupils.",
+        ),
+        AGREED,
+    ),
+    "supplier_agreed_nothing": TryWords(
+        Text(
+            "Een verzonnen leermiddel dat niets mag weten, liet een leerling inloggen en vroeg zijn lijst op.",
+            "An invented learning material that may know nothing signed a pupil in and asked for its list.",
+        ),
+        Text("Er kwam een eigen schuilnaam, en niet meer.", "A pseudonym of its own came, and no more."),
+    ),
+    "supplier_without_agreement": TryWords(
+        Text(
+            "Verzonnen leermiddelen zonder overeenkomst die geldt, vroegen om gegevens.",
+            "Invented learning materials without an agreement in force asked for data.",
+        ),
+        NOTHING,
+    ),
+    "supplier_stopped": TryWords(
+        Text(
+            "Verzonnen leermiddelen die zijn gestopt, vroegen om gegevens, ook met toegang van vroeger.",
+            "Invented learning materials that were stopped asked for data, also with access from before.",
+        ),
+        NOTHING,
+    ),
 }
-PARTS: Mapping[str, Text] = {"page": Text("een bladzijde", "a page")}
+PARTS: Mapping[str, Text] = {
+    "page": Text("een bladzijde", "a page"),
+    "login": Text("iemand die inlogt", "somebody who signs in"),
+    "token": Text("toegang voor het product zelf", "access for the product itself"),
+    "roster": Text("de lijst van leerlingen", "the list of pupils"),
+    "pupil": Text("welke leerlingen het zijn", "which pupils they are"),
+    "pseudonym": Text("de schuilnaam", "the pseudonym"),
+}

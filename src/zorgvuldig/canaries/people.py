@@ -21,6 +21,8 @@ PARENT, PARENT_WITHOUT_AUTHORITY, TEACHER, OTHER_TEACHER = -11, -12, -21, -22
 PARENTS = {PARENT: "met gezag", PARENT_WITHOUT_AUTHORITY: "zonder gezag"}
 TEACHERS = {TEACHER: TAUGHT, OTHER_TEACHER: TAUGHT_BY_OTHERS}
 MARK = "7.3"
+SCHOOL_NAME, FIRST_NAME = "Proefschool", "Proefkind"
+BRIN, STAGE, LEVEL = "PROEF1", 3, "Proefniveau"  # no school has such a number
 BORN_BEFORE = timedelta(days=40)  # a birthday is never near
 
 
@@ -51,13 +53,13 @@ YOUNG, SIXTEEN, GROWN = PUPILS = (InventedPupil(-1, 15), InventedPupil(-2, 16), 
 
 def uid_of(what: str, number: int) -> UUID:
     """The public number of a person or group of theirs: the same each time, and nobody can guess it."""
-    return UUID(bytes=_secret(f"{what} {number}")[:16], version=4)
+    return UUID(bytes=secret(f"{what} {number}")[:16], version=4)
 
 
 def credentials(number: int) -> Credentials:
     """With what this person signs in. It follows from a key that lasts, so that it is stored nowhere but as a hash, as of everybody."""
-    password = _secret(f"password {number}").hex()
-    app = b32encode(_secret(f"app {number}")[:20]).decode() if number in TEACHERS else ""
+    password = secret(f"password {number}").hex()
+    app = b32encode(secret(f"app {number}")[:20]).decode() if number in TEACHERS else ""
     return Credentials(f"proef{-number}", password, app)
 
 
@@ -66,5 +68,6 @@ def with_account() -> Iterator[int]:
     yield from (*(pupil.number for pupil in PUPILS), *PARENTS, *TEACHERS)
 
 
-def _secret(what: str) -> bytes:
+def secret(what: str) -> bytes:
+    """32 bytes that stand nowhere: they follow from a key of the installation that lasts, and from what they are for."""
     return hmac.new(lasting_key("canaries"), what.encode(), hashlib.sha256).digest()

@@ -57,7 +57,7 @@ def _as_row(name: str, row: CanaryTry | None, now: datetime) -> TryRow:
 
 
 def _named(key: str) -> Text:
-    """A kind of data by its name in the register; a table by that of its kind."""
+    """A kind of data, or what can be agreed with a supplier, by its name in the register; a table by that of its kind."""
     table = REGISTER.tables.get(key)
-    category = REGISTER.categories.get(table.category if table else key)
+    category = REGISTER.categories.get(table.category if table else key) or REGISTER.claims.get(key)
     return category.name if category else PARTS.get(key, Text(key, key))

@@ -62,6 +62,7 @@ class Product(models.Model):
         db_table = "product"
         constraints = [
             models.UniqueConstraint(fields=["supplier", "name"], name="product_once"),
+            among("id", "supplier", name="product_among"),
             models.CheckConstraint(
                 condition=Q(stopped_at=None, stopped_by_id=None, stopped_why="")
                 | (Q(stopped_at__isnull=False, stopped_by_id__isnull=False) & ~Q(stopped_why="")),
@@ -131,6 +132,7 @@ class Agreement(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawn_by_id__isnull=False),
                 name="agreement_withdrawn_whole",
             ),
+            among("id", "product", name="agreement_among"),
         ]
 
 
@@ -185,6 +187,7 @@ class ProductStop(models.Model):
         db_table = "product_stop"
         constraints = [
             models.UniqueConstraint(fields=["pupil", "product"], condition=Q(ends_at=None), name="product_stop_once"),
+            among("pupil", "product", name="product_stop_among"),
         ]
 
 
@@ -225,6 +228,7 @@ class Supply(models.Model):
     class Meta:
         db_table = "supply"
         indexes = [models.Index(fields=["product", "at"], name="supply_product")]
+        constraints = [among("product", "agreement", name="supply_among")]
 
 
 class SupplyPupil(models.Model):
@@ -310,6 +314,10 @@ class RosterObject(models.Model):
         indexes = [models.Index(fields=["product", "kind", "id"], name="roster_object_in_order")]
         constraints = [
             models.UniqueConstraint(fields=["product", "kind", "sourced_id"], name="roster_object_once"),
+            models.CheckConstraint(
+                condition=Q(pupil=None) | Q(product__lt=0, pupil__lt=0) | Q(product__gte=0, pupil__gte=0),
+                name="roster_object_among",
+            ),
         ]
 
 

@@ -44,40 +44,15 @@ class Answer:
     text: str = field(repr=False)
 
 
-class Browser:
-    """One person's browser. It signs in when a page asks it to, and stays signed in for as long as the session lasts."""
+class Line:
+    """Asks this site for whoever it is, person or program, and remembers its cookies."""
 
-    def __init__(self, who: Credentials, application: WSGIHandler) -> None:
-        self.who, self.application = who, application
+    def __init__(self, application: WSGIHandler) -> None:
+        self.application = application
         self.cookies: dict[str, str] = {}
 
-    def get(self, address: str) -> Answer:
-        """The page at this address, signed in. Raises `NotTried`."""
-        arrived = self._ask("GET", address)
-        if not _asks_to_sign_in(arrived):
-            return arrived
-        self._sign_in()
-        arrived = self._ask("GET", address)
-        if _asks_to_sign_in(arrived):
-            raise NotTried(f"{self.who.username} did not get in")
-        return arrived
-
-    def _sign_in(self) -> None:
-        self.cookies.clear()
-        filled = {"login": self.who.username, "password": self.who.password}
-        answer = self._fill_in(SIGN_IN, filled)
-        if answer.status == 302 and urlsplit(answer.to).path == CODE:
-            answer = self._fill_in(CODE, {"code": code_at(self.who.app, time.time())})
-        if answer.status != 302:
-            raise NotTried(f"{self.who.username} was refused at the door")
-
-    def _fill_in(self, address: str, form: Mapping[str, str]) -> Answer:
-        token = TOKEN.search(self._ask("GET", address).text)
-        if token is None:
-            raise NotTried(f"{address} has no form")
-        return self._ask("POST", address, {**form, "csrfmiddlewaretoken": unescape(token[1])})
-
-    def _ask(self, method: str, address: str, form: Mapping[str, str] | None = None) -> Answer:
+    def ask(self, method: str, address: str, form: Mapping[str, str] | None = None, authorization: str = "") -> Answer:
+        """What comes back for one address, with these fields, and with this `Authorization` when there is one."""
         body = urlencode(form or {}).encode()
         began: list[tuple[str, list[tuple[str, str]]]] = []
         path, _, query = address.partition("?")
@@ -89,6 +64,7 @@ class Browser:
             "CONTENT_LENGTH": str(len(body)),
             "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "wsgi.input": BytesIO(body),
+            **({"HTTP_AUTHORIZATION": authorization} if authorization else {}),
             **_site(),
         }
 
@@ -111,6 +87,41 @@ class Browser:
             if name.lower() == "set-cookie":
                 for cookie in SimpleCookie(value).values():
                     self.cookies[cookie.key] = cookie.value
+
+
+class Browser(Line):
+    """One person's browser. It signs in when a page asks it to, and stays signed in for as long as the session lasts."""
+
+    def __init__(self, who: Credentials, application: WSGIHandler) -> None:
+        super().__init__(application)
+        self.who = who
+
+    def get(self, address: str) -> Answer:
+        """The page at this address, signed in. Raises `NotTried`."""
+        arrived = self.ask("GET", address)
+        if not _asks_to_sign_in(arrived):
+            return arrived
+        self._sign_in()
+        arrived = self.ask("GET", address)
+        if _asks_to_sign_in(arrived):
+            raise NotTried(f"{self.who.username} did not get in")
+        return arrived
+
+    def submit(self, page: Answer, address: str, form: Mapping[str, str]) -> Answer:
+        """Send a form that stands in this page, to its address. Raises `NotTried` when there is none."""
+        token = TOKEN.search(page.text)
+        if token is None:
+            raise NotTried(f"{address} has no form")
+        return self.ask("POST", address, {**form, "csrfmiddlewaretoken": unescape(token[1])})
+
+    def _sign_in(self) -> None:
+        self.cookies.clear()
+        filled = {"login": self.who.username, "password": self.who.password}
+        answer = self.submit(self.ask("GET", SIGN_IN), SIGN_IN, filled)
+        if answer.status == 302 and urlsplit(answer.to).path == CODE:
+            answer = self.submit(self.ask("GET", CODE), CODE, {"code": code_at(self.who.app, time.time())})
+        if answer.status != 302:
+            raise NotTried(f"{self.who.username} was refused at the door")
 
 
 def _asks_to_sign_in(arrived: Answer) -> bool:

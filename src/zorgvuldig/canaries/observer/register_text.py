@@ -25,3 +25,8 @@ def may_see(text: str, role: str, relation: str, purpose: str, *, decides_alone:
 def about_somebody(text: str) -> frozenset[str]:
     """Every table with rows about a pupil, or about somebody who is tied to one."""
     return frozenset(name for name, table in _read(text)["tables"].items() if table["guard"] in ("pupil", "via"))
+
+
+def claim_names(text: str, channel: str) -> dict[str, str]:
+    """What each claim that can be agreed with a supplier is called by this channel (`oidc`, `oneroster`), by its key; without those it has no name for."""
+    return {key: claim[channel] for key, claim in _read(text)["claims"].items() if channel in claim}

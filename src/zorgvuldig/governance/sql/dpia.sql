@@ -25,7 +25,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         union all select 'tracking', null, null where exists (select from public.pupil)
         union all select 'supplier', p.uid, p.id::integer from public.product p
             cross join lateral gate.agreement_in_force(p.id::integer, gate.today()) a
-            where a.id is not null and a.for_pupils and (a.claims <> '[]'::jsonb or a.channels ? 'results')
+            where p.id > 0 and a.id is not null and a.for_pupils and (a.claims <> '[]'::jsonb or a.channels ? 'results')
     ) n order by n.subject, n.product
 $$;
 
@@ -59,7 +59,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     from public.product p join public.supplier s on s.id = p.supplier_id
     left join lateral (select n.* from public.agreement n where n.product_id = p.id and n.withdrawn_at is null
         order by n.version desc limit 1) a on true
-    where gate.governing_open() order by 3, 4, 1
+    where gate.governing_open() and p.id > 0 order by 3, 4, 1
 $$;
 
 -- A decision is about an assessment that is whole, and what still is a great risk does not go ahead (AVG art. 36).
@@ -111,7 +111,8 @@ begin
     union all select 'access_review', count(*) filter (where exists (select from public.role_review v where v.staff_role_id = h.id
         and v.reviewed_at > statement_timestamp() - interval '1 year')), count(*), (select max(v.reviewed_at) from public.role_review v) from held h
     union all select 'agreements', count(*) filter (where (gate.agreement_in_force(p.id::integer, today)).id is not null), count(*), null
-        from public.product p join public.supplier s on s.id = p.supplier_id where p.stopped_at is null and s.stopped_at is null
+        from public.product p join public.supplier s on s.id = p.supplier_id
+            where p.id > 0 and p.stopped_at is null and s.stopped_at is null
     union all select 'breaches', count(*) filter (where b.closed_at is null), count(*), max(b.reported_at) from public.breach b
     union all select 'dpias', count(*) filter (where n.holds), count(*), null from gate.dpias_needed() n;
 end $$;

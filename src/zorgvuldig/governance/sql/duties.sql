@@ -69,7 +69,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         left join lateral (select max(x.at) as at,
                 sum(x.count) filter (where x.at > statement_timestamp() - interval '90 days')::bigint as lately
             from public.supply x where x.product_id = p.id) u on true
-        where gate.governs() and a.approved_at is not null and a.withdrawn_at is null
+        where gate.governs() and p.id > 0 and a.approved_at is not null and a.withdrawn_at is null
             and a.starts_on <= gate.today() and a.ends_on > gate.today()
         order by s.name, p.name, p.id, a.version desc
 $$;

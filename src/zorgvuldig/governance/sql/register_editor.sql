@@ -76,7 +76,7 @@ end $$;
 create or replace function gate.agreed_claims() returns table (product text, claims jsonb)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select p.name::text, a.claims from public.product p, lateral gate.agreement_in_force(p.id, gate.today()) a
-    where a.id is not null order by 1
+    where p.id > 0 and a.id is not null order by 1
 $$;
 
 -- Where data go outside the European Economic Area, and with which safeguard, by product: what was agreed, until the supplier has deleted.
@@ -84,7 +84,7 @@ create or replace function gate.agreed_outside_eea() returns table (product text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select distinct p.name::text, s.name::text, a.stored_in::text, a.outside_eea::text
     from public.agreement a join public.product p on p.id = a.product_id join public.supplier s on s.id = p.supplier_id
-    where a.outside_eea <> '' and a.approved_at is not null and a.starts_on <= gate.today()
+    where a.outside_eea <> '' and a.approved_at is not null and p.id > 0 and a.starts_on <= gate.today()
         and a.ends_on + a.deleted_within > gate.today()
         and coalesce(a.withdrawn_at > statement_timestamp() - make_interval(days => a.deleted_within), true)
     order by 1, 2, 3, 4

@@ -58,3 +58,15 @@ def together(*deeds: Deed) -> Deed:
             deed(hand)
 
     return does
+
+
+def handed_over(why: str) -> Deed:
+    """What is handed over at a login goes all the same for one reason to refuse; who comes anew is refused as before."""
+    supply = "gate.supply(text,text,uuid)"
+    any_agreement = "(select n from public.agreement n where n.product_id = b.product order by n.id limit 1)"
+    return together(
+        words(
+            supply, "if why <> '' then perform", f"if why = '{why}' then why := ''; end if; if why <> '' then perform"
+        ),
+        words(supply, "gate.agreement_in_force(b.product, gate.today())", any_agreement),
+    )

@@ -3,7 +3,8 @@
 -- For every product: whether the sign-in would be let through as far as agreement and stop go.
 create or replace function gate.sign_ins_tried() returns table (product_id integer, is_let_in boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select p.id::integer, gate.why_not(p.id::integer, null, 'login') not in ('stopped', 'no_agreement') from public.product p
+    select p.id::integer, gate.why_not(p.id::integer, null, 'login') not in ('stopped', 'no_agreement')
+    from public.product p where p.id > 0
 $$;
 
 -- For every approved agreement: the kinds of data that its product is given of pupils, a few of each.
@@ -15,7 +16,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             where s.agreement_id = a.id and gate.population_role(a.id::integer, e.pupil_id::integer, gate.today()) = 'pupil'
             order by e.pupil_id limit 3) w,
             lateral jsonb_object_keys(gate.claim_values(a.id::integer, w.pupil_id::integer)) k(key) order by 1)
-    from public.agreement a where a.approved_at is not null
+    from public.agreement a where a.approved_at is not null and a.id > 0
 $$;
 
 -- How many pupils have a pseudonym at one supplier that stands at another one too.

@@ -1,5 +1,6 @@
 -- What anybody may read about suppliers: of every product with an agreement in force today, what was agreed, and nothing else.
--- No person stands in it, no mailbox, and not who made or approved it. A group is not named: only that it is for some groups.
+-- No person stands in it, no mailbox, and not who made or approved it. A group is not named: only that it is for some groups. What was invented
+-- (decision 65) is no product of the school.
 create or replace function gate.public_products() returns table (
     uid uuid, product text, supplier text, country text, site text, purposes text, basis text, topic text, claims jsonb,
     channels jsonb, names text, for_pupils boolean, for_staff boolean, sub_processors jsonb, stored_in text, outside_eea text,
@@ -12,6 +13,6 @@ create or replace function gate.public_products() returns table (
     from public.product p join public.supplier s on s.id = p.supplier_id
     cross join lateral gate.agreement_in_force(p.id, gate.today()) a
     -- Of what the register no longer knows nothing goes (`gate.why_not`).
-    where a.id is not null and gate.claims_mask(a.claims) is not null
+    where p.id > 0 and a.id is not null and gate.claims_mask(a.claims) is not null
     order by p.name, s.name, p.id
 $$;

@@ -62,7 +62,7 @@ create or replace function gate.pupil_at_suppliers() returns table (pupil_id int
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select o.pupil, p.id, a.id, gate.why_not(p.id, o.pupil, a.channels ->> 0)
     from unnest((select gate.opened(m.mask) from gate.table_masks() m where m.name = 'supply_pupil')) o(pupil)
-    cross join public.product p
+    join public.product p on (p.id < 0) = (o.pupil < 0)  -- no pupil is at a product that is invented, and none of those at another
     left join lateral gate.agreement_in_force(p.id, gate.today()) a on true
     where exists (select from gate.current_cap() c join gate.table_masks() m on m.name = 'product' where c.read_mask & m.mask = m.mask)
 $$;

@@ -234,7 +234,7 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- An agreement is written by one and approved by another; what was approved stands, and is only ever withdrawn. What the register
--- does not let suppliers have cannot be agreed.
+-- does not let suppliers have cannot be agreed. What is agreed with a supplier that is invented (decision 65) the job that invents it approves.
 create or replace function gate.agreement_allowed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -255,8 +255,8 @@ begin
             is distinct from (old.approved_at, old.approved_by_id) then 'stands'
         when tg_op = 'UPDATE' and old.withdrawn_at is not null and (new.withdrawn_at, new.withdrawn_by_id, new.withdrawn_why)
             is distinct from (old.withdrawn_at, old.withdrawn_by_id, old.withdrawn_why) then 'withdrawn'
-        when tg_op = 'UPDATE' and new.approved_at is distinct from old.approved_at and (purpose is distinct from 'supplier_approval'
-            or new.approved_by_id is distinct from gate.opened_by() or to_jsonb(new) - ours <> to_jsonb(old) - ours) then 'approved'
+        when tg_op = 'UPDATE' and new.approved_at is distinct from old.approved_at and not (new.id < 0 and gate.opened_by() is null)
+            and (purpose is distinct from 'supplier_approval' or new.approved_by_id is distinct from gate.opened_by() or to_jsonb(new) - ours <> to_jsonb(old) - ours) then 'approved'
         when is_same then null
         when gate.claims_mask(new.claims) is null or gate.claims_mask(new.claims) & ~coalesce((select bit_or(r.mask)
             from gate.recipients() r where r.kind = 'agreement'), 0) <> 0 then 'claims'

@@ -1,6 +1,6 @@
 """P06: a supplier gets more than was agreed, or another pseudonym than its own."""
 
-from zorgvuldig.statement.breakings.ways import Breaking, rows, words
+from zorgvuldig.statement.breakings.ways import Breaking, rows, together, words
 
 # A supply of an hour ago to the product that gets a first name alone.
 SUPPLY = (
@@ -31,6 +31,19 @@ BREAKINGS = (
     Breaking(
         "the number of the pupil for every product", "P06", "Every product gets the school's number of the pupil besides.",
         words("gate.claim_values(integer,integer)", "'role', case", "'number', (select u.number from public.pupil u where u.person_id = who), 'role', case"),
+    ),
+    Breaking(
+        "a name that goes at the last moment", "P06", "What is handed over at a login gets the family name besides, after everything was decided.",
+        words("gate.supplied(uuid)", "gate.claim_values(p.agreement_id, c.person_id)",
+            "gate.claim_values(p.agreement_id, c.person_id) || jsonb_build_object('family_name', "
+            "(select i.family_name from public.pupil_identity i where i.pupil_id = c.person_id))"),
+    ),
+    Breaking(
+        "names in every roster", "P06", "Every roster has first names, also where a pseudonym was agreed.",
+        together(
+            words("gate.roster_users(integer)", "a.names = 'agreed' and a.claims ? 'first_name'", "true"),
+            rows("update roster_view set day = null"),
+        ),
     ),
     Breaking(
         "one pseudonym for two suppliers", "P06", "A pupil has the same pseudonym at two suppliers, who can put their data together.",

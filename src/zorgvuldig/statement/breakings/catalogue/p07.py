@@ -1,6 +1,6 @@
 """P07: a product gets something while no agreement is in force, or one that nobody approved."""
 
-from zorgvuldig.statement.breakings.ways import Breaking, rows, rules, together, words
+from zorgvuldig.statement.breakings.ways import Breaking, handed_over, rows, rules, together, words
 
 # Whoever is superuser takes off the rule that asks for a second person and a document, too.
 ALONE = rules("alter table agreement drop constraint agreement_approved_by_another")
@@ -38,6 +38,10 @@ BREAKINGS = (
     Breaking(
         "a product without an approved agreement let in", "P07", "The function that finds the agreement takes one that nobody approved.",
         words("gate.agreement_in_force(integer,date)", "and n.approved_at is not null", ""),
+    ),
+    Breaking(
+        "an agreement that a held token does not need", "P07", "Who holds a token from before gets what it held it for, after the agreement ended.",
+        handed_over("no_agreement"),
     ),
     Breaking(
         "an agreement without its paper", "P07", "The signed document of an agreement is taken away.",

@@ -1,6 +1,6 @@
 """P08: something goes after a stop, or the list of what went is not whole."""
 
-from zorgvuldig.statement.breakings.ways import Breaking, rows, words
+from zorgvuldig.statement.breakings.ways import Breaking, handed_over, rows, words
 
 SUPPLY = "insert into supply (product_id, agreement_id, channel, what, claims, count, at, done_at) "
 BREAKINGS = (
@@ -22,11 +22,15 @@ BREAKINGS = (
         also={"P07": "a product without an agreement is let in as well"},
     ),
     Breaking(
+        "a stop that a held token does not feel", "P08", "Who holds a token from before the stop gets what it held it for.",
+        handed_over("stopped"),
+    ),
+    Breaking(
         "what went, deleted from the list", "P08", "The list of what went to a supplier is emptied for the last month.",
         rows("delete from supply where id > 200 and id < 240"),
     ),
     Breaking(
         "of whom it was, deleted from the list", "P08", "What went stays on the list, of whom it was does not.",
-        rows("delete from supply_pupil where supply_id in (select id from supply order by at desc limit 20)"),
+        rows("delete from supply_pupil where supply_id in (select id from supply where product_id > 0 order by at desc limit 20)"),
     ),
 )  # fmt: skip
