@@ -273,6 +273,9 @@ class Table:
     `told` is the column (or `other.column`) with the moment from which a family sees a row, in a copy too: sooner it may not
     know (AVG art. 23).
 
+    `numbered` is the column that says by its number whether a row is of the invented people with whom the installation tries itself, where
+    that is neither its pupil, nor its person, nor its own `id`.
+
     A row that `ends_with_stay` is over at the latest when its pupil left: terms count from there when `dated` is empty.
 
     A table that is `by_gate` is written by the gate's own functions alone, and has no history: its rows are a log, or made
@@ -326,6 +329,7 @@ class Table:
     by_gate: bool = False
     ends_with_stay: bool = False
     sealed: tuple[str, ...] = ()
+    numbered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,8 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
         yield wrong((*path, "ends_with_stay"), "only a dated row about a pupil ends with the stay", "remove it")
     if table.by_gate and table.guard not in (Guard.PUPIL, Guard.ORGANISATION):
         yield wrong((*path, "by_gate"), "only guards pupil and organisation read by_gate", "remove it")
+    if table.numbered:
+        yield from _column((*path, "numbered"), table.numbered, table)
     if table.told:
         yield from _dotted(register, (*path, "told"), table.told, table)
         if table.guard is not Guard.PUPIL:

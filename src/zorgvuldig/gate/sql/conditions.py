@@ -23,7 +23,7 @@ def row_condition(table: Table, mask: int, function: str) -> str:
 
 def number_column(table: Table) -> str:
     """The column with the number of whom or what a row is: below zero in what is of invented people. Empty where no row is of anybody."""
-    if number := table.pupil or table.person:
+    if number := table.numbered or table.pupil or table.person:
         return number
     return "id" if "id" in table.columns else next((c for c in table.columns if c.endswith("_id")), "")
 
