@@ -37,11 +37,12 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back for one address: the status, where it sends on to (empty: nowhere), and the text."""
+    """What came back for one address: the status, where it sends on to (empty: nowhere), and what is in it, as text and byte by byte."""
 
     status: int
     to: str
     text: str = field(repr=False)
+    content: bytes = field(default=b"", repr=False)
 
 
 class Browser:
@@ -52,7 +53,7 @@ class Browser:
         self.cookies: dict[str, str] = {}
 
     def get(self, address: str) -> Answer:
-        """The page at this address, signed in. Raises `NotTried`."""
+        """What is at this address, signed in. Of a film as much of it as is given at once. Raises `NotTried`."""
         arrived = self._ask("GET", address)
         if not _asks_to_sign_in(arrived):
             return arrived
@@ -61,6 +62,14 @@ class Browser:
         if _asks_to_sign_in(arrived):
             raise NotTried(f"{self.who.username} did not get in")
         return arrived
+
+    def fetch(self, address: str) -> Answer:
+        """What is at this address for anybody, who does not sign in."""
+        return self._ask("GET", address)
+
+    def send(self, address: str, form: Mapping[str, str]) -> Answer:
+        """What comes of filling in this in the form of a page, signed in. Raises `NotTried`."""
+        return self._post(address, form, self.get(address))
 
     def _sign_in(self) -> None:
         self.cookies.clear()
@@ -72,7 +81,10 @@ class Browser:
             raise NotTried(f"{self.who.username} was refused at the door")
 
     def _fill_in(self, address: str, form: Mapping[str, str]) -> Answer:
-        token = TOKEN.search(self._ask("GET", address).text)
+        return self._post(address, form, self._ask("GET", address))
+
+    def _post(self, address: str, form: Mapping[str, str], page: Answer) -> Answer:
+        token = TOKEN.search(page.text)
         if token is None:
             raise NotTried(f"{address} has no form")
         return self._ask("POST", address, {**form, "csrfmiddlewaretoken": unescape(token[1])})
@@ -98,13 +110,13 @@ class Browser:
 
         answer = self.application(environ, begin)
         try:
-            text = b"".join(answer).decode(errors="replace")
+            content = b"".join(answer)
         finally:
             answer.close()
         (status, headers) = began[-1]
         self._keep(headers)
         to = next((value for name, value in headers if name.lower() == "location"), "")
-        return Answer(int(status.split()[0]), to, text)
+        return Answer(int(status.split()[0]), to, content.decode(errors="replace"), content)
 
     def _keep(self, headers: list[tuple[str, str]]) -> None:
         for name, value in headers:
@@ -133,6 +145,7 @@ def _site() -> dict[str, object]:
         "HTTP_X_FORWARDED_FOR": HERE,
         "HTTP_USER_AGENT": "Zorgvuldig",
         "HTTP_ACCEPT_LANGUAGE": "nl",
+        "HTTP_RANGE": "bytes=0-",
         "wsgi.url_scheme": scheme,
         "wsgi.version": (1, 0),
         "wsgi.errors": BytesIO(),

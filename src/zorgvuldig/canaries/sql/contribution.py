@@ -13,6 +13,8 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
         "grant execute on function gate.canary_tried(text, text, timestamp with time zone, boolean, integer, jsonb, jsonb) "
         f"to {names.job('canary')}"
     )
+    yield f"grant execute on function gate.faces_of(integer) to {names.job('canary')}"
+    yield f"grant execute on function gate.canary_tried_at(text) to {names.job('canary')}"
 
 
 CONTRIBUTION = Contribution("zorgvuldig.canaries.sql", files=("tries.sql",), grants=grants)
