@@ -173,7 +173,7 @@ def test_the_other_reading_of_the_register_says_the_same() -> None:
     assert all(version_of(TEXT, key) == topic.version for key, topic in REGISTER.topics.items())
     assert days_of(TEXT, "camera_footage") == 28
     with pytest.raises(ValueError, match="not in days"):
-        days_of(TEXT, "absence")
+        days_of(TEXT, "camera_log")
 
 
 # Apart from everything of real people, by table and by channel.
@@ -231,6 +231,13 @@ def test_a_look_of_theirs_is_in_no_log_of_real_people(lived: Cast) -> None:
     log = sign_in(lived.leo).get("/cameras/kijken/logboek/").content.decode()
     assert "Logboek" in log
     assert "Proefcamera" not in log
+
+
+def test_the_last_school_leader_stays_though_there_is_an_invented_one(lived: Cast) -> None:
+    (role,) = lived.db.execute("select id from staff_role where staff_id = %s", [lived.leo.id]).fetchone()
+    answer = sign_in(lived.fenna).post("/privacy/rollen/einde/", {"rol": [role]})
+    assert answer.status_code == 409
+    assert "Dit is de laatste met deze rol." in answer.content.decode()
 
 
 def test_the_files_of_theirs_stay_in_the_vault(lived: Cast) -> None:

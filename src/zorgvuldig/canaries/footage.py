@@ -97,7 +97,7 @@ def drawn_minute(mark: bytes) -> bytes:
         stream.width, stream.height, stream.pix_fmt = WIDE, HIGH, "yuv420p"
         for second in range(int(MINUTE.total_seconds())):
             image = Image.new("RGB", (WIDE, HIGH), (mark[second % len(mark)], second, 0))
-            film.mux(stream.encode(av.VideoFrame.from_image(image)))
+            film.mux(stream.encode(av.VideoFrame.from_image(image)))  # type: ignore[no-untyped-call]
         film.mux(stream.encode())
     planted = mark.hex().encode()
     return written.getvalue() + (len(planted) + 8).to_bytes(4, "big") + b"free" + planted
@@ -160,13 +160,15 @@ def _replace(door: JobDoor, number: int, starts_at: datetime) -> list[UUID]:
     content = drawn_minute(people.uid_of(f"minute {starts_at.isoformat()}", number).bytes)
     day, ends_at = localdate(starts_at), starts_at + MINUTE
     stored = files.store(content, limit_bytes=MOST, closing=DayClosing(CAMERA, day))
-    sealed = {"camera_id": CAMERA, "starts_at": starts_at, "ends_at": ends_at, "blob": stored.blob, "size": stored.size}
     digest = stored.sha256.hex()
+    seal = seal_of(
+        camera_id=CAMERA, starts_at=starts_at, ends_at=ends_at, blob=stored.blob, size=stored.size, sha256=digest
+    )
     rows.bulk_create(
         [
             Segment(
-                id=number, uid=film_uid(content), day=day, sha256=digest, seal=seal_of(**sealed, sha256=digest),
-                codec="avc1", packets=int(MINUTE.total_seconds()), **sealed,
+                id=number, uid=film_uid(content), camera_id=CAMERA, day=day, starts_at=starts_at, ends_at=ends_at, blob=stored.blob,
+                size=stored.size, sha256=digest, seal=seal, codec="avc1", packets=int(MINUTE.total_seconds()),
             )
         ]
     )  # fmt: skip
