@@ -17,7 +17,7 @@ def _old_key(hand: Hand) -> None:
     key.with_name(f"{hand.now.date() - timedelta(days=60)}.key").write_bytes(key.read_bytes())
 
 
-def _left_by_the_sweep(hand: Hand) -> None:
+def _leave_old_key(hand: Hand) -> None:
     """A drawn minute is over its term, and since two days no sweep came by that took its key."""
     hand.sql("update viewing set asked_at = now() - interval '2 days' where id in (-11, -12)")
     keep_footage(hand.now)
@@ -34,7 +34,7 @@ BREAKINGS = (
         "the key of a day that stays", "P17", "The key of footage of two months ago is still here.", _old_key,
     ),
     Breaking(
-        "a key that the sweep leaves", "P17", "The sweep does not take the key of footage that is over its term, and somebody opens it.", _left_by_the_sweep,
+        "a key that the sweep leaves", "P17", "The sweep does not take the key of footage that is over its term, and somebody opens it.", _leave_old_key,
     ),
     Breaking(
         "a permission that nobody gave", "P17", "The database lets somebody look at footage who asked, and whom nobody answered.",
