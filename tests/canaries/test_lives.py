@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.people import NOW, Cast
-from zorgvuldig.canaries import job
+from zorgvuldig.canaries.browsers import browser_of
 from zorgvuldig.canaries.job import TRIES, live
 from zorgvuldig.canaries.observer.browser import Answer, code_at
 from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
@@ -22,7 +22,7 @@ HOLDS_PUPIL = "gate.holds_pupil(text, text, integer, integer, date)"
 @pytest.fixture
 def living(cast: Cast) -> Cast:
     """The cast; sessions of an earlier test are gone with its database, so nobody is signed in."""
-    job._browser.cache_clear()
+    browser_of.cache_clear()
     return cast
 
 

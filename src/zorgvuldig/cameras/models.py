@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from zorgvuldig.incidents.models import Incident
 from zorgvuldig.school.models import School
+from zorgvuldig.school.people.models import among
 
 PURPOSES = ("safety", "recognition", "prevention", "guarding", "detection")
 PLACES = (
@@ -87,6 +88,7 @@ class Camera(models.Model):
     class Meta:
         db_table = "camera"
         constraints = [
+            among("id", "school", name="camera_among"),
             models.CheckConstraint(condition=Q(place__in=PLACES), name="camera_not_in_toilets"),
             models.CheckConstraint(condition=Q(keep_days__gte=1, keep_days__lte=LONGEST), name="camera_four_weeks"),
             models.CheckConstraint(condition=Q(weekdays__gte=1, weekdays__lte=127), name="camera_some_day"),
@@ -181,7 +183,10 @@ class Segment(models.Model):
     class Meta:
         db_table = "segment"
         indexes = [models.Index(fields=["day"], name="segment_day")]
-        constraints = [models.UniqueConstraint(fields=["camera", "starts_at"], name="segment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["camera", "starts_at"], name="segment_once"),
+            among("id", "camera", name="segment_among"),
+        ]
 
 
 class CameraGap(models.Model):
@@ -276,6 +281,9 @@ class Viewing(models.Model):
     class Meta:
         db_table = "viewing"
         constraints = [
+            among("id", "camera", name="viewing_among"),
+            among("id", "incident", name="viewing_incident_among"),
+            among("asked_by_id", "camera", name="viewing_asker_among"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="viewing_stretch"),
             models.CheckConstraint(
                 condition=Q(is_granted=None, decided_at=None, decided_by_id=None, until=None)
@@ -304,7 +312,10 @@ class ViewingLook(models.Model):
 
     class Meta:
         db_table = "viewing_look"
-        constraints = [models.UniqueConstraint(fields=["viewing", "segment_uid"], name="viewing_look_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["viewing", "segment_uid"], name="viewing_look_once"),
+            among("looked_by_id", "viewing", name="viewing_look_among"),
+        ]
 
 
 class NvrCheck(models.Model):

@@ -39,6 +39,7 @@ def make(now: datetime) -> None:
             for pupil in people.PUPILS:
                 _pupil(door, pupil, today)
             _guardians(door, today)
+        _staff(door, today)
         supplier_actions.make(door, today)
         _keep_in_time(door, today)
     _accounts(now)
@@ -138,6 +139,20 @@ def _guardians(door: JobDoor, today: date) -> None:
                 starts_on=today - BEGAN,
             )
             for pupil in people.PUPILS
+        )
+
+
+def _staff(door: JobDoor, today: date) -> None:
+    """Whoever teaches nobody: those who are not there yet."""
+    known = set(Staff.objects.using(door.alias).filter(pk__in=people.STAFF).values_list("pk", flat=True))
+    for number in people.STAFF.keys() - known:
+        role = people.STAFF[number]
+        Person.objects.using(door.alias).bulk_create([Person(id=number, uid=people.uid_of("person", number))])
+        Staff.objects.using(door.alias).bulk_create(
+            [Staff(person_id=number, code=f"proef{-number}", given_name="Proef", family_name=f"Medewerker{-number}")]
+        )
+        StaffRole.objects.using(door.alias).bulk_create(
+            [StaffRole(id=number, staff_id=number, school_id=people.SCHOOL, role=role, starts_on=today - BEGAN)]
         )
 
 

@@ -5,14 +5,22 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import partial
+from typing import TypeVar
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 from zorgvuldig.canaries import people, supplier_tries
 from zorgvuldig.canaries.actions import make
-from zorgvuldig.canaries.observer.browser import Browser, NotTried
+from zorgvuldig.canaries.browsers import application, browser_of
+from zorgvuldig.canaries.camera_tries import (
+    footage_allowed,
+    footage_over_term,
+    footage_refused,
+    lay_footage,
+    look_on_record,
+)
+from zorgvuldig.canaries.observer.browser import NotTried
 from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
 from zorgvuldig.canaries.observer.tries import (
     NOTHING,
@@ -23,11 +31,20 @@ from zorgvuldig.canaries.observer.tries import (
     read_unopened,
     together,
 )
+from zorgvuldig.canaries.picture_tries import (
+    picture_weighed,
+    picture_weighed_against,
+    picture_with_yes,
+    picture_without_yes,
+    take_turns,
+    yes_withdrawn,
+)
 from zorgvuldig.canaries.suppliers import SWITCHED_OFF, WITHOUT_AGREEMENT, InventedProduct
 from zorgvuldig.gate.declared import TEXT
 from zorgvuldig.gate.jobs import working
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 # What of a pupil is on a page of a teacher, and on that of a family.
 IN_A_GROUP = frozenset({"identity", "grades"})
 PUPIL = people.YOUNG  # who signs in at suppliers
@@ -40,17 +57,6 @@ class Try:
 
     promise: str
     work: Callable[[], Outcome]
-
-
-@cache
-def _application() -> WSGIHandler:
-    return WSGIHandler()
-
-
-@cache
-def _browser(number: int) -> Browser:
-    """Theirs for as long as this process lasts: signing in anew for each page would cost more than the page."""
-    return Browser(people.credentials(number), _application())
 
 
 def words_of(pupil: people.InventedPupil) -> PupilWords:
@@ -67,7 +73,7 @@ def words_of(pupil: people.InventedPupil) -> PupilWords:
 
 
 def _looks(number: int, address: str, pupils: Collection[people.InventedPupil], expected: Expectation) -> Outcome:
-    arrived = _browser(number).get(address)
+    arrived = browser_of(number).get(address)
     return together([compare(arrived, words_of(pupil), expected) for pupil in pupils])
 
 
@@ -99,7 +105,7 @@ def _parent_of_sixteen() -> Outcome:
 
 
 def _nothing_goes(products: Collection[InventedProduct]) -> Outcome:
-    return supplier_tries.nothing_goes(products, _application(), _browser(PUPIL.number))
+    return supplier_tries.nothing_goes(products, application(), browser_of(PUPIL.number))
 
 
 def _own() -> Outcome:
@@ -116,20 +122,32 @@ TRIES: Mapping[str, Try] = {
     "parent_of_grown": Try("P09", lambda: _child(people.PARENT, people.GROWN, _nothing())),
     "without_authority": Try("P09", lambda: _child(people.PARENT_WITHOUT_AUTHORITY, people.YOUNG, _nothing())),
     "own_file": Try("P09", _own),
-    "supplier_login": Try("P06", lambda: supplier_tries.login(_application(), _browser(PUPIL.number), PUPIL)),
-    "supplier_roster": Try("P06", lambda: supplier_tries.roster(_application())),
+    "supplier_login": Try("P06", lambda: supplier_tries.login(application(), browser_of(PUPIL.number), PUPIL)),
+    "supplier_roster": Try("P06", lambda: supplier_tries.roster(application())),
     "supplier_agreed_nothing": Try(
-        "P06", lambda: supplier_tries.agreed_nothing(_application(), _browser(PUPIL.number), PUPIL)
+        "P06", lambda: supplier_tries.agreed_nothing(application(), browser_of(PUPIL.number), PUPIL)
     ),
     "supplier_without_agreement": Try("P07", lambda: _nothing_goes(WITHOUT_AGREEMENT)),
     "supplier_stopped": Try("P08", lambda: _nothing_goes(SWITCHED_OFF)),
+    "picture_with_yes": Try("P14", picture_with_yes),
+    "picture_without_yes": Try("P14", picture_without_yes),
+    "yes_withdrawn": Try("P15", yes_withdrawn),
+    "picture_weighed": Try("P16", picture_weighed),
+    "picture_weighed_against": Try("P16", picture_weighed_against),
+    "look_on_record": Try("P17", look_on_record),
+    "footage_allowed": Try("P17", footage_allowed),
+    "footage_refused": Try("P17", footage_refused),
+    "footage_over_term": Try("P17", footage_over_term),
 }
+BEGINNINGS: Mapping[str, Callable[[datetime], None]] = {"pictures": take_turns, "footage": lay_footage}
 
 
 def live(now: datetime) -> None:
     """Try everything once, and write down what came back. What could not be tried is not written: its last try becomes old."""
     make(now)
-    outcomes = {name: outcome for name in TRIES if (outcome := _tried(name)) is not None}
+    for name, begin in BEGINNINGS.items():
+        _done(name, partial(begin, now))
+    outcomes = {name: outcome for name in TRIES if (outcome := _done(name, TRIES[name].work)) is not None}
     with working("canary", now=now) as door, connections[door.alias].cursor() as cursor:
         for name, outcome in outcomes.items():
             cursor.execute(
@@ -147,11 +165,12 @@ def live(now: datetime) -> None:
         cursor.execute("select gate.canary_supplies_gone()")
 
 
-def _tried(name: str) -> Outcome | None:
+def _done(name: str, work: Callable[[], T]) -> T | None:
+    """What this comes to; None when anything goes wrong, and then the rest goes on."""
     try:
-        return TRIES[name].work()
+        return work()
     except NotTried as problem:
         log.error("canary %s: %s", name, problem)
-    except Exception as problem:  # whatever it is, the other tries go on
+    except Exception as problem:
         log.error("canary %s could not be tried: %s", name, type(problem).__name__)  # no text: it may hold data
     return None

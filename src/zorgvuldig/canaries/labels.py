@@ -121,6 +121,72 @@ WORDS: Mapping[str, TryWords] = {
         ),
         NOTHING,
     ),
+    "picture_with_yes": TryWords(
+        Text(
+            "Iemand zonder account opende het adres van een tekening van een verzonnen leerling voor wie ja is gezegd.",
+            "Somebody without an account opened the address of a drawing of an invented pupil for whom yes was said.",
+        ),
+        Text("Er kwam precies die tekening.", "Exactly that drawing came."),
+    ),
+    "picture_without_yes": TryWords(
+        Text(
+            "Iemand zonder account opende het adres van een tekening van een verzonnen leerling zonder ja.",
+            "Somebody without an account opened the address of a drawing of an invented pupil without a yes.",
+        ),
+        NOTHING,
+    ),
+    "yes_withdrawn": TryWords(
+        Text(
+            "Een verzonnen gezin trok een ja in en een ander gaf het weer, elk uur om de beurt.",
+            "An invented family took back a yes and another one gave it again, every hour in turn.",
+        ),
+        Text(
+            "De ene tekening was meteen weg, en de andere was er weer.",
+            "The one drawing was gone at once, and the other was there again.",
+        ),
+    ),
+    "picture_weighed": TryWords(
+        Text(
+            "Een verzonnen ouder las bij een tekening waarom iemand van de school haar goedvond.",
+            "An invented parent read with a drawing why somebody of the school allowed it.",
+        ),
+        Text("De reden stond erbij.", "The reason stood there."),
+    ),
+    "picture_weighed_against": TryWords(
+        Text(
+            "Iemand zonder account opende het adres van een tekening met een ja, die iemand van de school daarna afkeurde.",
+            "Somebody without an account opened the address of a drawing with a yes, which somebody of the school turned down after that.",
+        ),
+        NOTHING,
+    ),
+    "look_on_record": TryWords(
+        Text(
+            "Een verzonnen schoolleider las in het logboek wie naar de verzonnen camera keek.",
+            "An invented school leader read in the log who looked at the invented camera.",
+        ),
+        Text("Elke keer kijken stond erin.", "Every look stood in it."),
+    ),
+    "footage_allowed": TryWords(
+        Text(
+            "Een verzonnen conciërge met toestemming bekeek een getekende minuut van de verzonnen camera.",
+            "An invented caretaker with permission looked at a drawn minute of the invented camera.",
+        ),
+        Text("Er kwam precies die minuut.", "Exactly that minute came."),
+    ),
+    "footage_refused": TryWords(
+        Text(
+            "Een docent, een conciërge zonder toestemming en iemand zonder account vroegen om die minuut.",
+            "A teacher, a caretaker without permission and somebody without an account asked for that minute.",
+        ),
+        NOTHING,
+    ),
+    "footage_over_term": TryWords(
+        Text(
+            "Een verzonnen conciërge met toestemming vroeg om een minuut die over de termijn is.",
+            "An invented caretaker with permission asked for a minute that is over its term.",
+        ),
+        NOTHING,
+    ),
 }
 PARTS: Mapping[str, Text] = {
     "page": Text("een bladzijde", "a page"),

@@ -20,6 +20,8 @@ TAUGHT, TAUGHT_BY_OTHERS = -2, -3
 PARENT, PARENT_WITHOUT_AUTHORITY, TEACHER, OTHER_TEACHER = -11, -12, -21, -22
 PARENTS = {PARENT: "met gezag", PARENT_WITHOUT_AUTHORITY: "zonder gezag"}
 TEACHERS = {TEACHER: TAUGHT, OTHER_TEACHER: TAUGHT_BY_OTHERS}
+COMMUNICATIONS, CARETAKER, LEADER = -23, -24, -25
+STAFF = {COMMUNICATIONS: "communications", CARETAKER: "caretaker", LEADER: "school_leader"}  # whoever teaches nobody
 MARK = "7.3"
 SCHOOL_NAME, FIRST_NAME = "Proefschool", "Proefkind"
 BRIN, STAGE, LEVEL = "PROEF1", 3, "Proefniveau"  # no school has such a number
@@ -59,13 +61,13 @@ def uid_of(what: str, number: int) -> UUID:
 def credentials(number: int) -> Credentials:
     """With what this person signs in. It follows from a key that lasts, so that it is stored nowhere but as a hash, as of everybody."""
     password = secret(f"password {number}").hex()
-    app = b32encode(secret(f"app {number}")[:20]).decode() if number in TEACHERS else ""
+    app = b32encode(secret(f"app {number}")[:20]).decode() if number in (*TEACHERS, *STAFF) else ""
     return Credentials(f"proef{-number}", password, app)
 
 
 def with_account() -> Iterator[int]:
     """Who of them signs in."""
-    yield from (*(pupil.number for pupil in PUPILS), *PARENTS, *TEACHERS)
+    yield from (*(pupil.number for pupil in PUPILS), *PARENTS, *TEACHERS, CARETAKER, LEADER)
 
 
 def secret(what: str) -> bytes:

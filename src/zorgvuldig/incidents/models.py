@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.school.models import School
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 
 
 class Incident(models.Model):
@@ -42,6 +42,7 @@ class Incident(models.Model):
                 condition=Q(closed_at=None, closed_by_id=None) | Q(closed_at__isnull=False, closed_by_id__isnull=False),
                 name="incident_closed_whole",
             ),
+            among("id", "school", name="incident_among"),
         ]
 
 

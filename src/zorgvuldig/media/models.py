@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from zorgvuldig.school.models import LearningGroup, School
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 
 PHOTO, VIDEO = "photo", "video"
 KINDS = ((PHOTO, "a photo"), (VIDEO, "a video"))
@@ -30,6 +30,7 @@ class PictureEvent(models.Model):
         db_table = "picture_event"
         constraints = [
             models.UniqueConstraint(fields=["school", "name", "happened_on"], name="picture_event_once"),
+            among("id", "school", name="picture_event_among"),
         ]
 
 
@@ -43,6 +44,7 @@ class PictureEventGroup(models.Model):
         db_table = "picture_event_group"
         constraints = [
             models.UniqueConstraint(fields=["picture_event", "group"], name="picture_event_group_once"),
+            among("picture_event", "group", name="picture_event_group_among"),
         ]
 
 
@@ -176,6 +178,7 @@ class Picture(models.Model):
         constraints = [
             # The same file is one picture of an event.
             models.UniqueConstraint(fields=["picture_event", "sha256"], name="picture_once"),
+            among("id", "picture_event", name="picture_among"),
             models.CheckConstraint(
                 condition=Q(confirmed="", confirmed_at=None, confirmed_by_id=None)
                 | (~Q(confirmed="") & Q(confirmed_at__isnull=False, confirmed_by_id__isnull=False)),
@@ -212,6 +215,7 @@ class Face(models.Model):
 
     class Meta:
         db_table = "face"
+        constraints = [among("id", "picture", name="face_among")]
 
 
 class FacePupil(models.Model):
@@ -225,6 +229,10 @@ class FacePupil(models.Model):
 
     class Meta:
         db_table = "face_pupil"
+        constraints = [
+            among("pupil", "picture", name="face_pupil_among"),
+            among("pupil", "face", name="face_pupil_face_among"),
+        ]
 
 
 class PictureObjection(models.Model):
@@ -286,6 +294,7 @@ class PictureCopy(models.Model):
     class Meta:
         db_table = "picture_copy"
         constraints = [
+            among("id", "picture", name="picture_copy_among"),
             models.CheckConstraint(
                 condition=~Q(state="ready")
                 | (Q(blob__isnull=False, thumb_blob__isnull=False, made_at__isnull=False) & ~Q(sha256="")),

@@ -31,6 +31,9 @@ def remove_unnamed_files(now: datetime) -> int:
             for blob in model._default_manager.using(door.alias).values_list(field.name, flat=True)
         }
         named |= letter_files(door)
+        with connections[door.alias].cursor() as cursor:
+            cursor.execute("select * from gate.invented_files()")
+            named |= {blob for (blob,) in cursor.fetchall()}
     return files.remove_unnamed(named, before=now - GRACE)
 
 

@@ -37,11 +37,12 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back for one address: the status, where it sends on to (empty: nowhere), and the text."""
+    """What came back for one address: the status, where it sends on to (empty: nowhere), and what is in it, as text and byte by byte."""
 
     status: int
     to: str
     text: str = field(repr=False)
+    content: bytes = field(default=b"", repr=False)
 
 
 class Line:
@@ -74,13 +75,17 @@ class Line:
 
         answer = self.application(environ, begin)
         try:
-            text = b"".join(answer).decode(errors="replace")
+            content = b"".join(answer)
         finally:
             answer.close()
         (status, headers) = began[-1]
         self._keep(headers)
         to = next((value for name, value in headers if name.lower() == "location"), "")
-        return Answer(int(status.split()[0]), to, text)
+        return Answer(int(status.split()[0]), to, content.decode(errors="replace"), content)
+
+    def fetch(self, address: str) -> Answer:
+        """What is at this address for whoever this is. Of a film as much of it as is given at once."""
+        return self.ask("GET", address)
 
     def _keep(self, headers: list[tuple[str, str]]) -> None:
         for name, value in headers:
@@ -106,6 +111,10 @@ class Browser(Line):
         if _asks_to_sign_in(arrived):
             raise NotTried(f"{self.who.username} did not get in")
         return arrived
+
+    def send(self, address: str, form: Mapping[str, str]) -> Answer:
+        """What comes of filling in this in the form of a page, signed in. Raises `NotTried`."""
+        return self.submit(self.get(address), address, form)
 
     def submit(self, page: Answer, address: str, form: Mapping[str, str]) -> Answer:
         """Send a form that stands in this page, to its address. Raises `NotTried` when there is none."""
@@ -144,6 +153,7 @@ def _site() -> dict[str, object]:
         "HTTP_X_FORWARDED_FOR": HERE,
         "HTTP_USER_AGENT": "Zorgvuldig",
         "HTTP_ACCEPT_LANGUAGE": "nl",
+        "HTTP_RANGE": "bytes=0-",
         "wsgi.url_scheme": scheme,
         "wsgi.version": (1, 0),
         "wsgi.errors": BytesIO(),

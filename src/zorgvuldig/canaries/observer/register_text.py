@@ -1,8 +1,11 @@
 """The register, read once more from its text alone: what the gate made of it plays no part here (decision 66)."""
 
+import re
 import tomllib
 from functools import lru_cache
 from typing import Any
+
+_DAYS = re.compile(r"P(\d+)D")
 
 
 @lru_cache(maxsize=1)
@@ -20,6 +23,20 @@ def may_see(text: str, role: str, relation: str, purpose: str, *, decides_alone:
     return frozenset(
         category for rule in rules if rule["purpose"] == purpose for category in rule.get(which, rule["reads"])
     )
+
+
+def version_of(text: str, topic: str) -> int:
+    """The version of the words in which somebody is asked for a yes to this topic."""
+    version: int = _read(text)["topics"][topic]["version"]
+    return version
+
+
+def days_of(text: str, term: str) -> int:
+    """After how many days something is over by this term. ValueError for a term that is not said in days."""
+    found = _DAYS.fullmatch(_read(text)["terms"][term]["period"])
+    if found is None:
+        raise ValueError(f"{term} is not in days")
+    return int(found[1])
 
 
 def about_somebody(text: str) -> frozenset[str]:

@@ -15,6 +15,8 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
     )
     own = "gate.canary_supplies_gone(), gate.canary_known(integer, integer, text)"
     yield f"grant execute on function {own} to {names.job('canary')}"
+    yield f"grant execute on function gate.faces_of(integer) to {names.job('canary')}"
+    yield f"grant execute on function gate.canary_tried_at(text) to {names.job('canary')}"
 
 
 CONTRIBUTION = Contribution("zorgvuldig.canaries.sql", files=("tries.sql",), grants=grants)

@@ -1,3 +1,9 @@
+-- When a kind of try was last written down; null: never.
+create or replace function gate.canary_tried_at(named text) returns timestamp with time zone
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select t.tried_at from public.canary_try t where t.name = named
+$$;
+
 -- What a try came to takes the place of what the one before came to. Nobody but the job that tries may say it.
 create or replace function gate.canary_tried(named text, of_promise text, at timestamp with time zone, has_held boolean, count integer, lacking jsonb, more jsonb)
 returns void

@@ -20,7 +20,7 @@ create or replace function gate.dpias_needed() returns table (subject text, prod
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select n.subject, n.product, gate.dpia_holds(n.subject, n.product_id) from (
         select 'cameras' as subject, null::uuid as product, null::integer as product_id
-            where exists (select from public.camera c where c.ended_at is null
+            where exists (select from public.camera c where c.id > 0 and c.ended_at is null
                 and exists (select from public.camera_approval a where a.camera_id = c.id))
         union all select 'tracking', null, null where exists (select from public.pupil)
         union all select 'supplier', p.uid, p.id::integer from public.product p
@@ -42,7 +42,7 @@ returns table (school text, place text, purposes jsonb, keep_days integer, from_
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.name::text, c.place::text, c.purposes, c.keep_days::integer, c.from_hour, c.until_hour, c.has_live, c.is_covert, count(*)::integer
     from public.camera c join public.school s on s.id = c.school_id
-    where c.ended_at is null and gate.governing_open()
+    where c.id > 0 and c.ended_at is null and gate.governing_open()
     group by 1, 2, 3, 4, 5, 6, 7, 8 order by 1, 2, 4
 $$;
 

@@ -98,7 +98,7 @@ begin
     perform from public.staff_role r where r.id = new.staff_role_id or (needed and r.role = new.role) order by r.id for update;
     if new.outcome <> 'end' then return new; end if;
     if needed and not exists (select from public.staff_role r where r.role = new.role and r.id <> new.staff_role_id
-            and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())) then
+            and r.staff_id > 0 and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())) then
         perform gate.refuse('review', 'last');
     end if;
     if exists (select from public.staff_role r where r.id = new.staff_role_id and r.starts_on >= gate.today()) then

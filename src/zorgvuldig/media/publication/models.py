@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from zorgvuldig.media.models import Picture, PictureCopy
 from zorgvuldig.school.models import School
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 
 
 class PictureWeighing(models.Model):
@@ -40,7 +40,10 @@ class PictureWeighing(models.Model):
     class Meta:
         db_table = "picture_weighing"
         indexes = [models.Index(fields=["picture", "medium", "-id"], name="picture_weighing_last")]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="picture_weighing_has_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="picture_weighing_has_reason"),
+            among("id", "picture", name="picture_weighing_among"),
+        ]
 
 
 class Publication(models.Model):
@@ -65,6 +68,9 @@ class Publication(models.Model):
     class Meta:
         db_table = "publication"
         constraints = [
+            among("id", "picture", name="publication_among"),
+            among("id", "picture_copy", name="publication_copy_among"),
+            among("id", "picture_weighing", name="publication_weighing_among"),
             models.UniqueConstraint(
                 fields=["picture", "medium"], condition=Q(ended_at=None), name="publication_once_at_a_time"
             ),
@@ -85,7 +91,10 @@ class PublicationPupil(models.Model):
 
     class Meta:
         db_table = "publication_pupil"
-        constraints = [models.UniqueConstraint(fields=["publication", "pupil"], name="publication_pupil_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "pupil"], name="publication_pupil_once"),
+            among("pupil", "publication", name="publication_pupil_among"),
+        ]
 
 
 class OutsidePlace(models.Model):
@@ -132,7 +141,10 @@ class NewsletterPicture(models.Model):
 
     class Meta:
         db_table = "newsletter_picture"
-        constraints = [models.UniqueConstraint(fields=["newsletter", "picture"], name="newsletter_picture_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["newsletter", "picture"], name="newsletter_picture_once"),
+            among("newsletter", "picture", name="newsletter_picture_among"),
+        ]
 
 
 class PictureSite(models.Model):

@@ -1,5 +1,6 @@
 -- What anybody may see of the pictures of the school: what is on the website and in the newsletter now, and nothing that is not. No
--- person stands in it. Each answer asks anew what may be seen (`gate.why_not_shown`), of everything that it shows at once.
+-- person stands in it. Each answer asks anew what may be seen (`gate.why_not_shown`), of everything that it shows at once. What is invented
+-- (its number is below zero) has an address, and stands in no list.
 
 -- The publications in a medium, of these pictures, that may be seen now.
 create or replace function gate.shown_among(pictures integer[], about text) returns table (publication_id integer, picture_id integer)
@@ -17,7 +18,7 @@ create or replace function gate.shown_albums(skipped integer, most integer)
 returns table (uid uuid, name text, happened_on date, school text, total integer, cover text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with events as materialized (
-        select e.* from public.picture_event e where exists (
+        select e.* from public.picture_event e where e.id > 0 and exists (
             select from public.picture i join public.publication p on p.picture_id = i.id
             where i.picture_event_id = e.id and p.medium = 'website_public' and p.ended_at is null)
         order by e.happened_on desc, e.id desc offset skipped limit most
@@ -37,7 +38,7 @@ $$;
 create or replace function gate.public_event(wanted uuid) returns table (name text, happened_on date, school text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select e.name::text, e.happened_on, s.name::text from public.picture_event e join public.school s on s.id = e.school_id
-    where e.uid = wanted and exists (select from public.picture i join public.publication p on p.picture_id = i.id
+    where e.uid = wanted and e.id > 0 and exists (select from public.picture i join public.publication p on p.picture_id = i.id
         where i.picture_event_id = e.id and p.medium = 'website_public')
 $$;
 
@@ -48,7 +49,7 @@ create or replace function gate.shown_album(wanted uuid, skipped integer, most i
 ) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with page as materialized (
         select i.id from public.picture i join public.picture_event e on e.id = i.picture_event_id
-        where e.uid = wanted and exists (select from public.publication p
+        where e.uid = wanted and e.id > 0 and exists (select from public.publication p
             where p.picture_id = i.id and p.medium = 'website_public' and p.ended_at is null)
         order by i.id offset skipped limit most
     )
@@ -64,7 +65,7 @@ create or replace function gate.album_size(wanted uuid) returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select count(*) from public.publication p join public.picture i on i.id = p.picture_id
     join public.picture_event e on e.id = i.picture_event_id
-    where e.uid = wanted and p.medium = 'website_public' and p.ended_at is null
+    where e.uid = wanted and e.id > 0 and p.medium = 'website_public' and p.ended_at is null
 $$;
 
 -- The pictures that came on the website last and can be seen, for a feed. A caption that names somebody stays on our own pages.
@@ -72,7 +73,7 @@ create or replace function gate.shown_lately(most integer) returns table (
     token text, kind text, media_type text, size integer, caption text, published_at timestamptz, event_uid uuid, event text, school text
 ) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with last as materialized (
-        select p.picture_id from public.publication p where p.medium = 'website_public' and p.ended_at is null
+        select p.picture_id from public.publication p where p.id > 0 and p.medium = 'website_public' and p.ended_at is null
         order by p.published_at desc, p.id desc limit most
     )
     select p.token::text, i.kind::text, c.media_type::text, c.size::integer, case when w.names_declared then '' else w.caption end::text,
@@ -88,7 +89,8 @@ $$;
 create or replace function gate.picture_addresses() returns table (token text, published_at timestamptz, shown boolean, ended_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with every as materialized (
-        select p.id, p.token, p.published_at, p.ended_at from public.publication p where p.medium in ('website_public', 'newsletter')
+        select p.id, p.token, p.published_at, p.ended_at from public.publication p
+        where p.id > 0 and p.medium in ('website_public', 'newsletter')
     ), gone as materialized (
         select n.publication_id from gate.why_not_shown(array(select e.id::bigint from every e where e.ended_at is null)) n
         where n.why <> ''

@@ -40,7 +40,7 @@ begin
     union all select 'staff_invited', '', (select count(*) from known k where k.is_invited)
     union all select 'teachers_came', '', (select count(*) from known k where k.teaches and k.came)
     union all select c.what, '', c.times from gate.today_codes(who) c
-    union all select 'cameras', '', (select count(*) from public.camera)
+    union all select 'cameras', '', (select count(*) from public.camera c where c.id > 0)
     union all select 'families', '', (select count(*) from public.guardian g join public.account a on a.person_id = g.person_id where whole and g.person_id > 0);
 end $$;
 

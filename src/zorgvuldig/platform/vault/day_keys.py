@@ -25,8 +25,8 @@ class DayClosing:
     day: date
 
     def named(self) -> bytes:
-        """As the head of a file says it: camera, 4 bytes big-endian · day as an ordinal, 4 bytes · `DAY`."""
-        return self.camera_id.to_bytes(4, "big") + self.day.toordinal().to_bytes(4, "big") + bytes([DAY])
+        """As the head of a file says it: camera, 4 bytes big-endian, below zero an invented one · day as an ordinal, 4 bytes · `DAY`."""
+        return self.camera_id.to_bytes(4, "big", signed=True) + self.day.toordinal().to_bytes(4, "big") + bytes([DAY])
 
     def path(self) -> Path:
         """Where the key is."""
@@ -60,7 +60,7 @@ class HoldClosing:
 def of_footage(named: bytes) -> DayClosing | HoldClosing | None:
     """Whose key closes a file whose head says this; None when it is not footage. ValueError for what cannot be."""
     if named[8] == DAY:
-        return DayClosing(int.from_bytes(named[:4], "big"), date.fromordinal(int.from_bytes(named[4:8], "big")))
+        return DayClosing(int.from_bytes(named[:4], "big", signed=True), date.fromordinal(int.from_bytes(named[4:8], "big")))
     return HoldClosing(int.from_bytes(named[:8], "big")) if named[8] == HOLD else None
 
 
@@ -84,7 +84,7 @@ def hold_keys() -> Iterator[HoldClosing]:
 def day_keys() -> Iterator[DayClosing]:
     """Every key of a camera's day that there is, in no order. Opens none."""
     for folder in (keystore() / "cameras").glob("*"):
-        if folder.name.isdecimal():
+        if folder.name.removeprefix("-").isdecimal():
             for path in folder.iterdir():
                 if found := _DAY_FILE.fullmatch(path.name):
                     yield DayClosing(int(folder.name), date.fromisoformat(found[1]))

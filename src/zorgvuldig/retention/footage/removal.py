@@ -62,6 +62,8 @@ def day_goes(sweep: FootageDeletion, one: Day) -> None:
     """Take a day of a camera away, but for what is held. Raises what `seal_anew` raises; then nothing of the day went."""
     _keep_of(sweep, OF_DAY, [one.camera_id, one.day])
     keys = destroy_footage_keys([DayClosing(one.camera_id, one.day)])
+    if one.camera_id < 0:  # an invented one: its key goes as every other, and of it nothing is counted (decision 65)
+        return
     subject = subject_of_day(one.camera, one.day) if one.camera else b""
     sweep.gone.days += _rows_go(sweep, OF_DAY, [one.camera_id, one.day], BY_TERM, subject, keys)
 

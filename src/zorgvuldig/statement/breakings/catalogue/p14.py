@@ -1,6 +1,6 @@
 """P14: a picture is seen without the yes of everybody in it."""
 
-from zorgvuldig.statement.breakings.ways import Breaking, Deed, rows, rules, together
+from zorgvuldig.statement.breakings.ways import Breaking, Deed, rows, rules, together, words
 
 STILL = {"P15": "what may not be seen is seen still"}
 ANSWERS = STILL | {"P12": "answers about outside help are among them"}
@@ -42,5 +42,10 @@ BREAKINGS = (
     Breaking(
         "a picture published after it ended", "P14", "A picture that was taken down for a no is put back.",
         _blindly(rows("update publication set ended_at = null, ended_by_id = null, ended_why = '' where ended_why = 'consent'")), also=STILL,
+    ),
+    Breaking(
+        "a function that says yes", "P14", "The function that says what families allowed says yes of everybody.",
+        words("gate.consent_states_of(integer[], text)", "when bool_or(l.own) then case", "when true then 'yes' when bool_or(l.own) then case"),
+        also=STILL,
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """P15: a picture is still seen after a no."""
 
 from zorgvuldig.statement.breakings.catalogue.p14 import BLIND, PICTURED
-from zorgvuldig.statement.breakings.ways import Breaking, rows, together
+from zorgvuldig.statement.breakings.ways import Breaking, rows, together, words
 
 WITHOUT = {"P14": "it is seen without a yes"}
 OBJECTION = (
@@ -38,5 +38,9 @@ BREAKINGS = (
     Breaking(
         "an objection lifted by somebody else", "P15", "«This one not» is lifted by somebody of the school.",
         together(BLIND, rows(OBJECTION, "update picture_objection set lifted_at = now(), lifted_by_id = 6")),
+    ),
+    Breaking(
+        "an address that goes on", "P15", "The address of a picture gives it after the yes was taken back; every list and every page says that it is gone.",
+        words("gate.shown_file(text)", "c.size, n.why", "c.size, ''::text"), also=WITHOUT,
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """P16: a picture is seen that nobody else weighed."""
 
 from zorgvuldig.statement.breakings.catalogue.p14 import BLIND
-from zorgvuldig.statement.breakings.ways import Breaking, rows, together
+from zorgvuldig.statement.breakings.ways import Breaking, rows, together, words
 
 SHOWN = "(select picture_weighing_id from publication where ended_at is null)"
 BREAKINGS = (
@@ -28,6 +28,10 @@ BREAKINGS = (
     Breaking(
         "a weighing that is gone", "P16", "The weighing of a picture that is seen is deleted.",
         together(BLIND, rows("delete from picture_weighing where id in " + SHOWN)),
+    ),
+    Breaking(
+        "a no of the second look that is not heard", "P16", "A picture was weighed anew with a no, and its address gives it still.",
+        words("gate.why_not_shown(bigint[])", "and n.id > w.id)", "and n.id > w.id and false)"),
     ),
     Breaking(
         "a file that nobody opened again", "P16", "The copy that is seen was not looked at again after it was made.",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from zorgvuldig.canaries.footage import keep_footage
 from zorgvuldig.statement.breakings.hand import Hand, NothingBroken
 from zorgvuldig.statement.breakings.ways import Breaking, rows, together, words
 
@@ -16,6 +17,13 @@ def _old_key(hand: Hand) -> None:
     key.with_name(f"{hand.now.date() - timedelta(days=60)}.key").write_bytes(key.read_bytes())
 
 
+def _leave_old_key(hand: Hand) -> None:
+    """A drawn minute is over its term, and since two days no sweep came by that took its key."""
+    hand.sql("update viewing set asked_at = now() - interval '2 days' where id in (-11, -12)")
+    keep_footage(hand.now)
+    hand.sql("update viewing set asked_at = now() - interval '12 hours' where id in (-11, -12)")
+
+
 BREAKINGS = (
     Breaking(
         "footage past its term", "P17", "Footage of two months ago is still here.",
@@ -24,6 +32,13 @@ BREAKINGS = (
     ),
     Breaking(
         "the key of a day that stays", "P17", "The key of footage of two months ago is still here.", _old_key,
+    ),
+    Breaking(
+        "a key that the sweep leaves", "P17", "The sweep does not take the key of footage that is over its term, and somebody opens it.", _leave_old_key,
+    ),
+    Breaking(
+        "a permission that nobody gave", "P17", "The database lets somebody look at footage who asked, and whom nobody answered.",
+        words("gate.viewing_open(text, uuid)", "and v.is_granted and v.until > statement_timestamp() and", "and"),
     ),
     Breaking(
         "a camera that was not arranged", "P17", "A camera records of which nobody wrote down why.",
