@@ -283,6 +283,8 @@ class Table:
 
     A table with `sealed` columns is a ledger: its rows are sealed with what stands in them, as the access log is (`gate/log/ledgers.py`).
     Those columns never change, not even when something that the row names goes.
+
+    A `counted` table is a list that is too long for that, or chained: as many of its rows go as receipts say (`gate/log/counted.py`).
     """
 
     name: str
@@ -326,6 +328,7 @@ class Table:
     by_gate: bool = False
     ends_with_stay: bool = False
     sealed: tuple[str, ...] = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
