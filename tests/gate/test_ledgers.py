@@ -166,7 +166,9 @@ def test_a_ledger_that_is_not_what_was_written_turns_what_is_measured_by_it(cast
 
 
 def test_log_verify_looks_at_every_seal_of_every_ledger(cast: Cast, ledger: list[int]) -> None:
-    assert [(name, verdict.problem) for name, verdict in verify_ledgers(NOW)] == [(name, "") for name in LEDGERS]
+    assert [(name, verdict.problem) for name, verdict in verify_ledgers(NOW)] == [
+        (name, "") for name in LEDGERS if REGISTER.tables[name].sealed
+    ]
     cast.db.execute("update release set recipient = 'police' where id = %s", [ledger[0]])
     assert dict(verify_ledgers(NOW))["release"].problem == "Seal 1 does not fit its 2 rows: one or more were changed."
 
