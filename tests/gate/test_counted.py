@@ -7,7 +7,7 @@ import pytest
 from tests.gate.test_ledgers import FIVE, receipt
 from tests.people import NOW, Cast
 from tests.retention.keeping import put_receipt, put_run
-from zorgvuldig.gate.log.counted import CountedList
+from zorgvuldig.gate.log.counted_lists import CountedList
 from zorgvuldig.gate.log.rounds import RoundVerdict, go_round
 from zorgvuldig.statement.evidence import NOT_KEPT, measure
 

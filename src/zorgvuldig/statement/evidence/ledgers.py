@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.log.counted import CountedList
+from zorgvuldig.gate.log.counted_lists import CountedList
 from zorgvuldig.gate.log.ledgers import TableLedger
 from zorgvuldig.gate.log.rounds import RoundVerdict, go_round
 from zorgvuldig.register.schema import Text
