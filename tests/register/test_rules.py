@@ -98,6 +98,8 @@ def test_shipped_register_has_no_inconsistencies() -> None:
         ("tables", "grade", {"pupil": ""}, "tables.grade.pupil", "names no column"),
         ("tables", "school", {"internal": True}, "tables.school.internal", "only guard pupil reads internal"),
         ("tables", "school", {"chained": True}, "tables.school.chained", "about no pupil and has previous and digest"),
+        ("tables", "release", {"counted": True}, "tables.release.counted", "seals count too"),
+        ("tables", "account", {"counted": True}, "tables.account.counted", "about pupils or the organisation"),
         ("tables", "hold", {"queue_ends": "over_on"}, "tables.hold.queue_ends", "over_on"),
         ("tables", "grade", {"pupil": "child_id"}, "tables.grade.pupil", "no column of table grade"),
         ("tables", "staff", {"pupil": "person_id"}, "tables.staff.pupil", "only guard pupil"),

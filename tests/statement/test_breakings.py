@@ -1,6 +1,6 @@
-"""One way to break each promise, done to a copy of a demonstration: the public page says so within five minutes, and of that one alone."""
+"""One way to break each promise, done to copies of a demonstration: the public page says so within five minutes, and of no other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import psycopg
 import pytest
@@ -23,26 +23,35 @@ from zorgvuldig.statement.jobs import measure_and_publish
 
 PUPILS = 30
 FOUR = 4  # ways to break each promise, at least
-# None that turns the register: what this process made of a turned one would stay, and other tests go on in it.
-CHOSEN: Mapping[str, str] = {
-    "P01": "an assessment that the database makes up",
-    "P02": "a column that nobody declared",
-    "P03": "a few data bought from a broker",
-    "P04": "a change moved to another pupil",
-    "P05": "an administration that nobody uses",
-    "P06": "names for a product that was agreed nothing",
-    "P07": "an ended agreement that the database takes for one in force",
-    "P08": "a stop that does nothing",
-    "P09": "a gate that opens nothing for parents",
-    "P10": "accepted and not changed",
-    "P11": "a night that was missed",
-    "P12": "a no before an outside helper looked",
-    "P13": "a release moved to another pupil",
-    "P14": "a no that the database does not see",
-    "P15": "«this one not» that is not heard",
-    "P16": "weighed with a no",
-    "P17": "a camera that the database finds complete",
-}
+# None that turns the register: what this process made of a turned one would stay, and other tests go on in it. Three copies are enough: in
+# each, none breaks a promise of another besides. What is patched, and what is done to the
+# history, turns P02 too, so that stands with none of these.
+TOGETHER: Sequence[Mapping[str, str]] = (
+    {
+        "P02": "a column that nobody declared",
+        "P03": "a few data bought from a broker",
+        "P08": "of whom it was, deleted from the list",
+        "P10": "accepted and not changed",
+        "P11": "what stayed of somebody who went",
+        "P12": "a no before an outside helper looked",
+        "P13": "a release moved to another pupil",
+        "P16": "weighed with a no",
+    },
+    {
+        "P01": "an assessment that the database makes up",
+        "P04": "a change moved to another pupil",
+        "P06": "names for a product that was agreed nothing",
+        "P09": "a gate that opens nothing for parents",
+        "P14": "a no that the database does not see",
+        "P17": "a camera that the database finds complete",
+    },
+    {
+        "P05": "an administration that nobody uses",
+        "P07": "an ended agreement that the database takes for one in force",
+        "P15": "«this one not» that is not heard",
+    },
+)
+CHOSEN = {promise: name for some in TOGETHER for promise, name in some.items()}
 NOTHING = Breaking("nothing", "P04", "Somebody does nothing.", rows("update grade set value = 1 where false"))
 DATABASES = "select count(*) from pg_database where datname ~ '_(whole|broken)$'"
 
@@ -63,8 +72,8 @@ def school(_built: psycopg.Connection) -> Iterator[psycopg.Connection]:
 @pytest.fixture(scope="module")
 def verdicts(school: psycopg.Connection) -> Mapping[str, Verdict]:
     """What came of one breaking per promise, and of one that does nothing."""
-    chosen = [one for one in CATALOGUE if CHOSEN[one.promise] == one.name]
-    return {one.breaking.name: one for one in break_all([*chosen, NOTHING], timezone.now())}
+    together = [[one for one in CATALOGUE if some.get(one.promise) == one.name] for some in TOGETHER]
+    return {one.breaking.name: one for one in break_all([*together, [NOTHING]], timezone.now())}
 
 
 @pytest.mark.parametrize("promise", CHOSEN)
@@ -98,6 +107,10 @@ def test_what_a_kill_left_behind_goes_with_the_next_run(school: psycopg.Connecti
     school.execute(f"create database {name} template template0")
     with copy_of_the_whole():
         assert school.execute("select count(*) from pg_database where datname = %s", [name]).fetchone() == (0,)
+
+
+def test_every_promise_is_broken_once(verdicts: Mapping[str, Verdict]) -> None:
+    assert {one.breaking.promise for one in verdicts.values()} == set(REGISTER.promises)
 
 
 def test_there_are_a_hundred_ways_and_four_of_each_promise() -> None:

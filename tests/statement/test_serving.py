@@ -9,9 +9,12 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localtime
 
 from tests.people import Cast, sign_in
 from zorgvuldig import jobs
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement import cache as serving
 from zorgvuldig.statement.cache import ADDRESSES, AGAIN, MEMORY, Memory
 from zorgvuldig.statement.evidence import measure
@@ -116,6 +119,25 @@ def test_what_was_made_too_long_ago_is_not_shown(cast: Cast, published: datetime
     marked(cast)
     cast.db.execute("update public_page set made_at = made_at - interval '16 minutes'")
     assert not is_kept(Client().get(PAGE))
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/beloften/", "De laatste is van"),
+        ("/en/promises/", "The last one is of"),
+        ("/beloften.json", "De laatste is van"),
+    ],
+)
+def test_ten_minutes_after_the_workers_stopped_a_page_says_since_when_nothing_was_measured(
+    published: datetime, address: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = f"{says} {localtime(published):%d-%m-%Y %H:%M}."
+    assert last not in Client().get(address).content.decode()  # and now it is in memory
+    monkeypatch.setattr(timezone, "now", lambda: published + timedelta(minutes=10, seconds=1))
+    said = Client().get(address).content.decode()
+    assert said.count(last) >= len(REGISTER.promises)
+    assert '"state": "kept"' not in said
 
 
 def test_while_the_job_is_late_a_page_is_made_once_in_half_a_minute(cast: Cast, published: datetime) -> None:

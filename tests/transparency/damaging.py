@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ from zorgvuldig.transparency.log import append, published
 from zorgvuldig.transparency.witness_list import quorum
 from zorgvuldig.transparency.witnesses import submit
 
-KEYS, COPY, LOG, RECEIPTS, PROOF, CHECKPOINT, STATEMENT = (
-    "sleutels.json", "kopie.zip", "logboek.json", "wissen.jsonl", "uur.tlog-proof", "checkpoint", "beloften.json",
+KEYS, COPY, LOG, RECEIPTS, PROOF, CHECKPOINT, STATEMENT, PAGE, PAGE_IN_ENGLISH = (
+    "sleutels.json", "kopie.zip", "logboek.json", "wissen.jsonl", "uur.tlog-proof", "checkpoint", "beloften.json", "beloften.html",
+    "promises.html",
 )  # fmt: skip
 Files = dict[str, bytes]
 
@@ -51,7 +53,24 @@ def good_files(cast: Cast) -> Files:
             PROOF: browser.get(f"/transparantie/{number}/bewijs/6.tlog-proof").content,
             CHECKPOINT: browser.get(f"/transparantie/{number}/checkpoint").content,
             STATEMENT: browser.get("/beloften.json").content,
+            PAGE: browser.get("/beloften/").content,
+            PAGE_IN_ENGLISH: saved_by_a_browser(browser.get("/en/promises/").content),
         }
+
+
+def saved_by_a_browser(page: bytes) -> bytes:
+    """The page as somebody saves it after its script looked at it, and said that it fits."""
+    (said,) = re.findall(rb' data-fits="([^"]+)"', page)
+    place = b'<p id="paginazegel" role="status">'
+    assert place in page
+    return page.replace(place, place + said)
+
+
+def of_another_page(files: Files) -> bytes:
+    """The words of one page with the seal of another."""
+    seal = re.compile(rb'<script type="application/json" id="statement".*?</script>', re.DOTALL)
+    (other,) = seal.findall(files[PAGE_IN_ENGLISH])
+    return seal.sub(lambda _: other, files[PAGE])
 
 
 def replaced(name: str, old: bytes, new: bytes) -> Callable[[Files], bytes]:
@@ -161,6 +180,20 @@ DAMAGES: Mapping[str, Damage] = {
     "checkpoint-with-one-witness": Damage(CHECKPOINT, less_signatures, "Not witnessed"),
     "checkpoint-signature-cut": Damage(CHECKPOINT, lambda files: files[CHECKPOINT][:-3], ""),
     "statement-made-nicer": Damage(STATEMENT, replaced(STATEMENT, b'"state": "', b'"state":"'), "In none of the hours"),
+    "page-with-another-word": Damage(PAGE, replaced(PAGE, b"<h1", b"<h2>Alles klopt</h2><h1"), "of the page are not those"),
+    "page-with-a-word-less": Damage(PAGE, replaced(PAGE, b"sleutels apart", b"sleutels"), "of the page are not those"),
+    "page-that-hides-its-words": Damage(PAGE, replaced(PAGE, b"<main", b"<main>Alles klopt</main><main"), "of the page are not those"),
+    "page-with-a-comment": Damage(PAGE, replaced(PAGE, b"<main", b"<!-- <main> --><main"), "of the page are not those"),
+    "page-with-another-state": Damage(PAGE, replaced(PAGE, b'"state":"not_in_use"', b'"state":"kept"'), "signature does not fit"),
+    "page-of-another-moment": Damage(PAGE, replaced(PAGE, b'"measured_at":"2', b'"measured_at":"3'), "signature does not fit"),
+    "page-with-the-seal-of-another": Damage(PAGE, of_another_page, "of the page are not those"),
+    "page-without-a-seal": Damage(PAGE, replaced(PAGE, b' id="statement"', b' id="statement-"'), "carries no seal"),
+    "page-with-two-seals": Damage(PAGE, replaced(PAGE, b"</body>", b'<script type="application/json" id="statement">{}</script></body>'), "more than one"),
+    "page-signed-by-another": Damage(PAGE, replaced(PAGE, b' data-key="', b' data-key="0'), "not in your file"),
+    "page-signature-cut": Damage(PAGE, replaced(PAGE, b' data-signature="', b' data-signature="0'), "seal of the page was changed"),
+    "page-that-says-more-than-it-fits": Damage(
+        PAGE_IN_ENGLISH, replaced(PAGE_IN_ENGLISH, b"Checked by your browser: ", b"Checked by the inspectorate: "), "of the page are not those"
+    ),
     "keys-with-a-number-too-few": Damage(KEYS, replaced(KEYS, b'"quorum": 2', b'"quorum": 0'), "cannot be"),
     "keys-mistyped": Damage(KEYS, replaced(KEYS, b"w1.example+", b"w9.example+"), "no file with keys"),
 }  # fmt: skip

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 from django.test import Client, override_settings
@@ -25,7 +26,7 @@ from zorgvuldig.transparency.health import examine
 from zorgvuldig.transparency.labels import STATES
 from zorgvuldig.transparency.log import append, published
 from zorgvuldig.transparency.notes import Checkpoint, Note
-from zorgvuldig.transparency.reads import ALONE, DAMAGED, LATE, MISNAMED, NONE, SEEN, WAITING, status
+from zorgvuldig.transparency.reads import ALONE, DAMAGED, LATE, MISNAMED, NONE, REFUSED, SEEN, WAITING, status
 from zorgvuldig.transparency.tiles import LONGEST
 from zorgvuldig.transparency.witness_list import NotAWitness, Quorum, quorum
 from zorgvuldig.transparency.witnesses import submit
@@ -174,6 +175,18 @@ def test_without_enough_of_them_for_long_the_page_says_so(neighbours: list[Neigh
         assert state(NOW + timedelta(hours=7)) == LATE
         assert status(NOW).witnessed_size == 2
         assert [answer.ok for answer in examine(NOW + timedelta(hours=7))] == [True, False]
+
+
+def test_one_witness_that_saw_another_history_is_said_whoever_else_signed(neighbours: list[Neighbour]) -> None:
+    with override_settings(WITNESSES=[one.setting for one in neighbours[:2]], WITNESS_QUORUM=1):
+        submit(append([b"one"]), quorum(), NOW)
+        assert state() == SEEN
+        neighbours[1].answer = lambda body: (HTTPStatus.UNPROCESSABLE_ENTITY, "")
+        submit(append([b"two"]), quorum(), NOW)
+        assert (state(), status(NOW).witnessed_size) == (REFUSED, 3)
+        assert str(STATES[REFUSED]) in read()
+        assert str(STATES[SEEN]) not in read()
+        assert [answer.ok for answer in examine(NOW)] == [True, False, False]
 
 
 def test_a_signature_of_somebody_who_was_not_named_counts_for_nothing(neighbours: list[Neighbour]) -> None:

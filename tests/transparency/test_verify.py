@@ -18,6 +18,8 @@ from tests.transparency.damaging import (
     DAMAGES,
     KEYS,
     LOG,
+    PAGE,
+    PAGE_IN_ENGLISH,
     PROOF,
     RECEIPTS,
     STATEMENT,
@@ -45,7 +47,7 @@ def checked(place: Path, files: Files, *names: str, keys: bool = True) -> int:
     return main([*given, *(str(place / name) for name in names)])
 
 
-@pytest.mark.parametrize("name", [COPY, LOG, RECEIPTS, PROOF, CHECKPOINT])
+@pytest.mark.parametrize("name", [COPY, LOG, RECEIPTS, PROOF, CHECKPOINT, PAGE, PAGE_IN_ENGLISH])
 def test_a_good_file_is_in_order(files: Files, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert checked(tmp_path, files, name) == 0
     assert "in order." in capsys.readouterr().out
@@ -72,7 +74,7 @@ def test_damage_is_said(files: Files, tmp_path: Path, how: str, capsys: pytest.C
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize(("name", "says"), [(RECEIPTS, "does not say whose"), (PROOF, "whose signatures"), (CHECKPOINT, "whose signatures")])  # fmt: skip
+@pytest.mark.parametrize(("name", "says"), [(RECEIPTS, "does not say whose"), (PAGE, "says itself whose"), (PROOF, "whose signatures"), (CHECKPOINT, "whose signatures")])  # fmt: skip
 def test_without_keys_what_does_not_say_whose_it_is_is_refused(
     files: Files, tmp_path: Path, name: str, says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -286,6 +286,8 @@ class Table:
 
     A table with `sealed` columns is a ledger: its rows are sealed with what stands in them, as the access log is (`gate/log/ledgers.py`).
     Those columns never change, not even when something that the row names goes.
+
+    A `counted` table is a list that is too long for that, or chained: as many of its rows go as receipts say (`gate/log/counted_lists.py`).
     """
 
     name: str
@@ -330,6 +332,7 @@ class Table:
     ends_with_stay: bool = False
     sealed: tuple[str, ...] = ()
     numbered: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

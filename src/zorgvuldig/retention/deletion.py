@@ -226,9 +226,13 @@ def _delete_from(
     rows = cursor.fetchall()
     result.note(table.category, table.name, Counter(pupil for pupil, _, _ in rows))
     result.blobs += [file for _, _, file in rows if file is not None]
-    ids = [row for _, row, _ in rows]
-    if ids and not table.is_whole:
-        cursor.execute("select gate.forget_rows(%s::text, %s::bigint[])", [table.name, ids])
+    whose = {row: pupil for pupil, row, _ in rows}
+    if whose and not table.is_whole:
+        cursor.execute("select id, rows from gate.forget_rows(%s::text, %s::bigint[])", [table.name, list(whose)])
+        history: Counter[int] = Counter()
+        for row, count in cursor.fetchall():
+            history[whose[row]] += count
+        result.note(table.category, HISTORY, history)
 
 
 def _deleted_by_pupil(cursor: CursorWrapper, table: Place, rows: int) -> dict[int, int]:

@@ -50,8 +50,8 @@ class OrphanCleanup:
         if gone:
             self.rows[table] += len(gone)
             if isinstance(gone[0], int):
-                self.cursor.execute("select gate.forget_rows(%s::text, %s::bigint[])", [table, gone])
-                self.rows["gate.change"] += self.cursor.fetchone()[0]
+                self.cursor.execute("select rows from gate.forget_rows(%s::text, %s::bigint[])", [table, gone])
+                self.rows["gate.change"] += sum(rows for (rows,) in self.cursor.fetchall())
         return len(gone)
 
 

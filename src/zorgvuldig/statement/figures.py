@@ -179,6 +179,7 @@ FIGURES: Mapping[str, Figure] = {
     "undecidable": _of("Mensen van wie wij de termijn niet weten", "People of whom we do not know the term", P),
     "last_run": _of("De laatste wisronde was klaar op", "The last deletion run ended at", Shape.MOMENT),
     "last_run_for": _of("Die ronde ging over", "That run was for", Shape.DAY),
+    "rows_of_nobody": _of("Regels over een leerling die er niet meer is", "Rows about a pupil who is gone", P),
     "receipts": _of("Bewijzen dat er iets is gewist", "Proofs that something was deleted", P),
     "receipts_are_as_far_as_they_were": _of("Van die bewijzen is er geen weg", "None of these proofs is gone", Shape.FLAG),
     "could_not_be_deleted": _of("Keer dat wissen niet lukte, in de laatste ronde", "Times that deleting failed, in the last run", P),

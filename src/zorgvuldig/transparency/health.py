@@ -7,7 +7,7 @@ from zorgvuldig.gate.health import Answer
 from zorgvuldig.transparency.log import check
 from zorgvuldig.transparency.reads import ALONE, NONE, SEEN, WitnessStatus, status
 from zorgvuldig.transparency.tiles import Damaged
-from zorgvuldig.transparency.witnesses import REWRITTEN, SHORTER
+from zorgvuldig.transparency.witnesses import CONTRADICTS
 
 ADVICE = "See docs/witness.md"
 
@@ -16,7 +16,7 @@ def examine(now: datetime) -> Iterator[Answer]:
     """Every question with its answer."""
     found = status(now)
     yield Answer("the log that others witness is whole", not (problem := _problem(found)), problem or "yes")
-    refusing = [row.witness.key.name for row in found.rows if row.refusal in (REWRITTEN, SHORTER)]
+    refusing = [row.witness.key.name for row in found.rows if row.refusal in CONTRADICTS]
     if refusing:
         yield Answer(
             "no witness says that history was rewritten",

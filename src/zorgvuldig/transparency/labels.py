@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.transparency.reads import ALONE, DAMAGED, LATE, MISNAMED, NONE, SEEN, WAITING
+from zorgvuldig.transparency.reads import ALONE, DAMAGED, LATE, MISNAMED, NONE, REFUSED, SEEN, WAITING
 from zorgvuldig.transparency.witnesses import AWAY, ODD, REWRITTEN, SHORTER, UNKNOWN
 
 # Why a witness did not sign.
@@ -24,6 +24,9 @@ STATES: Mapping[str, Promise] = {
     ALONE: _("Niemand buiten de school kijkt mee. Wat hier staat, is niet door een ander bevestigd."),
     WAITING: _("Nog niet genoeg getuigen hebben dit logboek gezien. Wat erin staat, is niet bevestigd."),
     SEEN: _("Genoeg getuigen bevestigen dat er alleen iets bij kwam, en dat niets is veranderd of weggehaald."),
+    REFUSED: _(
+        "Een getuige weigert. Wat hier staat, volgt niet uit wat die eerder zag. Vertrouw het niet, en vraag de school hoe dat komt."
+    ),
     LATE: _(
         "Te weinig getuigen keken de laatste tijd. Wat er sinds de laatste bevestiging bij kwam, is niet bevestigd."
     ),

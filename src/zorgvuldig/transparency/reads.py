@@ -11,11 +11,12 @@ from zorgvuldig.transparency.log import PublishedLog, published
 from zorgvuldig.transparency.notes import Checkpoint, Note
 from zorgvuldig.transparency.tiles import Damaged
 from zorgvuldig.transparency.witness_list import NotAWitness, Quorum, quorum
-from zorgvuldig.transparency.witnesses import WitnessRow, witness_rows, witnessed, witnessed_at
+from zorgvuldig.transparency.witnesses import CONTRADICTS, WitnessRow, witness_rows, witnessed, witnessed_at
 
 PROOF = "c2sp.org/tlog-proof@v1"
 # How it stands: keys of `labels.STATES`.
 NONE, DAMAGED, MISNAMED, ALONE, WAITING, SEEN, LATE = "none", "damaged", "misnamed", "alone", "waiting", "seen", "late"
+REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,12 @@ def status(now: datetime) -> WitnessStatus:
     size, rows = Checkpoint.parse(newest.text).size, tuple(witness_rows(log, watching))
     if not watching.witnesses:
         return WitnessStatus(ALONE, log, watching, size)
+    is_refused = any(row.refusal in CONTRADICTS for row in rows)  # whatever was confirmed before, and by whom
     if seen is None:
-        return WitnessStatus(WAITING, log, watching, size, rows)
+        return WitnessStatus(REFUSED if is_refused else WAITING, log, watching, size, rows)
     at = witnessed_at(seen, watching)
-    state = LATE if now - at > timedelta(hours=settings.WITNESS_HOURS) else SEEN
+    late = LATE if now - at > timedelta(hours=settings.WITNESS_HOURS) else SEEN
+    state = REFUSED if is_refused else late
     return WitnessStatus(state, log, watching, size, rows, Checkpoint.parse(seen.text).size, at)
 
 

@@ -27,6 +27,8 @@ SIZE_ANSWER = re.compile(r"(0|[1-9][0-9]{0,18})\n?")
 # Why somebody did not sign; words of `labels.REFUSALS`.
 AWAY, UNKNOWN, REWRITTEN, SHORTER, ODD = "away", "unknown", "rewritten", "shorter", "odd"
 
+CONTRADICTS = frozenset({REWRITTEN, SHORTER})  # what it saw before is not the beginning of what it was sent
+
 STATUSES: Mapping[int, str] = {
     HTTPStatus.NOT_FOUND: UNKNOWN,
     HTTPStatus.FORBIDDEN: UNKNOWN,  # or our key is another than it knows

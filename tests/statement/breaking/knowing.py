@@ -147,6 +147,9 @@ BREAKS: dict[str, dict[str, Way]] = {
             ),
             "receipts_that_do_not_fit",
         ),
+        "rows of a pupil who is gone": Way(
+            run("update pupil_contact set pupil_id = -pupil_id", "update pupil_contact set pupil_id = -pupil_id"), "rows_of_nobody"
+        ),
         "a run that waits": Way(a_run("waiting"), "waiting_for_approval", PARTLY),
         "a night that was missed": Way(
             run(

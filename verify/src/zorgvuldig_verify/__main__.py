@@ -8,6 +8,7 @@ from typing import Any
 
 from zorgvuldig_verify.access_log import check_log
 from zorgvuldig_verify.copies import check_copy
+from zorgvuldig_verify.pages import check_page, is_page
 from zorgvuldig_verify.receipts import check_receipts
 from zorgvuldig_verify.transparency import PROOF, check_checkpoint, check_proof, check_statement
 from zorgvuldig_verify.trust import Refused, Trust, read_object, read_trust
@@ -17,6 +18,8 @@ def check(content: bytes, trust: Trust | None, entries: list[dict[str, Any]]) ->
     """What was found in a file of any kind; `entries` are those of proofs that hold, and grow by the one in this file. Raises `Refused`."""
     if content.startswith(b"PK"):
         return check_copy(content, trust)
+    if is_page(content):
+        return check_page(content, trust)
     if content.startswith(PROOF.encode()):
         says, entry = check_proof(content, trust)
         entries.append(entry)
@@ -30,7 +33,9 @@ def check(content: bytes, trust: Trust | None, entries: list[dict[str, Any]]) ->
         return check_log(content, trust.signing if trust else None)
     if "promises" in told:
         return check_statement(content, entries)
-    raise Refused("This is no file that can be checked: give a copy, a receipt, logboek.json, a proof or a checkpoint.")
+    raise Refused(
+        "This is no file that can be checked: give a copy, a receipt, logboek.json, a proof, a checkpoint or a page."
+    )
 
 
 def main(arguments: Sequence[str]) -> int:

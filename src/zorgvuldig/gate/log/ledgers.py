@@ -22,6 +22,7 @@ from zorgvuldig.gate.log.seal import FIRST, Seal, key_id_of
 from zorgvuldig.gate.log.sealer import split
 from zorgvuldig.platform.vault.keys import keyed_hash
 from zorgvuldig.platform.vault.sign import public_key, sign
+from zorgvuldig.register.schema import Guard
 
 KEY = "ledger leaves"
 PIECE = 20_000  # rows of one seal at most, and
@@ -66,6 +67,11 @@ class TableLedger:
 
     name: str
 
+    @property
+    def _gone(self) -> str:
+        """As what it is noted how many are gone; of the history earlier versions noted 0 and did not count."""
+        return "rows_gone" if REGISTER.tables[self.name].guard is Guard.GATE else "gone"
+
     def signs(self, cursor: CursorWrapper, seen: str | None, noted: Noted, now: datetime) -> Signs:
         """Seal what nobody sealed yet; and say which rows were written since, and whether more are gone than receipts account for."""
         cursor.execute("select gate.hold_log()")
@@ -81,7 +87,7 @@ class TableLedger:
             return Signs(
                 newest, frozenset(), now_seen, f"The newest seal was {noted['newest']} and is {newest} now.", noted
             )
-        missing = gone - noted.get("gone", gone) - given_up if gone is not None else 0
+        missing = gone - noted.get(self._gone, gone) - given_up
         last = before[0] if before else None
         begins, ends = int(lo), int(hi)
         fresh = [row for row in written if row not in places]
@@ -97,7 +103,7 @@ class TableLedger:
                 f"{missing} sealed rows are gone without a receipt.",
                 noted,
             )
-        known = {"newest": last.number if last else 0, "gone": gone or 0, "receipt": upto or 0}
+        known = {"newest": last.number if last else 0, self._gone: gone, "receipt": upto}
         return Signs(known["newest"], touched, now_seen, "", known)
 
     def verify(self, cursor: CursorWrapper, first: int, last: int) -> Verdict:

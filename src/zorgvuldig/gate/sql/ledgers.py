@@ -2,26 +2,29 @@
 
 from collections.abc import Iterator
 
+from zorgvuldig.gate.sql.history import row_column
 from zorgvuldig.gate.sql.text import DEFINER
 from zorgvuldig.register.schema import Guard, Register, Table
 
 
 def ledger_functions(register: Register) -> Iterator[str]:
-    """Which rows somebody wrote lately, what of them is sealed, and how many sealed rows are gone, for every ledger by its name."""
+    """Which rows somebody wrote lately, what of them is sealed, and how many sealed rows are gone, for every ledger by its name; and how
+    many rows stand in every list that is counted.
+    """
     ledgers = [table for table in register.tables.values() if table.sealed]
-    counted = [table for table in ledgers if is_counted(table)]
+    lists = [table for table in register.tables.values() if table.counted]
     yield _function("ledger_written(ledger text, far integer)", "setof bigint", [_written(one) for one in ledgers])
     yield _function(
         "ledger_rows(ledger text, key bytea, wanted bigint[])",
         "table (id bigint, leaf bytea)",
         [_rows(one) for one in ledgers],
     )
-    yield _function("ledger_gone(ledger text)", "setof bigint", [_count_of_gone(one) for one in counted])
-
-
-def is_counted(table: Table) -> bool:
-    """Whether receipts say of each row that goes that it went; of what the gate keeps beside them they do not."""
-    return table.guard is not Guard.GATE
+    yield _function("ledger_gone(ledger text, fresh bigint)", "setof bigint", [_count_of_gone(one) for one in ledgers])
+    yield _function(
+        "rows_counted(list text, upto bigint)",
+        "table (known bigint, every bigint, highest bigint)",
+        [_count_of_rows(one) for one in lists],
+    )
 
 
 def _function(signature: str, returns: str, parts: list[str]) -> str:
@@ -57,7 +60,20 @@ def _in_utc(column: str) -> str:
 
 
 def _count_of_gone(table: Table) -> str:
+    """Row by row, so that a seal that names another row shows it too. Of the history, which is as long as the log, by its number:
+    what the seals hold, and what has none yet (`fresh`), is there.
+    """
+    if table.guard is Guard.GATE:
+        sealed = f"select coalesce(sum(s.count), 0) from gate.ledger_seal s where s.ledger = '{table.name}'"
+        return f"select ({sealed}) + $2 - (select count(*) from {_place(table)}) where $1 = '{table.name}'"
     return (
         f"select (select count(*) from gate.ledger_seal s, unnest(s.ids) i where s.ledger = '{table.name}' "
         f"and not exists (select from {_place(table)} t where t.id = i)) where $1 = '{table.name}'"
     )
+
+
+def _count_of_rows(table: Table) -> str:
+    """How many rows there are with a number up to `upto`, how many in all, and the highest number."""
+    key = row_column(table)
+    counts = f"count(*) filter (where t.{key} <= $2) as known, count(*) as every, coalesce(max(t.{key}), 0)::bigint as highest"
+    return f"select c.* from (select {counts} from {_place(table)} t) c where $1 = '{table.name}'"

@@ -1,13 +1,17 @@
 -- Seals of ledgers (`gate/log/ledgers.py`): which rows each holds, and their leaves, so that a seal still fits when rows went at their term.
 
+drop function if exists gate.ledger_gone(text);  -- its earlier form, which did not count the history
+
 -- What shows of a ledger at a glance, all of one moment: its newest seal; how many sealed rows are gone, and how many of them receipts
--- account for since `noted`, with the newest receipt (null where nobody counts); the rows that were written since `since`; and where the
+-- account for since `noted`, with the newest receipt; the rows that were written since `since`; and where the
 -- next seal begins and ends.
 create or replace function gate.ledger_signs(
     ledger text, since xid8, noted bigint, out newest integer, out era integer, out lo text, out hi text, out gone bigint,
     out given_up bigint, out upto bigint, out written bigint[], out seen text
 ) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
+declare
+    fresh bigint;
 begin
     seen := pg_snapshot_xmin(pg_current_snapshot())::text;
     hi := pg_snapshot_xmax(pg_current_snapshot())::text;
@@ -16,10 +20,19 @@ begin
     select s.hi::text into lo from gate.ledger_seal s where s.ledger = ledger and s.incarnation = era order by s.number desc limit 1;
     newest := coalesce(newest, 0);
     lo := coalesce(lo, '0');
-    select g into gone from gate.ledger_gone(ledger) g;
-    select r.upto, r.rows into upto, given_up from gate.rows_given_up(noted, ledger) r;
     written := array(select w from gate.ledger_written(ledger, gate.transactions_since(since)) w order by 1);
+    fresh := cardinality(written) - (select count(*) from gate.ledger_places(ledger, written));
+    select g into gone from gate.ledger_gone(ledger, fresh) g;
+    select r.upto, r.rows into upto, given_up from gate.rows_given_up(noted, ledger) r;
 end $$;
+
+-- How many rows stand in a list that is counted: with a number up to `upto`, in all, and the highest number; and how many went by the
+-- receipts since `noted`, with the newest receipt. All of one moment.
+create or replace function gate.list_counts(list text, upto bigint, noted bigint) returns table (
+    known bigint, every bigint, highest bigint, given_up bigint, receipt bigint
+) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.known, c.every, c.highest, r.rows, r.upto from gate.rows_counted($1, $2) c, gate.rows_given_up($3, $1) r
+$$;
 
 -- Which of these rows are sealed, and where.
 create or replace function gate.ledger_places(ledger text, wanted bigint[]) returns table (id bigint, number integer)

@@ -294,6 +294,7 @@ def _seal_grants(register: Register, names: Names) -> Iterator[str]:
         "log_waits()",
         "log_tripwire(xid8)",
         "ledger_signs(text, xid8, bigint)",
+        "list_counts(text, bigint, bigint)",
         "ledger_places(text, bigint[])",
         "ledger_rows(text, bytea, bigint[])",
         "ledger_seals(text, integer, integer)",

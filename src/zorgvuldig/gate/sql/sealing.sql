@@ -250,13 +250,18 @@ $$;
 -- What shows at once that somebody wrote in the sealed part of the log: how many rows stand there and should, and the seals of rows
 -- that another transaction wrote than the one they name, since the last time that this was asked (`since`; null for ever). What is
 -- written anew in PostgreSQL gets the number of whoever writes it, and that can be set by no statement. `seen` is for the next time.
+-- It is asked every five minutes, so it goes through all rows once and takes none of them apart. New rows name a transaction since then
+-- and are found by their index; only when more was written than these, which rows that are is looked up.
 create or replace function gate.log_tripwire(since xid8, out rows bigint, out promised bigint, out touched integer[], out seen xid8)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     era integer;
     last xid8;
     far integer;
+    there bigint;
+    waiting bigint;
     written bigint;
+    fresh bigint;
 begin
     seen := pg_snapshot_xmin(pg_current_snapshot());
     far := gate.transactions_since(since);
@@ -264,10 +269,12 @@ begin
     select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
     last := coalesce(last, '0');
     select coalesce(sum(s.count), 0) into promised from gate.seal s where s.dropped_at is null;
-    select count(*), count(*) filter (where l.xmin <> l.xid::xid and age(l.xmin) <= far) into rows, written
-        from gate.log l where l.incarnation < era or l.xid < last;
+    select count(*), count(*) filter (where age(l.xmin) <= far) into there, written from gate.log l;
+    select count(*) into waiting from gate.log l where l.xid >= last and l.incarnation >= era;
+    rows := there - waiting;
+    select count(*) into fresh from gate.log l where l.xid >= coalesce(since, '0') and l.xmin = l.xid::xid and age(l.xmin) <= far;
     touched := '{}';
-    if written > 0 then
+    if written > fresh then
         select coalesce(array_agg(distinct s.number), '{}') into touched
             from gate.log l join gate.seal s on s.incarnation = l.incarnation and s.lo <= l.xid and l.xid < s.hi
                 and s.month = date_trunc('month', l.at at time zone 'UTC')::date

@@ -43,7 +43,7 @@ class Command(InstallationCommand):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         verdicts = []
         try:
-            for verdict in break_all(chosen, timezone.now()):
+            for verdict in break_all([[one] for one in chosen], timezone.now()):
                 verdicts.append(verdict)
                 if not options["json"]:
                     self._say(verdict)

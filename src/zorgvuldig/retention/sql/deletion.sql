@@ -18,11 +18,12 @@ begin
     end loop;
 end $$;
 
--- The history of single records. Says how many rows.
-create or replace function gate.forget_rows(name text, ids bigint[]) returns bigint
+-- The history of single records. Says of which record how many rows.
+drop function if exists gate.forget_rows(text, bigint[]);  -- its earlier form said how many in all
+create or replace function gate.forget_rows(name text, ids bigint[]) returns table (id bigint, rows bigint)
 language sql security definer set search_path = pg_catalog, pg_temp as $$
-    with gone as (delete from gate.change c where c.table_name = name and c.row_id = any(ids) returning 1)
-    select count(*) from gone
+    with gone as (delete from gate.change c where c.table_name = name and c.row_id = any(ids) returning c.row_id)
+    select g.row_id, count(*) from gone g group by 1
 $$;
 
 -- History about no pupil, and emergencies, from before a moment; never of the last ninety days.

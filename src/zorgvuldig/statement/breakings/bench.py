@@ -6,17 +6,16 @@ that was: these have their reason. Any other that turns besides has to be named 
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
 
 from zorgvuldig.canaries.job import live
 from zorgvuldig.canaries.labels import TOO_LITTLE, TOO_MUCH
-from zorgvuldig.platform.postgres import Location
 from zorgvuldig.register.schema import Text
-from zorgvuldig.statement.breakings.copies import broken_copy, copy_of_the_whole
+from zorgvuldig.statement.breakings.copies import WholeCopy, broken_copy, copy_of_the_whole
 from zorgvuldig.statement.breakings.hand import Hand, NothingBroken
 from zorgvuldig.statement.breakings.ways import Breaking
 from zorgvuldig.statement.cache import MEMORY
@@ -64,39 +63,52 @@ class PageAnswer:
         return self.state != KEPT and (RANK[self.state] > RANK[before.state] or self.says != before.says)
 
 
-def break_all(breakings: Sequence[Breaking], now: datetime) -> Iterator[Verdict]:
-    """Try every one, each in a copy of its own. Raises what `copy_of_the_whole` raises."""
+def break_all(together: Iterable[Sequence[Breaking]], now: datetime) -> Iterator[Verdict]:
+    """Try every one, those that stand together in one copy: of these nobody knows which turned what. Raises what `copy_of_the_whole` raises."""
     with copy_of_the_whole() as whole:
-        with broken_copy(whole):
+        with whole.at_work():
             _work_as_jobs_do(now)
             before = _page(now)
-        for breaking in breakings:
-            yield _try(breaking, whole, before, now)
+        for breakings in together:
+            yield from _try(breakings, whole, before, now + timedelta(seconds=WITHIN))
 
 
-def _try(breaking: Breaking, whole: Location, before: Mapping[str, PageAnswer], now: datetime) -> Verdict:
+def _try(
+    breakings: Sequence[Breaking], whole: WholeCopy, before: Mapping[str, PageAnswer], now: datetime
+) -> Iterator[Verdict]:
+    """What came of these, all done to one copy, which was measured and shown before; what is done `afterwards` is done to that."""
+    untouched: dict[str, str] = {}
     with broken_copy(whole) as administrator:
         hand = Hand(administrator, now)
         with hand.undoing:
-            if breaking.afterwards:
-                _work_as_jobs_do(now)
             begun = time.monotonic()
-            try:
-                breaking.does(hand)
-            except (NothingBroken, psycopg.Error) as problem:
-                return Verdict(breaking, False, 0.0, Text(*[UNTOUCHED % type(problem).__name__] * 2), ())
-            if not breaking.afterwards:
-                _work_as_jobs_do(hand.now)
-            after = _page(hand.now)
+            for breaking in breakings:
+                try:
+                    breaking.does(hand)
+                except (NothingBroken, psycopg.Error) as problem:
+                    untouched[breaking.name] = type(problem).__name__
+            if len(untouched) < len(breakings):
+                if not all(breaking.afterwards for breaking in breakings):
+                    _work_as_jobs_do(hand.now)
+                after = _page(hand.now)
             seconds = time.monotonic() - begun
-    others = {
+    expected = {key for breaking in breakings for key in (breaking.promise, *breaking.also)}
+    for breaking in breakings:
+        if breaking.name in untouched:
+            yield Verdict(breaking, False, 0.0, Text(*[UNTOUCHED % untouched[breaking.name]] * 2), ())
+            continue
+        answer, was = after[breaking.promise], before[breaking.promise]
+        others = sorted(_turned_without_saying(before, after) - expected)
+        yield Verdict(breaking, answer.is_worse_than(was), seconds, answer.says, others)
+
+
+def _turned_without_saying(before: Mapping[str, PageAnswer], after: Mapping[str, PageAnswer]) -> set[str]:
+    """The promises that turned, but for those that say by themselves which guard, list or try it is about."""
+    return {
         key
         for key, answer in after.items()
         if RANK[answer.state] > RANK[before[key].state] and not any(part in answer.says.nl for part in BY_ITSELF)
     }
-    answer = after[breaking.promise]
-    reasonless = sorted(others - {breaking.promise, *breaking.also})
-    return Verdict(breaking, answer.is_worse_than(before[breaking.promise]), seconds, answer.says, reasonless)
 
 
 def _work_as_jobs_do(now: datetime) -> None:

@@ -1,7 +1,8 @@
 """Copies of the demonstration to break things in: its database and its keys. The demonstration itself is only read.
 
-A copy of the whole is made once, over a dump, so that nobody has to leave the demonstration meanwhile; each breaking gets a copy of that
-one, which is thrown away after it. What a kill leaves behind, the next run throws away first.
+A copy of the whole is made once, over a dump, so that nobody has to leave the demonstration meanwhile, and what is the same for every
+breaking is done in it; each breaking gets a copy of that one, which is thrown away after it. What a kill leaves behind, the next run throws
+away first.
 """
 
 import shutil
@@ -9,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -24,40 +25,59 @@ from zorgvuldig.platform.vault.keys import keystore
 from zorgvuldig.statement.cache import MEMORY
 
 WHOLE, BROKEN = "_whole", "_broken"  # behind the name of the database
+KEYS = "keys"
 TURN = "select pg_try_advisory_lock(hashtextextended('breaking ' || %s::text, 0))"
+# A database is copied when nobody is in it: a connection that was closed may still be ending there, on a busy machine.
+LEAVE = "select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = %s"
 BUSY = "Somebody breaks promises here at this moment: wait until that run is over, and try again."
 
 
+@dataclass(frozen=True, slots=True)
+class WholeCopy:
+    """A copy of the demonstration in which nothing is broken: its database, and the folder with its keys."""
+
+    location: Location
+    folder: Path
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """This process works in it until the end."""
+        with _working_in(self.location, self.folder):
+            yield
+
+
 @contextmanager
-def copy_of_the_whole() -> Iterator[Location]:
-    """A copy of the database as it is now, of which `broken_copy` makes others; gone afterwards.
+def copy_of_the_whole() -> Iterator[WholeCopy]:
+    """A copy of database and keys as they are now, of which `broken_copy` makes others; gone afterwards.
 
     Raises `DatabaseProblem` when another run is under way or the database cannot be copied, and `BackupProblem` without programs for it.
     """
     here: Location = settings.LOCATION
     whole = replace(here, dbname=here.dbname + WHOLE)
-    with maintenance(here) as server:
+    with maintenance(here) as server, tempfile.TemporaryDirectory(prefix="zorgvuldig-whole-") as folder:
         if server.execute(TURN, [here.dbname]).fetchone() != (True,):
             raise DatabaseProblem(BUSY)
         try:
             _throw_away(server, here)
             server.execute(sql.SQL("create database {} template template0").format(sql.Identifier(whole.dbname)))
             _copy_over(here, whole)
-            yield whole
+            shutil.copytree(keystore(), Path(folder, KEYS))
+            yield WholeCopy(whole, Path(folder))
         finally:
             _throw_away(server, here)
 
 
 @contextmanager
-def broken_copy(whole: Location) -> Iterator[Connection[TupleRow]]:
+def broken_copy(whole: WholeCopy) -> Iterator[Connection[TupleRow]]:
     """A copy in which this process works until the end: database and keys. Gives its administrator."""
     here: Location = settings.LOCATION
     broken = replace(here, dbname=here.dbname + BROKEN)
     with maintenance(here) as server, tempfile.TemporaryDirectory(prefix="zorgvuldig-broken-") as folder:
-        named = sql.Identifier(broken.dbname), sql.Identifier(whole.dbname)
+        named = sql.Identifier(broken.dbname), sql.Identifier(whole.location.dbname)
+        server.execute(LEAVE, [whole.location.dbname])
         server.execute(sql.SQL("create database {} template {}").format(*named))
         try:
-            shutil.copytree(keystore(), Path(folder, "keys"))
+            shutil.copytree(whole.folder / KEYS, Path(folder, KEYS))
             with _working_in(broken, Path(folder)), connect_admin(broken) as administrator:
                 yield administrator
         finally:

@@ -17,7 +17,7 @@ from zorgvuldig.retention.receipt_file import ROWS
 from zorgvuldig.retention.receipts import Broken, line_of, verify_chain
 from zorgvuldig.retention.run_job import TROUBLES
 from zorgvuldig.retention.run_summary import locked, not_rewritten, remaining_copies
-from zorgvuldig.statement.evidence.result import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people
+from zorgvuldig.statement.evidence.result import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people, rows_of
 
 STALE = timedelta(hours=36)  # a night was missed
 NEWEST = 25  # receipts that are verified each time
@@ -62,12 +62,14 @@ def deleted(door: JobDoor, *, still: OverdueCounts) -> Finding:
     newest = runs.order_by("-started_at").first()
     waits = runs.filter(state="waiting", approval=None).exists()
     proofs, broken = Receipt.objects.using(door.alias).count(), _broken(door)
+    of_nobody = rows_of(door, "select gate.rows_of_nobody()")[0][0]
     figures: dict[str, Any] = {
         "late_by_category": {key: people(count) for key, count in still.by_category.items()},
         "undecidable": people(still.undecidable),
         "last_run": last.finished_at.isoformat() if last and last.finished_at else None,
         "last_run_for": f"{last.on_date:%Y-%m-%d}" if last else None,
         "receipts": proofs,
+        "rows_of_nobody": of_nobody,
         "receipts_that_do_not_fit": broken,
         "receipts_are_as_far_as_they_were": not still.went_back,
         "could_not_be_deleted": people(_troubled(last)),
@@ -81,6 +83,8 @@ def deleted(door: JobDoor, *, still: OverdueCounts) -> Finding:
         return Finding(NOT_KEPT, UNKNOWN, figures, str(people(unknown)), UNKNOWN_UNIT)
     if still.is_late and not waits:
         return Finding(NOT_KEPT, OVERDUE, figures, str(people(still.most)), LATE)
+    if of_nobody:
+        return Finding(NOT_KEPT, OF_NOBODY, figures, str(of_nobody), OF_NOBODY_UNIT)
     if broken:
         return Finding(NOT_KEPT, BROKEN, figures, str(broken), BROKEN_UNIT)
     if troubled := _troubled(last):
@@ -141,6 +145,11 @@ def _day(day: date) -> str:
     return f"{day:%d-%m-%Y}"
 
 
+OF_NOBODY = Text(
+    "Van een leerling die hier niet meer is, staat er nog iets.",
+    "Of a pupil who is not here any more something is still held.",
+)
+OF_NOBODY_UNIT = Text("regels over iemand die er niet meer is", "rows about somebody who is gone")
 BROKEN = Text(
     "Een bewijs van wissen is veranderd of weggehaald.", "A proof that something was deleted was changed or taken away."
 )

@@ -15,6 +15,7 @@ TRIED = (
     "records_compared(timestamp with time zone)",
     "administration_seen(date)",
     "import_sources()",
+    "rows_of_nobody()",
 )
 
 

@@ -25,6 +25,10 @@ BREAKINGS = (
             "where id = (select max(id) from gate.change where table_name = 'grade')"),
     ),
     Breaking(
+        "a change taken out of the history", "P04", "A line of the history of grades is deleted.",
+        rows("delete from gate.change where id = (select min(id) from gate.change where table_name = 'grade')"),
+    ),
+    Breaking(
         "a grade moved to another pupil", "P04", "A grade gets another pupil, and its history keeps the first.",
         rows("update grade set pupil_id = (select min(person_id) from pupil p where not exists "
             "(select from grade o where o.pupil_id = p.person_id and o.test_id = grade.test_id) and p.person_id <> grade.pupil_id) "
