@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 from zorgvuldig.access.log_pages import thirty_days
 from zorgvuldig.attendance.notices import reads as absences
 from zorgvuldig.attendance.summary.reads import attendance_summary
-from zorgvuldig.care.documents import reads as care_documents
-from zorgvuldig.care.health import reads as health
+from zorgvuldig.care.file import reads as care_documents
 from zorgvuldig.care.models import SupportAgreement, SupportPlan
 from zorgvuldig.care.notes import reads as guidance
 from zorgvuldig.consent.family_reads import own_last_answers
@@ -31,17 +30,17 @@ from zorgvuldig.pupil_file.exchange_reads import exchanges
 from zorgvuldig.pupil_file.held_reads import held_categories
 from zorgvuldig.pupil_file.redaction import for_family, withheld
 from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, section_details
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.changes import reads
-from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.file.rows import FileRow, PaperRow
 from zorgvuldig.pupils.file_models import GuardianDocument
+from zorgvuldig.pupils.file_reads import FileRow, PaperRow
 from zorgvuldig.pupils.numbers import reads as numbers
 from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, deciding_ages
 from zorgvuldig.release.incoming.actions import incoming_details
 from zorgvuldig.release.reads import releases
 from zorgvuldig.school.people.models import Guardianship, PupilBirth
 from zorgvuldig.school.people.reads import names_of
-from zorgvuldig.school.sources.models import AdminTask, SourceDifference
+from zorgvuldig.school.source_models import AdminTask, SourceDifference
 from zorgvuldig.suppliers.family.reads import supplied
 
 COPIED = REGISTER.recipients["family"].categories
@@ -251,8 +250,8 @@ def _care(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
     return {
         "entries": _notes(pupil_id, there, door=door),
         "care_papers": care_documents.papers(care_documents.CARE, pupil_id, door=door) if "care" in there else [],
-        "health": health.card(pupil_id, door=door) if has_health else None,
-        "statement": health.statement(pupil_id, door=door) if has_health else None,
+        "health": care_documents.card(pupil_id, door=door) if has_health else None,
+        "statement": care_documents.statement(pupil_id, door=door) if has_health else None,
         "health_papers": care_documents.papers(care_documents.HEALTH, pupil_id, door=door) if has_health else [],
     }
 

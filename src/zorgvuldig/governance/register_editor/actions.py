@@ -12,8 +12,8 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.governance.register_editor.consequences import consequences
-from zorgvuldig.governance.register_editor.labels import REFUSALS
 from zorgvuldig.governance.register_editor.models import RegisterVersion
+from zorgvuldig.governance.register_editor.phrases import REFUSALS
 from zorgvuldig.governance.register_editor.proposal_checks import Unfit, obstacles, understood
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.diff import compared

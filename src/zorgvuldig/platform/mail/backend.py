@@ -15,9 +15,8 @@ from django.db import connections, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
-from zorgvuldig.platform.mail.keys import mark_of
 from zorgvuldig.platform.mail.kinds import Sort, sort_of
-from zorgvuldig.platform.mail.sealed import seal
+from zorgvuldig.platform.mail.sealed import mark_of, seal
 
 TASK = "zorgvuldig.jobs.post"
 QUEUE = "post"

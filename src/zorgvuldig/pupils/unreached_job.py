@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.platform.mail.sealed import mark_of
 from zorgvuldig.school.people.models import Guardian, Guardianship, PupilContact
-from zorgvuldig.school.sources.models import AdminTask
+from zorgvuldig.school.source_models import AdminTask
 
 UNREACHED, NOBODY = "unreached", 0
 KIND = "unreached"
