@@ -34,7 +34,7 @@ PUPIL_PAGES = ("pupil_messages", "new_pupil_message", "pupil_message", "pupil_me
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message is about: a group or one pupil, and the pages that belong to it."""
+    """What a message is about: a group or one pupil, and the names of the addresses of its list, its form, one message and a file."""
 
     uid: UUID
     name: str
@@ -116,23 +116,23 @@ class NewMessage(FormPage):
 
     def save(self, about: About, form: MessageForm) -> str | None:
         reached = [line.pupil.pupil_id for line in self.lines if line.recipients]
-        said = form.cleaned_data
-        self.batch = said["batch"]
-        letter = OutgoingMessage(said["subject"], said["body"], said["files"])
+        given = form.cleaned_data
+        self.batch = given["batch"]
+        message = OutgoingMessage(given["subject"], given["body"], given["files"])
         try:
-            count = send(reached, letter, batch=self.batch, group=about.group, door=self.door)
+            count = send(reached, message, batch=self.batch, group=about.group, door=self.door)
         except NotAccepted as refused:
             raise ValidationError({"files": str(refused)}) from refused
         except SentAlready:
-            twice = gettext("Dit bericht was al verstuurd. Wij verstuurden het niet nog eens.")
-            messages.info(self.request, twice)
+            sent_already = gettext("Dit bericht was al verstuurd. Wij verstuurden het niet nog eens.")
+            messages.info(self.request, sent_already)
             return None
-        said_count = ngettext(
+        sent = ngettext(
             "Het bericht over %(count)s leerling is verstuurd.",
             "Het bericht over %(count)s leerlingen is verstuurd.",
             count,
         )
-        return said_count % {"count": count}
+        return sent % {"count": count}
 
     def to(self, about: About) -> str:
         return reverse(about.one, kwargs={"uid": about.uid, "batch": self.batch})
@@ -156,7 +156,7 @@ class SentMessage(Page):
     template = "messages/message_sent.html"
 
     def context(self, about: About, batch: UUID) -> Context:
-        sent = _mine(batch, self.door)
+        sent = _own_batch(batch, self.door)
         lines = reads.delivered(sent, door=self.door)
         return {
             "about": about,
@@ -185,7 +185,7 @@ class PupilMessage(AboutPupil, SentMessage):
 @not_a_page("it gives a file")
 def group_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent to a group."""
-    return _fetched(door, batch, file)
+    return _file_response(door, batch, file)
 
 
 @route("leerlingen/<uuid:uid>/berichten/<uuid:batch>/bijlage/<uuid:file>/", "pupil_message_file")
@@ -193,7 +193,7 @@ def group_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UU
 @not_a_page("it gives a file")
 def pupil_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent about a pupil."""
-    return _fetched(door, batch, file)
+    return _file_response(door, batch, file)
 
 
 def _preview(lines: list[reads.AddressedPupil]) -> dict[str, Any]:
@@ -207,14 +207,14 @@ def _preview(lines: list[reads.AddressedPupil]) -> dict[str, Any]:
     }
 
 
-def _fetched(door: Door, batch: UUID, uid: UUID) -> HttpResponse:
-    found = reads.file_of(_mine(batch, door)[0], uid, door=door)
+def _file_response(door: Door, batch: UUID, uid: UUID) -> HttpResponse:
+    found = reads.file_of(_own_batch(batch, door)[0], uid, door=door)
     if found is None:
         raise Http404
     return download(found.blob, found.name, found.media_type)
 
 
-def _mine(batch: UUID, door: Door) -> list[Message]:
+def _own_batch(batch: UUID, door: Door) -> list[Message]:
     sent = reads.sent_batch(batch, door=door)
     if not sent:
         raise Http404

@@ -25,7 +25,7 @@ from zorgvuldig.platform.vault.responses import download, stream
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.pupil_file.data_flow_reads import FLOW_READS, flow
 from zorgvuldig.pupil_file.exchange_reads import ExchangeDetail, exchange_of, may_open_file
-from zorgvuldig.pupil_file.file_reads import FILE, HELD, file_context, own_papers, what_is_done
+from zorgvuldig.pupil_file.file_reads import FILE, HELD, file_context, own_papers, use_context
 from zorgvuldig.pupil_file.held_reads import held_categories
 from zorgvuldig.pupil_file.sections import section_details
 from zorgvuldig.pupils import file_reads as pupils
@@ -101,7 +101,7 @@ class Use(FamilyPage):
     template = "pupil_file/use.html"
 
     def context(self) -> Context:
-        return what_is_done(self.pupil, door=self.door)
+        return use_context(self.pupil, door=self.door)
 
 
 @family_page("waarom/", "reasons", reads=FILE)
