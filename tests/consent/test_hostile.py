@@ -12,7 +12,7 @@ from tests.consent.answering import TOPIC, answers, put_answer, put_question
 from tests.gate.hostile import attempt, commit, inside, token_of
 from tests.people import NOW, TODAY, Cast, Someone, years_ago
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.pupils.guardians.reads import deciders
+from zorgvuldig.pupils.guardians.decision_makers import deciders
 
 READS = ("organisation", "identity", "consent")
 ADD = (

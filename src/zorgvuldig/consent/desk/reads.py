@@ -14,7 +14,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils import file_reads as pupils
-from zorgvuldig.pupils.guardians import reads as deciding
+from zorgvuldig.pupils.guardians import decision_makers as deciding
 from zorgvuldig.register.schema import ConsentTopic, Shape
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of

@@ -17,7 +17,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import mailed
-from zorgvuldig.pupils.guardians.reads import addresses, deciders
+from zorgvuldig.pupils.guardians.decision_makers import addresses, deciders
 from zorgvuldig.register.schema import FamilyNotice, RecipientClass
 from zorgvuldig.release.exchange.models import Exchange, HandOver
 

@@ -13,7 +13,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file_reads import age
-from zorgvuldig.pupils.guardians import reads as deciding
+from zorgvuldig.pupils.guardians import decision_makers as deciding
 from zorgvuldig.register.schema import Need
 from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer
 from zorgvuldig.school.people.models import PupilBirth

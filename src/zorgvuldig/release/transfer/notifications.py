@@ -16,7 +16,7 @@ from zorgvuldig.consent.models import ConsentNotice
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import sent
-from zorgvuldig.pupils.guardians.reads import addresses, deciders
+from zorgvuldig.pupils.guardians.decision_makers import addresses, deciders
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.transfer.inspection import last_day
 

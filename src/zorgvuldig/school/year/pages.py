@@ -238,16 +238,16 @@ class Substitutes(FormPage):
     def find(self) -> list[Substitution]:
         return reads.substitutions(door=self.door)
 
-    def post(self, standing: list[Substitution]) -> Answer:
+    def post(self, current: list[Substitution]) -> Answer:
         if "stop" not in self.request.POST:
-            return super().post(standing)
-        if ending := next((one for one in standing if str(one.uid) == self.request.POST["stop"]), None):
+            return super().post(current)
+        if ending := next((one for one in current if str(one.uid) == self.request.POST["stop"]), None):
             actions.end_substitution(door=self.door, substitution=ending)
             said = gettext("De vervanging is gestopt. De groep is meteen dicht voor de vervanger.")
             messages.success(self.request, said)
         return go(self.to())
 
-    def form(self, _standing: list[Substitution], data: QueryDict | None) -> SubstitutionForm:
+    def form(self, _current: list[Substitution], data: QueryDict | None) -> SubstitutionForm:
         return SubstitutionForm(
             data,
             groups={str(group.uid): group for group in reads.taught_now(door=self.door)},
@@ -256,15 +256,15 @@ class Substitutes(FormPage):
             today=today(door=self.door),
         )
 
-    def context(self, standing: list[Substitution]) -> Context:
-        return {"substitutions": standing}
+    def context(self, current: list[Substitution]) -> Context:
+        return {"substitutions": current}
 
-    def save(self, _standing: list[Substitution], form: SubstitutionForm) -> str:
+    def save(self, _current: list[Substitution], form: SubstitutionForm) -> str:
         said = form.cleaned_data
         actions.substitute(door=self.door, group=said["group"], staff=said["staff"], span=said["span"])
         return gettext("De vervanging is geregeld. Na de laatste dag stopt zij vanzelf.")
 
-    def to(self, *_standing: object) -> str:
+    def to(self, *_current: object) -> str:
         return self.request.path
 
 
