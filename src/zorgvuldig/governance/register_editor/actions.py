@@ -34,13 +34,6 @@ def digest_in_force(*, door: Door | JobDoor) -> str:
         return digest
 
 
-def text_in_force(*, door: Door) -> str:
-    """The text that a proposal is made from. Raises `Refused` (`register_base`) while this process has another register."""
-    if digest_in_force(door=door) != digest_of(TEXT):
-        raise Refused("register_base")
-    return TEXT
-
-
 def propose(
     *, door: Door, text: str, base: str, why: str, tells: bool = False, tell_nl: str = "", tell_en: str = ""
 ) -> RegisterVersion:
