@@ -1,13 +1,11 @@
 """One form on one page: what the pages that change a file or a plan have in common, and saving in the background."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -30,24 +28,6 @@ class FormCopy:
     note: str | Promise = ""
     facts: object = None
     dangerous: bool = False
-
-
-def form_page(
-    request: HttpRequest,
-    form: forms.Form,
-    asked: FormCopy,
-    *,
-    theirs: Sequence[tuple[Word, str]] | None = None,
-    quoted: tuple[Word, str] | None = None,
-    **more: Any,
-) -> HttpResponse:
-    """The page with the form: 200 when empty, 422 with errors, 409 when somebody else was first (`theirs`).
-
-    `quoted`, a heading and a text, is what somebody else wrote and has to be read before the form is sent.
-    """
-    status = 409 if theirs is not None else 422 if form.is_bound and form.errors else 200
-    context = {"form": form, "asked": asked, "theirs": theirs, "conflict": theirs is not None, "quoted": quoted, **more}
-    return render(request, "kit/form.html", context, status=status)
 
 
 def differs(table: str, standing: Mapping[str, object], mine: Mapping[str, object]) -> list[tuple[Word, str]]:
