@@ -1,6 +1,6 @@
 """What a family's page leaves out, by rule, with the ground of each rule. What is withheld is named on the page.
 
-A rule names tables and columns of the register; the rules about texts rest on what staff marked (`records.masking`).
+A rule names tables and columns of the register; the rules about texts rest on what staff marked (`kit.redaction`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
