@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from tests.platform.documents.pdf import text_of
-from zorgvuldig.release.lists.invitation_letters_job import make_letters
+from zorgvuldig.release.lists.invitations import make_letters
 
 AT = "/uitnodigen/brieven/"
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")

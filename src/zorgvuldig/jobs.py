@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from zorgvuldig.admissions.desk.actions import clear_ended
 from zorgvuldig.attendance.signals.actions import count_signals
 from zorgvuldig.attendance.signals.reminders import warn_of_signals
-from zorgvuldig.backup.nightly import back_up_nightly, rehearse_nightly
+from zorgvuldig.backup.make import back_up_nightly, rehearse_nightly
 from zorgvuldig.cameras.handout.job import work_on_footage
 from zorgvuldig.cameras.holds.reminders import remind_of_holds
 from zorgvuldig.cameras.nvr.check_job import check_recorder as check_other_recorder
@@ -41,14 +41,14 @@ from zorgvuldig.operations.jobs.cleanup import tidy
 from zorgvuldig.operations.jobs.log import note_all
 from zorgvuldig.operations.jobs.recovery import take_up_stalled
 from zorgvuldig.platform.mail.backend import QUEUE
-from zorgvuldig.pupils.contact.unreached_job import find_unreached
 from zorgvuldig.pupils.promotion.job import carry_out
+from zorgvuldig.pupils.unreached_job import find_unreached
 from zorgvuldig.release.authority import yearly_job as yearly_making
 from zorgvuldig.release.authority.absence_report import stop_abandoned
-from zorgvuldig.release.exchange.cleanup import clear_packages
 from zorgvuldig.release.exchange.notifications import tell_families, tell_recipients
+from zorgvuldig.release.exchange.package import clear_packages
 from zorgvuldig.release.incoming.notifications import tell_of_incoming
-from zorgvuldig.release.lists.invitation_letters_job import make_letters
+from zorgvuldig.release.lists.invitations import make_letters
 from zorgvuldig.release.transfer.notifications import tell_of_inspections
 from zorgvuldig.retention import run_job as retention_run
 from zorgvuldig.retention.footage.jobs import delete_footage

@@ -26,8 +26,8 @@ from zorgvuldig.release.exchange import models as release_exchange
 from zorgvuldig.retention import models as retention
 from zorgvuldig.rights import models as rights
 from zorgvuldig.school import models as school
+from zorgvuldig.school import source_models as school_sources
 from zorgvuldig.school.people import models as school_people
-from zorgvuldig.school.sources import models as school_sources
 from zorgvuldig.school.staffing import models as school_staffing
 from zorgvuldig.school.year import models as school_year
 from zorgvuldig.statement import models as statement

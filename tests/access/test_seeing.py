@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.people import Cast, days, sign_in
-from zorgvuldig.access.viewers_reads import Viewer
+from zorgvuldig.access.oversight_reads import Viewer
 
 
 def seen(client: Client, address: str) -> list[Viewer]:

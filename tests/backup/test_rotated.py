@@ -9,8 +9,8 @@ from django.test import override_settings
 
 from zorgvuldig.backup import manifest as manifests
 from zorgvuldig.backup.blobs import copy_vault
-from zorgvuldig.backup.key_use import needing_older
 from zorgvuldig.backup.keystore import FILE, copy_keystore, find_keystore, put_keystore
+from zorgvuldig.backup.list import needing_older
 from zorgvuldig.backup.manifest import Manifest, ManifestFile, entry_of
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem

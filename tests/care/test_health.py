@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 
 from tests.people import NOW, Cast, sign_in
 from tests.platform.vault.samples import DOCX, PDF, odt, picture
-from zorgvuldig.access.emergency import break_glass
+from zorgvuldig.access.emergency_pages import break_glass
 from zorgvuldig.care.models import HealthStatement
 from zorgvuldig.platform.vault import files, keys
 from zorgvuldig.platform.vault.shelves import Closing, shelf_of

@@ -1,6 +1,6 @@
 """Every address by itself, asked as no browser would: whatever stands in it, in the query, the headers and the body, the server answers.
 
-Forms behind the door are in `test_every_form`; the roster's own document is the judge in `release/oneroster/test_official`.
+Forms behind the door are in `test_every_form`; the roster's own document is the judge in `suppliers/oneroster/test_official`.
 """
 
 import os

@@ -1,6 +1,6 @@
 """One click too many: the same form twice from one browser, at the same moment and afterwards, has one effect.
 
-Two colleagues at once are tried where their page is: `records/test_intake_decisions`, `test_rollover`, `test_absences`.
+Two colleagues at once are tried where their page is: `admissions/test_intake_decisions`, `test_rollover`, `test_absences`.
 """
 
 from collections.abc import Callable

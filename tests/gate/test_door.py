@@ -19,7 +19,7 @@ from tests.gate.conftest import CLASS, READS, WRITES
 from tests.gate.doors import class_of, file_of, logged, names
 from tests.gate.hostile import ask, column, enter, inside, next_request
 from tests.people import NOW, Cast, Someone, days, secret_of
-from zorgvuldig.access.emergency import break_glass
+from zorgvuldig.access.emergency_pages import break_glass
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, open_door
 from zorgvuldig.gate.models import Account, Look

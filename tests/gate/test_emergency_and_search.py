@@ -8,7 +8,7 @@ import pytest
 from tests.gate.doors import file_of, logged, names
 from tests.gate.hostile import column
 from tests.people import NOW, Cast, Someone, days, secret_of
-from zorgvuldig.access.emergency import break_glass
+from zorgvuldig.access.emergency_pages import break_glass
 from zorgvuldig.gate.door import Door, Kind, Refused, open_door
 from zorgvuldig.gate.models import Emergency, Look
 from zorgvuldig.school.people.models import PupilContact

@@ -19,7 +19,7 @@ from zorgvuldig.imports.upload.actions import clear_uploads, read_upload
 from zorgvuldig.imports.upload.reads import is_under_way
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.storage import Missing
-from zorgvuldig.school.sources.models import ImportUpload
+from zorgvuldig.school.source_models import ImportUpload
 
 NUMBERS = "select number from pupil where number like '99%%' order by 1"
 KEPT = {"public.django_session", "gate.log", "gate.cap", "gate.change", "public.import_run", "public.import_upload"}

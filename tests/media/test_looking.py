@@ -463,7 +463,7 @@ class TestFilms:
 
 
 def intake(refuses: str = "") -> Any:
-    """As `images.video_intake`."""
+    """As `media.video.intake`."""
 
     def take_in(upload: PictureUpload, pieces: Iterable[bytes], *, door: JobDoor) -> Picture:
         if refuses:

@@ -11,7 +11,7 @@ from django.test import override_settings
 from tests.messages.test_messages import put_message
 from tests.people import NOW, Cast, days
 from zorgvuldig import jobs
-from zorgvuldig.kit.site import site
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.messages.mail import tell_of_messages
 
 BROKEN = "tests.messages.test_messages_mail.Broken"

@@ -13,8 +13,7 @@ from django.utils import timezone
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER, TEXT
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.log import marks
-from zorgvuldig.operations.installation.board_name import left_to_fill, name_board
-from zorgvuldig.operations.installation.questions import QUESTIONS
+from zorgvuldig.operations.installation.questions import QUESTIONS, left_to_fill, name_board
 from zorgvuldig.operations.register_refresh import in_force, register_to_install
 from zorgvuldig.register.board_name import named
 from zorgvuldig.register.load import load, parse, text_of

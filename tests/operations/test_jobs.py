@@ -16,10 +16,10 @@ from zorgvuldig import jobs
 from zorgvuldig.management.commands.jobs import Command
 from zorgvuldig.operations.jobs import actions as jobs_acts
 from zorgvuldig.operations.jobs.cleanup import tidy
-from zorgvuldig.operations.jobs.labels import MODULE, WORDS
 from zorgvuldig.operations.jobs.log import noting
 from zorgvuldig.operations.jobs.reads import jobs_overview
 from zorgvuldig.operations.jobs.recovery import MOST, take_up_stalled
+from zorgvuldig.operations.jobs.timetable import MODULE, WORDS
 
 
 def test_every_task_has_a_name_in_dutch() -> None:

@@ -6,8 +6,7 @@ import sys
 from django.conf import settings
 
 from zorgvuldig import jobs
-from zorgvuldig.operations.jobs.labels import MODULE
-from zorgvuldig.operations.jobs.timetable import tasks
+from zorgvuldig.operations.jobs.timetable import MODULE, tasks
 
 ASKED = """
 import django

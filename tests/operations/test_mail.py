@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from tests.people import Cast, sign_in
 from tests.platform.mail.posting import SECRETS, outbox, put, rows, send, smtp
-from zorgvuldig.operations.mail.health import examine
-from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.operations.mail.reads import examine
 from zorgvuldig.platform.mail.kinds import Kind
-from zorgvuldig.pupils.contact.unreached_job import find_unreached
+from zorgvuldig.platform.mail.sealed import mark_of
+from zorgvuldig.pupils.unreached_job import find_unreached
 
 
 def page(cast: Cast) -> str:

@@ -23,7 +23,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.management.commands.init import FIRST_ROLES
 from zorgvuldig.operations.setup import choices, machine
 from zorgvuldig.operations.setup.steps import STEPS, Step, setup_counts, steps
-from zorgvuldig.school.setup.founding import found_school
+from zorgvuldig.school.setup.actions import found_school
 from zorgvuldig.school.setup.reads import FIRST
 
 HEAD = "Stamnummer;Roepnaam;Achternaam;Geboortedatum;Klas;Mentor\r\n"

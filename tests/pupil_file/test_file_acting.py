@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.people import TODAY, Cast, sign_in
-from zorgvuldig.pupils.file.reads import age, birthday
+from zorgvuldig.pupils.file_reads import age, birthday
 
 
 def born(cast: Cast, day: date | None) -> None:

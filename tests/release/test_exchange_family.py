@@ -10,8 +10,8 @@ from django.core import mail
 
 from tests.people import NOW, Cast, days, sign_in
 from tests.release.exchanging import answer, begun, contents, done, put_party, put_topic_answer
-from zorgvuldig.release.exchange.cleanup import clear_packages
 from zorgvuldig.release.exchange.notifications import tell_families, tell_recipients
+from zorgvuldig.release.exchange.package import clear_packages
 
 
 def child(cast: Cast, address: str) -> str:

@@ -31,8 +31,8 @@ from zorgvuldig.accounts.invitations.codes import (
 )
 from zorgvuldig.gate.door import Kind, Refused, open_door
 from zorgvuldig.gate.models import Account, Invitation
-from zorgvuldig.platform.documents.dutch import on_day
-from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.platform.documents.renderer import on_day
+from zorgvuldig.platform.mail.sealed import mark_of
 from zorgvuldig.release.invitations import pages as invite_views
 from zorgvuldig.release.invitations import reads as invite_queries
 from zorgvuldig.release.lists import invitations as letters

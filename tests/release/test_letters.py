@@ -19,8 +19,8 @@ from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.models import Invitation
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault import files
-from zorgvuldig.release.lists import invitation_letters_job
-from zorgvuldig.release.lists.invitation_letters_job import make_letters
+from zorgvuldig.release.lists import invitations
+from zorgvuldig.release.lists.invitations import make_letters
 from zorgvuldig.retention.residue_cleanup import GRACE, remove_unnamed_files
 
 STAFF = "/medewerkers/uitnodigen/"
@@ -198,7 +198,7 @@ def test_a_letter_that_cannot_be_made_invites_nobody(cast: Cast, monkeypatch: py
     def fails(*_: object) -> bytes:
         raise DocumentProblem("Het document kon niet worden gemaakt.")
 
-    monkeypatch.setattr(invitation_letters_job, "invitations_pdf", fails)
+    monkeypatch.setattr(invitations, "invitations_pdf", fails)
     anna.post(f"{family(cast)}brief/", {"wie": "pupil"})
     assert waiting_for(anna) == []
     assert "Niet gemaakt. Vraag deze brief opnieuw aan." in anna.get(AT).content.decode()

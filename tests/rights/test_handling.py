@@ -22,7 +22,7 @@ from tests.rights.asking import (
     row,
 )
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.platform.documents.problem import DocumentProblem
+from zorgvuldig.platform.documents.renderer import DocumentProblem
 from zorgvuldig.rights.requests import letters as request_letters
 from zorgvuldig.rights.requests.deadline import due
 

@@ -25,7 +25,7 @@ import psycopg
 
 from tests.running.visitor import Visitor
 from zorgvuldig.platform.postgres.account import Account, service_account
-from zorgvuldig.platform.postgres.binaries import find_binaries
+from zorgvuldig.platform.postgres.engine import find_binaries
 
 __all__ = [
     "ADMIN",

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.structure.source import SOURCE, modules
+from tests.structure.source import ROOT, SOURCE, modules
 
 # A whole name that says nothing of what it names: it stood in up to 28 modules, each time for something else.
 GENERIC = frozenset({
@@ -22,6 +22,8 @@ PRIVATE = {
 EXCEPTIONS = {
     ("jobs.py", "sweep"): "the name of a job is a key of rows that wait in the queue",
 }
+# Packages and modules of before there was a package per subject: a comment that names one sends a reader to nothing.
+FORMER = re.compile(r"`(images|operating|post|records|resealing|verifying)\.[a-z_.]*[a-z_]`", re.IGNORECASE)
 
 
 def words_of(name: str) -> list[str]:
@@ -66,3 +68,17 @@ def test_a_name_is_read_in_its_words() -> None:
     assert wrong("Line") == wrong("_line") == "says nothing of what it names"
     assert wrong("sweep_footage") == "«sweep» is called clean up, delete"
     assert wrong("HoldRow") == wrong("hold_line") == ""
+
+
+def test_no_comment_names_a_package_that_is_gone() -> None:
+    files = [file for kind in ("py", "sql", "html", "toml") for file in SOURCE.rglob(f"*.{kind}")]
+    files += [*(ROOT / "tests").rglob("*.py"), *(ROOT / "docs").glob("*.md")]
+    found = {
+        f"{file.relative_to(ROOT)}: {match.group()}" for file in files for match in FORMER.finditer(file.read_text())
+    }
+    assert found == set()
+
+
+def test_a_package_that_is_gone_is_known_by_its_name() -> None:
+    assert FORMER.search("asked of `records" + ".names`, as before")
+    assert not FORMER.search("stands in `platform.names` and `dossier.json`")

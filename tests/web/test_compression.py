@@ -22,7 +22,7 @@ from tests.structure.source import ROOT
 from tests.web.wanted_headers import missing
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page
-from zorgvuldig.pupils.file.reads import pupil
+from zorgvuldig.pupils.file_reads import pupil
 from zorgvuldig.web.compression import DEPENDS_ON, LEAST, CompressionMiddleware
 
 OURS = {"Accept-Encoding": "gzip, deflate, br, zstd", "Sec-Fetch-Site": "same-origin"}  # as a link of ours is asked

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.web.test_static import STYLES
-from zorgvuldig.platform.branding.tokens import DECORATION, PAIRS, SHAPE, SHEET, TEXT, Pair, colours, pairs, ratio
+from zorgvuldig.platform.branding.theme import DECORATION, PAIRS, SHAPE, SHEET, TEXT, Pair, colours, pairs, ratio
 
 FRONT = re.compile(r"(?<![-\w])color: [^;]*var\(--z-([a-z-]+)\)")
 BACK = re.compile(r"(?<![-\w])background(?:-color)?: [^;]*var\(--z-([a-z-]+)\)")

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.people import Cast
 from tests.web.test_static import PACKAGE, SCRIPTS, STYLES, TEMPLATES
-from zorgvuldig.platform.branding import tokens
+from zorgvuldig.platform.branding import theme
 
 ADDRESS = "/stijl/"
 COMMON = ("tokens", "base", "frame", "form", "parts")  # on every page; the others belong to the pages of one room
@@ -109,7 +109,7 @@ def used(page: str) -> set[str]:
 
 def test_every_token_is_shown(page: str) -> None:
     shown = set(re.findall(r"<code>--z-([a-z0-9-]+)</code>", page))
-    assert shown == set(tokens.tokens())
+    assert shown == set(theme.tokens())
     assert len(shown) > 40
 
 
@@ -135,8 +135,8 @@ def test_every_class_of_a_sheet_of_one_page_is_used(name: str) -> None:
 
 def test_the_contrast_is_measured_and_not_written_down(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ">16,4</td>" in page  # ink on the sheet
-    monkeypatch.setattr("zorgvuldig.platform.branding.tokens.ratio", lambda one, other: 12.3)
-    assert Client().get(ADDRESS).content.decode().count(">12,3</td>") == 2 * len(tokens.PAIRS)
+    monkeypatch.setattr("zorgvuldig.platform.branding.theme.ratio", lambda one, other: 12.3)
+    assert Client().get(ADDRESS).content.decode().count(">12,3</td>") == 2 * len(theme.PAIRS)
 
 
 def test_the_errors_of_an_example_take_no_focus(page: str) -> None:
@@ -152,6 +152,6 @@ def test_it_is_in_the_language_of_the_page(cast: Cast, client: Client, language:
 
 
 def test_lengths_are_read_as_pixels() -> None:
-    assert [tokens.pixels(value) for value in (".25rem", "1rem", "2.75rem", "3px", "clamp(1rem, 2vw, 3rem)")] == [
+    assert [theme.pixels(value) for value in (".25rem", "1rem", "2.75rem", "3px", "clamp(1rem, 2vw, 3rem)")] == [
         4, 16, 44, 0, 0,
     ]  # fmt: skip

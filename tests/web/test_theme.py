@@ -6,8 +6,7 @@ import pytest
 from django.test import Client, override_settings
 
 from tests.people import Cast
-from zorgvuldig.platform.branding.theme import FIXED, read, theme_css, unfit
-from zorgvuldig.platform.branding.tokens import colours, pairs
+from zorgvuldig.platform.branding.theme import FIXED, colours, pairs, read, theme_css, unfit
 from zorgvuldig.settings.check import problems
 
 PLUM = """/* a theme */ .school-theme {

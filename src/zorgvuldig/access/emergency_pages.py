@@ -1,21 +1,55 @@
-"""Pages of the gate itself: the register for everybody to read, and asking emergency access."""
+"""Pages of the gate itself: the register for everybody to read, and opening in an emergency, which is asked outside any door."""
+
+import uuid
 
 from django import forms
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.access.emergency import break_glass_by_number
 from zorgvuldig.access.register_news import register_news
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import NoSession
 from zorgvuldig.gate.pages import account, public, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.kit.mail import tell_of_emergency
 from zorgvuldig.kit.register_text import chapter
 from zorgvuldig.register.schema import Shape
+
+# Emergency access: asked outside any door, and looked at afterwards.
+
+
+def break_glass(secret: str, *, pupil: uuid.UUID, reason: str) -> bool:
+    """Ask emergency access to a pupil for half an hour. True when granted; both outcomes are logged."""
+    if connection.in_atomic_block:
+        raise RuntimeError("emergency access is asked outside any transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.break_glass(%s::text, %s::uuid, %s::text)", [secret, pupil, reason])
+        result: int = cursor.fetchone()[0]
+    if result < 0:
+        raise NoSession
+    return result == 1
+
+
+def break_glass_by_number(secret: str, *, number: str, reason: str) -> uuid.UUID | None:
+    """Ask emergency access by a pupil's number. The pupil's uid when granted; both outcomes are logged."""
+    if connection.in_atomic_block:
+        raise RuntimeError("emergency access is asked outside any transaction")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select result, pupil from gate.break_glass_by_number(%s::text, %s::text, %s::text)",
+            [secret, number, reason],
+        )
+        result, pupil = cursor.fetchone()
+    if result < 0:
+        raise NoSession
+    granted: uuid.UUID | None = pupil
+    return granted
+
 
 # What somebody fills in to break the glass.
 

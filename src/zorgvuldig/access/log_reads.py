@@ -1,13 +1,17 @@
-"""Who looked: the access log in words, as far as the open door shows it."""
+"""Who looked: the access log in words, as far as the open door shows it; for a family by day and by who it was."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
@@ -242,3 +246,32 @@ def _kinds(mask: int, _language: str | None) -> str:
 
 def _names(keys: Iterable[str]) -> str:
     return ", ".join(within(REGISTER.categories[key].name) for key in keys)
+
+
+# Who looked in a month, for the family: by day, and of the people that were asked for.
+
+WHO: dict[str, str | Promise] = {
+    "": _("Iedereen"),
+    "staff": _("Medewerkers van de school"),
+    "family": _("Ouders en de leerling"),
+    "system": _("Het systeem"),
+    "refused": _("Alleen wat is geweigerd"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of looking, or as much of it as stands on a sheet; the last one first."""
+
+    day: date
+    looked: Sequence[LookDetail]
+
+
+def of_group(looked: Iterable[LookDetail], group: str) -> list[LookDetail]:
+    """The openings by one `group` of WHO, or by everybody when it is empty."""
+    return [look for look in looked if not group or look.group == group]
+
+
+def by_day(looked: Iterable[LookDetail]) -> list[Day]:
+    """The openings by day."""
+    return [Day(day, list(looks)) for day, looks in groupby(looked, lambda look: timezone.localdate(look.at))]

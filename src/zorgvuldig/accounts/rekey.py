@@ -1,12 +1,12 @@
-"""Encrypting anew the second factors of accounts, when the master key was replaced (`vault.resealing`)."""
+"""What keys mean for accounts: second factors are encrypted anew when the master key was replaced, and after a leak everybody is out."""
 
 import json
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db import connections
+from django.db import connections, transaction
 
-from zorgvuldig.accounts.signin.adapter import PURPOSE
+from zorgvuldig.accounts.signin.adapter import ALIAS, PURPOSE
 from zorgvuldig.platform.vault.rekey import Tally
 from zorgvuldig.platform.vault.secret_fields import Damaged, decrypt, encrypt, is_newest
 
@@ -45,3 +45,18 @@ def _changed(factor: int, place: list[str], before: str, after: str) -> int:
             [place, json.dumps(after), factor, place, json.dumps(before)],
         )
         return int(cursor.rowcount)
+
+
+# After a key leaked: whoever got in with it, or made a way in, is out.
+
+
+def end_everything() -> int:
+    """End every session and every invitation that was not used; says how many sessions there were."""
+    with transaction.atomic(using=ALIAS), connections[ALIAS].cursor() as cursor:
+        cursor.execute("select count(*) from django_session")
+        count: int = cursor.fetchone()[0]
+        # With the session row goes what the gate opened for it (`docs/decisions/0002-session-dies-by-key.md`).
+        cursor.execute("delete from usersessions_usersession")
+        cursor.execute("delete from django_session")
+        cursor.execute("delete from invitation where used_at is null")
+    return count

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.consent.sql.generate import decides_at
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.pupils.file.reads import birthday
+from zorgvuldig.pupils.file_reads import birthday
 from zorgvuldig.register.schema import Column
 
 Answers = dict[str, Any]

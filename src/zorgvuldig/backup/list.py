@@ -1,11 +1,12 @@
-"""Which backups there are, without looking into their files."""
+"""Which backups there are, without looking into their files, and which need a master key that was replaced."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from zorgvuldig.backup import manifest as manifests
-from zorgvuldig.backup.places import Places, folders
+from zorgvuldig.backup.places import Places, folders, moment_of
 from zorgvuldig.backup.problem import BackupProblem, explained
 from zorgvuldig.backup.rehearsal import read_trial
 from zorgvuldig.platform.vault.keys import secrets
@@ -55,3 +56,15 @@ def _as_row(folder: Path, newest_keys: str) -> BackupRow:
         return BackupRow(folder.name, 0, "", has_keys, "", str(problem))
     trial = read_trial(folder, known)
     return BackupRow(folder.name, manifest.size, manifest.app, has_keys, trial.at if trial and trial.ok else "", "")
+
+
+# Which backups need a master key that was replaced.
+
+
+def needing_older(places: Places, resealed: datetime) -> list[str]:
+    """The names of the backups that were made before everything was closed with the key of now, the newest first.
+
+    Also one that is itself sealed with that key: in it are texts and keys that are not.
+    """
+    names = {folder.name for place in (places.data, places.keys) for folder in folders(place)}
+    return sorted((name for name in names if (at := moment_of(name)) and at <= resealed), reverse=True)

@@ -1,8 +1,9 @@
-"""Making one backup: all of it or nothing."""
+"""Making one backup, all of it or nothing; at night too, when the operator named a directory."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -13,14 +14,15 @@ from zorgvuldig.backup.dump import Snapshot, dump, snapshot
 from zorgvuldig.backup.keystore import FILE as KEYSTORE
 from zorgvuldig.backup.keystore import copy_keystore
 from zorgvuldig.backup.manifest import Manifest, ManifestFile, entry_of
-from zorgvuldig.backup.places import Places, alone, discard, draft, name_of, publish
+from zorgvuldig.backup.places import Places, alone, discard, draft, moment_of, name_of, publish
 from zorgvuldig.backup.problem import BackupProblem, Say, explained
+from zorgvuldig.backup.rehearsal import rehearse
 from zorgvuldig.backup.rotation import newest_good, rotate
 from zorgvuldig.backup.sealed import write_sealed
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER
 from zorgvuldig.gate.start import unapplied
 from zorgvuldig.platform.postgres import Secrets
-from zorgvuldig.platform.vault.keys import keystore
+from zorgvuldig.platform.vault.keys import keystore, secrets
 from zorgvuldig.platform.vault.keys import secrets as current_secrets
 from zorgvuldig.platform.vault.storage import storage
 
@@ -119,3 +121,26 @@ def _small_files(folder: Path, secrets: Secrets, now: datetime) -> Mapping[str, 
             write_sealed(folder / name, [source.read_bytes()], master=secrets.master, moment=name_of(now))
             found[name] = entry_of(folder / name)
     return found
+
+
+# What the worker does at night, when the operator named a directory.
+
+LOGGER = logging.getLogger(__name__)
+JUST_NOW = timedelta(hours=3)  # an operator's own timer made one this night
+
+
+def back_up_nightly(now: datetime) -> None:
+    """Make a backup, unless no directory is set or one was just made. Raises `BackupProblem`, so that the job counts as failed."""
+    if settings.BACKUP is None:
+        return
+    places = Places.of(settings.BACKUP, settings.BACKUP_KEYS)
+    newest = newest_good(places.data, "data", secrets())
+    made = moment_of(newest.name) if newest else None
+    if made is None or now - made > JUST_NOW:
+        back_up(places, now=now, say=LOGGER.info)
+
+
+def rehearse_nightly(now: datetime) -> None:
+    """Try the newest backup out, unless that is not asked. Raises `BackupProblem`."""
+    if settings.BACKUP is not None and settings.BACKUP_TEST:
+        rehearse(Places.of(settings.BACKUP, settings.BACKUP_KEYS), now=now)

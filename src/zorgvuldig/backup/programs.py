@@ -10,7 +10,7 @@ from pathlib import Path
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.platform.postgres import DatabaseProblem, Location
 from zorgvuldig.platform.postgres.account import service_account
-from zorgvuldig.platform.postgres.binaries import find_binaries
+from zorgvuldig.platform.postgres.engine import find_binaries
 
 DEBIAN = Path("/usr/lib/postgresql")
 

@@ -34,7 +34,7 @@ from zorgvuldig.platform.postgres import (
     renew_signing,
 )
 from zorgvuldig.platform.postgres.account import service_account
-from zorgvuldig.platform.postgres.binaries import find_binaries
+from zorgvuldig.platform.postgres.engine import find_binaries
 from zorgvuldig.platform.postgres.home import cluster_home, make_data_directory, write_atomically
 from zorgvuldig.platform.vault.storage import storage
 

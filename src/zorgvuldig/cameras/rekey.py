@@ -1,4 +1,4 @@
-"""Closing anew the addresses of cameras, when the master key was replaced (`vault.resealing`)."""
+"""Closing anew the addresses of cameras, when the master key was replaced (`vault.rekey`)."""
 
 from datetime import datetime
 

@@ -21,8 +21,8 @@ from zorgvuldig.consent.models import ConsentNotice
 from zorgvuldig.consent.sql.generate import decides_at
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import sent
-from zorgvuldig.kit.site import site
 from zorgvuldig.school.models import SchoolYear
 
 log = logging.getLogger(__name__)

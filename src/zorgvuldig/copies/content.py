@@ -16,9 +16,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext, override
 
-from zorgvuldig.copies.chapters import readable_copy
+from zorgvuldig.copies.chapters import photos, readable_copy
 from zorgvuldig.copies.document import CopyContent, document
-from zorgvuldig.copies.pictures import photos
 from zorgvuldig.copies.schema import schema
 from zorgvuldig.copies.verify import LOG
 from zorgvuldig.gate.declared import REGISTER
@@ -33,7 +32,7 @@ from zorgvuldig.release.package.archive import stamp_of, written
 from zorgvuldig.release.package.manifest import Content, content_in_memory, content_of_parts, signed
 from zorgvuldig.release.release import MODELS, Row
 from zorgvuldig.release.wording.labels import label
-from zorgvuldig.release.wording.rows import readable
+from zorgvuldig.release.wording.plain import readable
 
 # The files of the vault that belong in a copy: portraits, papers, reports, what came with messages.
 

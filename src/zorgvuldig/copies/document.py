@@ -21,7 +21,7 @@ from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.register.schema import Category, Guard, RecipientClass, Text
 from zorgvuldig.release.release import MODELS, GatheredRows, Opening, Row, gather
 from zorgvuldig.release.wording.labels import label
-from zorgvuldig.release.wording.rows import HISTORY, readable
+from zorgvuldig.release.wording.plain import HISTORY, readable
 
 # Photos and films of a copy for a computer, and the shape of that.
 

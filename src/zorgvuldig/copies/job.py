@@ -80,11 +80,11 @@ def clear_copies(now: datetime) -> int:
         FamilyCopy.objects.using(door.alias).filter(pk__in=[copy.pk for copy in over]).update(
             state=FamilyCopy.GONE, blob=None
         )
-        bare = _without_copies(door)
+        no_copy_left = _without_copies(door)
     for copy in over:
         if copy.blob:
             files.remove(copy.blob)
-    destroy(bare, shelf=REGISTER.categories[CATEGORY].bit)
+    destroy(no_copy_left, shelf=REGISTER.categories[CATEGORY].bit)
     return len(over)
 
 
@@ -129,9 +129,9 @@ def _read(copy: FamilyCopy, now: datetime) -> CopyContent | None:
         if not door.may_open(copy.asked_by_id, copy.pupil_id):
             return None
         door.looked([copy.pupil_id])
-        asked = JobRequest(door, copy.asked_by_id)
-        found = read(copy.pupil_id, door=asked, subject_id=copy.asked_by_id, language=copy.language)
-        return proven(found, copy.pupil_id, door=asked)
+        request = JobRequest(door, copy.asked_by_id)
+        found = read(copy.pupil_id, door=request, subject_id=copy.asked_by_id, language=copy.language)
+        return proven(found, copy.pupil_id, door=request)
 
 
 def _stored(copy: FamilyCopy, dossier: CopyContent) -> StoredFile:
@@ -141,6 +141,8 @@ def _stored(copy: FamilyCopy, dossier: CopyContent) -> StoredFile:
 
 
 def _steps(copy: FamilyCopy) -> Callable[[str], None]:
+    """What says in the row how far the making is, for the page that waits for it."""
+
     def step(name: str) -> None:
         with working(KIND, now=copy.taken_at or copy.asked_at) as door:
             _mine(copy, door).update(step=name)

@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -12,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.copies import actions
 from zorgvuldig.copies.document import CATEGORIES, tables
-from zorgvuldig.copies.forms import CopyForm
 from zorgvuldig.copies.job import TOO_LARGE
 from zorgvuldig.copies.schema import schema
 from zorgvuldig.copies.withheld import OTHERS, WAITS
@@ -25,6 +26,21 @@ from zorgvuldig.platform.vault.responses import stream
 from zorgvuldig.platform.vault.sign import published_keys
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.release.models import FamilyCopy
+
+# What somebody says before a copy is made: in which language.
+
+
+class CopyForm(forms.Form):
+    """The language of the document to read."""
+
+    language = forms.ChoiceField(
+        label=_("In welke taal wilt u de kopie?"),
+        help_text=_("Wat mensen schreven, blijft in de taal waarin zij schreven."),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Kies een van de antwoorden.")),
+    )
+
 
 READS = ("identity", "own_copy")
 NAME, ZIP = "kopie.zip", "application/zip"  # a name in the file's name would stay behind in a list of downloads

@@ -17,7 +17,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.models import Change
 from zorgvuldig.register.schema import Guard, Table
 from zorgvuldig.release.release import MODELS, TablePart
-from zorgvuldig.release.wording.rows import HISTORY
+from zorgvuldig.release.wording.plain import HISTORY
 from zorgvuldig.school.people.models import Guardianship
 from zorgvuldig.school.year.models import RolloverLine
 

@@ -9,7 +9,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault.fields import SealedJSONField
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.release.release import MODELS, readable_columns
-from zorgvuldig.release.wording.rows import HISTORY, MASKS
+from zorgvuldig.release.wording.plain import HISTORY, MASKS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEXT = {"$ref": "#/$defs/text"}

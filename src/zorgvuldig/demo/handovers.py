@@ -24,9 +24,8 @@ from zorgvuldig.release.exchange.package import LIMIT, basis_of, packed
 from zorgvuldig.release.handover.actions import VALID
 from zorgvuldig.release.handover.keys import hash_of_code, hash_of_token, new_code, new_token
 from zorgvuldig.release.release import GatheredRows, Row, gather
-from zorgvuldig.release.transfer.content import document
-from zorgvuldig.release.transfer.form import document_files
-from zorgvuldig.release.transfer.selection import chosen
+from zorgvuldig.release.transfer.content import chosen, document
+from zorgvuldig.release.transfer.writer import document_files
 
 SINCE, UNTIL = timedelta(days=2), timedelta(days=12)
 BROUGHT = (

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.timezone import localdate
 from psycopg import Connection
 
-from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.platform.mail.sealed import mark_of
 
 SENT = (3, 14, 22, 9, 31, 12, 0, 2, 18, 27, 11, 40, 16, 1)  # by day, the newest first
 CAME_BACK = (("hard", 4, 1), ("soft", 4, 2), ("soft", 11, 1), ("ignored", 12, 1), ("unknown", 18, 1), ("soft", 25, 2))

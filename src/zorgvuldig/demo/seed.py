@@ -43,7 +43,7 @@ from zorgvuldig.media.copies.job import make_copies
 from zorgvuldig.media.video.copy_job import make_film_copies
 from zorgvuldig.platform.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.release.authority import yearly_job as yearly_making
-from zorgvuldig.release.lists.invitation_letters_job import make_letters
+from zorgvuldig.release.lists.invitations import make_letters
 from zorgvuldig.retention.footage.jobs import delete_footage
 from zorgvuldig.retention.run_job import run
 from zorgvuldig.statement.signature import sign_turn

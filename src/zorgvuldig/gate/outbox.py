@@ -9,7 +9,7 @@ from django.db import connection, connections
 
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.platform.mail.bounces import MessageKind, bounced, read_folder
-from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.platform.mail.sealed import mark_of
 from zorgvuldig.platform.mail.sender import send_waiting
 
 KIND = "post"

@@ -18,7 +18,7 @@ from zorgvuldig.imports.roster.apply import apply
 from zorgvuldig.imports.roster.model import Roster
 from zorgvuldig.imports.upload.scope import beyond
 from zorgvuldig.imports.upload.scope import now as now_of
-from zorgvuldig.school.sources.models import ImportRun
+from zorgvuldig.school.source_models import ImportRun
 
 KIND = "import"
 LANGUAGE = "en"  # that of the reports on the command line, and of readers of what systems make for each other

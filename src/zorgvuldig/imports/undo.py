@@ -21,7 +21,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.sql.history import row_column
 from zorgvuldig.imports.run import KIND
-from zorgvuldig.school.sources.models import ImportRun
+from zorgvuldig.school.source_models import ImportRun
 
 PAGE = 5000
 # What tells of imports is not part of what they brought.

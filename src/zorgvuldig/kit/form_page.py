@@ -1,14 +1,16 @@
-"""One form on one page: what the pages that change a file or a plan have in common."""
+"""One form on one page: what the pages that change a file or a plan have in common, and saving in the background."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 
+from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.labels import FIELD_NAMES, Word, value_label
 
 SEE_OTHER = 303
@@ -28,24 +30,6 @@ class FormCopy:
     dangerous: bool = False
 
 
-def form_page(
-    request: HttpRequest,
-    form: forms.Form,
-    asked: FormCopy,
-    *,
-    theirs: Sequence[tuple[Word, str]] | None = None,
-    quoted: tuple[Word, str] | None = None,
-    **more: Any,
-) -> HttpResponse:
-    """The page with the form: 200 when empty, 422 with errors, 409 when somebody else was first (`theirs`).
-
-    `quoted`, a heading and a text, is what somebody else wrote and has to be read before the form is sent.
-    """
-    status = 409 if theirs is not None else 422 if form.is_bound and form.errors else 200
-    context = {"form": form, "asked": asked, "theirs": theirs, "conflict": theirs is not None, "quoted": quoted, **more}
-    return render(request, "kit/form.html", context, status=status)
-
-
 def differs(table: str, standing: Mapping[str, object], mine: Mapping[str, object]) -> list[tuple[Word, str]]:
     """The fields in which what stands now is not what somebody typed, as the screen says it."""
     lines: list[tuple[Word, str]] = []
@@ -61,3 +45,25 @@ def go(address: str) -> HttpResponseRedirect:
     response = HttpResponseRedirect(address)
     response.status_code = SEE_OTHER
     return response
+
+
+# Saving in the background: a script posts the same form and gets a few words back instead of a page.
+# Nothing else differs: the same address, door, token and comparison with what stood there.
+
+SHORT = "application/json"
+
+
+def wants_words(request: HttpRequest) -> bool:
+    """Whether a script asks; a form of a browser never asks for this alone."""
+    return request.headers.get("Accept") == SHORT
+
+
+def words(status: int, says: str = "", *, door: Door, **more: Any) -> JsonResponse:
+    """What a script is told: a sentence when there is one, at what time, and what the page needs to go on."""
+    at = date_format(localtime(door.opened_at), "H:i")
+    return JsonResponse({"says": says, "at": at, **more}, status=status)
+
+
+def go_on(request: HttpRequest, *, door: Door) -> JsonResponse:
+    """For a page whose reader signed in again elsewhere: the token of now, and whose it is."""
+    return words(200, door=door, token=get_token(request), who=str(request.user.pk))

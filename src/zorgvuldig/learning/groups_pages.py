@@ -10,7 +10,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.school.groups import reads
-from zorgvuldig.school.groups.labels import group_label, pupils
+from zorgvuldig.school.groups.reads import group_label, pupils
 
 
 @route("groepen/", "own_groups")

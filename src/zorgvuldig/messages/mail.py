@@ -14,8 +14,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import sent
-from zorgvuldig.kit.site import site
 from zorgvuldig.messages.models import Message, MessageNotice
 
 log = logging.getLogger(__name__)

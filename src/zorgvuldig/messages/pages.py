@@ -1,4 +1,4 @@
-"""Writing to the guardians of a group or of one pupil, and seeing who read it."""
+"""Writing to the guardians of a group or of one pupil and seeing who read it; and the inbox of who gets it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.care.notes.pages import open_pupil
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.page_kinds import Context, FormPage, Page, not_a_page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.messages import reads
-from zorgvuldig.messages.actions import OutgoingMessage, SentAlready, send
+from zorgvuldig.messages.actions import OutgoingMessage, SentAlready, mark_read, send
 from zorgvuldig.messages.forms import MessageForm
 from zorgvuldig.messages.models import Message
+from zorgvuldig.messages.reads import file_of, files_of
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
-from zorgvuldig.school.groups.labels import pupils as counted
 from zorgvuldig.school.groups.reads import open_group
+from zorgvuldig.school.groups.reads import pupils as counted
 from zorgvuldig.school.models import LearningGroup
 
 READS = ("organisation", "staff", "identity", "guardian", "messages", "message_state")
@@ -32,7 +34,7 @@ PUPIL_PAGES = ("pupil_messages", "new_pupil_message", "pupil_message", "pupil_me
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message is about: a group or one pupil, and the pages that belong to it."""
+    """What a message is about: a group or one pupil, and the names of the addresses of its list, its form, one message and a file."""
 
     uid: UUID
     name: str
@@ -114,23 +116,23 @@ class NewMessage(FormPage):
 
     def save(self, about: About, form: MessageForm) -> str | None:
         reached = [line.pupil.pupil_id for line in self.lines if line.recipients]
-        said = form.cleaned_data
-        self.batch = said["batch"]
-        letter = OutgoingMessage(said["subject"], said["body"], said["files"])
+        given = form.cleaned_data
+        self.batch = given["batch"]
+        message = OutgoingMessage(given["subject"], given["body"], given["files"])
         try:
-            count = send(reached, letter, batch=self.batch, group=about.group, door=self.door)
+            count = send(reached, message, batch=self.batch, group=about.group, door=self.door)
         except NotAccepted as refused:
             raise ValidationError({"files": str(refused)}) from refused
         except SentAlready:
-            twice = gettext("Dit bericht was al verstuurd. Wij verstuurden het niet nog eens.")
-            messages.info(self.request, twice)
+            sent_already = gettext("Dit bericht was al verstuurd. Wij verstuurden het niet nog eens.")
+            messages.info(self.request, sent_already)
             return None
-        said_count = ngettext(
+        sent = ngettext(
             "Het bericht over %(count)s leerling is verstuurd.",
             "Het bericht over %(count)s leerlingen is verstuurd.",
             count,
         )
-        return said_count % {"count": count}
+        return sent % {"count": count}
 
     def to(self, about: About) -> str:
         return reverse(about.one, kwargs={"uid": about.uid, "batch": self.batch})
@@ -154,7 +156,7 @@ class SentMessage(Page):
     template = "messages/message_sent.html"
 
     def context(self, about: About, batch: UUID) -> Context:
-        sent = _mine(batch, self.door)
+        sent = _own_batch(batch, self.door)
         lines = reads.delivered(sent, door=self.door)
         return {
             "about": about,
@@ -183,7 +185,7 @@ class PupilMessage(AboutPupil, SentMessage):
 @not_a_page("it gives a file")
 def group_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent to a group."""
-    return _fetched(door, batch, file)
+    return _file_response(door, batch, file)
 
 
 @route("leerlingen/<uuid:uid>/berichten/<uuid:batch>/bijlage/<uuid:file>/", "pupil_message_file")
@@ -191,7 +193,7 @@ def group_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UU
 @not_a_page("it gives a file")
 def pupil_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent about a pupil."""
-    return _fetched(door, batch, file)
+    return _file_response(door, batch, file)
 
 
 def _preview(lines: list[reads.AddressedPupil]) -> dict[str, Any]:
@@ -205,15 +207,89 @@ def _preview(lines: list[reads.AddressedPupil]) -> dict[str, Any]:
     }
 
 
-def _fetched(door: Door, batch: UUID, uid: UUID) -> HttpResponse:
-    found = reads.file_of(_mine(batch, door)[0], uid, door=door)
+def _file_response(door: Door, batch: UUID, uid: UUID) -> HttpResponse:
+    found = reads.file_of(_own_batch(batch, door)[0], uid, door=door)
     if found is None:
         raise Http404
     return download(found.blob, found.name, found.media_type)
 
 
-def _mine(batch: UUID, door: Door) -> list[Message]:
+def _own_batch(batch: UUID, door: Door) -> list[Message]:
     sent = reads.sent_batch(batch, door=door)
     if not sent:
         raise Http404
     return sent
+
+
+# A guardian's (or adult pupil's) messages. Opening one for the first time is a post, which records it; reading is not.
+# The text of a message that was not opened is on no page, so that «gelezen» is true whenever it is said.
+
+INBOX_READS = ("staff", "identity", "messages", "message_state")
+PER_PAGE = 30
+
+
+@route("mijn-berichten/", "own_messages")
+@page(purpose="reading_messages", kind=Kind.OWN, reads=INBOX_READS, facts="messages")
+class OwnMessages(Page):
+    """The messages about all my children (or to me), what I did not read first."""
+
+    template = "messages/message_inbox.html"
+
+    def context(self) -> Context:
+        found = reads.inbox(door=self.door)
+        read = Paginator(found.read, PER_PAGE).get_page(self.request.GET.get("blad"))
+        return {"unread": found.unread, "read": read}
+
+
+@route("mijn-berichten/<uuid:uid>/<uuid:message>/", "own_message")
+@page(
+    purpose="reading_messages",
+    kind=Kind.PUPIL,
+    reads=INBOX_READS,
+    writes=("message_state",),
+    methods=("GET", "POST"),
+    facts="messages",
+)
+class OwnMessage(CommandPage):
+    """One message. Not opened yet, it asks to be; a post opens it."""
+
+    template = "messages/message_open.html"
+
+    def find(self, uid: UUID, message: UUID) -> reads.InboxRow | None:
+        open_pupil(self.door, uid)
+        return reads.letter(message, door=self.door)
+
+    def get(self, letter: reads.InboxRow) -> Answer:
+        if letter.read_at is None:
+            return self.show({"letter": letter}, template="messages/message_closed.html")
+        return super().get(letter)
+
+    def context(self, letter: reads.InboxRow) -> Context:
+        return {"letter": letter, "files": files_of(letter.message, door=self.door)}
+
+    def act(self, letter: reads.InboxRow) -> None:
+        mark_read(letter.message, door=self.door)
+
+    def to(self, letter: reads.InboxRow) -> str:
+        return self.request.path
+
+
+@route("mijn-berichten/<uuid:uid>/<uuid:message>/bijlage/<uuid:file>/", "own_message_file")
+@page(purpose="reading_messages", kind=Kind.PUPIL, reads=INBOX_READS)
+@not_a_page("it gives a file")
+def own_message_file(request: HttpRequest, *, door: Door, uid: UUID, message: UUID, file: UUID) -> HttpResponse:
+    """A file with a message that I opened."""
+    letter = _letter(message, door)
+    if letter.read_at is None:
+        return HttpResponseRedirect(reverse("own_message", kwargs={"uid": uid, "message": message}))
+    found = file_of(letter.message, file, door=door)
+    if found is None:
+        raise Http404
+    return download(found.blob, found.name, found.media_type)
+
+
+def _letter(uid: UUID, door: Door) -> reads.InboxRow:
+    letter = reads.letter(uid, door=door)
+    if letter is None:
+        raise Http404
+    return letter

@@ -16,7 +16,7 @@ from zorgvuldig.messages.models import Message, MessageFile, MessageRead
 from zorgvuldig.platform.vault.fields import is_gone
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.groups.reads import mentored_classes, taught_groups
-from zorgvuldig.school.models import LearningGroup, Membership
+from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.staffing.models import StaffRole
@@ -100,13 +100,6 @@ def my_groups(*, door: Door) -> list[LearningGroup]:
             current = current.filter(year__school_id__in=schools)
         own |= {group.pk: group for group in current.select_related("subject", "year__school")}
     return sorted(own.values(), key=lambda group: (group.kind, group.name))
-
-
-def class_of(pupil_id: int, *, door: Door) -> LearningGroup | None:
-    """The class in which the pupil is today."""
-    door.reading("organisation", "membership")
-    row = Membership.objects.filter(in_force(today(door=door)), pupil_id=pupil_id, is_class=True).first()
-    return LearningGroup.objects.select_related("year__school").get(pk=row.group_id) if row else None
 
 
 def sent_to(group: LearningGroup, *, door: Door) -> list[SentRow]:

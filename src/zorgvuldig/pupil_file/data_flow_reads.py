@@ -18,7 +18,7 @@ from zorgvuldig.kit.register_text import KIND
 from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.pupil_file.file_reads import FILE
 from zorgvuldig.pupil_file.held_reads import held_categories
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.register.schema import Recipient, RecipientClass
 from zorgvuldig.release.models import Release
 from zorgvuldig.school.people.models import PupilBirth, PupilContact

@@ -7,7 +7,7 @@ from uuid import UUID
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.labels import Word
-from zorgvuldig.pupils.file.reads import ties
+from zorgvuldig.pupils.file_reads import ties
 from zorgvuldig.register.schema import Basis, Guard
 from zorgvuldig.release.exchange import labels as words
 from zorgvuldig.release.exchange.labels import recipient_name

@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 from zorgvuldig.access.log_pages import thirty_days
 from zorgvuldig.attendance.notices import reads as absences
 from zorgvuldig.attendance.summary.reads import attendance_summary
-from zorgvuldig.care.documents import reads as care_documents
-from zorgvuldig.care.health import reads as health
+from zorgvuldig.care.file import reads as care_documents
 from zorgvuldig.care.models import SupportAgreement, SupportPlan
 from zorgvuldig.care.notes import reads as guidance
 from zorgvuldig.consent.family_reads import own_last_answers
@@ -31,17 +30,17 @@ from zorgvuldig.pupil_file.exchange_reads import exchanges
 from zorgvuldig.pupil_file.held_reads import held_categories
 from zorgvuldig.pupil_file.redaction import for_family, withheld
 from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, section_details
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.changes import reads
-from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.file.rows import FileRow, PaperRow
 from zorgvuldig.pupils.file_models import GuardianDocument
+from zorgvuldig.pupils.file_reads import FileRow, PaperRow
 from zorgvuldig.pupils.numbers import reads as numbers
 from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, deciding_ages
 from zorgvuldig.release.incoming.actions import incoming_details
 from zorgvuldig.release.reads import releases
 from zorgvuldig.school.people.models import Guardianship, PupilBirth
 from zorgvuldig.school.people.reads import names_of
-from zorgvuldig.school.sources.models import AdminTask, SourceDifference
+from zorgvuldig.school.source_models import AdminTask, SourceDifference
 from zorgvuldig.suppliers.family.reads import supplied
 
 COPIED = REGISTER.recipients["family"].categories
@@ -113,13 +112,13 @@ def file_context(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     """The context of the page with the data, but for the marks, which depend on what the address asks for."""
     number = pupil.pupil_id
     birth, contact, ties = pupil.birth, pupil.contact, pupils.ties_in(pupil, door=door)
-    there = held_categories(
+    held = held_categories(
         number, door=door
     )  # what there is nothing of is not asked after: of most pupils that is half of it
-    around = _around(pupil, birth, there, DATA, door=door)
-    answers = around["answers"]
+    shared = _shared_context(pupil, birth, held, DATA, door=door)
+    answers = shared["answers"]
     return {
-        **around,
+        **shared,
         "reasons_url": "waarom/",
         "disputes_here": True,  # they lie behind this page's own address: see `rights.corrections.dispute_links`
         "places": pupils.places([number], door=door).get(number, []),
@@ -134,45 +133,45 @@ def file_context(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "ruled": _own_papers(pupil, door=door),
         "enrolments": pupil.enrolments,
         "left": LEFT,
-        "portrait": _portrait(pupil, own=around["own"]),
-        **_official(number, there, door=door),
-        **_absence(number, there, door=door),
-        **_care(number, there, door=door),
-        "incidents": _incidents(number, door=door) if "incident" in there else [],
-        "plans": plans(number, door=door) if "support_plan" in there else [],
-        "letters": letters(number, limit=FEW if answers else None, door=door) if "messages" in there else [],
-        "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)] if "archive" in there else [],
-        **_tasks(number, there, door=door),
+        "portrait": _portrait(pupil, own=shared["own"]),
+        **_official(number, held, door=door),
+        **_absence(number, held, door=door),
+        **_care(number, held, door=door),
+        "incidents": _incidents(number, door=door) if "incident" in held else [],
+        "plans": plans(number, door=door) if "support_plan" in held else [],
+        "letters": letters(number, limit=FEW if answers else None, door=door) if "messages" in held else [],
+        "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)] if "archive" in held else [],
+        **_tasks(number, held, door=door),
         "asking": REGISTER.bases["rights"],
         "asking_status": STATUS[REGISTER.bases["rights"].source_status],
     }
 
 
-def what_is_done(pupil: pupils.AnyPupil, *, door: Door) -> dict[str, Any]:
+def use_context(pupil: pupils.AnyPupil, *, door: Door) -> dict[str, Any]:
     """The context of the page that says what the school does with the data."""
     number = pupil.pupil_id
-    there = held_categories(number, door=door)
+    held = held_categories(number, door=door)
     return {
-        **_around(pupil, pupils.birth(number, door=door), there, USE, door=door),
+        **_shared_context(pupil, pupils.birth(number, door=door), held, USE, door=door),
         "reasons_url": "../waarom/",
         "every_section": section_details(
-            there, closed=door.closed.get(number, frozenset())
+            held, closed=door.closed.get(number, frozenset())
         ),  # until when each kind stays, whichever page shows it
-        "said": own_last_answers(number, door=door) if "consent" in there else [],
+        "said": own_last_answers(number, door=door) if "consent" in held else [],
         "looks": thirty_days(number, door=door),
-        "releases": releases(number, limit=FEW, door=door) if "release" in there else [],
+        "releases": releases(number, limit=FEW, door=door) if "release" in held else [],
         "supplied": supplied(number, door=door),
-        "exchanges": exchanges(number, door=door) if "exchange" in there else [],
+        "exchanges": exchanges(number, door=door) if "exchange" in held else [],
         "incoming_parts": INCOMING_PARTS,
-        "taken": incoming_details(number, door=door) if "incoming" in there else [],
+        "taken": incoming_details(number, door=door) if "incoming" in held else [],
         "acting_status": STATUS[SOURCE_STATUS],
         "acting_source": SOURCE,
-        "withheld": withheld(number, _notes(number, there, door=door), door=door),
+        "withheld": withheld(number, _notes(number, held, door=door), door=door),
     }
 
 
-def _around(
-    pupil: pupils.AnyPupil, birth: PupilBirth | None, there: frozenset[str], page: str, *, door: Door
+def _shared_context(
+    pupil: pupils.AnyPupil, birth: PupilBirth | None, held: frozenset[str], page: str, *, door: Door
 ) -> dict[str, Any]:
     """What both pages say: whose they are, who acts today, and where each part stands."""
     own = pupil.pupil_id == door.actor_id
@@ -186,7 +185,7 @@ def _around(
         "acting": acts,
         "may_copy": acts is not None and acts.decides == own,
         "decides_at": DECIDES_AT,
-        "sections": section_details(there, page, closed),
+        "sections": section_details(held, page, closed),
         "of_pupil": door.of_pupils,
         "data_signs": data,
         "use_signs": use,
@@ -223,42 +222,42 @@ def _portrait(pupil: FileRow, *, own: bool) -> str:
     return reverse("own_portrait") if own else reverse("child_portrait", kwargs={"uid": pupil.uid})
 
 
-def _official(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
-    has_number = "official_number" in there
+def _official(pupil_id: int, held: Set[str], *, door: Door) -> dict[str, Any]:
+    has_number = "official_number" in held
     return {
         "held": numbers.number_status(pupil_id, door=door) if has_number else None,
         "number": numbers.number(pupil_id, door=door) if has_number else "",
     }
 
 
-def _tasks(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
-    if "admin_task" not in there:
+def _tasks(pupil_id: int, held: Set[str], *, door: Door) -> dict[str, Any]:
+    if "admin_task" not in held:
         return {"tasks": [], "differences": []}
     tasks = AdminTask.objects.filter(pupil_id=pupil_id).order_by("-made_at", "-id")
     return {"tasks": list(tasks), "differences": differences(pupil_id, door=door)}
 
 
-def _absence(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
+def _absence(pupil_id: int, held: Set[str], *, door: Door) -> dict[str, Any]:
     return {
         "attendance": attendance_summary(pupil_id, door=door),
-        "notices": absences.notices_of(pupil_id, door=door) if "absence_notice" in there else [],
-        "away": absences.absences_of(pupil_id, door=door) if "absence" in there else [],
+        "notices": absences.notices_of(pupil_id, door=door) if "absence_notice" in held else [],
+        "away": absences.absences_of(pupil_id, door=door) if "absence" in held else [],
     }
 
 
-def _care(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
-    has_health = "health" in there
+def _care(pupil_id: int, held: Set[str], *, door: Door) -> dict[str, Any]:
+    has_health = "health" in held
     return {
-        "entries": _notes(pupil_id, there, door=door),
-        "care_papers": care_documents.papers(care_documents.CARE, pupil_id, door=door) if "care" in there else [],
-        "health": health.card(pupil_id, door=door) if has_health else None,
-        "statement": health.statement(pupil_id, door=door) if has_health else None,
+        "entries": _notes(pupil_id, held, door=door),
+        "care_papers": care_documents.papers(care_documents.CARE, pupil_id, door=door) if "care" in held else [],
+        "health": care_documents.card(pupil_id, door=door) if has_health else None,
+        "statement": care_documents.statement(pupil_id, door=door) if has_health else None,
         "health_papers": care_documents.papers(care_documents.HEALTH, pupil_id, door=door) if has_health else [],
     }
 
 
-def _notes(pupil_id: int, there: Set[str], *, door: Door) -> guidance.Notes:
-    return guidance.notes(pupil_id, door=door) if there & NOTES else guidance.Notes([], [])
+def _notes(pupil_id: int, held: Set[str], *, door: Door) -> guidance.Notes:
+    return guidance.notes(pupil_id, door=door) if held & NOTES else guidance.Notes([], [])
 
 
 def _incidents(pupil_id: int, *, door: Door) -> list[tuple[IncidentPupil, Word, Word]]:

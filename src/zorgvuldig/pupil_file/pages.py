@@ -7,8 +7,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from zorgvuldig.access.log_pages import month
+from zorgvuldig.access.log_reads import WHO, by_day, of_group
 from zorgvuldig.attendance.summary.reads import YEAR
-from zorgvuldig.care.documents import reads as care_documents
+from zorgvuldig.care.file import reads as care_documents
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.gate.reads_ahead import ask_ahead
@@ -24,13 +25,12 @@ from zorgvuldig.platform.vault.responses import download, stream
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.pupil_file.data_flow_reads import FLOW_READS, flow
 from zorgvuldig.pupil_file.exchange_reads import ExchangeDetail, exchange_of, may_open_file
-from zorgvuldig.pupil_file.file_reads import FILE, HELD, file_context, own_papers, what_is_done
+from zorgvuldig.pupil_file.file_reads import FILE, HELD, file_context, own_papers, use_context
 from zorgvuldig.pupil_file.held_reads import held_categories
-from zorgvuldig.pupil_file.log_reads import WHO, by_day, of_group
 from zorgvuldig.pupil_file.sections import section_details
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
-from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.file.rows import FileRow
+from zorgvuldig.pupils.file_reads import FileRow
 from zorgvuldig.release.reads import releases
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -101,7 +101,7 @@ class Use(FamilyPage):
     template = "pupil_file/use.html"
 
     def context(self) -> Context:
-        return what_is_done(self.pupil, door=self.door)
+        return use_context(self.pupil, door=self.door)
 
 
 @family_page("waarom/", "reasons", reads=FILE)

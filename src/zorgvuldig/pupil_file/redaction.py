@@ -1,6 +1,6 @@
 """What a family's page leaves out, by rule, with the ground of each rule. What is withheld is named on the page.
 
-A rule names tables and columns of the register; the rules about texts rest on what staff marked (`records.masking`).
+A rule names tables and columns of the register; the rules about texts rest on what staff marked (`kit.redaction`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,9 +16,8 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.redaction import passages
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.messages.models import MessageRead
-from zorgvuldig.pupils.file.reads import GuardianTie
-from zorgvuldig.pupils.file.rows import GuardianshipRow
 from zorgvuldig.pupils.file_models import GuardianDocument
+from zorgvuldig.pupils.file_reads import GuardianshipRow, GuardianTie
 from zorgvuldig.register.schema import SourceStatus
 from zorgvuldig.school.people.models import Guardianship
 
@@ -169,7 +168,7 @@ def withheld(pupil_id: int, notes: Notes, *, door: Door) -> list[Withheld]:
         "other_guardian": lambda: _others(pupil_id, door).count(),
         "other_papers": lambda: GuardianDocument.objects.filter(guardianship__in=_others(pupil_id, door)).count(),
         "other_answers": lambda: _answers(pupil_id, door),
-        "marked": lambda: sum(map(_marked, _all(notes))),
+        "marked": lambda: sum(map(_marked, _every_note(notes))),
     }
     door.reading("guardian", "support_agreement", "message_state")
     return [Withheld(rule, counts[rule.key]() if rule.key in counts else None) for rule in RULES]
@@ -186,7 +185,7 @@ def _answers(pupil_id: int, door: Door) -> int:
     )
 
 
-def _all(notes: Notes) -> list[NoteRow]:
+def _every_note(notes: Notes) -> list[NoteRow]:
     return [*notes.recent, *(entry for year in notes.older for entry in year.entries)]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.attendance.summary.reads import NEEDS as ATTENDANCE
 from zorgvuldig.attendance.summary.reads import SIGNAL, YEAR, attendance_summary
-from zorgvuldig.care.health.reads import card
+from zorgvuldig.care.file.reads import card
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.reads_ahead import ask_ahead
@@ -18,8 +18,8 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.progress.notes_reads import WRITTEN
 from zorgvuldig.learning.progress.pages import READS as MARKS
 from zorgvuldig.learning.progress.pages import part_of
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.changes.reads import BESIDE
-from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.people.models import PupilIdentity
 
 PLACE = ("organisation", "staff", "identity", "membership")

@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Page
 from zorgvuldig.kit.refusals import Word
-from zorgvuldig.pupils.file import reads
+from zorgvuldig.pupils import file_reads
 from zorgvuldig.school.people.models import PupilIdentity
 
 
@@ -20,7 +20,7 @@ class FamilyPage(Page):
     """A page about `pupil`, who is a child or, when it is their `own`, whoever looks. Its template has both, and `file_url`."""
 
     opened: ClassVar[Word] = gettext_lazy("Het dossier van %(name)s is open.")  # what the strip says
-    pupil: reads.AnyPupil
+    pupil: file_reads.AnyPupil
     own: bool
 
     def answer(self, uid: UUID | None = None, **address: Any) -> Answer:
@@ -33,9 +33,9 @@ class FamilyPage(Page):
         self.door.label = str(self.opened) % {"name": self.pupil.given_name}
         return super().answer(**address)
 
-    def whose(self, uid: UUID | None) -> reads.AnyPupil:
+    def whose(self, uid: UUID | None) -> file_reads.AnyPupil:
         """The child of this uid, or without one whoever looks. Raises `PupilIdentity.DoesNotExist`."""
-        return reads.pupil_of(uid, door=self.door)
+        return file_reads.pupil_of(uid, door=self.door)
 
     def address(self, name: str, **more: Any) -> str:
         """The address of the page `name` of the same family; `file` is the whole file."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.pupils.file.reads import pupil
+from zorgvuldig.pupils.file_reads import pupil
 from zorgvuldig.school.people.models import PupilIdentity
 
 

@@ -75,7 +75,6 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
 # Sections to which whole entries may be added, and from which those may be taken that the program does not count on.
 OPEN = ("purposes", "recipients", "rules")
 _TEXTS = {"text", "name", "holds", "origin", "says", "does", "form", "told", "asks", "kept_by", "cannot"}
-_HEAD = ("version", "changed_on")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 

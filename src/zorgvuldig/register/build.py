@@ -117,10 +117,6 @@ def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _maker(kind: Any) -> Any:
-    return kind
-
-
 def _required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
@@ -128,7 +124,7 @@ def _required(field: Field[Any]) -> bool:
 def _neutral(kind: Any) -> Any:
     """A harmless value in place of a missing one."""
     if is_dataclass(kind):
-        make = _maker(kind)
+        make: Any = kind
         hints = _hints(make)
         return make(**{field.name: _neutral(hints[field.name]) for field in fields(kind)})
     if get_origin(kind) is tuple:

@@ -39,9 +39,7 @@ _NUMBERED = re.compile(
     r"|eleven|twelve) (dag(en)?|we(ek|ken)|maand(en)?|jaar|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
-LONGEST = {
-    "camera_footage": "P28D"
-}  # what recorders keep to whatever the register says (`images.cameras.models.LONGEST`)
+LONGEST = {"camera_footage": "P28D"}  # what recorders keep to whatever the register says (`cameras.models.LONGEST`)
 _BIOMETRICS = re.compile(
     r"biometr|(gezichts|stem|iris)[ _-]?(herkenning|scan)|vingerafdruk|finger[ _-]?print"
     r"|(face|facial|voice|iris)[ _-]?(recognition|embedding|template|vector|print|scan)",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.pupils.file.reads import birthday
+from zorgvuldig.pupils.file_reads import birthday
 from zorgvuldig.register.schema import SourceStatus
 from zorgvuldig.school.people.models import PupilBirth
 

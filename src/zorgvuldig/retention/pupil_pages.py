@@ -18,7 +18,7 @@ from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.retention import reads

@@ -10,8 +10,8 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import addresses_of, mailed
-from zorgvuldig.kit.site import site
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.retention.models import Hold
 

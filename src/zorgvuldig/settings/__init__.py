@@ -379,7 +379,7 @@ DETECTOR_THREADS = whole("ZORGVULDIG_DETECTOR_THREADS", 1)
 
 # What footage leaves free on its disk, in GB; without a number it depends on whether the database lies there too.
 FOOTAGE_RESERVE = number("ZORGVULDIG_FOOTAGE_RESERVE", 0) if text("ZORGVULDIG_FOOTAGE_RESERVE") else None
-# Networks in which cameras may be reached, and nowhere else (`images.cameras.addresses`).
+# Networks in which cameras may be reached, and nowhere else (`cameras.addresses`).
 OWN_NETWORKS = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7" + (",127.0.0.0/8,::1/128" if DEMO else "")
 CAMERA_NETWORKS = networks("ZORGVULDIG_CAMERA_NETWORKS", OWN_NETWORKS)
 # Those of them in which a camera may be asked without TLS: none, until the operator names one.
@@ -409,7 +409,7 @@ PG_PROGRAMS = folder("ZORGVULDIG_PG_PROGRAMS")
 
 # --- mail and operational log ----------------------------------------------------------------------------------
 
-# Mail waits in the database until a worker sent it by this one (`post.backend`); `0` sends at once, and loses what cannot go.
+# Mail waits in the database until a worker sent it by this one (`platform.mail.backend`); `0` sends at once, and loses what cannot go.
 POST_BACKEND = text("ZORGVULDIG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_BACKEND = "zorgvuldig.platform.mail.backend.Outbox" if flag("ZORGVULDIG_OUTBOX", True) else POST_BACKEND
 EMAIL_FILE_PATH = str(DATA / "mail")

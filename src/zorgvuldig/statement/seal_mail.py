@@ -17,8 +17,8 @@ from django.utils.translation import gettext, override
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log.seal import Seal
 from zorgvuldig.gate.log.sealer import read_seals
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import addresses_of
-from zorgvuldig.kit.site import site
 
 log = logging.getLogger(__name__)
 TOLD = "dpo"

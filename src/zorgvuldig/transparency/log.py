@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from zorgvuldig.kit.site import site
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.platform.postgres.home import write_atomically
 from zorgvuldig.platform.postgres.locks import hold_lock
 from zorgvuldig.platform.vault.log_keys import LogClosing, log_keys

@@ -25,12 +25,12 @@ from jinja2 import ChainableUndefined, Environment
 from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
-from zorgvuldig.kit import icons, reachability, words
+from zorgvuldig.kit import icons, words
 from zorgvuldig.kit.addresses import address_of
-from zorgvuldig.kit.dates import in_words
 from zorgvuldig.kit.facts import BETWEEN
 from zorgvuldig.kit.redaction import masked, masked_before
 from zorgvuldig.kit.table_tag import TableTag
+from zorgvuldig.kit.words import in_words
 from zorgvuldig.learning.grades.rows import grade_rows
 from zorgvuldig.platform.branding import logo
 from zorgvuldig.release.reads import fields_by_kind
@@ -113,7 +113,7 @@ def environment(**options: Any) -> Environment:
         margin=margin,
         theme_url=theme_url,
         school_logo=school_logo,
-        arriving=reachability.arriving,
+        arriving=words.arriving,
         dispute=dispute_links.dispute,
         dispute_field=dispute_links.dispute_field,
         is_disputing=dispute_links.is_disputing,

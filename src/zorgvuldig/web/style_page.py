@@ -27,7 +27,7 @@ from zorgvuldig.kit import icons
 from zorgvuldig.learning.charts import grade_chart, spark
 from zorgvuldig.learning.progress.pages import OtherSubject
 from zorgvuldig.learning.progress.reads import Point, Progress
-from zorgvuldig.platform.branding import logo, theme, tokens
+from zorgvuldig.platform.branding import logo, theme
 from zorgvuldig.web.context import Strip
 
 DAY = date(2026, 11, 24)
@@ -114,13 +114,13 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 def _tokens() -> dict[str, Any]:
-    own = theme.read(settings.THEME) if settings.THEME else tokens.NO_THEME
-    known, written = tokens.colours(own), tokens.values()
-    rest = [name for name in tokens.tokens() if name not in known]
-    sizes = [Length(name, written[name], tokens.pixels(written[name])) for name in rest]
+    own = theme.read(settings.THEME) if settings.THEME else theme.NO_THEME
+    known, written = theme.colours(own), theme.values()
+    rest = [name for name in theme.tokens() if name not in known]
+    sizes = [Length(name, written[name], theme.pixels(written[name])) for name in rest]
     return {
         "colours": known.values(),
-        "pairs": tokens.pairs(own),
+        "pairs": theme.pairs(own),
         "families": [one for one in sizes if one.name in ("spreek", "tekst")],
         "letters": [one for one in sizes if one.name.startswith("f")],
         "spaces": [one for one in sizes if one.name.isdigit()],

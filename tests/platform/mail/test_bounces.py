@@ -12,8 +12,7 @@ from tests.platform.mail.posting import ADDRESS, SECRETS, counts, everything, ou
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.outbox import send_mail_waiting, take_bounce
 from zorgvuldig.platform.mail.bounces import MessageKind, parse
-from zorgvuldig.platform.mail.keys import mark_of
-from zorgvuldig.platform.mail.tokens import token_of
+from zorgvuldig.platform.mail.sealed import mark_of, token_of
 
 NOW = timezone.now()
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from tests.platform.mail.mail_server import mail_server
 from tests.platform.mail.posting import ADDRESS, SECRETS, counts, everything, outbox, put, rows, send, smtp
 from zorgvuldig.platform.mail import sender as sending
-from zorgvuldig.platform.mail.keys import mark_of
 from zorgvuldig.platform.mail.kinds import Kind
+from zorgvuldig.platform.mail.sealed import mark_of
 
 CLOSED_PORT = 9  # nobody listens there
 

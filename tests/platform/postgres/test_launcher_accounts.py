@@ -10,8 +10,7 @@ import pytest
 
 from tests.platform.postgres.conftest import Ensure
 from tests.platform.postgres.launching import as_root, ask, begin, fake_programs
-from zorgvuldig.platform.postgres import DatabaseProblem, Server, ensure_server, load_or_create, locate
-from zorgvuldig.platform.postgres import binaries as binaries_module
+from zorgvuldig.platform.postgres import DatabaseProblem, Server, engine, ensure_server, load_or_create, locate
 from zorgvuldig.platform.postgres.account import Account
 from zorgvuldig.platform.postgres.home import AWAY
 
@@ -46,11 +45,11 @@ def test_root_copies_programs_the_account_cannot_reach(
     place: Path, ensure: Ensure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away = place / "away"
-    monkeypatch.setattr(binaries_module, "AWAY", away)
+    monkeypatch.setattr(engine, "AWAY", away)
     monkeypatch.setattr(Account, "reaches", lambda self, path: away in path.parents)
-    found = binaries_module.find_binaries(None, Account("nobody", NOBODY, NOBODY))
+    found = engine.find_binaries(None, Account("nobody", NOBODY, NOBODY))
     assert away in found.directory.parents
-    again = binaries_module.find_binaries(None, Account("nobody", NOBODY, NOBODY))
+    again = engine.find_binaries(None, Account("nobody", NOBODY, NOBODY))
     assert again == found
     monkeypatch.undo()
     assert ask(ensure(place / "data", found.directory), "select 1") == 1

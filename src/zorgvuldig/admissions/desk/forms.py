@@ -1,164 +1,190 @@
-"""The pages of the application form, made from its questions."""
+"""What the administration fills in to decide about an application."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.admissions.family.fields_forms import DateParts, PartsField, field_for
-from zorgvuldig.admissions.questions import Ask, Question, Step
+from zorgvuldig.admissions.family.answers_reads import name_of_guardian
+from zorgvuldig.admissions.family.forms import PartsField
+from zorgvuldig.admissions.questions import GUARDIANS, SEXES, Answers
+from zorgvuldig.kit.fields import yes_no
 from zorgvuldig.pupils.numbers.rules import NumberRefused, OfficialNumber, official_number
+from zorgvuldig.school.models import LearningGroup, SchoolYear
 
-YOUNGEST, OLDEST = 9, 30  # outside these ages somebody is asked whether the date is right
-BORN = "pupil_birth.born_on"
-SURE = "sure"
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionField:
-    """A field on the page with what stands beside it: why the school asks, and how long it keeps the answer."""
-
-    field: BoundField
-    why: str
-    how_long: str
+DOCUMENTS = (
+    ("passport", _("Paspoort")),
+    ("identity_card", _("Identiteitskaart")),
+    ("extract", _("Uittreksel van de gemeente")),
+)
+NO_CLASS = ""
 
 
-def name_of(key: str, block: int | None = None) -> str:
-    """The name of a field: its key, without the dot that a form cannot carry; with the number of its block."""
-    name = key.replace(".", "-")
-    return name if block is None else f"{name}-{block + 1}"
+class QuestionForm(forms.Form):
+    """What the school still wants to know."""
 
-
-class StartForm(forms.Form):
-    """Where the link goes."""
-
-    email = forms.EmailField(
-        label=_("Uw e-mailadres"),
-        help_text=_("Wij sturen er een link naartoe. Met die link vult u het formulier in."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Vul uw e-mailadres in."),
-            "invalid": _("Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl."),
-        },
+    question = forms.CharField(
+        label=_("Wat wilt u de ouders vragen?"),
+        help_text=_("De ouders lezen dit achter een nieuwe link. In de mail staat alleen dat er een vraag is."),
+        max_length=1000,
+        widget=forms.Textarea,
+        error_messages={"required": _("Schrijf op wat u wilt vragen.")},
     )
 
 
-class StepForm(forms.Form):
-    """One page of questions. `is_whole` is false for somebody who stops here: then nothing is required yet."""
+class RefusalForm(forms.Form):
+    """Why the school does not admit the child."""
+
+    reason = forms.CharField(
+        label=_("Waarom neemt de school dit kind niet aan?"),
+        help_text=_("Dit staat versleuteld bij de aanmelding. Leg het de ouders zelf uit: de mail noemt geen reden."),
+        max_length=1000,
+        widget=forms.Textarea,
+        error_messages={"required": _("Schrijf op waarom. Ouders kunnen ernaar vragen en bezwaar maken.")},
+    )
+
+
+class AcceptForm(forms.Form):
+    """The five fields of the official document, compared and if needed corrected, and where the pupil begins."""
+
+    family_name = forms.CharField(
+        label=_("Achternaam"), max_length=100, error_messages={"required": _("Vul de achternaam in.")}
+    )
+    prefix = forms.CharField(  # type: ignore[assignment]  # a declared field is no attribute of the form
+        label=_("Tussenvoegsel"), max_length=20, required=False
+    )
+    initials = forms.CharField(
+        label=_("Voorletters"), max_length=20, error_messages={"required": _("Vul de voorletters in.")}
+    )
+    born_on = PartsField(label=_("Geboortedatum"), error_messages={"required": _("Vul de geboortedatum in.")})
+    sex = forms.ChoiceField(
+        label=_("Geslacht"),
+        choices=SEXES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies wat er op het papier staat.")},
+    )
+    official = forms.CharField(
+        label=_("Burgerservicenummer of onderwijsnummer"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": _("Vul het nummer van het papier in, of vink hieronder aan dat dit kind er nog geen heeft.")
+        },
+    )
+    no_number = forms.BooleanField(label=_("Dit kind heeft nog geen nummer"), required=False)
+    document = forms.ChoiceField(
+        label=_("Met welk papier hebt u dit vergeleken?"),
+        choices=DOCUMENTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies het papier dat u hebt gezien.")},
+    )
+    compared = forms.BooleanField(
+        label=_("Ik heb de vijf gegevens met dit papier vergeleken"),
+        error_messages={"required": _("Vergelijk de gegevens eerst met het papier. Vink dit daarna aan.")},
+    )
+    starts_on = forms.DateField(
+        label=_("Eerste dag op school"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Vul de eerste dag in."),
+            "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
+        },
+    )
+    level = forms.CharField(label=_("Niveau"), max_length=20, required=False)
+    group = forms.ChoiceField(
+        label=_("Klas"),
+        required=False,
+        help_text=_("U kunt de klas ook later kiezen."),
+        error_messages={"invalid_choice": _("Kies een klas uit de lijst.")},
+    )
+    pupil_number = forms.CharField(
+        label=_("Leerlingnummer"),
+        max_length=40,
+        required=False,
+        help_text=_("Laat dit leeg, dan kiezen wij een vrij nummer."),
+    )
+
+    number: OfficialNumber | None = None
 
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        step: Step,
-        held: Any,
+        answers: Answers,
+        known_number: str,
+        year: SchoolYear,
+        classes: Sequence[LearningGroup],
         today: date,
-        is_whole: bool = True,
     ) -> None:
         super().__init__(data)
-        self.step, self.today, self.is_whole = step, today, is_whole
-        self.blocks: list[int | None] = list(range(step.count)) if step.count else [None]
-        for block in self.blocks:
-            item = _item(held, block)
-            for question in step.questions:
-                name = name_of(question.key, block)
-                needed = is_whole and question.is_required and self._is_begun(block)
-                self.fields[name] = field_for(question, is_required=needed)
-                self.initial[name] = as_initial(question, item.get(question.key, ""))
-        if self._is_odd_age():
-            self.fields[SURE] = forms.BooleanField(
-                label=_("Ja, deze geboortedatum klopt"),
-                required=is_whole,
-                error_messages={
-                    "required": _("Deze leeftijd is ongewoon. Verbeter de datum, of vink aan dat hij klopt.")
-                },
+        self.year, self.today = year, today
+        self.classes = {str(group.uid): group for group in classes}
+        choices = [(NO_CLASS, _("Nog geen klas")), *((uid, group.name) for uid, group in self.classes.items())]
+        self.fields["group"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["official"].required = not (data and data.get("no_number"))
+        self.initial = {
+            "family_name": answers.get("pupil_identity.family_name", ""),
+            "prefix": answers.get("pupil_identity.prefix", ""),
+            "initials": answers.get("pupil_identity.initials", ""),
+            "born_on": answers.get("pupil_birth.born_on", ""),
+            "sex": answers.get("pupil_birth.sex", ""),
+            "official": known_number,
+            "starts_on": min(max(today, year.starts_on), year.ends_on),
+            "level": answers.get("enrolment.level", ""),
+        }
+        self.guardians = [name_of_guardian(item) for item in answers.get(GUARDIANS, [])]
+        for index, (name, item) in enumerate(zip(self.guardians, answers.get(GUARDIANS, []), strict=True)):
+            self.fields[f"authority_{index}"] = yes_no(
+                label=gettext("Heeft %(name)s het gezag?") % {"name": name},
+                help_text=gettext("Kijk bij twijfel in het gezagsregister. Zonder gezag ziet een ouder hier niets."),
+                error_messages={"required": gettext("Kies ja of nee. Weten wij het niet, dan is het nee.")},
             )
-            self.initial[SURE] = data is None
+            said = {True: "yes", False: "no"}.get(item.get("guardianship.has_authority"), "")
+            self.initial[f"authority_{index}"] = said
 
-    def _is_odd_age(self) -> bool:
-        """Whether the date of birth on the page, as typed or as kept, is one that is often a slip of the finger."""
-        if name_of(BORN) not in self.fields:
-            return False
+    def clean_born_on(self) -> date:
+        """In the past."""
+        born: date = self.cleaned_data["born_on"]
+        if born > self.today:
+            raise forms.ValidationError(gettext("Deze datum ligt in de toekomst. Kijk het jaar na."))
+        return born
+
+    def clean_official(self) -> str:
+        """A number that passes its test, or none."""
+        text: str = self.cleaned_data["official"]
         try:
-            born = PartsField(required=False).clean(DateParts().decompress(self[name_of(BORN)].value()))
-        except forms.ValidationError:
-            return False
-        return born is not None and born <= self.today and not YOUNGEST <= _age(born, self.today) < OLDEST
+            self.number = official_number(text) if text else None
+        except NumberRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return text
+
+    def clean_starts_on(self) -> date:
+        """A day of the school year of the round."""
+        day: date = self.cleaned_data["starts_on"]
+        if not self.year.starts_on <= day < self.year.ends_on:
+            said = gettext("Deze dag valt buiten het schooljaar %(year)s, dat begint op %(day)s. Kies een andere dag.")
+            raise forms.ValidationError(
+                said % {"year": self.year.name, "day": date_format(self.year.starts_on, "j F Y")}
+            )
+        return day
 
     def clean(self) -> dict[str, Any]:
-        """A date of birth lies in the past."""
+        """A number, or that there is none: not both."""
         cleaned = super().clean() or {}
-        born = cleaned.get(name_of(BORN))
-        if born and born > self.today:
-            self.add_error(name_of(BORN), gettext("Deze datum ligt in de toekomst. Kijk het jaar na."))
+        if cleaned.get("official") and cleaned.get("no_number"):
+            self.add_error("no_number", gettext("U vulde ook een nummer in. Haal een van de twee weg."))
         return cleaned
 
-    def _is_begun(self, block: int | None) -> bool:
-        """Whether a block has to be whole: somebody to call has a name, a tie and a number, or nothing at all."""
-        names = [name_of(question.key, block) for question in self.step.questions]
-        return block is None or any(self.data.get(name, "").strip() for name in names)
+    @property
+    def authority(self) -> list[bool]:
+        """Who of the guardians has authority, in their order."""
+        return [self.cleaned_data[f"authority_{index}"] for index in range(len(self.guardians))]
 
-    def value(self) -> Any:
-        """The answers as they are kept: for one item a dict by `table.column`, else a list of such dicts."""
-        items = [
-            {q.key: as_json(self.cleaned_data[name_of(q.key, b)]) for q in self.step.questions} for b in self.blocks
-        ]
-        if not self.step.count:
-            return items[0]
-        return [item for item in items if any(answer != "" for answer in item.values())]
-
-    def asked(self) -> list[list[QuestionField]]:
-        """What is on the page, block by block."""
-        found = [
-            [QuestionField(self[name_of(q.key, block)], q.why, q.how_long) for q in self.step.questions]
-            for block in self.blocks
-        ]
-        if SURE in self.fields:
-            place = next(i for i, q in enumerate(self.step.questions) if q.key == BORN)
-            found[0].insert(place + 1, QuestionField(self[SURE], "", ""))
-        return found
-
-
-class NumberForm(StepForm):
-    """The citizen number or education number. It may be left out; then the school asks later."""
-
-    number: OfficialNumber | None = None
-
-    def clean(self) -> dict[str, Any]:
-        """The number passes the eleven-test of its kind."""
-        cleaned = super().clean()
-        name = name_of("official_number.number")
-        if text := cleaned.get(name):
-            try:
-                self.number = official_number(text)
-            except NumberRefused as refusal:
-                self.add_error(name, str(refusal))
-        return cleaned
-
-
-def as_initial(question: Question, answer: Any) -> Any:
-    """A kept answer as its field shows it."""
-    if question.ask is Ask.YES_NO:
-        return {True: "yes", False: "no"}.get(answer, "")
-    return answer
-
-
-def as_json(answer: Any) -> Any:
-    """An answer as JSON keeps it."""
-    return answer.isoformat() if isinstance(answer, date) else "" if answer is None else answer
-
-
-def _item(held: Any, block: int | None) -> Mapping[str, Any]:
-    if block is None:
-        return held or {}
-    return held[block] if held and block < len(held) else {}
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    @property
+    def chosen_class(self) -> LearningGroup | None:
+        """The class that was chosen, if any."""
+        return self.classes.get(self.cleaned_data["group"])

@@ -1,7 +1,8 @@
-"""The administration handles applications: the queue, one application, a question, a refusal, and admitting a child."""
+"""The administration handles applications: the queue, one application, a question, a refusal, and admitting a child with its consent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,17 +26,20 @@ from zorgvuldig.admissions.desk.admission_actions import (
     PupilNumberTaken,
     accept,
 )
-from zorgvuldig.admissions.desk.decision_forms import AcceptForm, QuestionForm, RefusalForm
+from zorgvuldig.admissions.desk.forms import AcceptForm, QuestionForm, RefusalForm
 from zorgvuldig.admissions.family.answers_reads import answered, consents
 from zorgvuldig.admissions.family.mail import NotMailed, mail_decision, mail_invitations, mail_question
 from zorgvuldig.admissions.models import Application
-from zorgvuldig.admissions.questions import address_of, child_name
+from zorgvuldig.admissions.questions import TOPICS, Answers, address_of, child_name
+from zorgvuldig.consent.actions import NotAllowed, answer_topic
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.school.people.models import Pupil
 from zorgvuldig.school.people.reads import names_of
 
 ABOUT = ("organisation", "staff", "planning", "application")
@@ -282,3 +286,34 @@ class AdmittedPupil(Page):
             not_sent = gettext("Een uitnodiging kon niet weg. Probeer het later, of maak een brief.")
             messages.warning(self.request, not_sent)
         return go(reverse("intake_admitted", kwargs={"uid": row.uid}))
+
+
+# What a family said when it applied becomes its answers, when the child is admitted.
+
+
+@route("aanmeldingen/<uuid:uid>/aanname/", "intake_admission")
+@page(purpose="intake", kind=Kind.PUPIL, reads=(*READS, "consent"), writes=(*ADMITS, "consent"))
+class AdmitPupil(Admit):
+    """Compare with the official document, choose where the pupil begins, and admit the child."""
+
+    @property
+    def also(self) -> Also:
+        return partial(keep_answers, door=self.door)
+
+
+def keep_answers(pupil: Pupil, person_id: int, answers: Answers, *, door: Door) -> None:
+    """Keep each answer of the guardian who filled the form in, in the words that they read.
+
+    A yes to other words than are asked today is dropped, and so is all of it when the child decides alone: then who
+    decides is asked.
+    """
+    for topic, said in answers.get(TOPICS, {}).items():
+        if topic not in REGISTER.topics:
+            continue
+        try:
+            answer_topic(
+                pupil.pk, topic, allows=said["allows"], version=said["version"], person_id=person_id, way="intake",
+                door=door,
+            )  # fmt: skip
+        except NotAllowed:
+            continue

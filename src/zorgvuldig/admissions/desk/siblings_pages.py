@@ -21,9 +21,9 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.names import fold
-from zorgvuldig.pupils.file.reads import children, classes
+from zorgvuldig.pupils.file_reads import children, classes
 from zorgvuldig.pupils.invitations.reads import open_pupil
-from zorgvuldig.pupils.search.pages import SHORTEST
+from zorgvuldig.pupils.search_pages import SHORTEST
 
 SALT, VALID = "intake guardians", 1800  # seconds
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
-from zorgvuldig.admissions.desk.forms import NumberForm, StepForm, name_of
 from zorgvuldig.admissions.family import actions
 from zorgvuldig.admissions.family.answers_reads import differences, guardian_lines, sections
+from zorgvuldig.admissions.family.forms import NumberForm, StepForm, name_of
 from zorgvuldig.admissions.family.mail import NotMailed, mail_link
 from zorgvuldig.admissions.family.reads import ApplicationDraft, open_round, read
 from zorgvuldig.admissions.questions import (

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from zorgvuldig.admissions.desk.forms import StartForm
 from zorgvuldig.admissions.family.actions import RoundClosed, begin, withdraw
+from zorgvuldig.admissions.family.forms import StartForm
 from zorgvuldig.admissions.family.mail import NotMailed, mail_link
 from zorgvuldig.admissions.family.pages import LIMITS
 from zorgvuldig.admissions.family.reads import Round, open_round, open_rounds

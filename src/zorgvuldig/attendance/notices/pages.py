@@ -24,7 +24,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.people.models import PupilIdentity

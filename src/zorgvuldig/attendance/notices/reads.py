@@ -12,7 +12,7 @@ from zorgvuldig.attendance.roll.reads import ends
 from zorgvuldig.attendance.signals.deadline import Deadline
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
-from zorgvuldig.pupils.file.reads import classes
+from zorgvuldig.pupils.file_reads import classes
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.models import Enrolment, LearningGroup, SchoolYear
 from zorgvuldig.school.people.models import PupilIdentity
@@ -111,8 +111,8 @@ def absence_of(uid: UUID, pupil_id: int, *, door: Door) -> Absence | None:
 def reported_on(pupil_id: int, starts_on: date, ends_on: date, *, door: Door) -> list[AbsenceNotice]:
     """The notices about one of these days that the school did not refuse."""
     door.reading("absence_notice", "absence")
-    overlapping = AbsenceNotice.objects.filter(pupil_id=pupil_id, starts_on__lt=ends_on, ends_on__gt=starts_on)
-    return list(overlapping.exclude(answer__outcome="refused").order_by("id"))
+    reported = AbsenceNotice.objects.filter(pupil_id=pupil_id, starts_on__lt=ends_on, ends_on__gt=starts_on)
+    return list(reported.exclude(answer__outcome="refused").order_by("id"))
 
 
 def refusals(pupil_id: int, *, door: Door) -> int:
@@ -163,23 +163,24 @@ def pending_notices(*, door: Door) -> tuple[list[PendingNotice], list[OpenSignal
     schools = schools_of(ids, door=door)
     codes = reasons_of(set(schools.values()), door=door)
     reported = _with_answers(notices, door=door)
-    asked = []
+    pending = []
     for one in reported:
         reasons = codes.get(schools.get(one.notice.pupil_id, 0), [])
         pupil = people[one.notice.pupil_id]
-        asked.append(
+        pending.append(
             PendingNotice(pupil, places.get(pupil.pupil_id, ""), one, reasons, usual_reason(one.notice.kind, reasons))
         )
-    return asked, [OpenSignal(people[s.pupil_id], places.get(s.pupil_id, ""), s) for s in signals]
+    return pending, [OpenSignal(people[s.pupil_id], places.get(s.pupil_id, ""), s) for s in signals]
 
 
-WORDS = {"sick": ("ziek",), "appointment": ("arts", "afspraak", "tandarts", "dokter"), "leave": ("verlof",)}
+# Words by which the codes of a school, which are its own, are known for what they are.
+REASON_WORDS = {"sick": ("ziek",), "appointment": ("arts", "afspraak", "tandarts", "dokter"), "leave": ("verlof",)}
 
 
 def usual_reason(kind: str, reasons: Iterable[AbsenceReason]) -> AbsenceReason | None:
     """The code that most likely answers a notice of this kind, by its name; else the first one that is leave."""
     allowed = [reason for reason in reasons if reason.is_authorised]
-    for word in WORDS[kind]:
+    for word in REASON_WORDS[kind]:
         for reason in allowed:
             if word in reason.name.casefold():
                 return reason

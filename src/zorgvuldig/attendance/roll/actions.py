@@ -68,13 +68,13 @@ def give_reasons(
     """
     door.writing("attendance")
     marks = Attendance.objects.select_for_update(of=("self",)).filter(pupil_id=pupil_id, pk__in=reasons)
-    standing = {mark.pk: mark for mark in marks}
-    if any(number not in standing or standing[number].reason_id != was.get(number) for number in reasons):
+    known = {mark.pk: mark for mark in marks}
+    if any(number not in known or known[number].reason_id != was.get(number) for number in reasons):
         raise ChangedMeanwhile
     changed = []
     for number, reason in reasons.items():
-        if standing[number].reason_id != (reason.pk if reason else None):
-            standing[number].reason = reason
-            changed.append(standing[number])
+        if known[number].reason_id != (reason.pk if reason else None):
+            known[number].reason = reason
+            changed.append(known[number])
     Attendance.objects.bulk_update(changed, ["reason"])
     return len(changed)

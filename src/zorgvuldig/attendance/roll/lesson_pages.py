@@ -21,12 +21,11 @@ from zorgvuldig.attendance.roll.forms import Choice, read_moment, read_roll, str
 from zorgvuldig.attendance.roll.reads import CORRECTING, Roll, RollRow, roll
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.autosave import go_on, wants_words, words
-from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.form_page import go, go_on, wants_words, words
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.calendar import monday
-from zorgvuldig.school.groups.labels import pupils
+from zorgvuldig.school.groups.reads import pupils
 
 # What a script hears that posts a roll: that it is saved and since when, or why not and of whom.
 

@@ -13,8 +13,8 @@ from zorgvuldig.attendance.notices.reads import COORDINATOR
 from zorgvuldig.attendance.signals.actions import LAW
 from zorgvuldig.attendance.signals.deadline import Calendar, calendars, deadline
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import addresses_of, mailed
-from zorgvuldig.kit.site import site
 from zorgvuldig.school.models import Enrolment, SchoolYear
 from zorgvuldig.school.year.models import Holiday
 

@@ -73,7 +73,7 @@ def signal(
     """
     if threshold < 1 or window < 1 or (warning is not None and not 1 <= warning < threshold):
         raise ValueError("the threshold and window are 1 or more, and the warning is below the threshold")
-    weeks = [week for week in _mondays(school_weeks) if week <= on]
+    weeks = [week for week in sorted({monday(day) for day in school_weeks}) if week <= on]
     days = _counting(hours, weeks, on, reported_on)
     for last in range(len(weeks)):
         inside = _between(days, weeks[max(0, last - window + 1)], weeks[last] + _WEEK)
@@ -84,10 +84,6 @@ def signal(
     if warning is not None and len(recent) >= warning:
         return Signal(Level.NEAR, len(recent), recent[0], recent[-1] + _DAY)
     return None
-
-
-def _mondays(school_weeks: Iterable[date]) -> list[date]:
-    return sorted({monday(day) for day in school_weeks})
 
 
 def _counting(hours: Iterable[MissedHour], weeks: list[date], on: date, reported_on: date | None) -> list[date]:

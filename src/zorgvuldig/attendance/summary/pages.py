@@ -17,11 +17,11 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
-from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.calendar import Span, monday
-from zorgvuldig.school.groups.labels import pupils as counted
 from zorgvuldig.school.groups.reads import open_group
+from zorgvuldig.school.groups.reads import pupils as counted
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.models import PupilIdentity
 

@@ -16,8 +16,8 @@ from zorgvuldig.cameras.holds.reads import ASKERS
 from zorgvuldig.cameras.holds.term import EARLY
 from zorgvuldig.cameras.models import FootageHold
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import WATCHING, addresses_at, mailed
-from zorgvuldig.kit.site import site
 
 AGAIN = timedelta(days=7)  # who did not look yet is told once more
 OWNER, INSTEAD = "owner", "instead"

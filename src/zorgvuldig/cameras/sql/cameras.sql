@@ -96,7 +96,7 @@ declare
     why text;
 begin
     if gate.is_unchecked() or gate.by_canary(new.id) then return new; end if;
-    -- The same address closed with a newer key (`images.cameras.resealing`): by the job, and nothing else of the row.
+    -- The same address closed with a newer key (`cameras.rekey`): by the job, and nothing else of the row.
     if tg_op = 'UPDATE' and session_user = (select s.value from gate.state s where s.key = 'jobs_login')
         and to_jsonb(new) - 'address' = to_jsonb(old) - 'address' and octet_length(new.address) = octet_length(old.address) then
         return new;

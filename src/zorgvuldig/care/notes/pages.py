@@ -13,7 +13,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.periods import today
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("organisation", "staff", "identity", "membership", "guidance", "own_note")

@@ -11,7 +11,7 @@ from zorgvuldig.care.file.circle_reads import who_can
 from zorgvuldig.care.models import SupportAgreement, SupportPlan
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
-from zorgvuldig.pupils.file.reads import classes
+from zorgvuldig.pupils.file_reads import classes
 from zorgvuldig.school.models import Enrolment
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of

@@ -21,7 +21,7 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.people.models import PupilIdentity
 

@@ -13,7 +13,7 @@ from zorgvuldig.consent.state import State, request_states, states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.guardians import decision_makers as deciding
 from zorgvuldig.register.schema import ConsentTopic, Shape
 from zorgvuldig.school.people.models import PupilIdentity

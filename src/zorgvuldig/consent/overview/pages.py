@@ -10,7 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup

@@ -35,7 +35,7 @@ class Proof:
     path: tuple[bytes, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """As `verifying.check_proof` takes it."""
+        """As `verify.check_proof` takes it."""
         return {
             "row": entry_as_json(self.entry),
             "salt": self.salt.hex(),

@@ -22,7 +22,7 @@ from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
-from zorgvuldig.school.substitutes.pages import group_name
+from zorgvuldig.school.year.pages import group_name
 from zorgvuldig.school.year.reads import taught_now
 
 NAMED = ("organisation", "staff", "identity", "membership", "access_log", "release", "governance")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, override
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.governance.breach.reads import REMINDED
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import addresses_of, mailed
-from zorgvuldig.kit.site import site
 from zorgvuldig.platform.mail.kinds import Kind
 
 MAILED = ("privacy_officer", "dpo")

@@ -12,8 +12,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.governance.duties.dates import duty_status
 from zorgvuldig.governance.duties.models import DutyDone
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import WATCHING, addresses_of, mailed
-from zorgvuldig.kit.site import site
 
 NEVER = "never"
 

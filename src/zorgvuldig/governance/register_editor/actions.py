@@ -12,8 +12,8 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.governance.register_editor.consequences import consequences
-from zorgvuldig.governance.register_editor.labels import REFUSALS
 from zorgvuldig.governance.register_editor.models import RegisterVersion
+from zorgvuldig.governance.register_editor.phrases import REFUSALS
 from zorgvuldig.governance.register_editor.proposal_checks import Unfit, obstacles, understood
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.diff import compared
@@ -32,13 +32,6 @@ def digest_in_force(*, door: Door | JobDoor) -> str:
         cursor.execute("select coalesce(gate.register_digest(), '')")
         digest: str = cursor.fetchone()[0]
         return digest
-
-
-def text_in_force(*, door: Door) -> str:
-    """The text that a proposal is made from. Raises `Refused` (`register_base`) while this process has another register."""
-    if digest_in_force(door=door) != digest_of(TEXT):
-        raise Refused("register_base")
-    return TEXT
 
 
 def propose(

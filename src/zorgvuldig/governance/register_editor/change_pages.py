@@ -16,9 +16,9 @@ from zorgvuldig.governance.register_editor.consequences import consequences, sen
 from zorgvuldig.governance.register_editor.differences import DifferenceRow, difference_rows
 from zorgvuldig.governance.register_editor.fields import ProposalForm
 from zorgvuldig.governance.register_editor.forms import FORMS, NEW, way_back
-from zorgvuldig.governance.register_editor.labels import NOT_CHANGEABLE, OBSTACLES, REFUSALS
 from zorgvuldig.governance.register_editor.models import RegisterVersion
 from zorgvuldig.governance.register_editor.pages import PROPOSES, READS
+from zorgvuldig.governance.register_editor.phrases import NOT_CHANGEABLE, OBSTACLES, REFUSALS
 from zorgvuldig.governance.register_editor.proposal_checks import Obstacle, Unfit, obstacles
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage

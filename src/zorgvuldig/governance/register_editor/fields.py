@@ -8,8 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.governance.register_editor.labels import REFUSALS
-from zorgvuldig.governance.register_editor.phrases import FOUNDED, Word
+from zorgvuldig.governance.register_editor.phrases import FOUNDED, REFUSALS, Word
 from zorgvuldig.governance.register_editor.reads import RegisterInForce
 from zorgvuldig.register.amend import Change
 from zorgvuldig.register.period import period

@@ -35,7 +35,7 @@ from zorgvuldig.governance.register_editor.record import (
 )
 from zorgvuldig.kit.page_kinds import Context, Page, not_a_page
 from zorgvuldig.kit.register_text import KIND, chapter
-from zorgvuldig.platform.documents.record_of_processing import Paper, PaperPurpose, processing_pdf
+from zorgvuldig.platform.documents.governance import Paper, PaperPurpose, processing_pdf
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.register.export import Agreed, art30_csv, fideslang, outside_eea
 from zorgvuldig.register.schema import Category, Register, Term
@@ -220,7 +220,7 @@ def register_file(request: HttpRequest, *, door: Door, kind: str) -> HttpRespons
 
 def _pdf(door: Door) -> tuple[bytes, str, str]:
     return (
-        processing_pdf(paper(REGISTER, _today(), reads.agreed_outside_eea(door=door))),
+        processing_pdf(paper(REGISTER, localdate(), reads.agreed_outside_eea(door=door))),
         "verwerkingsregister.pdf",
         "application/pdf",
     )
@@ -262,10 +262,6 @@ def term_words(term: Term) -> dict[str, Any]:
 
 def _fields(one: Any) -> list[tuple[str, str, str]]:
     return [(field, *field.split(".", 1)) for field in one.fields]
-
-
-def _today() -> date:
-    return localdate()
 
 
 def _entry_or_404(found: Mapping[str, T], key: str) -> T:

@@ -1,10 +1,12 @@
-"""Versions of the register: which one is in force, what waits for a second person, and what was decided before."""
+"""Versions of the register: which one is in force, what waits for a second person, and what was decided before, on screen or as lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connections
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
@@ -144,3 +146,34 @@ def agreed_outside_eea(*, door: Door | JobDoor) -> Agreed:
     with connections[door.alias].cursor() as cursor:
         cursor.execute("select product, supplier, stored_in, safeguard from gate.agreed_outside_eea()")
         return {SUPPLIER: [f"{name} ({whose}), {where}; {safeguard}" for name, whose, where, safeguard in cursor]}
+
+
+# Which versions of the register there were and are, as lines for whoever keeps the machine. Nobody by name: the screen
+# says who.
+
+
+def history(*, door: JobDoor) -> Iterator[str]:
+    """A line per version, the oldest first: version, digest, state, when, and how it came."""
+    door.reading("governance")
+    for one in RegisterVersion.objects.using(door.alias).defer("text").order_by("id"):
+        yield f"{one.label:<10} {one.digest[:12]}  {_version_state(one)}  ({_origin_text(one)})"
+
+
+def _version_state(one: RegisterVersion) -> str:
+    if one.in_force_at:
+        return f"in force since {_day(one.in_force_at)}"
+    if one.withdrawn_at:
+        return f"withdrawn {_day(one.withdrawn_at)}"
+    if one.decided_at is None:
+        return f"proposed {_day(one.proposed_at)}"
+    if not one.is_approved or one.in_force_from is None:
+        return f"refused {_day(one.decided_at)}"
+    return f"approved, in force from {_day(one.in_force_from)}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+
+
+def _origin_text(one: RegisterVersion) -> str:
+    return one.why if one.is_operators else "proposed and decided on screen"

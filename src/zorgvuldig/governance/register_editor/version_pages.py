@@ -19,8 +19,8 @@ from zorgvuldig.governance.register_editor import actions, reads
 from zorgvuldig.governance.register_editor.change_pages import WRITES, obstacle_texts
 from zorgvuldig.governance.register_editor.differences import difference_rows
 from zorgvuldig.governance.register_editor.fields import text
-from zorgvuldig.governance.register_editor.labels import REFUSALS
 from zorgvuldig.governance.register_editor.pages import PROPOSES, READS, reading
+from zorgvuldig.governance.register_editor.phrases import REFUSALS
 from zorgvuldig.governance.register_editor.proposal_checks import Unfit
 from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, Page, not_a_page

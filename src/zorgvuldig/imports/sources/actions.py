@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.school.sources.models import ImportSource
+from zorgvuldig.school.source_models import ImportSource
 
 KEPT_AT = "owners", "names", "name", "is_active", "folder"
 

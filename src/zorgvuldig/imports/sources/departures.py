@@ -10,7 +10,7 @@ from django.utils import timezone
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.imports.roster.model import Roster
 from zorgvuldig.imports.sources.ownership import CLASS, FieldOwnership
-from zorgvuldig.school.sources.models import AdminTask
+from zorgvuldig.school.source_models import AdminTask
 
 GONE, NOBODY = "gone", 0
 

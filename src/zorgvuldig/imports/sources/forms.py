@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.imports.sources.folder import WATCHED, FolderRefused, folder_of
 from zorgvuldig.imports.sources.ownership_fields import HERE, NAMES, SCHOOL, SOURCE, fields_of
 from zorgvuldig.kit.labels import FIELD_NAMES, Word
-from zorgvuldig.school.sources.models import ImportSource
+from zorgvuldig.school.source_models import ImportSource
 
 NAME_LIMIT = 80
 NAMELESS = ("sheet", "edexml")  # kinds of files that may not say which school they are about

@@ -8,7 +8,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.imports.run import KIND
 from zorgvuldig.kit.labels import FIELD_NAMES, Word, value_label
 from zorgvuldig.pupils.changes.reads import keepers
-from zorgvuldig.school.sources.models import ImportSource, SourceDifference
+from zorgvuldig.school.source_models import ImportSource, SourceDifference
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from zorgvuldig.imports.sources.ownership_reads import difference_counts, source
 from zorgvuldig.imports.upload.labels import SOURCES, source
 from zorgvuldig.imports.upload.reads import schools
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
-from zorgvuldig.school.sources.models import ImportSource
+from zorgvuldig.school.source_models import ImportSource
 
 READS = ("organisation", "imports")
 BESIDE = ("sds", "oneroster", "edexml", "sheet")  # kinds that tell of pupils again and again

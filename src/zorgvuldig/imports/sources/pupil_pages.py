@@ -6,12 +6,12 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.imports.sources.ownership_reads import differences
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.labels import LEFT
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.changes import reads
 from zorgvuldig.pupils.changes.forms import BirthForm, ContactForm, IdentityForm
-from zorgvuldig.pupils.changes.history_reads import history
+from zorgvuldig.pupils.changes.reads import history
 from zorgvuldig.pupils.enrolment import reads as life_enrolment
-from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.file.rows import FileRow
+from zorgvuldig.pupils.file_reads import FileRow
 from zorgvuldig.pupils.guardians import reads as life_guardians
 from zorgvuldig.school.people.models import PupilBirth, PupilContact, PupilIdentity
 

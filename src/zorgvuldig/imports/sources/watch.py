@@ -27,7 +27,7 @@ from zorgvuldig.imports.sources.ownership_fields import SCHOOL
 from zorgvuldig.imports.spreadsheet.columns import suggest
 from zorgvuldig.imports.upload.run import NOBODY, PUPILS, SOURCES, Choices, File, bring
 from zorgvuldig.platform.spreadsheets.model import SheetRefused
-from zorgvuldig.school.sources.models import ImportRun, ImportSource, ImportUpload
+from zorgvuldig.school.source_models import ImportRun, ImportSource, ImportUpload
 
 WHAT = {source: what for what, source in SOURCES.items()}
 MEDIA = "application/octet-stream"

@@ -31,7 +31,7 @@ from zorgvuldig.platform.vault.files import TooLarge
 from zorgvuldig.platform.vault.kinds import Kind, NotAccepted, accept
 from zorgvuldig.platform.vault.scan import Verdict, scan
 from zorgvuldig.register.period import add_period
-from zorgvuldig.school.sources.models import ImportRun, ImportSource, ImportUpload
+from zorgvuldig.school.source_models import ImportRun, ImportSource, ImportUpload
 
 MB = 1024 * 1024
 LIMIT = 20 * MB  # of what a page takes

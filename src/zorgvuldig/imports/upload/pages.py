@@ -29,7 +29,7 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.spreadsheets.write import write_csv
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.storage import Missing
-from zorgvuldig.school.sources.models import ImportUpload
+from zorgvuldig.school.source_models import ImportUpload
 
 READS = ("organisation", "staff", "imports", "operations")
 # More than this is left to a job, which goes on when the browser is closed.

@@ -15,7 +15,7 @@ from zorgvuldig.imports.upload.run import SOURCES, File
 from zorgvuldig.platform.spreadsheets.model import Sheet
 from zorgvuldig.school.models import School
 from zorgvuldig.school.people.reads import names_of
-from zorgvuldig.school.sources.models import ImportRun, ImportSource, ImportUpload
+from zorgvuldig.school.source_models import ImportRun, ImportSource, ImportUpload
 
 SHOWN_RUNS, SHOWN_ROWS = 20, 10
 PATIENCE = timedelta(minutes=15)  # after which a job that was asked may be asked again

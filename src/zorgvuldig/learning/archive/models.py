@@ -13,7 +13,7 @@ class ArchiveRecord(SealedFile):
 
     It hangs on the bare person, not on the pupil, who goes. The texts and the file are closed with the key of this category,
     which stays when those of the file are destroyed. `search_hash` is a keyed digest of family name and year of birth
-    (`records.queries.archive`); `born_on` is a day as ISO 8601.
+    (`learning.archive.reads.digest`); `born_on` is a day as ISO 8601.
     """
 
     KINDS = (("diploma", "diploma"), ("grade_list", "grade list"), ("exemption", "exemption"))

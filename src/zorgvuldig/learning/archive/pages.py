@@ -33,7 +33,7 @@ from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.platform.vault.storage import Missing
-from zorgvuldig.pupils.file.reads import birth
+from zorgvuldig.pupils.file_reads import birth
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.models import School
 from zorgvuldig.school.people.models import PupilIdentity

@@ -10,7 +10,7 @@ from zorgvuldig.learning.archive.models import ArchiveRecord
 from zorgvuldig.learning.models import ReportCard
 from zorgvuldig.platform.names import fold, split_prefix
 from zorgvuldig.platform.vault.keys import keyed_hash
-from zorgvuldig.pupils.file.reads import enrolments
+from zorgvuldig.pupils.file_reads import enrolments
 from zorgvuldig.school.models import School
 from zorgvuldig.school.year.reads import own_schools
 

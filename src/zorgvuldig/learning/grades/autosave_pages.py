@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.kit.autosave import words
+from zorgvuldig.kit.form_page import words
 from zorgvuldig.learning.charts import spread_shape
 from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Place, save_grades
 from zorgvuldig.learning.grades.forms import Cell, earlier_marks

@@ -15,8 +15,8 @@ from zorgvuldig.learning.grades.reads import history_of_pupil, history_of_test
 from zorgvuldig.learning.progress.reads import ExplainedMark, explain_marks
 from zorgvuldig.learning.schemes.structure_reads import Slot, approval_state
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
-from zorgvuldig.pupils.file.reads import pupil_of
-from zorgvuldig.school.groups.labels import group_label
+from zorgvuldig.pupils.file_reads import pupil_of
+from zorgvuldig.school.groups.reads import group_label
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.autosave import go_on, wants_words
-from zorgvuldig.kit.dates import in_words
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go_on, wants_words
 from zorgvuldig.kit.page_kinds import Answer, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.words import in_words
 from zorgvuldig.learning.averages import SUFFICIENT
 from zorgvuldig.learning.charts import spread_shape
 from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Place, save_grades
@@ -28,7 +28,7 @@ from zorgvuldig.learning.grades.reads import is_low, slips
 from zorgvuldig.learning.marks import Code, Mark, written
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import ApprovalState, approval_state
-from zorgvuldig.school.groups.labels import group_label
+from zorgvuldig.school.groups.reads import group_label
 
 READS = (
     "organisation",

@@ -19,7 +19,7 @@ from zorgvuldig.learning.grades.rows import mark_html
 from zorgvuldig.learning.progress.notes_reads import ReportRow, written_of
 from zorgvuldig.learning.progress.reads import ExplainedMark, Progress, YearOfGrades, explained, progress
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
-from zorgvuldig.pupils.file.reads import pupil_of
+from zorgvuldig.pupils.file_reads import pupil_of
 
 # What a page that shows `part_of` has to open.
 READS = ("organisation", "staff", "assessment", "grades", "grade_structure", "planning", "progress", "report")

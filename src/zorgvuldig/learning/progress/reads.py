@@ -223,17 +223,13 @@ def _mark(row: MarkRow) -> Mark:
     return mark
 
 
-def _weights(periods: Sequence[AnyPeriod]) -> dict[int, int]:
-    return {OUTSIDE: 1} | {period.id: period.weight for period in periods}
-
-
 def _grown(
     name: str, groups: Sequence[GroupRow], tests: Mapping[int, Sequence[MarkRow]], periods: Sequence[PeriodRow]
 ) -> Progress:
     rows = _marked(groups, tests)
     last = next(group for group in groups if group.id == rows[-1].group_id)
     scheme = scheme_of(last.plan)
-    running = Running(with_a_decimal(scheme), _weights(periods))
+    running = Running(with_a_decimal(scheme), {OUTSIDE: 1} | {period.id: period.weight for period in periods})
     points = []
     for row in rows:
         mark = _mark(row)

@@ -1,5 +1,6 @@
 """Issuing the reports of a class: choose a period, see what is missing, issue."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,18 +16,27 @@ from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.progress.notes_pages import chosen_period
 from zorgvuldig.learning.reports.actions import AT_ONCE, Issue, IssuedMeanwhile, issue
 from zorgvuldig.learning.reports.actions import preview as preview_pdf
-from zorgvuldig.learning.reports.forms import chosen_pupils
 from zorgvuldig.learning.reports.reads import ReportDraft, drafts, report_of
 from zorgvuldig.learning.schemes.structure_reads import periods_of
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file, download
-from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.file.reads import pupil
-from zorgvuldig.school.groups.labels import pupils as in_words
+from zorgvuldig.pupils import file_reads as pupils
+from zorgvuldig.pupils.file_reads import pupil
 from zorgvuldig.school.groups.reads import mentored_class_of, open_group
+from zorgvuldig.school.groups.reads import pupils as in_words
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.staffing.models import Mentoring
+
+# Whose report is issued.
+
+
+def chosen_pupils(values: Sequence[str], known: Collection[UUID]) -> tuple[list[UUID], bool]:
+    """The pupils that were ticked, in the order of the list, and whether somebody unknown was among them."""
+    wanted = set(values)
+    found = [pupil for pupil in known if str(pupil) in wanted]
+    return found, len(found) < len(wanted)
+
 
 READS = (
     "organisation", "staff", "identity", "membership", "assessment", "grades", "planning", "grade_structure",

@@ -16,7 +16,13 @@ from zorgvuldig.learning.grades.reads import Running, mark_of
 from zorgvuldig.learning.marks import Code, Mark
 from zorgvuldig.learning.models import Grade, ProgressNote, ReportCard
 from zorgvuldig.learning.progress.reads import unpublished
-from zorgvuldig.learning.schemes.structure_reads import ApprovalState, CarriedMark, Structure, standings, structures
+from zorgvuldig.learning.schemes.structure_reads import (
+    ApprovalState,
+    CarriedMark,
+    Structure,
+    approval_states,
+    structures,
+)
 from zorgvuldig.school.groups.reads import members
 from zorgvuldig.school.models import LearningGroup, Membership
 from zorgvuldig.school.people.models import PupilIdentity
@@ -75,7 +81,7 @@ def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, d
     places = _groups_of(ids, group, door=door)
     groups = {one.id: one for found in places.values() for one in found}
     made = structures(groups.values(), door=door)
-    state = standings(made, door=door)
+    state = approval_states(made, door=door)
     teachers = _teachers(groups, door=door)
     marks = _marks(ids, group.year_id, door=door)
     remarks = _remarks(ids, period, door=door)

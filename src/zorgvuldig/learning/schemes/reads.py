@@ -6,7 +6,7 @@ from datetime import datetime
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.models import GradeApproval, GradePlan
-from zorgvuldig.learning.schemes.structure_reads import ApprovalState, standings, structures
+from zorgvuldig.learning.schemes.structure_reads import ApprovalState, approval_states, structures
 from zorgvuldig.school.groups.reads import WITH_SCHOOL
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.reads import names_of
@@ -56,7 +56,7 @@ def waiting_plans(*, door: Door) -> list[PendingProposal]:
         groups = groups.filter(year__school_id__in=schools)
     found = list(groups.select_related(*WITH_SCHOOL).order_by("name").distinct())
     made = structures(found, door=door)
-    state = standings(made, door=door)
+    state = approval_states(made, door=door)
     names = names_of({s.plan.proposed_by_id for s in made.values() if s.plan}, door=door)
     return [
         PendingProposal(group, state[group.id], _proposed(made[group.id].plan, names))

@@ -304,10 +304,10 @@ def digest(scheme: Scheme, parts: Sequence[Slot]) -> str:
 
 def approval_state(group_id: int, made: Structure, *, door: Door) -> ApprovalState:
     """Whether a second person approved of how the marks of this group are made now."""
-    return standings({group_id: made}, door=door)[group_id]
+    return approval_states({group_id: made}, door=door)[group_id]
 
 
-def standings(made: Mapping[int, Structure], *, door: Door) -> dict[int, ApprovalState]:
+def approval_states(made: Mapping[int, Structure], *, door: Door) -> dict[int, ApprovalState]:
     """The same for several groups, in one query."""
     door.reading("grade_structure", "grade_approval")
     approved: dict[int, set[str]] = {}

@@ -29,7 +29,7 @@ from zorgvuldig.learning.tests.actions import (
     publish_test,
 )
 from zorgvuldig.learning.tests.forms import TestForm
-from zorgvuldig.school.groups.labels import group_label
+from zorgvuldig.school.groups.reads import group_label
 
 
 class GroupTestPage(Page):

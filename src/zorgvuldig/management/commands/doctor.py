@@ -15,8 +15,8 @@ from zorgvuldig.media import health
 from zorgvuldig.operations.health import settings_checks as settings_health
 from zorgvuldig.operations.health import watch_checks as watching
 from zorgvuldig.operations.installation.boot import InstallationCommand
-from zorgvuldig.operations.keys import health as keys_health
-from zorgvuldig.operations.mail import health as mail
+from zorgvuldig.operations.keys import inventory as keys_health
+from zorgvuldig.operations.mail import reads as mail
 from zorgvuldig.retention import health as retention
 from zorgvuldig.statement import health as statement
 from zorgvuldig.suppliers import roster_numbers

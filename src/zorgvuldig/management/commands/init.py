@@ -20,16 +20,22 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log import marks
 from zorgvuldig.gate.models import Account, Invitation
 from zorgvuldig.operations.health.settings_checks import NO_PROXY
-from zorgvuldig.operations.installation.board_name import left_to_fill, name_board
 from zorgvuldig.operations.installation.boot import InstallationCommand, build, refuse_strange
-from zorgvuldig.operations.installation.questions import NAME_OF_USER, QUESTIONS, agreed, answered
+from zorgvuldig.operations.installation.questions import (
+    NAME_OF_USER,
+    QUESTIONS,
+    agreed,
+    answered,
+    left_to_fill,
+    name_board,
+)
 from zorgvuldig.operations.register_refresh import in_force
 from zorgvuldig.platform.postgres import DatabaseProblem, load
 from zorgvuldig.platform.postgres.database import maintenance
 from zorgvuldig.platform.postgres.roles import check_version
 from zorgvuldig.platform.vault.keys import keystore, secrets
 from zorgvuldig.platform.versions import DatabaseVersion, look, running
-from zorgvuldig.school.setup.founding import first_person, found_school, has_school
+from zorgvuldig.school.setup.actions import first_person, found_school, has_school
 from zorgvuldig.settings.check import missing_folders
 
 FIRST_ROLES = ("administration", "privacy_officer", "system_administrator")

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from zorgvuldig.operations.installation.boot import InstallationCommand
 from zorgvuldig.operations.jobs.actions import AlreadyQueued, NotThere, abandon, here, retry
-from zorgvuldig.operations.jobs.labels import MODULE
 from zorgvuldig.operations.jobs.reads import FailedJob, jobs_overview
+from zorgvuldig.operations.jobs.timetable import MODULE
 
 
 class Command(InstallationCommand):

@@ -13,8 +13,7 @@ from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.start import undeclared_columns
-from zorgvuldig.governance.register_editor.history import history
-from zorgvuldig.governance.register_editor.reads import agreed_outside_eea
+from zorgvuldig.governance.register_editor.reads import agreed_outside_eea, history
 from zorgvuldig.operations.installation.boot import close_connections, running_database
 from zorgvuldig.operations.register_refresh import in_force, keep
 from zorgvuldig.platform.postgres import DatabaseProblem

@@ -32,14 +32,14 @@ log = logging.getLogger(__name__)
 
 
 class NotMade(Exception):
-    """This copy cannot be made; `key` says why (`images.refusals`)."""
+    """This copy cannot be made; `key` says why (`media.refusals`)."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
         self.key = key
 
 
-# Why a copy failed, in the words of `images.refusals`.
+# Why a copy failed, in the words of `media.refusals`.
 KEYS: dict[type[Exception], str] = {
     NotMade: "",
     NotAPicture: "",

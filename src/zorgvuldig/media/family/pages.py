@@ -10,8 +10,8 @@ from django.http import Http404
 from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.files import InlinePicture, inside
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.inline_pictures import InlinePicture, inside
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.family import masks as masking
@@ -36,8 +36,8 @@ from zorgvuldig.platform.vault.files import read
 from zorgvuldig.platform.vault.keys import Damaged, KeyGone
 from zorgvuldig.platform.vault.responses import download, stream
 from zorgvuldig.platform.vault.storage import Missing
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
-from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.release import ages
 from zorgvuldig.release.release import AfterCommit
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import public, route
-from zorgvuldig.kit.site import issuer
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.media.publication import public_reads
 from zorgvuldig.media.publication.public_reads import FeedPicture
 from zorgvuldig.media.publication.responses import MINUTE

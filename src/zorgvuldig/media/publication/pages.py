@@ -15,9 +15,9 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
-from zorgvuldig.kit.site import issuer
 from zorgvuldig.media.models import Face, Picture
 from zorgvuldig.media.publication import actions, desk_reads, places, sites
 from zorgvuldig.media.publication.actions import MASKED, NotPublished, refused_faces

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.kit.site import issuer
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.media.publication.media import PUBLIC
 from zorgvuldig.media.publication.models import PictureSite, Publication, SiteNotice
 from zorgvuldig.media.publication.sites import secret_of

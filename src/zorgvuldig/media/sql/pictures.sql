@@ -1,5 +1,5 @@
 -- Pictures of people: who may be recognised where, and whether a published copy may be seen, asked at the moment of use. Unknown is
--- no; what nobody said of a face is no. The media of the register are a function beside these (`picturing.py`).
+-- no; what nobody said of a face is no. The media of the register are a function beside these (`contribution.py`).
 
 -- What was said of the faces in a picture, as one value: a face more, another place or another pupil makes it another.
 create or replace function gate.faces_of(wanted integer) returns text

@@ -29,7 +29,7 @@ from zorgvuldig.platform.vault.storage import Missing
 KIND = "pictures"
 TO_MAKE = (PictureCopy.ASKED, PictureCopy.MAKING)
 STEP = 2  # percent between two notes of how far it is
-# Why a copy failed, in the words of `images.refusals`.
+# Why a copy failed, in the words of `media.refusals`.
 KEYS: tuple[tuple[type[Exception], str], ...] = (
     (NotClean, "metadata"),
     (Missing, "gone"),

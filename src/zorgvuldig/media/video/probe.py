@@ -26,7 +26,7 @@ MEDIA_TYPE = "video/mp4"
 
 
 class NotAVideo(NotKept):
-    """This film is not kept; `key` says why, as `images.refusals` puts it into words."""
+    """This film is not kept; `key` says why, as `media.refusals` puts it into words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,23 @@ from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.operations.jobs import actions as jobs_acts
 from zorgvuldig.operations.jobs.access import for_operators
 from zorgvuldig.operations.jobs.actions import AlreadyQueued, NotThere, by_session
-from zorgvuldig.operations.jobs.forms import AbandonForm
-from zorgvuldig.operations.jobs.labels import word_of
 from zorgvuldig.operations.jobs.reads import jobs_overview
+from zorgvuldig.operations.jobs.timetable import word_of
+
+# What is asked of an operator. No form asks for names.
+
+
+class AbandonForm(forms.Form):
+    """Why a job is taken out of the queue."""
+
+    why = forms.CharField(
+        label=_("Waarom haalt u deze taak weg?"),
+        help_text=_("Noem geen namen. Dit blijft twee jaar bewaard."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Schrijf op waarom u deze taak weghaalt.")},
+    )
+
 
 ACTS = {
     "retry": _("opnieuw begonnen"),

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import connections
 
-from zorgvuldig.operations.jobs.labels import word_of
 from zorgvuldig.operations.jobs.recovery import GONE_AFTER
 from zorgvuldig.operations.jobs.timetable import tasks as all_tasks
+from zorgvuldig.operations.jobs.timetable import word_of
 
 ALIAS = "jobs"
 SHOWN = 50

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from zorgvuldig.accounts.leak_response import end_everything
-from zorgvuldig.backup.key_use import needing_older
+from zorgvuldig.accounts.rekey import end_everything
+from zorgvuldig.backup.list import needing_older
 from zorgvuldig.backup.places import Places
 from zorgvuldig.operations.keys.rekey import walk
 from zorgvuldig.platform.postgres import Secrets, load, passwords, secrets_rotation

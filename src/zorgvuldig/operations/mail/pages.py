@@ -15,8 +15,7 @@ from zorgvuldig.gate.pages import route
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.operations.jobs.access import for_operators
 from zorgvuldig.operations.jobs.actions import Act, by_session
-from zorgvuldig.operations.mail.labels import CAME_BACK, OUTCOMES, WENT
-from zorgvuldig.operations.mail.reads import mail_status
+from zorgvuldig.operations.mail.reads import CAME_BACK, OUTCOMES, WENT, mail_status
 from zorgvuldig.platform.mail.backend import TASK, wake
 
 

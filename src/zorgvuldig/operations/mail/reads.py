@@ -1,15 +1,55 @@
 """How outgoing mail stands, for whoever keeps the system running. Counts, moments and reasons; no address, name or subject."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db import connections
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.outbox import select_rows
-from zorgvuldig.operations.mail.labels import CAME_BACK, KINDS, OUTCOMES, REASONS, WENT
+from zorgvuldig.operations.jobs.reads import troubled
+
+# Kinds of mail, reasons and outcomes as the screen says them.
+
+KINDS: dict[str, Promise] = {
+    "signing_in": _("Om in te loggen"),
+    "alarm": _("Alarm en datalekken"),
+    "invitation": _("Uitnodigingen"),
+    "notice": _("Berichten"),
+}
+REASONS: dict[str, Promise] = {
+    "": _("Nog niet geprobeerd"),
+    "away": _("De mailserver antwoordt niet. Kijk of hij aan staat, en of de naam en de poort kloppen."),
+    "login": _("De mailserver weigert onze naam of ons wachtwoord. Kijk naar de instellingen."),
+    "tls": _("Er kwam geen veilige verbinding. Kijk naar het certificaat van de mailserver en naar de instellingen."),
+    "sender": _("De mailserver neemt onze afzender niet aan. Kijk of de server voor dit adres mag mailen."),
+    "later": _("De mailserver zegt: nu niet. Het wordt vanzelf opnieuw geprobeerd."),
+    "address": _("De mailserver kent dit adres niet."),
+    "content": _("De mailserver weigert deze mail."),
+    "old": _("Het lukte twee dagen lang niet."),
+    "damaged": _("De mail is hier niet te openen. Hoort secrets.json bij deze installatie?"),
+    "other": _("Er ging hier iets mis. Kijk in het logboek van de server."),
+}
+OUTCOMES: dict[str, Promise] = {
+    "sent": _("Verstuurd"),
+    "refused": _("Geweigerd"),
+    "given_up": _("Opgegeven"),
+    "expired": _("Te laat geworden"),
+    "withheld": _("Niet gemaild: adres werkt niet"),
+    "hard": _("Adres bestaat niet"),
+    "soft": _("Nu niet te bezorgen"),
+    "unknown": _("Niet te lezen"),
+    "ignored": _("Niet van ons, of te oud"),
+}
+WENT = ("sent", "refused", "given_up", "expired", "withheld")
+CAME_BACK = ("hard", "soft", "unknown", "ignored")
+
 
 DAYS, WEEKS = 14, 8
 
@@ -122,3 +162,48 @@ def _table(
         if any(counts[word] for word in words):
             table.append((first, [(str(OUTCOMES[word]), counts[word]) for word in words]))
     return table
+
+
+# What `doctor` asks of mail and of jobs.
+
+PATIENCE = timedelta(minutes=15)  # longer than that a mail waits only when something is wrong
+
+
+def examine(now: datetime) -> Iterator[Answer]:
+    """Does mail go, does what comes back arrive, and is no job stuck?"""
+    found = queued_mails(now)
+    oldest = min((one.oldest for one in found), default=None)
+    goes = oldest is None or now - oldest < PATIENCE
+    reasons = ", ".join(sorted({one.key for one in found if one.key}))
+    says = (
+        f"{sum(one.count for one in found)} waiting, since {oldest:%Y-%m-%d %H:%M} UTC" if oldest else "nothing waits"
+    )
+    yield Answer(
+        "mail goes out", goes, says + (f" ({reasons})" if reasons else "") + ("" if goes else _advice(reasons))
+    )
+    stopped = len(select_rows(now, "select * from gate.post_stopped()"))
+    yield Answer(
+        "no mail was given up", not stopped, f"{stopped} given up; see /beheer/post/" if stopped else "yes", note=True
+    )
+    if "smtp" in settings.POST_BACKEND:
+        hears = bool(settings.BOUNCES)
+        yield Answer(
+            "mail that comes back is heard",
+            hears,
+            "yes" if hears else "no: set ZORGVULDIG_BOUNCES, see «Mail» in docs/operate.md",
+            note=True,
+        )
+    stuck = sum(one.is_stuck for one in troubled())
+    yield Answer(
+        "no job is stuck",
+        not stuck,
+        f"{stuck} of a worker that is gone; a worker takes them up within three minutes, or: zorgvuldig jobs list"
+        if stuck
+        else "yes",
+        note=True,
+    )
+    connections["jobs"].close()
+
+
+def _advice(reasons: str) -> str:
+    return ". Look at ZORGVULDIG_EMAIL_…" if reasons else ". Start a worker: zorgvuldig worker"

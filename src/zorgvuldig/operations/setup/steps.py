@@ -98,12 +98,12 @@ def _step_state(*answers: bool) -> str:
     return DONE if all(answers) else PARTLY if any(answers) else NOT
 
 
-def school(found: SetupCounts, now: datetime) -> Step:
+def school(counts: SetupCounts, now: datetime) -> Step:
     """Names, codes and a school year."""
-    count, coded, in_year = found["schools"], found["coded"], found["in_year"]
+    count, coded, in_year = counts["schools"], counts["coded"], counts["in_year"]
     says = [
         ngettext("Er is %(n)s school van %(board)s.", "Er zijn %(n)s scholen van %(board)s.", count)
-        % {"n": count, "board": found.board}
+        % {"n": count, "board": counts.board}
     ]
     if coded < count:
         says.append(
@@ -133,7 +133,7 @@ def school(found: SetupCounts, now: datetime) -> Step:
     )
 
 
-def register(found: SetupCounts, now: datetime) -> Step:
+def register(counts: SetupCounts, now: datetime) -> Step:
     """What the register leaves to the school."""
     named, left = choices.is_named(), choices.left_open()
     says = [_who_is_named(named)]
@@ -166,9 +166,9 @@ def _who_is_named(named: bool) -> str:
     return gettext("In het register staat uw bestuur, maar nog niet hoe het te bereiken is.")
 
 
-def bring(found: SetupCounts, now: datetime) -> Step:
+def bring(counts: SetupCounts, now: datetime) -> Step:
     """Pupils, classes and who teaches whom."""
-    pupils, classes, taught = found["pupils"], found["classes"], found["taught"]
+    pupils, classes, taught = counts["pupils"], counts["classes"], counts["taught"]
     says = [
         ngettext("Er is %(n)s leerling ingeschreven.", "Er zijn %(n)s leerlingen ingeschreven.", pupils) % {"n": pupils},
         ngettext("Dit schooljaar heeft %(n)s klas.", "Dit schooljaar heeft %(n)s klassen.", classes) % {"n": classes},
@@ -192,9 +192,9 @@ def bring(found: SetupCounts, now: datetime) -> Step:
     )  # fmt: skip
 
 
-def roles(found: SetupCounts, now: datetime) -> Step:
+def roles(counts: SetupCounts, now: datetime) -> Step:
     """Somebody in every role that a school needs, and nobody who is everything."""
-    empty = [role for role in NEEDED if not found.roles.get(role)]
+    empty = [role for role in NEEDED if not counts.roles.get(role)]
     says = [
         gettext("%(n)s van de %(all)s nodige functies hebben iemand.")
         % {"n": len(NEEDED) - len(empty), "all": len(NEEDED)}
@@ -204,7 +204,7 @@ def roles(found: SetupCounts, now: datetime) -> Step:
             gettext("Nog niemand: %(roles)s.")
             % {"roles": ", ".join(within(REGISTER.roles[role].name) for role in empty)}
         )
-    if found["all_three"]:
+    if counts["all_three"]:
         says.append(
             gettext(
                 "Iemand is nog administratie, privacy officer en systeembeheerder tegelijk. Verdeel dat over meer mensen."
@@ -217,22 +217,22 @@ def roles(found: SetupCounts, now: datetime) -> Step:
     return Step(
         gettext("Wie krijgt welke functie"),
         SETS_UP,
-        _step_state(not empty, not found["all_three"], len(NEEDED) - len(empty) > len(FIRST)),
+        _step_state(not empty, not counts["all_three"], len(NEEDED) - len(empty) > len(FIRST)),
         says,
         links,
     )
 
 
-def invite(found: SetupCounts, now: datetime) -> Step:
+def invite(counts: SetupCounts, now: datetime) -> Step:
     """Accounts for who works here, and then for families."""
-    staff, invited, families = found["staff"], found["staff_invited"], found["families"]
+    staff, invited, families = counts["staff"], counts["staff_invited"], counts["families"]
     others, asked = max(0, staff - 1), max(0, invited - 1)
     says = [
         gettext("Nodig eerst uit wie hier werkt. Er is nog niemand anders.") if not others
         else ngettext(
             "Er werkt %(all)s ander. Een account of een code: %(n)s.", "Er werken %(all)s anderen. Een account of een code: %(n)s.", others
         ) % {"n": asked, "all": others},
-        ngettext("%(n)s docent heeft al ingelogd.", "%(n)s docenten hebben al ingelogd.", found["teachers_came"]) % {"n": found["teachers_came"]},
+        ngettext("%(n)s docent heeft al ingelogd.", "%(n)s docenten hebben al ingelogd.", counts["teachers_came"]) % {"n": counts["teachers_came"]},
         ngettext("%(n)s ouder heeft een account.", "%(n)s ouders hebben een account.", families) % {"n": families},
     ]  # fmt: skip
     return Step(
@@ -242,9 +242,9 @@ def invite(found: SetupCounts, now: datetime) -> Step:
     )  # fmt: skip
 
 
-def operate(found: SetupCounts, now: datetime) -> Step:
+def operate(counts: SetupCounts, now: datetime) -> Step:
     """The machine: work in the background, mail, backups, cameras."""
-    parts, cameras = machine.parts(now), found["cameras"]
+    parts, cameras = machine.parts(now), counts["cameras"]
     fine = sum(part.is_fine for part in parts)
     says = [
         ngettext("%(n)s van de %(all)s onderdelen is in orde.", "%(n)s van de %(all)s onderdelen zijn in orde.", fine)
@@ -264,7 +264,7 @@ def operate(found: SetupCounts, now: datetime) -> Step:
     )
 
 
-def statement(found: SetupCounts, now: datetime) -> Step:
+def statement(counts: SetupCounts, now: datetime) -> Step:
     """What the school promises in public, measured for the first time."""
     every = promise_details(now)
     measured = sum(one.measured_at is not None for one in every)
@@ -297,6 +297,6 @@ STEPS: tuple[tuple[frozenset[str], Callable[[SetupCounts, datetime], Step]], ...
 )
 
 
-def steps(found: SetupCounts, now: datetime, of: frozenset[str] | None = None) -> list[Step]:
+def steps(counts: SetupCounts, now: datetime, of: frozenset[str] | None = None) -> list[Step]:
     """All of them, in order, or those that are the work of somebody with the roles `of`."""
-    return [step(found, now) for whose, step in STEPS if of is None or whose & of]
+    return [step(counts, now) for whose, step in STEPS if of is None or whose & of]

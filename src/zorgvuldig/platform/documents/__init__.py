@@ -1,6 +1,5 @@
 """Documents on paper: tagged PDF (PDF/UA-1) made by typst from a template of ours and data that stay data."""
 
-from zorgvuldig.platform.documents.problem import DocumentProblem
-from zorgvuldig.platform.documents.renderer import render
+from zorgvuldig.platform.documents.renderer import DocumentProblem, render
 
 __all__ = ["DocumentProblem", "render"]

@@ -1,8 +1,9 @@
-"""A letter of the school: plain Dutch, and the same in English below it."""
+"""A letter of the school, in plain Dutch with the same in English below it; and a page with a code to make an account."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from zorgvuldig.platform.documents.renderer import render
 
@@ -44,5 +45,65 @@ def letter_pdf(letter: LetterDocument) -> bytes:
             "quoted_name": letter.quoted_name,
             "english_subject": letter.english_subject,
             "english": letter.english,
+        },
+    )
+
+
+# Letters with a code to make an account: one page for each person, to fold into an envelope with a window.
+
+
+class To(StrEnum):
+    """To whom the letters are, which decides what they say."""
+
+    FAMILY = "family"
+    PUPIL = "pupil"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLetter:
+    """One letter: the lines behind the window, the code, and the user name that is proposed (none: their own choice).
+
+    `is_known`: they have an account, and get to choose a new password.
+    """
+
+    to: tuple[str, ...]
+    code: str
+    username: str = ""
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLetters:
+    """What all the letters share: who writes, to whom, when, until when the codes work, and where they are typed."""
+
+    school: str
+    to: To
+    day: date
+    last_day: date
+    place: str
+
+
+def invitations_pdf(shared: InvitationLetters, letters: Sequence[InvitationLetter]) -> bytes:
+    """The letters as one PDF, each on a page of its own. Raises DocumentProblem, and ValueError when there are none."""
+    if not letters:
+        raise ValueError("there is no letter to print")
+    return render(
+        "uitnodiging.typ",
+        {
+            "school": shared.school,
+            "kind": shared.to.value,
+            "day": shared.day,
+            "last_day": shared.last_day,
+            "place": shared.place,
+            "letters": [
+                {
+                    "to": [line for line in one.to if line.strip()],
+                    "code": one.code,
+                    "username": one.username,
+                    "is_known": one.is_known,
+                }
+                for one in letters
+            ],
         },
     )

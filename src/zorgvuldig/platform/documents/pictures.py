@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext
 
-from zorgvuldig.platform.documents.problem import DocumentProblem
+from zorgvuldig.platform.documents.renderer import DocumentProblem
 from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""From a template and data to a PDF."""
+"""From a template and data to a PDF, with numbers and days as a Dutch document writes them."""
 
 import atexit
 import json
@@ -13,9 +13,42 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from zorgvuldig.platform.documents.dutch import in_figures, on_day
-from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.platform.documents.worker import ANSWER, LENGTH, TEMPLATES
+
+# Numbers and days as a Dutch document writes them; a document does not follow the language of a screen.
+
+_MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+
+def in_figures(value: Decimal) -> str:
+    """«6,4»; a number keeps the decimals it has."""
+    return f"{value:f}".replace(".", ",")
+
+
+def on_day(day: date) -> str:
+    """«24 november 2026»."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+# What can go wrong with a document.
+
+
+class DocumentProblem(RuntimeError):
+    """A document that was not made; the message is for people and holds nothing of the document's data."""
+
 
 # Keeping a worker: one program beside this one, used by one thread at a time and replaced before it grows large.
 

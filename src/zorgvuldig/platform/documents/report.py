@@ -5,8 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from zorgvuldig.platform.documents.dutch import in_figures
-from zorgvuldig.platform.documents.renderer import render
+from zorgvuldig.platform.documents.renderer import in_figures, render
 
 _SUFFICIENT = Decimal("5.5")
 _NOTHING = "–"

@@ -15,9 +15,8 @@ from django.db import connections, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
-from zorgvuldig.platform.mail.keys import mark_of
 from zorgvuldig.platform.mail.kinds import Sort, sort_of
-from zorgvuldig.platform.mail.sealed import seal
+from zorgvuldig.platform.mail.sealed import mark_of, seal
 
 TASK = "zorgvuldig.jobs.post"
 QUEUE = "post"
@@ -41,14 +40,14 @@ def _queue_mail(message: EmailMessage) -> int:
     recipients = list(dict.fromkeys(message.recipients()))
     if not recipients:
         return 0
-    _fix(message)
+    _set_number_and_date(message)
     alias = next((name for name in ALIASES if connections[name].in_atomic_block), ALIASES[-1])
     for recipient in recipients:
-        _put(message, recipient, sort_of(message), alias)
+        _keep(message, recipient, sort_of(message), alias)
     return 1
 
 
-def _fix(message: EmailMessage) -> None:
+def _set_number_and_date(message: EmailMessage) -> None:
     """The number and the date of a mail are those of now, however often it is tried: so a second copy can be known as one."""
     names = {name.lower() for name in message.extra_headers}
     if "message-id" not in names:
@@ -57,7 +56,7 @@ def _fix(message: EmailMessage) -> None:
         message.extra_headers["Date"] = formatdate(time.time(), localtime=settings.EMAIL_USE_LOCALTIME)
 
 
-def _put(message: EmailMessage, recipient: str, sort: Sort, alias: str) -> None:
+def _keep(message: EmailMessage, recipient: str, sort: Sort, alias: str) -> None:
     with connections[alias].cursor() as cursor:
         cursor.execute(
             "select gate.post_put(%s::text, %s::bytea, %s::bytea, %s::timestamptz)",

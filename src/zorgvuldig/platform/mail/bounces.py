@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connections
 
 from zorgvuldig.platform.mail.reasons import enhanced_code, is_gone
-from zorgvuldig.platform.mail.tokens import SHAPE, Forged, Token, read
+from zorgvuldig.platform.mail.sealed import SHAPE, Forged, Token, read
 
 ALIAS = "jobs"
 LARGEST = 1024 * 1024  # bytes that are looked at: a report stands before the mail that came back

@@ -17,11 +17,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connections
 
-from zorgvuldig.platform.mail.keys import mark_of
 from zorgvuldig.platform.mail.kinds import LONGEST
 from zorgvuldig.platform.mail.reasons import OF_THE_SERVER, Reason, Verdict, verdict
-from zorgvuldig.platform.mail.sealed import Damaged, unseal
-from zorgvuldig.platform.mail.tokens import sender_of
+from zorgvuldig.platform.mail.sealed import Damaged, mark_of, sender_of, unseal
 
 log = logging.getLogger(__name__)
 ALIAS = "jobs"

@@ -1,7 +1,7 @@
 """Finds or starts the database, creates its roles, and says whether it is safe to serve with."""
 
-from zorgvuldig.platform.postgres.binaries import Binaries, find_binaries
 from zorgvuldig.platform.postgres.database import connect_admin, create_database, drop_database, is_in_use, prepare
+from zorgvuldig.platform.postgres.engine import Binaries, find_binaries
 from zorgvuldig.platform.postgres.hardening import harden, open_items
 from zorgvuldig.platform.postgres.launcher import Server, ensure_server
 from zorgvuldig.platform.postgres.location import Location, locate

@@ -15,9 +15,17 @@ from types import TracebackType
 import psycopg
 
 from zorgvuldig.platform.postgres.account import service_account
-from zorgvuldig.platform.postgres.binaries import find_binaries
 from zorgvuldig.platform.postgres.cluster import Cluster
-from zorgvuldig.platform.postgres.engine import Process, Profile, check_version, failure, initialise, launch, trim_log
+from zorgvuldig.platform.postgres.engine import (
+    Process,
+    Profile,
+    check_version,
+    failure,
+    find_binaries,
+    initialise,
+    launch,
+    trim_log,
+)
 from zorgvuldig.platform.postgres.home import cluster_home
 from zorgvuldig.platform.postgres.location import Location, locate
 from zorgvuldig.platform.postgres.locks import PAUSE, LockFile, hold_lock, is_held

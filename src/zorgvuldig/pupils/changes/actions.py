@@ -13,9 +13,9 @@ from zorgvuldig.gate.outbox import try_again
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.platform.names import search_key, sort_key
 from zorgvuldig.pupils.changes.reads import Owner, Part, keepers, values_of
-from zorgvuldig.pupils.contact.unreached_job import UNREACHED
+from zorgvuldig.pupils.unreached_job import UNREACHED
 from zorgvuldig.school.people.models import EmergencyContact, PupilBirth, PupilIdentity
-from zorgvuldig.school.sources.models import AdminTask
+from zorgvuldig.school.source_models import AdminTask
 
 
 class ChangedMeanwhile(Exception):

@@ -29,7 +29,7 @@ from zorgvuldig.pupils.changes.actions import (
     save_part,
 )
 from zorgvuldig.pupils.changes.forms import BirthForm, ContactForm, CorrectionForm, IdentityForm, PartForm
-from zorgvuldig.pupils.file.reads import classes
+from zorgvuldig.pupils.file_reads import classes
 from zorgvuldig.pupils.guardians.forms import EmergencyForm
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.people.models import PupilBirth, PupilContact, PupilIdentity

@@ -32,7 +32,7 @@ from zorgvuldig.pupils.enrolment.forms import (
     SchoolingForm,
     Untouchable,
 )
-from zorgvuldig.pupils.file.reads import birth
+from zorgvuldig.pupils.file_reads import birth
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.period import period
 from zorgvuldig.school.models import LearningGroup, Membership

@@ -12,7 +12,7 @@ from django.http import Http404
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.periods import today
-from zorgvuldig.pupils.file.rows import EnrolmentRow
+from zorgvuldig.pupils.file_reads import EnrolmentRow
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership, School, SchoolYear
 
 AnyEnrolment = TypeVar("AnyEnrolment", Enrolment, EnrolmentRow)

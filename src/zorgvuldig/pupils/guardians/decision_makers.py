@@ -8,7 +8,7 @@ from datetime import date
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.periods import in_force, kept_away
-from zorgvuldig.pupils.file.reads import age
+from zorgvuldig.pupils.file_reads import age
 from zorgvuldig.school.people.models import Guardian, Guardianship, PupilBirth, PupilContact
 
 DECIDES_AT = REGISTER.relations["self_16"].from_age or 16

@@ -9,8 +9,8 @@ from django.http import Http404
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.changes.reads import values_of
-from zorgvuldig.pupils.file.rows import FileRow, GuardianRow, GuardianshipRow, PaperRow
 from zorgvuldig.pupils.file_models import GuardianDocument
+from zorgvuldig.pupils.file_reads import FileRow, GuardianRow, GuardianshipRow, PaperRow
 from zorgvuldig.school.people.models import Guardian, Guardianship
 
 DETAILS = ("given_name", "prefix", "family_name", "email", "phone", "street", "postcode", "town")

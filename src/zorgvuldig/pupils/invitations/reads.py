@@ -25,7 +25,7 @@ from zorgvuldig.accounts.invitations.story import AccountEvent, sentence, storie
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
-from zorgvuldig.pupils.file.rows import GuardianshipRow
+from zorgvuldig.pupils.file_reads import GuardianshipRow
 from zorgvuldig.pupils.guardians.forms import KINDS
 from zorgvuldig.pupils.guardians.reads import guardians
 from zorgvuldig.register.schema import Text

@@ -1,8 +1,10 @@
 """The official number of a pupil: for the administration alone, and shown only to whoever presses for it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -10,15 +12,62 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import StaleForm
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
 from zorgvuldig.pupils.numbers import reads
 from zorgvuldig.pupils.numbers.actions import NumberTaken, confirm_number, save_number
-from zorgvuldig.pupils.numbers.forms import KINDS, NumberForm
+from zorgvuldig.pupils.numbers.rules import NumberKind, NumberRefused, citizen_number, education_number
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.school.people.models import PupilIdentity
+
+# The citizen number or education number of a pupil. A refusal never repeats what was typed.
+
+KINDS = {NumberKind.CITIZEN.value: _("burgerservicenummer"), NumberKind.EDUCATION.value: _("onderwijsnummer")}
+
+
+class NumberForm(StaleForm):
+    """A number, which of the two it is, and whether it was compared with a document."""
+
+    kind = forms.ChoiceField(
+        label=_("Welk nummer is het?"),
+        help_text=_("Een onderwijsnummer is er alleen voor een leerling zonder burgerservicenummer."),
+        choices=[*KINDS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies welk nummer het is.")},
+    )
+    number = forms.CharField(
+        label=_("Nummer"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": _("Vul het nummer in."),
+            "max_length": _("Dit nummer is te lang. Een nummer heeft 9 cijfers."),
+        },
+    )
+    is_compared = forms.BooleanField(
+        label=_("Ik heb het nummer vergeleken met een officieel papier"),
+        help_text=_(
+            "Het paspoort, de identiteitskaart, een uittreksel van de gemeente of de brief van DUO. Een kopie bewaren wij niet."
+        ),
+        required=False,
+    )
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, was: str) -> None:
+        super().__init__(data, initial={"was": was, "kind": NumberKind.CITIZEN.value})
+
+    def clean(self) -> dict[str, Any]:
+        """The number passes the test of its kind."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") and cleaned.get("number"):
+            check = citizen_number if cleaned["kind"] == NumberKind.CITIZEN else education_number
+            try:
+                cleaned["number"] = check(cleaned["number"])
+            except NumberRefused as refusal:
+                self.add_error("number", str(refusal))
+        return cleaned
 
 
 @route("leerlingen/<uuid:uid>/nummer/", "official_number")

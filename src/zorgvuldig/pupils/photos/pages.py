@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,12 +16,29 @@ from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, not_a_page
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
-from zorgvuldig.pupils.file.reads import myself, pupil
+from zorgvuldig.pupils.file_reads import myself, photo, pupil
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.pupils.photos.actions import remove_photo, replace_photo
-from zorgvuldig.pupils.photos.forms import PhotoForm
-from zorgvuldig.pupils.photos.reads import photo
 from zorgvuldig.school.people.models import PupilIdentity
+
+# A new portrait of a pupil.
+
+
+class PhotoForm(forms.Form):
+    """One photo."""
+
+    photo = forms.FileField(
+        label=_("Welke foto?"),
+        help_text=_(
+            "JPG, PNG of WebP, hoogstens 10 MB. Wij maken de foto klein. Plaats en tijd van de foto bewaren wij niet."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp"}),
+        max_length=255,
+        error_messages={
+            "required": _("Kies een foto."),
+            "empty": _("Dit bestand is leeg. Kies een andere foto."),
+        },
+    )
 
 
 @route("leerlingen/<uuid:uid>/pasfoto/", "portrait")

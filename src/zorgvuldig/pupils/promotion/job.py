@@ -14,8 +14,7 @@ from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.pupils.promotion.plan import Outcome, PlacedPupil, outcome
-from zorgvuldig.pupils.promotion.rules import Move, NextClass
+from zorgvuldig.pupils.promotion.rules import Move, NextClass, Outcome, PlacedPupil, outcome
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
 from zorgvuldig.school.people.models import Pupil
 from zorgvuldig.school.year.models import Rollover, RolloverLine
@@ -110,10 +109,10 @@ def carry_out(*, now: datetime) -> int:
     with working(KIND, now=now) as door:
         waiting = _pending_plans(door).values_list("pk", flat=True)
         numbers = list(waiting.order_by("confirmed_at"))
-    return sum(_tried(number, now) for number in numbers)
+    return sum(_try_carrying_out(number, now) for number in numbers)
 
 
-def _tried(rollover_id: int, now: datetime) -> bool:
+def _try_carrying_out(rollover_id: int, now: datetime) -> bool:
     """A plan that clashes with what was read in at the same moment becomes a plan again; others are not held up by it."""
     try:
         return _carry_out(rollover_id, now)
@@ -213,10 +212,10 @@ def _leave(whole: _WholeYear, moves: Sequence[Move], door: JobDoor) -> None:
 
 def _join(whole: _WholeYear, joining: Sequence[tuple[int, LearningGroup]], door: JobDoor) -> None:
     starts_on: date = whole.rollover.to_year.starts_on
-    there = {one.pupil_id for one in whole.placed if one.already_in}
-    fresh = []
+    placed_already = {one.pupil_id for one in whole.placed if one.already_in}
+    memberships = []
     for pupil_id, group in joining:
         ends_on = whole.enrolments[pupil_id].ends_on
-        if pupil_id not in there and (ends_on is None or ends_on > starts_on):
-            fresh.append(Membership(pupil_id=pupil_id, group=group, starts_on=starts_on, ends_on=ends_on))
-    Membership.objects.using(door.alias).bulk_create(fresh, batch_size=1000)
+        if pupil_id not in placed_already and (ends_on is None or ends_on > starts_on):
+            memberships.append(Membership(pupil_id=pupil_id, group=group, starts_on=starts_on, ends_on=ends_on))
+    Membership.objects.using(door.alias).bulk_create(memberships, batch_size=1000)

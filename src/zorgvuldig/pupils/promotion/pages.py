@@ -19,8 +19,8 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.promotion import actions, reads
 from zorgvuldig.pupils.promotion.forms import OUTCOMES, Decision, DecisionRow, read_rows
 from zorgvuldig.pupils.promotion.job import Preview, preview
-from zorgvuldig.pupils.promotion.plan import is_final, outcome, suggestion
 from zorgvuldig.pupils.promotion.rules import Decision as Verdict
+from zorgvuldig.pupils.promotion.rules import is_final, outcome, suggestion
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.year.models import Rollover

@@ -10,7 +10,7 @@ from django.http import Http404
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.promotion.forms import Decision
-from zorgvuldig.pupils.promotion.plan import PlacedPupil
+from zorgvuldig.pupils.promotion.rules import PlacedPupil
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.year.models import Rollover, RolloverLine

@@ -25,8 +25,7 @@ from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, not_a_page
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.responses import as_file
-from zorgvuldig.release.authority.absence import RECIPIENT
-from zorgvuldig.release.authority.absence_content import NAME, document
+from zorgvuldig.release.authority.absence import NAME, RECIPIENT, document
 from zorgvuldig.release.authority.absence_report import (
     existing_report,
     parties,

@@ -21,7 +21,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
-from zorgvuldig.pupils.file.reads import age, birth
+from zorgvuldig.pupils.file_reads import age, birth
 from zorgvuldig.release.authority.absence import FIELDS, RECIPIENT, enrolled, hours_without_leave
 from zorgvuldig.release.exchange.dispatch import dispatch_package
 from zorgvuldig.release.exchange.models import Exchange, Party

@@ -10,8 +10,8 @@ from zorgvuldig.release.exchange.format_registry import FORMATS
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.exchange.package import basis_of, fields_in
 from zorgvuldig.release.models import Release
-from zorgvuldig.release.transfer.form import RECIPIENTS
 from zorgvuldig.release.transfer.inspection_actions import finish
+from zorgvuldig.release.transfer.writer import RECIPIENTS
 
 FINISHING: Mapping[str, Callable[[Exchange, Door], None]] = dict.fromkeys(RECIPIENTS, finish)
 

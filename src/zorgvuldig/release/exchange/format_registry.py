@@ -9,8 +9,8 @@ from zorgvuldig.release.exchange.extensions import BESIDE, PageExtension
 from zorgvuldig.release.exchange.formats import FORMATS
 from zorgvuldig.release.handover.exchange_part import HANDING
 from zorgvuldig.release.parties.reads import outside
-from zorgvuldig.release.transfer.form import RECIPIENTS, TRANSFER
 from zorgvuldig.release.transfer.inspection import inspection
+from zorgvuldig.release.transfer.writer import RECIPIENTS, TRANSFER
 
 __all__ = ["FORMATS"]
 

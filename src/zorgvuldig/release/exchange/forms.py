@@ -199,7 +199,11 @@ class BeginForm(forms.Form):
 
     def _covered(self, key: str, fields: list[str]) -> None:
         topic = next(t for t in topics_of(self.recipient.key) if t.key == key)
-        covered = {one.field for one in self.offer.fields if _category(one.field) in topic.categories}
+        covered = {
+            one.field
+            for one in self.offer.fields
+            if REGISTER.tables[one.field.rpartition(".")[0]].category in topic.categories
+        }
         if set(fields) - covered:
             self.add_error("fields", gettext("Deze toestemming gaat niet over al deze gegevens. Vraag het apart."))
 
@@ -234,7 +238,3 @@ class BeginForm(forms.Form):
 
 def _party_name(party: Party) -> str:
     return ", ".join(filter(None, (party.name, party.department, party.town)))
-
-
-def _category(field: str) -> str:
-    return REGISTER.tables[field.rpartition(".")[0]].category

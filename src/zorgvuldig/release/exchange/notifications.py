@@ -15,8 +15,8 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import mailed
-from zorgvuldig.kit.site import site
 from zorgvuldig.pupils.guardians.decision_makers import addresses, deciders
 from zorgvuldig.register.schema import FamilyNotice, RecipientClass
 from zorgvuldig.release.exchange.models import Exchange, HandOver

@@ -1,4 +1,4 @@
-"""Making the package of an exchange: the rows that may leave, as the recipient's files, sealed in the vault.
+"""Making the package of an exchange: the rows that may leave, as the recipient's files, sealed in the vault; and wiping it a month later.
 
 Nothing has left when a package is there. It says in `inhoud.json` which fields it holds, so that the family's page and the
 recipient's file can be laid side by side.
@@ -9,13 +9,16 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.shelves import closing
@@ -24,6 +27,7 @@ from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.format_registry import FORMATS
 from zorgvuldig.release.exchange.formats import PackageFile
 from zorgvuldig.release.exchange.models import Exchange
+from zorgvuldig.release.exchange.notifications import JOB
 from zorgvuldig.release.exchange.requirements import needs_second
 from zorgvuldig.release.release import STATEMENT, GatheredRows, gather
 
@@ -131,3 +135,22 @@ def parts(exchange: Exchange) -> Contents | None:
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         listed = json.loads(archive.read(CONTENTS))
         return Contents([(info.filename, info.file_size) for info in archive.infolist()], listed["fields"])
+
+
+# Packages are not kept: a month after they were given or stopped the file goes. That it was, and what it held, stays.
+
+KEPT = timedelta(days=30)
+
+
+def clear_packages(now: datetime) -> int:
+    """Wipe the packages whose month is over; says how many exchanges are done with. The file goes when that is certain."""
+    with working(JOB, now=now) as door:
+        over = Q(released_at__lte=now - KEPT) | Q(released_at=None, stopped_at__lte=now - KEPT)
+        rows = list(Exchange.objects.using(door.alias).select_for_update().filter(over, cleared_at=None))
+        for row in rows:
+            if row.blob is not None:
+                transaction.on_commit(partial(files.remove, row.blob), using=door.alias)
+            row.blob, row.cleared_at = None, now
+            row.save(using=door.alias, update_fields=["blob", "cleared_at"])
+        door.looked({row.pupil_id for row in rows})
+    return len(rows)

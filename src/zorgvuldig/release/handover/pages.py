@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
@@ -29,12 +31,39 @@ from zorgvuldig.release.exchange.desk_page import DeskPage, desk_page
 from zorgvuldig.release.exchange.desks import Desk, desk_of
 from zorgvuldig.release.exchange.models import Exchange, HandOver
 from zorgvuldig.release.handover import actions as ways
-from zorgvuldig.release.handover.actions import FILE, LETTER, LINK, HandOverLink, NotHanded
+from zorgvuldig.release.handover.actions import FILE, LETTER, LINK, MAILBOX, HandOverLink, NotHanded
 from zorgvuldig.release.handover.cover import address, cover_letter, reference
-from zorgvuldig.release.handover.forms import MailboxForm
 from zorgvuldig.release.handover.status import TRIED, WORDS, Stage, stage
 from zorgvuldig.release.handover.validity import exchange_with, may_still_go, package, papers
 from zorgvuldig.school.people.models import PupilIdentity
+
+# What somebody of the school says to hand a package over.
+
+
+class MailboxForm(forms.Form):
+    """What stands before the @. What stands behind it comes from the address book."""
+
+    mailbox = forms.CharField(
+        label=_("Wat staat er vóór het apenstaartje?"),
+        help_text=_("Alleen dat eerste deel. Het tweede deel komt uit het adresboek."),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": _("Vul het eerste deel van het e-mailadres in.")},
+    )
+
+    def clean_mailbox(self) -> str:
+        """One mailbox: letters, figures and dots, without the domain."""
+        mailbox: str = self.cleaned_data["mailbox"]
+        if "@" in mailbox:
+            raise forms.ValidationError(
+                _(
+                    "De school mailt alleen naar het adres dat is gecontroleerd. Vul alleen het deel vóór het apenstaartje in."
+                )
+            )
+        if not MAILBOX.fullmatch(mailbox):
+            raise forms.ValidationError(_("Gebruik alleen letters, cijfers, punten en streepjes."))
+        return mailbox.lower()
+
 
 # The mail with a link: no name, no kind of data, no code. What it opens is said on the page, and not before the code.
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.kit.site import site
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.release.exchange.models import Incoming
 from zorgvuldig.release.transfer.notifications import JOB, tell_deciders
 

@@ -1,14 +1,16 @@
 """Taking in data from another school: first what would be kept and what not, then taking in; and reading it where it belongs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,11 +22,51 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.release.exchange.models import Incoming, Party
 from zorgvuldig.release.incoming import actions as taking
-from zorgvuldig.release.incoming.forms import IncomingForm
 from zorgvuldig.release.incoming.reader import LIMIT, NotRead, read
 from zorgvuldig.release.incoming.selection import GROUNDS, IncomingPiece, OtherPupil, compared, dropped, pieces
-from zorgvuldig.release.transfer.form import RECIPIENTS
+from zorgvuldig.release.transfer.writer import RECIPIENTS
 from zorgvuldig.school.people.models import PupilIdentity
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+# Bringing a transfer file of another school.
+
+CHOOSE = _("Kies een van deze mogelijkheden.")
+
+
+class IncomingForm(forms.Form):
+    """The file, from whom it came, and on what ground."""
+
+    party = forms.ChoiceField(
+        label=_("Van welke school komt het?"),
+        error_messages={"required": _("Kies de school."), "invalid_choice": _("Kies de school.")},
+    )
+    ground = forms.ChoiceField(
+        label=_("Waarom mag de school dit aannemen?"),
+        widget=forms.RadioSelect,
+        choices=[(one.key, one.name) for one in GROUNDS],
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+    file = forms.FileField(
+        label=_("Het overstapdossier"),
+        help_text=_("Een bestand dat eindigt op .xml of .json, tot 10 MB. Wij bewaren het bestand zelf niet."),
+        allow_empty_file=True,
+        error_messages={"required": _("Kies het bestand."), "invalid": _("Kies het bestand.")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        *,
+        parties: Sequence[Party],
+    ) -> None:
+        super().__init__(data, files)
+        field = self.fields["party"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Kies een school")), *((str(one.uid), one.name) for one in parties)]
+
 
 PURPOSE = "receiving"
 READS = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.platform.names import fold
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.register.schema import SourceStatus
 from zorgvuldig.release.incoming.reader import IncomingFile
 from zorgvuldig.release.transfer.blocks import BY_NAME, Block, Document, Record

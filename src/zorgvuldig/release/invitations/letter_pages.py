@@ -17,11 +17,11 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page
 from zorgvuldig.kit.refusals import Refused
-from zorgvuldig.platform.documents.invitations import To
+from zorgvuldig.platform.documents.letter import To
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import Damaged
 from zorgvuldig.platform.vault.storage import Missing
-from zorgvuldig.pupils.file.reads import classes
+from zorgvuldig.pupils.file_reads import classes
 from zorgvuldig.pupils.invitations import reads
 from zorgvuldig.pupils.invitations.pages import NOT_INVITED
 from zorgvuldig.release.invitations.pages import typed_at

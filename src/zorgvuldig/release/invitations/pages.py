@@ -18,7 +18,7 @@ from zorgvuldig.accounts.invitations.codes import VALID_FOR, NotInvited
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
-from zorgvuldig.platform.documents.invitations import To
+from zorgvuldig.platform.documents.letter import To
 from zorgvuldig.release.invitations import reads
 from zorgvuldig.release.invitations.reads import ChosenPerson, Plan
 from zorgvuldig.release.lists.invitations import LetterAddress, Sender, order, to_families, to_pupils

@@ -7,7 +7,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.platform.names import sort_key
-from zorgvuldig.pupils.file.reads import age
+from zorgvuldig.pupils.file_reads import age
 from zorgvuldig.release.lists.kinds import CHANNEL, RECIPIENT, ListKind
 from zorgvuldig.release.release import ReleasedRows, Row, TablePart, release
 from zorgvuldig.school.groups.reads import members

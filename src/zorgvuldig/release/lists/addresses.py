@@ -20,7 +20,7 @@ from zorgvuldig.release.lists.actions import (
     pupils_of,
     with_authority,
 )
-from zorgvuldig.release.lists.content import Labels, Sheet
+from zorgvuldig.release.lists.kinds import Labels, Sheet
 from zorgvuldig.release.release import Row, TablePart
 from zorgvuldig.school.people.models import Guardianship
 

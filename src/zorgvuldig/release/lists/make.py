@@ -35,8 +35,7 @@ from zorgvuldig.release.lists.actions import (
     with_authority,
 )
 from zorgvuldig.release.lists.addresses import Addressees, labels
-from zorgvuldig.release.lists.content import Column, Content, Face, Faces, Labels, Sheet, Table
-from zorgvuldig.release.lists.kinds import REASONS, Form
+from zorgvuldig.release.lists.kinds import REASONS, Column, Content, Face, Faces, Form, Labels, Sheet, Table
 from zorgvuldig.release.release import Row, TablePart
 from zorgvuldig.school.models import Enrolment
 

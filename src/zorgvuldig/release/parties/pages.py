@@ -25,7 +25,6 @@ from zorgvuldig.release.parties.reads import PartyDetail
 
 PURPOSE = "exchanging"
 READS = ("organisation", "staff", "exchange")
-BOTH = ("GET", "POST")
 REFUSALS: Mapping[str, Word] = {
     "stands": _("Deze organisatie staat al in het adresboek. Gebruik die, of beëindig haar eerst."),
     "own": _("U schreef dit zelf op. Vraag een collega om het te controleren."),

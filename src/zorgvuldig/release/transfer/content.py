@@ -1,15 +1,23 @@
-"""Rows that may leave → the blocks of a transfer file. Pure: it reads nothing itself."""
+"""Which rows go to the next school, and the blocks of a transfer file that they become. It reads nothing itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
+from zorgvuldig.attendance.models import Absence, Attendance
+from zorgvuldig.kit.periods import in_force, kept_away
+from zorgvuldig.learning.models import Grade
+from zorgvuldig.release.exchange.formats import parts_of
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.release import GatheredRows, Row
+from zorgvuldig.release.release import GatheredRows, Opening, Row, TablePart
 from zorgvuldig.release.transfer.blocks import BLOCKS, BY_NAME, LAST_DAY, WORDS, Block, Document, Record, Value
+from zorgvuldig.school.models import Membership
+from zorgvuldig.school.people.models import Guardianship
 
 Rows = Mapping[str, list[Row]]
 Joined = Mapping[str, Row]  # by table
@@ -23,7 +31,7 @@ def document(exchange: Exchange, found: GatheredRows) -> Document:
     going, day = frozenset(exchange.fields), timezone.localdate(found.at)
     joined = _joined(found.rows)
     made: dict[str, list[Record]] = {
-        name: [record for one in rows if (record := _record(BY_NAME[name], one, going, day))]
+        name: [record for one in rows if (record := dict(_values(BY_NAME[name], one, going, day)))]
         for name, rows in joined.items()
     }
     made["lesverzuim"] = [_only(one, "lesverzuim", going) for one in _lessons(found.rows.get("attendance", []))]
@@ -121,10 +129,6 @@ def _by(rows: list[Row], column: str) -> list[Row]:
     return sorted(rows, key=lambda row: str(row.get(column, "")))
 
 
-def _record(block: Block, joined: Joined, going: frozenset[str], day: date) -> Record:
-    return dict(_values(block, joined, going, day))
-
-
 def _values(block: Block, joined: Joined, going: frozenset[str], day: date) -> Iterator[tuple[str, Value]]:
     for item in block.items:
         table, _dot, column = item.field.rpartition(".")
@@ -158,3 +162,57 @@ def _label(field: str) -> str:
             if item.field == field:
                 return f"{block.name}.{item.name}"
     return field
+
+
+# Which rows go to the next school: no more than it needs, and of absence and grades no more than the past year.
+
+WRITTEN = frozenset(item.field for block in BLOCKS for item in block.items if item.field) | {"test.is_exam"}
+
+
+def a_year_before(day: date) -> date:
+    """The first day of the year that ends on `day`."""
+    try:
+        return day.replace(year=day.year - 1) + timedelta(days=1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, month=3, day=1)
+
+
+def chosen(pupil_id: int, fields: Sequence[str], *, door: Opening) -> list[TablePart]:
+    """The parts of the pupil's data that go, of the declared fields. Keys that mean nothing elsewhere are not among them."""
+    parts = parts_of([field for field in fields if field in WRITTEN])
+    rows = _rows(pupil_id, frozenset(part.table for part in parts), door)
+    guardians = rows.pop("guardian", [])
+    return [
+        replace(part, people={pupil_id: guardians})
+        if part.table == "guardian"
+        else replace(part, only={"id": rows[part.table]})
+        if part.table in rows
+        else part
+        for part in parts
+    ]
+
+
+def _rows(pupil_id: int, tables: frozenset[str], door: Opening) -> dict[str, list[Any]]:
+    """By table the numbers of the rows that go; a table that is not there goes whole."""
+    day, alias = timezone.localdate(door.opened_at), door.alias
+    since = a_year_before(day)
+    found: dict[str, list[Any]] = {}
+    if tables & {"guardianship", "guardian"}:
+        ties = Guardianship.objects.using(alias).filter(in_force(day), pupil_id=pupil_id, has_authority=True)
+        ties = ties.exclude(kept_away(day))
+        found["guardianship"] = [tie.pk for tie in ties]
+        found["guardian"] = [tie.guardian_id for tie in ties]
+    queries: Mapping[str, Any] = {
+        "membership": lambda: Membership.objects.filter(pupil_id=pupil_id, is_class=True, starts_on__lte=day),
+        "grade": lambda: Grade.objects.filter(
+            Q(test__held_on__gte=since) | Q(test__is_exam=True),
+            pupil_id=pupil_id,
+            test__shown_from__lte=door.opened_at,  # what a teacher still works on is nobody's yet
+        ),
+        "attendance": lambda: Attendance.objects.filter(pupil_id=pupil_id, lesson__held_on__gte=since),
+        "absence": lambda: Absence.objects.filter(pupil_id=pupil_id, ends_on__gt=since, starts_on__lte=day),
+    }
+    for table, query in queries.items():
+        if table in tables:
+            found[table] = list(query().using(alias).values_list("pk", flat=True))
+    return found

@@ -1,8 +1,8 @@
-"""Where the inspection of one transfer stands, for the desk and for the family. The database decides (`gate.was_inspected`)."""
+"""Where the inspection of one transfer stands, for the desk and for the family, and how long it lasts. The database decides (`gate.was_inspected`)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,13 @@ from django.urls import reverse
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
-from zorgvuldig.pupils.file.reads import age
+from zorgvuldig.pupils.file_reads import age
 from zorgvuldig.pupils.guardians import decision_makers as deciding
 from zorgvuldig.register.schema import Need
 from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer
 from zorgvuldig.school.people.models import PupilBirth
 from zorgvuldig.school.people.reads import names_of
+from zorgvuldig.school.year.models import Holiday
 
 DECIDES_AT = REGISTER.relations["self_16"].from_age or 16
 
@@ -134,3 +135,23 @@ def _decision(answer: ExchangeAnswer, exchange: Exchange) -> str:
     if answer.kind != "objection" or answer.outcome or exchange.released_at or exchange.stopped_at:
         return ""
     return _address("decide_objection", exchange, answer=answer.uid)
+
+
+# How long a family may look at a transfer file before it leaves, in school days.
+# No law names a term (source status: proposal). The database wants at least a week (`gate.was_inspected`).
+TERM = 10
+SATURDAY = 5
+LONGEST = 120  # calendar days: a summer lies within
+
+
+def last_day(told_on: date, *, alias: str, term: int = TERM) -> date:
+    """The first day after `term` school days that follow the day on which the family was told; holidays do not count."""
+    free = list(Holiday.objects.using(alias).filter(ends_on__gt=told_on).values_list("starts_on", "ends_on"))
+    day, left = told_on, term
+    for _number in range(LONGEST):
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY and not any(starts <= day < ends for starts, ends in free):
+            left -= 1
+        if not left:
+            break
+    return day + timedelta(days=1)

@@ -20,9 +20,8 @@ from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer
 from zorgvuldig.release.exchange.package import LIMIT, fields_in, packed, prepare
 from zorgvuldig.release.transfer.blocks import Document, Record
-from zorgvuldig.release.transfer.form import JSON_NAME, document_files
-from zorgvuldig.release.transfer.term import last_day
-from zorgvuldig.release.transfer.writer import from_json
+from zorgvuldig.release.transfer.inspection import last_day
+from zorgvuldig.release.transfer.writer import JSON_NAME, document_files, from_json
 
 
 class NotAnswered(Exception):

@@ -14,11 +14,11 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.consent.models import ConsentNotice
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import sent
-from zorgvuldig.kit.site import site
 from zorgvuldig.pupils.guardians.decision_makers import addresses, deciders
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.transfer.term import last_day
+from zorgvuldig.release.transfer.inspection import last_day
 
 log = logging.getLogger(__name__)
 JOB = "exchange"

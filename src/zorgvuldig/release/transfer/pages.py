@@ -28,11 +28,10 @@ from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer
 from zorgvuldig.release.transfer import inspection_actions as inspecting
 from zorgvuldig.release.transfer.blocks import Document
-from zorgvuldig.release.transfer.form import document_school
 from zorgvuldig.release.transfer.forms import OBJECTION, AnswerForm, DecisionForm
 from zorgvuldig.release.transfer.inspection import State, inspected, needs_inspection
 from zorgvuldig.release.transfer.readable import for_family, paper, readable_blocks
-from zorgvuldig.release.transfer.writer import json_schema, xml_schema
+from zorgvuldig.release.transfer.writer import document_school, json_schema, xml_schema
 from zorgvuldig.school.people.models import Guardian, PupilIdentity
 
 PURPOSE = "exchanging"

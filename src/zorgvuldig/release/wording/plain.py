@@ -1,4 +1,4 @@
-"""A value of a row as text, in the language that is active."""
+"""A value of a row as text, in the language that is active; and rows with their categories by name."""
 
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -7,6 +7,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.release.release import Row
 
 
 def plain(value: Any) -> str:
@@ -29,3 +32,14 @@ def plain(value: Any) -> str:
             return "\n".join(f"{key}: {plain(one)}" for key, one in value.items())
         case _:
             return str(value)
+
+
+# Rows as a copy or a preview has them: categories by name.
+
+HISTORY = "gate.change"  # the table of changes
+MASKS = ("mask", "write_mask", "kept_mask", "done_mask")
+
+
+def readable(table: str, row: Row) -> dict[str, Any]:
+    """A row with categories by name."""
+    return {column: list(REGISTER.names(value)) if column in MASKS else value for column, value in row.items()}

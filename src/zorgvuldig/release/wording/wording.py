@@ -14,8 +14,7 @@ from zorgvuldig.register.schema import Text
 from zorgvuldig.release.release import MODELS, WHO, Row
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.labels_suppliers import CHANNELS, PSEUDONYM
-from zorgvuldig.release.wording.plain import plain
-from zorgvuldig.release.wording.rows import HISTORY, MASKS, readable
+from zorgvuldig.release.wording.plain import HISTORY, MASKS, plain, readable
 from zorgvuldig.release.wording.values import VALUES
 
 # What means nothing on paper; it is all in the JSON and in the tables.

@@ -11,7 +11,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, kept_away, today
 from zorgvuldig.platform.documents.letter import LetterDocument
-from zorgvuldig.pupils.file.reads import age, birth
+from zorgvuldig.pupils.file_reads import age, birth
 from zorgvuldig.register.schema import Category
 from zorgvuldig.retention.models import CopyOffer
 from zorgvuldig.retention.offers.jobs import DECIDES_AT

@@ -16,7 +16,7 @@ from zorgvuldig.attendance.models import Absence, Attendance
 from zorgvuldig.attendance.notices import actions as absences
 from zorgvuldig.attendance.notices.reads import AwayPeriod
 from zorgvuldig.attendance.roll import actions as attendance
-from zorgvuldig.care.health import actions as health
+from zorgvuldig.care.file import actions as health
 from zorgvuldig.care.models import MedicalCard, SupportPlan
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Change

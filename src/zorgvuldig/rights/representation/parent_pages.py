@@ -17,7 +17,7 @@ from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.learning.progress.pages import READS, part_of
 from zorgvuldig.learning.reports.reads import report_of
 from zorgvuldig.platform.vault.responses import download
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.rights.representation import allowance
 from zorgvuldig.rights.representation.parent_actions import allow, take_back
 from zorgvuldig.rights.representation.parent_reads import Parent, parents, restricted_categories

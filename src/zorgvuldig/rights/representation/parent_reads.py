@@ -9,7 +9,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import within
-from zorgvuldig.pupils.file.reads import birth, birthday
+from zorgvuldig.pupils.file_reads import birth, birthday
 from zorgvuldig.rights.models import ParentalAccess
 from zorgvuldig.school.people.models import Guardian, Guardianship
 

@@ -18,8 +18,8 @@ from zorgvuldig.kit.page_kinds import Context, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.file.reads import GuardianTie
+from zorgvuldig.pupils import file_reads as pupils
+from zorgvuldig.pupils.file_reads import GuardianTie
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
 from zorgvuldig.rights.requests import reads

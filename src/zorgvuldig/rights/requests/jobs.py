@@ -12,10 +12,10 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import addresses_of, mailed
 from zorgvuldig.kit.periods import in_force
-from zorgvuldig.kit.site import site
-from zorgvuldig.pupils.file.reads import age
+from zorgvuldig.pupils.file_reads import age
 from zorgvuldig.rights.models import Request, RequestStep
 from zorgvuldig.rights.representation.rules import DECIDES_AT
 from zorgvuldig.rights.requests.status import OPEN, request_status

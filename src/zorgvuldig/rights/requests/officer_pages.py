@@ -19,7 +19,7 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
 from zorgvuldig.kit.refusals import Word
 from zorgvuldig.platform.documents.letter import letter_pdf
-from zorgvuldig.platform.documents.problem import DocumentProblem
+from zorgvuldig.platform.documents.renderer import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file, download
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.close_watch import actions as close_watch

@@ -11,8 +11,7 @@ from django.db.models import Q, QuerySet
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Restriction
 from zorgvuldig.kit.periods import in_force, today
-from zorgvuldig.pupils.file.reads import age
-from zorgvuldig.pupils.file.rows import GuardianshipRow
+from zorgvuldig.pupils.file_reads import GuardianshipRow, age
 from zorgvuldig.rights.models import RecipientNotice, Request, RequestFile, RequestStep
 from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
 from zorgvuldig.rights.requests.figures import RequestCount

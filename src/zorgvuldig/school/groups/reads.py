@@ -1,7 +1,9 @@
-"""The groups of a member of staff, and who is in the group that is open."""
+"""The groups of a member of staff, who is in the group that is open, and how that is said."""
 
 from typing import NamedTuple
 from uuid import UUID
+
+from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
@@ -94,3 +96,16 @@ def members(*, door: Door) -> list[PupilIdentity]:
     """The pupils of the group whose door this is, as a class list sorts them; opening it opened exactly these."""
     door.reading("identity")
     return list(PupilIdentity.objects.select_related("pupil").order_by("sort_key", "pupil_id"))
+
+
+# Numbers of pupils and opened groups in words.
+
+
+def pupils(count: int) -> str:
+    """A number of pupils in words."""
+    return ngettext("%(count)s leerling", "%(count)s leerlingen", count) % {"count": count}
+
+
+def group_label(group: str, count: int) -> str:
+    """What the door strip says when the grades of a group are open."""
+    return gettext("De cijfers van %(group)s zijn open (%(pupils)s).") % {"group": group, "pupils": pupils(count)}

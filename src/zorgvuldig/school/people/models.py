@@ -71,7 +71,7 @@ class Pupil(models.Model):
 
 
 class PupilIdentity(Named, Sourced):
-    """What a pupil is called. `sort_key` and `search_key` are folded by `records.names`."""
+    """What a pupil is called. `sort_key` and `search_key` are folded by `platform.names`."""
 
     pupil = models.OneToOneField(Pupil, models.CASCADE, primary_key=True, related_name="identity")
     initials = models.CharField(max_length=20, blank=True, db_default="")
@@ -162,7 +162,7 @@ class Guardianship(models.Model):
         ]
 
     def is_kept_away(self, day: date) -> bool:
-        """Whether a court keeps this guardian away on `day`; `records.queries.periods.kept_away` asks it in a query."""
+        """Whether a court keeps this guardian away on `day`; `kit.periods.kept_away` asks it in a query."""
         return self.is_restricted and (self.restricted_until is None or self.restricted_until > day)
 
 

@@ -1,13 +1,19 @@
-"""Setting the school up: its names and years, who works there, and who gets which role. The database keeps whoever gives from giving to themselves."""
+"""Setting the school up, from an empty database on: its names and years, who works there, and who gets which role. The database keeps whoever gives from giving to themselves."""
+
+from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import localdate
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.gate.refusals import constraint_of
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.models import Board, School, SchoolYear
+from zorgvuldig.school.people.models import Person
 from zorgvuldig.school.staffing.actions import add_year, new_code
 from zorgvuldig.school.staffing.models import Staff, StaffRole
 
@@ -83,3 +89,44 @@ def add_person(
             raise Refused("code") from taken
         give(door=door, staff=staff, role=role, school=school)
     return staff
+
+
+# Founding the school in an empty database.
+
+
+def has_school(*, door: JobDoor) -> bool:
+    """Whether this database has a school already."""
+    return School.objects.using(door.alias).exists()
+
+
+def found_school(
+    *, board: str, school: str, given_name: str, family_name: str, roles: Sequence[str], door: JobDoor
+) -> int:
+    """Make the board, its school, the current school year (1 August to 1 August) and one first person with `roles` at every school.
+
+    Returns the person's number.
+    """
+    today = localdate(door.started_at)
+    founded = School.objects.using(door.alias).create(
+        board=Board.objects.using(door.alias).create(name=board), name=school, brin=""
+    )
+    begins = today.replace(month=8, day=1)
+    if begins > today:
+        begins = begins.replace(year=begins.year - 1)
+    ends = begins.replace(year=begins.year + 1)
+    SchoolYear.objects.using(door.alias).create(
+        school=founded, name=f"{begins.year}-{(ends - timedelta(days=1)).year}", starts_on=begins, ends_on=ends
+    )
+    person = Person.objects.using(door.alias).create()
+    staff = Staff.objects.using(door.alias).create(
+        person=person, code="EERST", given_name=given_name, family_name=family_name
+    )
+    StaffRole.objects.using(door.alias).bulk_create(
+        StaffRole(staff=staff, school=None, role=role, starts_on=today) for role in roles
+    )
+    return person.pk
+
+
+def first_person(*, door: JobDoor) -> int | None:
+    """The person with whom the school was founded; None when nobody works here."""
+    return Staff.objects.using(door.alias).order_by("person_id").values_list("person_id", flat=True).first()

@@ -70,35 +70,35 @@ class YearNames(FormPage):
     refusals, beside = REFUSALS, BESIDE
 
     def find(self) -> tuple[School, SchoolYear | None]:
-        asked = self.request.GET
-        one = planning.requested_year(asked, door=self.door) if "jaar" in asked else None
-        return one.school if one else planning.requested_school(asked, door=self.door), one
+        query = self.request.GET
+        year = planning.requested_year(query, door=self.door) if "jaar" in query else None
+        return year.school if year else planning.requested_school(query, door=self.door), year
 
-    def form(self, of: School, one: SchoolYear | None, data: Any) -> SchoolYearForm:
+    def form(self, school: School, year: SchoolYear | None, data: Any) -> SchoolYearForm:
         years = planning.own_years(door=self.door)
-        others = [other for other in years if other.school_id == of.pk and other != one]
+        others = [other for other in years if other.school_id == school.pk and other != year]
         initial: dict[str, object] = {}
-        if one:
-            initial = {"name": one.name, "first_day": one.starts_on, "last_day": one.ends_on - DAY}
+        if year:
+            initial = {"name": year.name, "first_day": year.starts_on, "last_day": year.ends_on - DAY}
         elif others:
             name, span = year_after(others[-1])
             initial = {"name": name, "first_day": span.starts_on, "last_day": span.ends_on - DAY}
         return SchoolYearForm(data, years=others, initial=initial)
 
-    def save(self, of: School, one: SchoolYear | None, form: SchoolYearForm) -> str:
+    def save(self, school: School, year: SchoolYear | None, form: SchoolYearForm) -> str:
         span = form.cleaned_data["span"]
-        if one and reads.outside(one, span, door=self.door):
+        if year and reads.outside(year, span, door=self.door):
             outside = gettext("Er zijn periodes die buiten deze dagen vallen. Verander eerst de periodes.")
             raise ValidationError({"first_day": outside})
-        actions.save_year(door=self.door, school=of, year=one, name=form.cleaned_data["name"], span=span)
+        actions.save_year(door=self.door, school=school, year=year, name=form.cleaned_data["name"], span=span)
         return gettext("Het is bewaard.")
 
-    def to(self, of: School, one: SchoolYear | None) -> str:
+    def to(self, school: School, year: SchoolYear | None) -> str:
         return reverse("setting_up_schools")
 
-    def form_copy(self, of: School, one: SchoolYear | None) -> FormCopy:
-        title = _("Schooljaar veranderen") if one else _("Schooljaar toevoegen")
-        return FormCopy(title, _("Bewaar"), reverse("setting_up_schools"), about=of.name)
+    def form_copy(self, school: School, year: SchoolYear | None) -> FormCopy:
+        title = _("Schooljaar veranderen") if year else _("Schooljaar toevoegen")
+        return FormCopy(title, _("Bewaar"), reverse("setting_up_schools"), about=school.name)
 
 
 class GivesRole(FormPage):
@@ -114,10 +114,10 @@ class GivesRole(FormPage):
         messages.warning(self.request, str(REFUSALS["leader"]))
         return go(reverse("setting_up_roles"))
 
-    def school(self, at: list[School], form: RoleForm) -> School:
+    def school(self, schools: list[School], form: RoleForm) -> School:
         """The school that was chosen, or the only one."""
         chosen = form.cleaned_data.get("school", "")
-        return next((one for one in at if str(one.pk) == chosen), at[0])
+        return next((one for one in schools if str(one.pk) == chosen), schools[0])
 
 
 @route("inrichten/functies/", "setting_up_roles")
@@ -128,22 +128,22 @@ class Roles(GivesRole):
     template = "school/setting_up_roles.html"
 
     def find(self) -> list[School] | HttpResponse:
-        at = reads.schools_to_give(door=self.door)
-        return self.gives_none() if self.request.method == "POST" and not at else at
+        schools = reads.schools_to_give(door=self.door)
+        return self.gives_none() if self.request.method == "POST" and not schools else schools
 
-    def form(self, at: list[School], data: Any) -> RoleForm:
+    def form(self, schools: list[School], data: Any) -> RoleForm:
         self.people = {str(one.pk): one for one in reads.others(door=self.door)}
-        return RoleForm(data, roles=_roles(), schools=_schools(at), staff=self.people)
+        return RoleForm(data, roles=_roles(), schools=_schools(schools), staff=self.people)
 
-    def context(self, at: list[School]) -> Context:
-        return {"roles": reads.roles(door=self.door), "gives": bool(at), "people": bool(self.people)}
+    def context(self, schools: list[School]) -> Context:
+        return {"roles": reads.roles(door=self.door), "gives": bool(schools), "people": bool(self.people)}
 
-    def save(self, at: list[School], form: RoleForm) -> str:
+    def save(self, schools: list[School], form: RoleForm) -> str:
         given = form.cleaned_data
-        actions.give(door=self.door, staff=given["staff"], role=given["role"], school=self.school(at, form))
+        actions.give(door=self.door, staff=given["staff"], role=given["role"], school=self.school(schools, form))
         return gettext("De functie is gegeven. Heeft deze persoon nog geen account? Nodig die dan uit.")
 
-    def to(self, at: list[School]) -> str:
+    def to(self, schools: list[School]) -> str:
         return self.request.path
 
 
@@ -152,17 +152,17 @@ class Roles(GivesRole):
 class NewPerson(GivesRole):
     """Add somebody who works here, with a first role."""
 
-    def form(self, at: list[School], data: Any) -> PersonForm:
-        return PersonForm(data, roles=_roles(), schools=_schools(at))
+    def form(self, schools: list[School], data: Any) -> PersonForm:
+        return PersonForm(data, roles=_roles(), schools=_schools(schools))
 
-    def save(self, at: list[School], form: PersonForm) -> str:
-        actions.add_person(door=self.door, **form.cleaned_data | {"school": self.school(at, form)})
+    def save(self, schools: list[School], form: PersonForm) -> str:
+        actions.add_person(door=self.door, **form.cleaned_data | {"school": self.school(schools, form)})
         return gettext("De medewerker is toegevoegd. Geef nu een code om in te loggen.")
 
-    def to(self, at: list[School]) -> str:
+    def to(self, schools: list[School]) -> str:
         return reverse("staff_invitations")
 
-    def form_copy(self, at: list[School]) -> FormCopy:
+    def form_copy(self, schools: list[School]) -> FormCopy:
         explains = _("Voor wie niet in een bestand staat dat u inleest, zoals een zorgcoördinator of een schoolleider.")
         return FormCopy(_("Medewerker toevoegen"), _("Voeg toe"), reverse("setting_up_roles"), explains)
 
@@ -171,5 +171,5 @@ def _roles() -> Choices:
     return [(role.key, say(role.name)) for role in REGISTER.roles.values() if role.staff and role.key != reads.HELPER]
 
 
-def _schools(at: list[School]) -> Choices:
-    return [(str(one.pk), one.name) for one in at]
+def _schools(schools: list[School]) -> Choices:
+    return [(str(one.pk), one.name) for one in schools]

@@ -20,7 +20,7 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like something
 
 
 def add_year(*, door: Door, school: School, name: str, span: Span) -> SchoolYear:
-    """Add a school year. Raises `Refused`."""
+    """Add a school year. Raises `Refused` when the school has one of that name."""
     door.writing("organisation")
     try:
         with transaction.atomic():
@@ -78,6 +78,7 @@ def tie(*, door: Door, group: LearningGroup, staff: Staff, what: str, span: Span
 
 
 def _hold(staff: Staff, role: str, school: School, span: Span) -> None:
+    """Give the role for those days, unless whoever it is has it for all of them already."""
     held = StaffRole.objects.filter(Q(school=school) | Q(school=None), staff=staff, role=role)
     if not held.filter(Q(ends_on=None) | Q(ends_on__gte=span.ends_on), starts_on__lte=span.starts_on).exists():
         StaffRole.objects.get_or_create(
@@ -115,8 +116,8 @@ def add_helper(
     The same person for the same time is made once, also after a double click, so that ending them ends it all.
     """
     door.writing("staff", "assignment")
-    standing = HelperGrant.objects.filter(group__in=groups, starts_on=span.starts_on, ends_on=span.ends_on, why=why)
-    same = standing.filter(staff__given_name=given_name, staff__prefix=prefix, staff__family_name=family_name)
+    granted = HelperGrant.objects.filter(group__in=groups, starts_on=span.starts_on, ends_on=span.ends_on, why=why)
+    same = granted.filter(staff__given_name=given_name, staff__prefix=prefix, staff__family_name=family_name)
     if grant := same.select_related("staff").first():
         return grant.staff
     with transaction.atomic(), connection.cursor() as cursor:

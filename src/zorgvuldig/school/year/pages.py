@@ -1,12 +1,13 @@
-"""How the school arranges its year: the administration's and the school leader's pages about no pupil at all."""
+"""How the school arranges its year, and who stands in for whom: pages of administration and school leader, about no pupil at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,10 @@ from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
-from zorgvuldig.school.models import School, SchoolYear
+from zorgvuldig.school.models import LearningGroup, School, SchoolYear
+from zorgvuldig.school.staffing.models import Substitution
 from zorgvuldig.school.year import actions, reads
-from zorgvuldig.school.year.forms import HolidayForm, PeriodForm, ReasonForm, RoundForm
+from zorgvuldig.school.year.forms import HolidayForm, PeriodForm, ReasonForm, RoundForm, SubstitutionForm
 from zorgvuldig.school.year.models import Period
 
 READS = ("organisation", "staff", "planning")
@@ -213,3 +215,61 @@ def _period(every: Sequence[Period], number: str) -> Period:
     if found is None:
         raise Http404
     return found
+
+
+# Who stands in for whom: arranged until a day, ended with one click.
+
+
+@route("jaarplanning/vervanging/", "substitutes")
+@page(
+    purpose="planning",
+    kind=Kind.NOBODY,
+    reads=("organisation", "staff", "assignment"),
+    writes=("assignment",),
+    facts="assignment",
+)
+class Substitutes(FormPage):
+    """Who stands in now and soon; arrange another, or end one (`stop`)."""
+
+    template = "school/planning_substitutes.html"
+    refusals: ClassVar[Mapping[str, Word]] = {"taken": _("Deze persoon vervangt deze groep al op een van deze dagen.")}
+    beside: ClassVar[Mapping[str, str]] = {"taken": "staff"}
+
+    def find(self) -> list[Substitution]:
+        return reads.substitutions(door=self.door)
+
+    def post(self, current: list[Substitution]) -> Answer:
+        if "stop" not in self.request.POST:
+            return super().post(current)
+        if ending := next((one for one in current if str(one.uid) == self.request.POST["stop"]), None):
+            actions.end_substitution(door=self.door, substitution=ending)
+            said = gettext("De vervanging is gestopt. De groep is meteen dicht voor de vervanger.")
+            messages.success(self.request, said)
+        return go(self.to())
+
+    def form(self, _current: list[Substitution], data: QueryDict | None) -> SubstitutionForm:
+        return SubstitutionForm(
+            data,
+            groups={str(group.uid): group for group in reads.taught_now(door=self.door)},
+            named=group_name,
+            staff={person.code: person for person in reads.people_with("teacher", door=self.door)},
+            today=today(door=self.door),
+        )
+
+    def context(self, current: list[Substitution]) -> Context:
+        return {"substitutions": current}
+
+    def save(self, _current: list[Substitution], form: SubstitutionForm) -> str:
+        said = form.cleaned_data
+        actions.substitute(door=self.door, group=said["group"], staff=said["staff"], span=said["span"])
+        return gettext("De vervanging is geregeld. Na de laatste dag stopt zij vanzelf.")
+
+    def to(self, *_current: object) -> str:
+        return self.request.path
+
+
+def group_name(group: LearningGroup) -> Word:
+    """A group as a list of choices shows it."""
+    if group.subject is None:
+        return gettext("klas %(class)s, %(year)s") % {"class": group.name, "year": group.year.name}
+    return f"{group.name} ({group.subject.name}), {group.year.name}"

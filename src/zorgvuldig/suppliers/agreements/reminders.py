@@ -18,8 +18,8 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import WATCHING, addresses_of, mailed
-from zorgvuldig.kit.site import site
 from zorgvuldig.suppliers.agreements.actions import is_late
 from zorgvuldig.suppliers.desk.reads import current
 from zorgvuldig.suppliers.models import Agreement, DeletionDemand, Product

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
-from zorgvuldig.kit.site import issuer
 from zorgvuldig.release.release import AfterCommit
 from zorgvuldig.suppliers.connections import actions as connecting
 from zorgvuldig.suppliers.connections.actions import KINDS, MACHINE, MACHINES, ClientDetail

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from zorgvuldig.kit.page_kinds import Context
 from zorgvuldig.kit.periods import today
+from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
-from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.release.ages import deciding_ages
 from zorgvuldig.suppliers.family.reads import AboutPupil, received, received_by
 

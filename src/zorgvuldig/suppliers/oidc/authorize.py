@@ -25,8 +25,8 @@ from oauthlib.openid.connect.core import exceptions as openid
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import account, public, route
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.kit.site import issuer
 from zorgvuldig.suppliers.oidc import limits, pages, trials
 from zorgvuldig.suppliers.oidc.claims import methods
 from zorgvuldig.suppliers.oidc.eligibility import NO_SESSION, TEST, Terms, terms

@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.kit.site import issuer
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.platform.http_client import NotReached, post
 from zorgvuldig.suppliers.oidc import keys
 

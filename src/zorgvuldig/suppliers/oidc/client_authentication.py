@@ -12,7 +12,7 @@ from django.db import DataError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from zorgvuldig.kit.site import TOKEN, issuer
+from zorgvuldig.kit.addresses import TOKEN, issuer
 from zorgvuldig.suppliers.oidc import client_assertion as assertions
 from zorgvuldig.suppliers.oidc.models import Client
 from zorgvuldig.suppliers.oidc.secrets import is_secret

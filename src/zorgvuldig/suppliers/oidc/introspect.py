@@ -9,7 +9,7 @@ from django.utils import timezone
 from oauth2_provider.settings import oauth2_settings
 
 from zorgvuldig.gate.pages import route
-from zorgvuldig.kit.site import issuer
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.suppliers.oidc.endpoint import about_a_token
 from zorgvuldig.suppliers.oidc.models import AccessToken, Client, RefreshToken
 from zorgvuldig.suppliers.oidc.secrets import digest

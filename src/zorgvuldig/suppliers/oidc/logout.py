@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from zorgvuldig.gate.pages import public, route
-from zorgvuldig.kit.site import issuer
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.suppliers.oidc import backchannel_logout, limits
 from zorgvuldig.suppliers.oidc import id_token_hint as hints
 from zorgvuldig.suppliers.oidc.models import Client

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.pages import public, route
-from zorgvuldig.kit import site as issuing
+from zorgvuldig.kit import addresses as issuing
 from zorgvuldig.suppliers.oidc.claims import names
 from zorgvuldig.suppliers.oidc.keys import ALGORITHMS, CACHE, published
 from zorgvuldig.suppliers.oidc.pages import exists

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
-from zorgvuldig.kit.site import issuer
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.suppliers.oidc.eligibility import Terms, count_refusal
 from zorgvuldig.suppliers.oidc.models import Client
 from zorgvuldig.suppliers.supply import finished

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from zorgvuldig.gate.pages import public, route
-from zorgvuldig.kit.site import issuer
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.suppliers.oidc import limits
 from zorgvuldig.suppliers.oidc.pages import SupplyResponse
 from zorgvuldig.suppliers.oidc.userinfo import NOT_STORED

@@ -19,7 +19,7 @@ from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challeng
 from oauthlib.oauth2.rfc6749.tokens import BearerToken
 from oauthlib.openid.connect.core.grant_types import AuthorizationCodeGrant
 
-from zorgvuldig.kit.site import issuer
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.suppliers.oidc import request as asking
 from zorgvuldig.suppliers.oidc import scopes, tokens, trials
 from zorgvuldig.suppliers.oidc.claims import id_token

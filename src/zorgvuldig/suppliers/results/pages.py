@@ -16,8 +16,7 @@ from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.grades.pages import READS
 from zorgvuldig.learning.schemes.structure_reads import periods_of
 from zorgvuldig.learning.tests.actions import NotApproved, TitleTaken
-from zorgvuldig.school.groups.labels import group_label
-from zorgvuldig.school.groups.reads import open_group
+from zorgvuldig.school.groups.reads import group_label, open_group
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.suppliers.results import reads
 from zorgvuldig.suppliers.results.actions import Changed, Settled, put_aside, take_over

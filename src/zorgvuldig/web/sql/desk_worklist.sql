@@ -2,7 +2,7 @@
 -- but, for a family, which of their own children it is about (`gate.child_called`).
 
 -- Signals of absence at the schools whose attendance I follow, by the day on which they were noticed, with the years and holidays by which
--- their last day is counted (`records.absence_deadline`).
+-- their last day is counted (`attendance.signals.deadline`).
 create or replace function gate.today_deadlines(secret text) returns table (
     what text, school integer, starts_on date, ends_on date, pupils bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.platform.mail.sealed import mark_of
 from zorgvuldig.school.people.models import Guardian, Guardianship, PupilContact
-from zorgvuldig.school.sources.models import AdminTask
+from zorgvuldig.school.source_models import AdminTask
 
 UNREACHED, NOBODY = "unreached", 0
 KIND = "unreached"
@@ -40,12 +40,12 @@ def find_unreached(now: datetime) -> int:
         if not marks and not waiting:
             return 0
         found = set(_unreached_pupils(marks, door))
-        over = [pk for one, pk in waiting.items() if one not in found]
-        AdminTask.objects.using(door.alias).filter(pk__in=over).update(closed_at=now, closed_by_id=NOBODY)
-        fresh = sorted(found - waiting.keys(), key=lambda one: (one.pupil_id, one.field, one.mark))
-        AdminTask.objects.using(door.alias).bulk_create(_task(one, now) for one in fresh)
+        solved = [pk for one, pk in waiting.items() if one not in found]
+        AdminTask.objects.using(door.alias).filter(pk__in=solved).update(closed_at=now, closed_by_id=NOBODY)
+        new = sorted(found - waiting.keys(), key=lambda one: (one.pupil_id, one.field, one.mark))
+        AdminTask.objects.using(door.alias).bulk_create(_task(one, now) for one in new)
         door.looked({one.pupil_id for one in {*found, *waiting}})
-        return len(fresh)
+        return len(new)
 
 
 def _marks(door: JobDoor) -> set[str]:
@@ -59,11 +59,11 @@ def _unreached_pupils(marks: set[str], door: JobDoor) -> Iterator[UnreachedPupil
     today = localdate(door.started_at)
     own = PupilContact.objects.using(door.alias).exclude(email="").values_list("pupil_id", "email")
     guardians = Guardian.objects.using(door.alias).exclude(email="").values_list("person_id", "email")
-    bad = {person: mark for person, email in guardians.iterator() if (mark := mark_of(email).hex()) in marks}
+    unreached = {person: mark for person, email in guardians.iterator() if (mark := mark_of(email).hex()) in marks}
     in_force = Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gt=today))
-    ties = Guardianship.objects.using(door.alias).filter(in_force, has_authority=True, guardian_id__in=bad)
+    ties = Guardianship.objects.using(door.alias).filter(in_force, has_authority=True, guardian_id__in=unreached)
     for pupil, guardian in ties.values_list("pupil_id", "guardian_id"):
-        yield UnreachedPupil(pupil, "guardian.email", bad[guardian])
+        yield UnreachedPupil(pupil, "guardian.email", unreached[guardian])
     for pupil, email in own.iterator():
         if (mark := mark_of(email).hex()) in marks:
             yield UnreachedPupil(pupil, "pupil_contact.email", mark)

@@ -18,8 +18,8 @@ from zorgvuldig.kit.register_words import say
 from zorgvuldig.school.staffing import actions
 from zorgvuldig.school.staffing import reads as staffing
 from zorgvuldig.school.staffing.forms import HelperForm
-from zorgvuldig.school.substitutes.pages import group_name
 from zorgvuldig.school.year import reads as planning
+from zorgvuldig.school.year.pages import group_name
 
 ASKED = ("given_name", "prefix", "family_name", "groups", "sees", "why", "organisation", "agreed_on", "span")
 arranging = partial(

@@ -13,7 +13,7 @@ from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.navigation import EXCHANGING
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.names import fold
-from zorgvuldig.pupils.file.reads import classes
+from zorgvuldig.pupils.file_reads import classes
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.groups.reads import MEMBERS, MemberRow
 
