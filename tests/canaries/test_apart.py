@@ -16,7 +16,7 @@ from zorgvuldig.canaries.actions import make
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Refused
 from zorgvuldig.gate.sql.conditions import among, number_column
-from zorgvuldig.gate.sql.policies import statements
+from zorgvuldig.gate.sql.policies import COPYING, statements
 from zorgvuldig.register.schema import Guard
 
 NAMES = settings.NAMES
@@ -86,6 +86,8 @@ def test_no_job_finds_one_and_the_one_finds_nobody_else(made: Cast) -> None:
     with connect("jobs") as jobs:
         for job in REGISTER.jobs.values():
             for table in theirs:
+                if table.internal and job.purpose in COPYING:
+                    continue  # a family's copy has nothing of the school's own, of nobody
                 if table.category in {*job.reads, *job.writes} and not job.columns:
                     with working_as(jobs, job.key):
                         found = column(jobs, f"select {number_column(table)} from {table.name}")

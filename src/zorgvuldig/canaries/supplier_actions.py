@@ -49,7 +49,7 @@ def make(door: JobDoor, today: date) -> None:
     for product in PRODUCTS:
         _product(door, product, today)
     for product in (*WITHOUT_AGREEMENT, *SWITCHED_OFF):
-        _known(door, product)
+        _give_pseudonyms(door, product)
 
 
 def _stop(door: JobDoor) -> dict[str, object]:
@@ -79,7 +79,7 @@ def _product(door: JobDoor, product: InventedProduct, today: date) -> None:
         )
 
 
-def _known(door: JobDoor, product: InventedProduct) -> None:
+def _give_pseudonyms(door: JobDoor, product: InventedProduct) -> None:
     """What pupils were called there when it might still know them: without a pseudonym nothing goes anywhere."""
     with connections[door.alias].cursor() as cursor:
         for pupil in people.PUPILS:

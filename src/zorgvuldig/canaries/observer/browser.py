@@ -45,7 +45,7 @@ class Answer:
     content: bytes = field(default=b"", repr=False)
 
 
-class Line:
+class SiteClient:
     """Asks this site for whoever it is, person or program, and remembers its cookies."""
 
     def __init__(self, application: WSGIHandler) -> None:
@@ -94,7 +94,7 @@ class Line:
                     self.cookies[cookie.key] = cookie.value
 
 
-class Browser(Line):
+class Browser(SiteClient):
     """One person's browser. It signs in when a page asks it to, and stays signed in for as long as the session lasts."""
 
     def __init__(self, who: Credentials, application: WSGIHandler) -> None:

@@ -22,7 +22,7 @@ from jwcrypto.common import JWException
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
-from zorgvuldig.canaries.observer.browser import Answer, Browser, Line, NotTried
+from zorgvuldig.canaries.observer.browser import Answer, Browser, NotTried, SiteClient
 
 DISCOVERY = "/.well-known/openid-configuration"
 ROSTER = "/ims/oneroster/rostering/v1p2/"
@@ -57,7 +57,7 @@ class Supplier:
     """One product of a supplier: its client for signing in and its server's own. `names` is what it was last told people are called."""
 
     def __init__(self, login: ClientKey, machine: ClientKey, application: WSGIHandler) -> None:
-        self.login, self.machine, self.line = login, machine, Line(application)
+        self.login, self.machine, self.site = login, machine, SiteClient(application)
         self.names: dict[str, frozenset[str]] = {}
 
     def sign_in(self, browser: Browser) -> LoginData:
@@ -133,7 +133,7 @@ class Supplier:
     @cached_property
     def _published(self) -> Body:
         """What this site says of itself. Raises `NotTried` when it says nothing."""
-        told = _object(_answered(self.line.ask("GET", DISCOVERY)))
+        told = _object(_answered(self.site.ask("GET", DISCOVERY)))
         if "issuer" not in told:
             raise NotTried(f"{DISCOVERY} says nothing")
         return told
@@ -154,7 +154,7 @@ class Supplier:
         return _object(answer)
 
     def _reached(self, method: str, address: str, form: Mapping[str, str] | None = None, token: str = "") -> Answer:
-        return _answered(self.line.ask(method, address, form, f"Bearer {token}" if token else ""))
+        return _answered(self.site.ask(method, address, form, f"Bearer {token}" if token else ""))
 
 
 def _answered(answer: Answer) -> Answer:
