@@ -32,6 +32,7 @@ from zorgvuldig.canaries.observer.tries import (
     together,
 )
 from zorgvuldig.canaries.picture_tries import (
+    family_album,
     picture_weighed,
     picture_weighed_against,
     picture_with_yes,
@@ -118,6 +119,7 @@ TRIES: Mapping[str, Try] = {
     "own_file": Try("P09", _own),
     "picture_with_yes": Try("P14", picture_with_yes),
     "picture_without_yes": Try("P14", picture_without_yes),
+    "family_album": Try("P14", family_album),
     "yes_withdrawn": Try("P15", yes_withdrawn),
     "picture_weighed": Try("P16", picture_weighed),
     "picture_weighed_against": Try("P16", picture_weighed_against),
