@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from tests.canaries.test_apart import invented
+from tests.canaries.test_lives import HOLDS_PUPIL
 from tests.conftest import wipe
 from tests.gate.hostile import column, connect, inside, token_of
 from tests.people import NOW, Cast, cast_again, secret_of, sign_in
@@ -39,7 +40,7 @@ from zorgvuldig.statement.evidence.p17_counts import broken
 HOUR = timedelta(hours=1)
 FINE = frozenset[str]()
 PICTURE_TRIES = (
-    picture_tries.picture_with_yes, picture_tries.picture_without_yes, picture_tries.yes_withdrawn,
+    picture_tries.picture_with_yes, picture_tries.family_album, picture_tries.picture_without_yes, picture_tries.yes_withdrawn,
     picture_tries.picture_weighed, picture_tries.picture_weighed_against,
 )  # fmt: skip
 CAMERA_TRIES = (
@@ -115,11 +116,24 @@ def test_another_picture_at_the_address_is_seen(lived: Cast) -> None:
     other = files.store(b"\x89PNG something else", limit_bytes=100)
     lived.db.execute("update picture_copy set blob = %s where id < 0", [other.blob])
     try:
-        assert wrong(PICTURE_TRIES[:1]) == {"picture_with_yes": ({"picture"}, FINE)}
+        assert wrong(PICTURE_TRIES[:2]) == dict.fromkeys(("picture_with_yes", "family_album"), ({"picture"}, FINE))
     finally:
         lived.db.execute(
             "update picture_copy c set blob = i.blob from picture i where i.id = c.picture_id and c.id < 0"
         )
+
+
+def test_an_album_that_somebody_else_opens_is_seen(lived: Cast) -> None:
+    """Two doors are in the way of a parent without authority: their tie, and what it opens."""
+    picture_tries.take_turns(NOW)
+    (whole,) = lived.db.execute("select pg_get_functiondef(%s::regprocedure)", [HOLDS_PUPIL]).fetchone()
+    with patched(lived, "gate.pictured()", "coalesce(gate.opened(gate.picture_mask()), '{}')", "array[-1, -2, -3]"):
+        assert wrong(PICTURE_TRIES) == {}
+        lived.db.execute(whole[: whole.index("AS $")] + "AS $x$ begin return true; end $x$")
+        try:
+            assert wrong(PICTURE_TRIES) == {"family_album": (FINE, {"picture"})}
+        finally:
+            lived.db.execute(whole)
 
 
 def test_a_weighing_that_is_not_heard_or_not_told_is_seen(lived: Cast) -> None:
@@ -140,7 +154,7 @@ def test_footage_comes_to_whoever_may_look_and_the_look_is_on_record(lived: Cast
     assert lived.db.execute(looks).fetchone() == (1,)
     lived.put("canary_try", name="look_on_record", promise="P17", tried_at=NOW, held=True, arrived=1, missing="[]", beyond="[]")  # fmt: skip
     camera_tries.lay_footage(NOW)
-    lived.db.execute("delete from viewing_look where viewing_id = -1")
+    lived.db.execute("delete from viewing_look where looked_by_id < 0")
     try:
         assert wrong(CAMERA_TRIES) == {"look_on_record": ({"camera"}, FINE)}
         assert wrong(CAMERA_TRIES) == {}  # it was looked at again

@@ -1,4 +1,4 @@
-"""The album of the invented school: three drawn pictures, who is in them, and what was weighed of each. Nobody is in them but by their number.
+"""The album of the invented school: four drawn pictures, who is in them, and what was weighed of each. Nobody is in them but by their number.
 
 They stand in the tables of all pictures. None is published before the family said yes through its own page: the database refuses it.
 """
@@ -60,7 +60,8 @@ class InventedPicture:
 OF_PARENT = InventedPicture(-1, people.YOUNG, WEBSITE)
 OF_PUPIL = InventedPicture(-2, people.SIXTEEN, WEBSITE)
 REFUSED = InventedPicture(-3, people.YOUNG, NEWSLETTER, weighed_against=True)
-PICTURES = (OF_PARENT, OF_PUPIL, REFUSED)
+FOR_CLASS = InventedPicture(-4, people.YOUNG, "portal_closed")
+PICTURES = (OF_PARENT, OF_PUPIL, REFUSED, FOR_CLASS)
 
 
 def keep_album(now: datetime) -> Collection[InventedPicture]:

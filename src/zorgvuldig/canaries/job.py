@@ -32,6 +32,7 @@ from zorgvuldig.canaries.observer.tries import (
     together,
 )
 from zorgvuldig.canaries.picture_tries import (
+    family_album,
     picture_weighed,
     picture_weighed_against,
     picture_with_yes,
@@ -131,6 +132,7 @@ TRIES: Mapping[str, Try] = {
     "supplier_stopped": Try("P08", lambda: _nothing_goes(SWITCHED_OFF)),
     "picture_with_yes": Try("P14", picture_with_yes),
     "picture_without_yes": Try("P14", picture_without_yes),
+    "family_album": Try("P14", family_album),
     "yes_withdrawn": Try("P15", yes_withdrawn),
     "picture_weighed": Try("P16", picture_weighed),
     "picture_weighed_against": Try("P16", picture_weighed_against),

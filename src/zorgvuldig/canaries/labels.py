@@ -135,6 +135,13 @@ WORDS: Mapping[str, TryWords] = {
         ),
         NOTHING,
     ),
+    "family_album": TryWords(
+        Text(
+            "Een verzonnen klasgenoot, een ouder zonder gezag en iemand zonder account openden een tekening uit het album van de klas.",
+            "An invented classmate, a parent without authority and somebody without an account opened a drawing from the album of the class.",
+        ),
+        Text("Alleen de klasgenoot kreeg haar.", "Only the classmate got it."),
+    ),
     "yes_withdrawn": TryWords(
         Text(
             "Een verzonnen gezin trok een ja in en een ander gaf het weer, elk uur om de beurt.",

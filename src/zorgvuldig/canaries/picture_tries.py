@@ -11,7 +11,16 @@ from datetime import datetime
 from django.utils.timezone import localtime
 
 from zorgvuldig.canaries import people
-from zorgvuldig.canaries.album import OF_PARENT, OF_PUPIL, REFUSED, InventedPicture, keep_album, publish
+from zorgvuldig.canaries.album import (
+    FOR_CLASS,
+    OF_PARENT,
+    OF_PUPIL,
+    PICTURES,
+    REFUSED,
+    InventedPicture,
+    keep_album,
+    publish,
+)
 from zorgvuldig.canaries.browsers import browser_of, visitor
 from zorgvuldig.canaries.observer.browser import Answer, NotTried
 from zorgvuldig.canaries.observer.media import (
@@ -51,10 +60,10 @@ def take_turns(now: datetime) -> None:
     """
     _ANSWERS.set(None)
     if missing := keep_album(now):
-        _answer({picture.number: True for picture in (*IN_TURN, REFUSED)})
+        _answer({picture.number: True for picture in PICTURES})
         publish(missing, now)
     is_even = localtime(now).hour % 2 == 0
-    meant = {OF_PARENT.number: is_even, OF_PUPIL.number: not is_even, REFUSED.number: True}
+    meant = {OF_PARENT.number: is_even, OF_PUPIL.number: not is_even, REFUSED.number: True, FOR_CLASS.number: True}
     _ANSWERS.set(FamilyAnswers(meant, _answer(meant)))
 
 
@@ -67,6 +76,17 @@ def picture_without_yes() -> Outcome:
     """At the address of the one who does not is nothing, large or small."""
     addresses = [_address(picture) + part for picture in _answers().of(allows=False) for part in ("", "klein/")]
     return together([nothing_may_come(visitor().fetch(address), PICTURE) for address in addresses])
+
+
+def family_album() -> Outcome:
+    """Behind the sign-in a pupil of the same class gets the drawing, byte by byte; a parent without authority and the street get nothing."""
+    _answers()
+    drawing = f"fotos/groep/{people.uid_of('publication', FOR_CLASS.number)}/"
+    of_child = f"/mijn-kind/{people.uid_of('pupil', FOR_CLASS.pupil.number)}/{drawing}"
+    arrived = browser_of(people.GROWN.number).get(f"/mijn-gegevens/{drawing}")
+    refused = (browser_of(people.PARENT_WITHOUT_AUTHORITY).get(of_child), visitor().fetch(of_child))
+    is_it = arrived.content == FOR_CLASS.content
+    return together([file_must_come(is_it=is_it, kind=PICTURE), *(nothing_may_come(one, PICTURE) for one in refused)])
 
 
 def yes_withdrawn() -> Outcome:
@@ -113,7 +133,7 @@ def _answer(meant: Mapping[int, bool]) -> Mapping[int, bool | None]:
     """Say this through the page of each family, where that is not what they said already; gives what stands on the pages then."""
     pages: dict[int, Answer] = {}
     stands: dict[int, bool | None] = {}
-    for picture in (*IN_TURN, REFUSED):
+    for picture in PICTURES:
         who, address = _family(picture)
         page = pages.get(who) or browser_of(who).get(address)
         allows = meant[picture.number]
