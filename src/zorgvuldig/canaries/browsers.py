@@ -5,7 +5,7 @@ from functools import cache
 from django.core.handlers.wsgi import WSGIHandler
 
 from zorgvuldig.canaries import people
-from zorgvuldig.canaries.observer.browser import Browser, Line
+from zorgvuldig.canaries.observer.browser import Browser, SiteClient
 
 
 @cache
@@ -15,9 +15,9 @@ def browser_of(number: int) -> Browser:
 
 
 @cache
-def visitor() -> Line:
+def visitor() -> SiteClient:
     """That of somebody from the street, of whom nobody knows anything."""
-    return Line(application())
+    return SiteClient(application())
 
 
 @cache
