@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from zorgvuldig.canaries import people
+from zorgvuldig.canaries.file_people import make_file_people
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.models import Account
 from zorgvuldig.learning.models import Grade, Test
@@ -39,6 +40,7 @@ def make(now: datetime) -> None:
             for pupil in people.PUPILS:
                 _pupil(door, pupil, today)
             _guardians(door, today)
+        make_file_people(door, now, today)
         _keep_in_time(door, today)
     _accounts(now)
 

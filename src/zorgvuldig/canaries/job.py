@@ -2,27 +2,26 @@
 
 import json
 import logging
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import cache
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 from zorgvuldig.canaries import people
 from zorgvuldig.canaries.actions import make
-from zorgvuldig.canaries.observer.browser import Browser, NotTried
+from zorgvuldig.canaries.file_tries import FILE_TRIES
+from zorgvuldig.canaries.models import CanaryTry
+from zorgvuldig.canaries.observer.browser import NotTried
 from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
 from zorgvuldig.canaries.observer.tries import (
     NOTHING,
     Expectation,
     Outcome,
-    PupilWords,
     compare,
     read_unopened,
     together,
 )
+from zorgvuldig.canaries.visits import Try, browser_of, words_of
 from zorgvuldig.gate.declared import TEXT
 from zorgvuldig.gate.jobs import working
 
@@ -32,40 +31,8 @@ IN_A_GROUP = frozenset({"identity", "grades"})
 IN_A_FILE = frozenset({"identity", "contact", "membership", "guardian"})
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
-    """One kind of try: of which promise, and how it is done."""
-
-    promise: str
-    work: Callable[[], Outcome]
-
-
-@cache
-def _application() -> WSGIHandler:
-    return WSGIHandler()
-
-
-@cache
-def _browser(number: int) -> Browser:
-    """Theirs for as long as this process lasts: signing in anew for each page would cost more than the page."""
-    return Browser(people.credentials(number), _application())
-
-
-def words_of(pupil: people.InventedPupil) -> PupilWords:
-    """By which words something of this pupil is recognised."""
-    return PupilWords(
-        {
-            "identity": pupil.family_name,
-            "contact": pupil.street,
-            "membership": "Proefklas",
-            "guardian": f"Ouder {people.PARENTS[people.PARENT_WITHOUT_AUTHORITY]}",
-            "grades": people.MARK.replace(".", ","),
-        }
-    )
-
-
 def _looks(number: int, address: str, pupils: Collection[people.InventedPupil], expected: Expectation) -> Outcome:
-    arrived = _browser(number).get(address)
+    arrived = browser_of(number).get(address)
     return together([compare(arrived, words_of(pupil), expected) for pupil in pupils])
 
 
@@ -110,13 +77,16 @@ TRIES: Mapping[str, Try] = {
     "parent_of_grown": Try("P09", lambda: _child(people.PARENT, people.GROWN, _nothing())),
     "without_authority": Try("P09", lambda: _child(people.PARENT_WITHOUT_AUTHORITY, people.YOUNG, _nothing())),
     "own_file": Try("P09", _own),
+    **FILE_TRIES,
 }
 
 
-def live(now: datetime) -> None:
-    """Try everything once, and write down what came back. What could not be tried is not written: its last try becomes old."""
+def live(now: datetime, *, everything: bool = False) -> None:
+    """Try what is to be tried now, or `everything`, and write down what came back. What could not be tried is not written: its
+    last try becomes old.
+    """
     make(now)
-    outcomes = {name: outcome for name in TRIES if (outcome := _tried(name)) is not None}
+    outcomes = {name: outcome for name in _due(now, everything=everything) if (outcome := _tried(name)) is not None}
     with working("canary", now=now) as door, connections[door.alias].cursor() as cursor:
         for name, outcome in outcomes.items():
             cursor.execute(
@@ -131,6 +101,13 @@ def live(now: datetime) -> None:
                     json.dumps(sorted(outcome.beyond)),
                 ],
             )
+
+
+def _due(now: datetime, *, everything: bool) -> list[str]:
+    """What is to be tried now: what takes longer is done once an hour or a day."""
+    with working("statement", now=now) as door:  # what came of them is no row of invented people
+        last = dict(CanaryTry.objects.using(door.alias).values_list("name", "tried_at"))
+    return [name for name, one in TRIES.items() if everything or name not in last or now - last[name] >= one.every]
 
 
 def _tried(name: str) -> Outcome | None:

@@ -5,7 +5,7 @@ It knows of nobody but who signs in with it. Nothing that arrives is kept longer
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
@@ -16,14 +16,21 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
+from zorgvuldig.canaries.observer.forms import Answers, PageForm, form_with, links
+
 SIGN_IN, CODE = "/inloggen/", "/inloggen/code/"
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+CSRF = "csrfmiddlewaretoken"
+TOKEN = re.compile(rf'name="{CSRF}" value="([^"]+)"')
 PERIOD = 30  # seconds that a code of an app lasts (RFC 6238)
 HERE = "127.0.0.1"
 
 
 class NotTried(Exception):
     """The invented person did not get in, so nothing was tried; who measures sees that the last try becomes old."""
+
+
+class NotOffered(Exception):
+    """The page does not offer what was to be done there, or does not take it: whoever may do it, cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +44,12 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back for one address: the status, where it sends on to (empty: nowhere), and the text."""
+    """What came back for one address: the status, where it sends on to (empty: nowhere), and the text; of a file the bytes too."""
 
     status: int
     to: str
     text: str = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
 
 
 class Browser:
@@ -62,6 +70,34 @@ class Browser:
             raise NotTried(f"{self.who.username} did not get in")
         return arrived
 
+    def fill_in(self, address: str, answers: Answers) -> Answer:
+        """What comes back when these answers are given in a form of the page, and the rest left as it stands.
+
+        Raises `NotTried`, and `NotOffered` when the page has no such form or does not take them.
+        """
+        answer = self._send(address, form_with(self.get(address).text, *answers), answers)
+        if answer.status not in (200, 302, 303):
+            raise NotOffered(f"{answer.status} for {', '.join(answers)}")
+        return answer
+
+    def insist(self, address: str, answers: Answers) -> Answer:
+        """What comes back when these are sent although the page does not offer them, as somebody could. Raises `NotTried`."""
+        text = self.get(address).text
+        token = TOKEN.search(text)
+        bare = PageForm("", {CSRF: [unescape(token[1])]} if token else {})
+        return self._send(address, form_with(text, *answers) or bare, answers)
+
+    def link(self, address: str, part: str) -> str:
+        """Where the first link of the page leads that has this in its address. Raises `NotTried`, and `NotOffered` without one."""
+        if found := next(links(address, self.get(address).text, part), ""):
+            return found
+        raise NotOffered(f"no link to {part}")
+
+    def _send(self, address: str, form: PageForm | None, answers: Answers) -> Answer:
+        if form is None:
+            raise NotOffered(f"no form for {', '.join(answers)}")
+        return self._ask("POST", urlsplit(form.action).path or address, form.with_answers(answers))
+
     def _sign_in(self) -> None:
         self.cookies.clear()
         filled = {"login": self.who.username, "password": self.who.password}
@@ -75,10 +111,10 @@ class Browser:
         token = TOKEN.search(self._ask("GET", address).text)
         if token is None:
             raise NotTried(f"{address} has no form")
-        return self._ask("POST", address, {**form, "csrfmiddlewaretoken": unescape(token[1])})
+        return self._ask("POST", address, [*form.items(), (CSRF, unescape(token[1]))])
 
-    def _ask(self, method: str, address: str, form: Mapping[str, str] | None = None) -> Answer:
-        body = urlencode(form or {}).encode()
+    def _ask(self, method: str, address: str, form: Sequence[tuple[str, str]] = ()) -> Answer:
+        body = urlencode(form).encode()
         began: list[tuple[str, list[tuple[str, str]]]] = []
         path, _, query = address.partition("?")
         environ = {
@@ -98,13 +134,13 @@ class Browser:
 
         answer = self.application(environ, begin)
         try:
-            text = b"".join(answer).decode(errors="replace")
+            came = b"".join(answer)
         finally:
             answer.close()
         (status, headers) = began[-1]
         self._keep(headers)
         to = next((value for name, value in headers if name.lower() == "location"), "")
-        return Answer(int(status.split()[0]), to, text)
+        return Answer(int(status.split()[0]), to, came.decode(errors="replace"), came)
 
     def _keep(self, headers: list[tuple[str, str]]) -> None:
         for name, value in headers:

@@ -13,7 +13,7 @@ from datetime import datetime
 import psycopg
 
 from zorgvuldig.canaries.job import live
-from zorgvuldig.canaries.labels import TOO_LITTLE, TOO_MUCH
+from zorgvuldig.canaries.labels import TOO_LITTLE, TOO_MUCH, WORDS
 from zorgvuldig.platform.postgres import Location
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.breakings.copies import broken_copy, copy_of_the_whole
@@ -30,7 +30,8 @@ from zorgvuldig.statement.render import rendered
 WITHIN = 300  # seconds: the job measures so often
 RANK = {KEPT: 0, PARTLY: 1, NOT_KEPT: 2, NOT_IN_USE: 3}
 # What a sentence has in it that says by itself which guard, list or try it is about.
-BY_ITSELF = tuple(text.nl.partition("{}")[0] for text in (GUARD_CHANGED, CHANGED, GONE, TOO_MUCH, TOO_LITTLE))
+WRONG = tuple(words.wrong for words in WORDS.values() if words.wrong)
+BY_ITSELF = tuple(text.nl.partition("{}")[0] for text in (GUARD_CHANGED, CHANGED, GONE, TOO_MUCH, TOO_LITTLE, *WRONG))
 UNTOUCHED = "It changed nothing here, so nothing was tried (%s)."
 
 
@@ -101,7 +102,7 @@ def _try(breaking: Breaking, whole: Location, before: Mapping[str, PageAnswer], 
 
 def _work_as_jobs_do(now: datetime) -> None:
     """What comes round every five minutes: trying with invented people, then measuring and showing."""
-    live(now)
+    live(now, everything=True)
     measure_and_publish(now)
 
 
