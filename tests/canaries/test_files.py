@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from unittest.mock import Mock
 
 import psycopg
@@ -14,19 +14,25 @@ from django.db import connection
 
 from tests.gate.hostile import column, connect
 from tests.governance.registering import governing
-from tests.people import NOW, Cast
-from zorgvuldig.canaries import file_tries, people
+from tests.people import NOW, TODAY, Cast
+from tests.statement.measuring import put_tries
+from zorgvuldig.canaries import file_tries, job, people
 from zorgvuldig.canaries.actions import make
 from zorgvuldig.canaries.file_people import GOES
 from zorgvuldig.canaries.file_tries import FILE_TRIES
+from zorgvuldig.canaries.job import TRIES
 from zorgvuldig.canaries.observer.browser import NotOffered
 from zorgvuldig.canaries.observer.forms import form_with, links
 from zorgvuldig.canaries.observer.register_text import before, given_to, longest_term, recipient_words
 from zorgvuldig.canaries.observer.tries import Outcome
+from zorgvuldig.canaries.reads import try_rows
 from zorgvuldig.canaries.visits import browser_of
 from zorgvuldig.gate.declared import REGISTER, TEXT
+from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.sql.conditions import number_column
+from zorgvuldig.platform.vault.keys import shelves_of
 from zorgvuldig.retention import due_pupils
+from zorgvuldig.retention.residue_cleanup import remove_residues
 
 # What no figure, list or task of the school may have one more of.
 LIVED_THROUGH = (
@@ -78,6 +84,7 @@ def test_everything_that_happens_to_a_file_holds_again_and_again(made: Cast) -> 
         assert {name: outcome for name, outcome in outcomes.items() if not outcome.held} == {}
     assert [count(made, table) for table in ("request", "correction", "absence_notice")] == [1, 1, 0]
     assert made.db.execute(receipts).fetchone() == (0,)
+    assert column(made.db, "select count(blob) from exchange") == [1]
     assert mail.outbox == []
     assert made.db.execute("select from party where id < 0 and domain || street || town <> ''").fetchall() == []
     with connect("jobs") as jobs:
@@ -166,6 +173,27 @@ def test_who_left_is_there_before_and_gone_afterwards(made: Cast) -> None:
     tried("leavers")
     assert column(made.db, changes) == before_run
     assert column(made.db, f"select count(*) from grade where reason = '{GOES}'") == [2]
+
+
+def test_the_nightly_run_leaves_what_they_sealed(made: Cast) -> None:
+    """It finds no row of theirs, and a key or a file without a row goes after a day."""
+    later = NOW + timedelta(days=2)
+    remove_residues(TODAY, later)  # what other tests left in the vault
+    assert tried("with_a_yes").held
+    shelves = shelves_of(people.YOUNG.number)
+    assert remove_residues(TODAY, later) == (0, 0)
+    assert shelves_of(people.YOUNG.number) == shelves != set()
+
+
+def test_what_takes_longer_is_tried_once_an_hour_or_a_day(cast: Cast) -> None:
+    each_time = {name for name, one in TRIES.items() if not one.every}
+    put_tries(cast, NOW - timedelta(minutes=59))
+    assert set(job._due(NOW, "")) == each_time
+    assert set(job._due(NOW, "P12")) == each_time | {"with_a_yes"}
+    assert set(job._due(NOW + timedelta(minutes=1), "")) == each_time | {"daily_work", "corrected", "leavers"}
+    with working("statement", now=NOW) as door:
+        rows = try_rows(door=door, now=NOW)
+    assert {row.name for row in rows if row.is_fresh} == TRIES.keys() - each_time
 
 
 def test_a_question_that_waits_is_nobodys_deadline(made: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

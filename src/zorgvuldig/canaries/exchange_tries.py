@@ -9,7 +9,8 @@ from django.utils.translation import override
 
 from zorgvuldig.canaries import people
 from zorgvuldig.canaries.file_people import PARTIES
-from zorgvuldig.canaries.observer.browser import Answer, Browser
+from zorgvuldig.canaries.leavers import remove_packages
+from zorgvuldig.canaries.observer.browser import Answer, Browser, NotOffered
 from zorgvuldig.canaries.observer.forms import form_with, plain
 from zorgvuldig.canaries.observer.package import text_of
 from zorgvuldig.canaries.observer.register_text import given_to, recipient_words
@@ -33,12 +34,13 @@ def _family(page: str) -> str:
     return f"/mijn-kind/{UID('pupil', PUPIL.number)}/{page}"
 
 
-def _begin(office: Browser, party: int, **ground: str) -> str:
+def _begin(office: Browser, party: int, reason: str, **ground: str) -> str:
     """Where the exchange is that begins here; who gets it was checked by somebody, once."""
+    remove_packages(PUPIL.number)
     organisation = f"/organisaties/{UID('party', party)}/"
     if form_with(office.get(organisation).text, "how"):
         office.fill_in(organisation, {"how": "verzonnen"})
-    said = {"fields": NAMES, "reason": f"Proefreden {localtime(now()):%d-%m-%Y %H:%M:%S}", **ground}
+    said = {"fields": NAMES, "reason": reason, **ground}
     return office.fill_in(f"{_desk()}nieuw/?aan={PARTIES[party]}", said).to
 
 
@@ -76,26 +78,29 @@ def _moments(began: datetime) -> list[str]:
 
 def _try_consent() -> Outcome:
     office, parent, began = browser_of(people.OFFICE), browser_of(people.PARENT), now()
-    until = localdate(now()) + timedelta(days=2)
-    exchange = _begin(office, COMPANY, ground="ask", ends_on=until.isoformat())
+    until, reason = localdate(began) + timedelta(days=2), f"Proefreden {localtime(began):%d-%m-%Y %H:%M:%S}"
+    exchange = _begin(office, COMPANY, reason, ground="ask", ends_on=until.isoformat())
     early = {office.insist(exchange, {"doe": step}).status for step in ("maken", "vrijgeven")}
     early.add(office.get(f"{exchange}bestand/").status)
     if not early <= REFUSED:
         return Outcome(len(early), beyond=frozenset({"before_yes"}))
-    parent.fill_in(_family("toestemming/"), {"question": _question(parent), "allows": "yes"})
+    parent.fill_in(_family("toestemming/"), {"question": _question(parent, reason), "allows": "yes"})
     return _compared(COMPANY, exchange, began, _give(office, exchange))
 
 
-def _question(parent: Browser) -> str:
-    """The question that waits for an answer."""
-    form = form_with(parent.get(_family("toestemming/")).text, "question")
-    return form.filled["question"][0] if form else ""
+def _question(parent: Browser, reason: str) -> str:
+    """The question that was put with this reason: an earlier one may wait too, of a round that broke off. Raises `NotOffered`."""
+    questions = parent.get(_family("toestemming/")).text.split("<li")
+    form = next((form for one in questions if reason in one and (form := form_with(one, "question"))), None)
+    if form is None:
+        raise NotOffered("no question")
+    return form.filled["question"][0]
 
 
 def _try_statute() -> Outcome:
     office, began = browser_of(people.OFFICE), now()
     page = f"{_desk()}nieuw/?aan={PARTIES[DOCTOR]}"
-    exchange = _begin(office, DOCTOR)
+    exchange = _begin(office, DOCTOR, "Proefreden")
     more = {"fields": [*NAMES, STREET], "reason": "Proefreden", "party": str(UID("party", DOCTOR))}
     if office.insist(page, more).status not in REFUSED:
         return Outcome(1, beyond=frozenset({"undeclared"}))

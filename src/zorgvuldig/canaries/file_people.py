@@ -1,5 +1,6 @@
 """Who lives through what happens to a file: somebody of the invented administration, an organisation that gets data, and pupils who left."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +12,14 @@ from zorgvuldig.learning.models import Grade, Test
 from zorgvuldig.platform.names import search_key, sort_key
 from zorgvuldig.release.exchange.models import Party
 from zorgvuldig.school.models import Enrolment
-from zorgvuldig.school.people.models import Person, Pupil, PupilBirth, PupilContact, PupilIdentity
+from zorgvuldig.school.people.models import (
+    Person,
+    Pupil,
+    PupilBirth,
+    PupilContact,
+    PupilIdentity,
+    Sourced,
+)
 from zorgvuldig.school.staffing.models import Staff, StaffRole
 
 TOLD = {"*": "guardian"}  # as after enrolling at the counter
@@ -19,7 +27,7 @@ TOLD_OF_ADDRESS = {"*": "school", "street": "guardian"}
 DAILY_TEST = -2
 # What stands in the data of who left: the one word must go, the other stays until its own term.
 GOES, STAYS = "Proefvertrek", "Proefblijft"
-PAST = timedelta(days=2)  # the day on which a term ends
+PAST = timedelta(days=2)  # the end of a term, whichever day that is counted to be
 PARTIES = {-1: "internship_company", -2: "youth_doctor"}
 PARTY_NAME = "Proefontvanger"
 
@@ -42,7 +50,7 @@ LEAVERS = (InventedLeaver(-41, FILE, GOES), InventedLeaver(-42, ("grades",), STA
 
 
 def make_file_people(door: JobDoor, now: datetime, today: date) -> None:
-    """Make who is not there yet. What stands already is not written again."""
+    """Make who is not there yet, in the transaction of `door`. What stands already is not written again."""
     _office(door, today)
     _daily_test(door, now, today)
     _sources(door)
@@ -74,11 +82,15 @@ def _daily_test(door: JobDoor, now: datetime, today: date) -> None:
 
 def _sources(door: JobDoor) -> None:
     for model, sources in SOURCED.items():
-        rows = model._default_manager.using(door.alias).filter(pupil_id=people.YOUNG.number)
-        rows.filter(sources={}).update(sources=sources)
+        rows = model._default_manager.using(door.alias)
+        rows.filter(pk=people.YOUNG.number, sources={}).update(sources=sources)
 
 
-SOURCED = {PupilIdentity: TOLD, PupilBirth: {"*": "document"}, PupilContact: TOLD_OF_ADDRESS}
+SOURCED: Mapping[type[Sourced], Mapping[str, str]] = {
+    PupilIdentity: TOLD,
+    PupilBirth: {"*": "document"},
+    PupilContact: TOLD_OF_ADDRESS,
+}
 
 
 def _parties(door: JobDoor, now: datetime) -> None:

@@ -81,12 +81,12 @@ TRIES: Mapping[str, Try] = {
 }
 
 
-def live(now: datetime, *, everything: bool = False) -> None:
-    """Try what is to be tried now, or `everything`, and write down what came back. What could not be tried is not written: its
-    last try becomes old.
+def live(now: datetime, *, promise: str = "") -> None:
+    """Try what is to be tried now, and all of this promise, and write down what came back. What could not be tried is not written:
+    its last try becomes old.
     """
     make(now)
-    outcomes = {name: outcome for name in _due(now, everything=everything) if (outcome := _tried(name)) is not None}
+    outcomes = {name: outcome for name in _due(now, promise) if (outcome := _tried(name)) is not None}
     with working("canary", now=now) as door, connections[door.alias].cursor() as cursor:
         for name, outcome in outcomes.items():
             cursor.execute(
@@ -103,11 +103,15 @@ def live(now: datetime, *, everything: bool = False) -> None:
             )
 
 
-def _due(now: datetime, *, everything: bool) -> list[str]:
-    """What is to be tried now: what takes longer is done once an hour or a day."""
+def _due(now: datetime, promise: str) -> list[str]:
+    """What is to be tried now: what takes longer is done once an hour or a day, unless it is of this promise."""
     with working("statement", now=now) as door:  # what came of them is no row of invented people
         last = dict(CanaryTry.objects.using(door.alias).values_list("name", "tried_at"))
-    return [name for name, one in TRIES.items() if everything or name not in last or now - last[name] >= one.every]
+    return [
+        name
+        for name, one in TRIES.items()
+        if one.promise == promise or name not in last or now - last[name] >= one.every
+    ]
 
 
 def _tried(name: str) -> Outcome | None:

@@ -16,6 +16,8 @@ from zorgvuldig.canaries.observer.tries import Outcome
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.learning.models import Grade
+from zorgvuldig.platform.vault import files
+from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.retention.deletion import NotGone
 from zorgvuldig.retention.invented import JOB, delete_invented
 from zorgvuldig.rights.models import Request
@@ -47,3 +49,14 @@ def remove_rounds(pupil: int) -> None:
         Grade.objects.using(door.alias).filter(pupil_id=pupil, test_id=DAILY_TEST).delete()
         masks = [REGISTER.mask([key]) for key in ROUNDS]
         cursor.execute("select from gate.forget_history(%s::integer[], %s::bigint[])", [[pupil] * len(masks), masks])
+
+
+def remove_packages(pupil: int) -> None:
+    """The files that were given of this pupil before. What went, to whom, on which ground and when stays."""
+    at = now()
+    with working(JOB, now=at) as door:
+        given = Exchange.objects.using(door.alias).filter(pupil_id=pupil).exclude(blob=None)
+        blobs = [blob for blob in given.values_list("blob", flat=True) if blob]
+        given.update(blob=None, cleared_at=at)
+    for blob in blobs:
+        files.remove(blob)

@@ -87,7 +87,7 @@ def _try(breaking: Breaking, whole: Location, before: Mapping[str, PageAnswer], 
             except (NothingBroken, psycopg.Error) as problem:
                 return Verdict(breaking, False, 0.0, Text(*[UNTOUCHED % type(problem).__name__] * 2), ())
             if not breaking.afterwards:
-                _work_as_jobs_do(hand.now)
+                _work_as_jobs_do(hand.now, breaking.promise)
             after = _page(hand.now)
             seconds = time.monotonic() - begun
     others = {
@@ -100,9 +100,11 @@ def _try(breaking: Breaking, whole: Location, before: Mapping[str, PageAnswer], 
     return Verdict(breaking, answer.is_worse_than(before[breaking.promise]), seconds, answer.says, reasonless)
 
 
-def _work_as_jobs_do(now: datetime) -> None:
-    """What comes round every five minutes: trying with invented people, then measuring and showing."""
-    live(now, everything=True)
+def _work_as_jobs_do(now: datetime, promise: str = "") -> None:
+    """What comes round every five minutes: trying with invented people, then measuring and showing. Of the promise that was broken
+    also what is tried once an hour or a day.
+    """
+    live(now, promise=promise)
     measure_and_publish(now)
 
 
