@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import pytest
 
 from tests.people import NOW, Cast
-from zorgvuldig.canaries.browsers import browser_of
 from zorgvuldig.canaries.job import TRIES, live
 from zorgvuldig.canaries.observer.browser import Answer, code_at
 from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
 from zorgvuldig.canaries.observer.tries import Expectation, Outcome, PupilWords, compare
+from zorgvuldig.canaries.visits import browser_of
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.register.schema import Guard
 

@@ -18,12 +18,12 @@ from tests.people import NOW, Cast, cast_again, secret_of, sign_in
 from zorgvuldig.cameras.recorder.reads import recordable
 from zorgvuldig.canaries import album, camera_tries, people, picture_tries
 from zorgvuldig.canaries.actions import make
-from zorgvuldig.canaries.browsers import browser_of
 from zorgvuldig.canaries.footage import CAMERA, OVER_TERM, SWEPT, keep_footage
 from zorgvuldig.canaries.observer.browser import Answer
 from zorgvuldig.canaries.observer.media import standing_answer
 from zorgvuldig.canaries.observer.register_text import days_of, version_of
 from zorgvuldig.canaries.observer.tries import Outcome
+from zorgvuldig.canaries.visits import browser_of
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.gate.jobs import working

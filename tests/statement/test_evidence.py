@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from tests.admissions.applying import applied
 from tests.people import NOW, Cast
+from zorgvuldig.canaries.actions import make
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure, people
 from zorgvuldig.statement.reads import promise_details
@@ -178,3 +179,25 @@ def test_the_page_names_nobody(cast: Cast, client: Client) -> None:
     page = client.get("/beloften/").content.decode() + client.get("/beloften.json").content.decode()
     for name in ("Noor", "Bakkerman", "Dirk", "Gerda"):
         assert name not in page
+
+
+@pytest.mark.parametrize(("groups", "state"), [(False, NOT_IN_USE), (True, NOT_KEPT)])
+def test_a_new_school_without_groups_claims_nothing_yet(cast: Cast, groups: bool, state: str) -> None:
+    """Invented people have groups and work with them: that says nothing of the school."""
+    make(NOW)
+    cast.db.execute("delete from membership where pupil_id > 0")
+    if not groups:
+        cast.db.execute("delete from learning_group where id > 0")
+        cast.put(
+            "gate.change",
+            "id",
+            at=NOW,
+            table_name="grade",
+            row_id=1,
+            pupil_id=-1,
+            mask=512,
+            op="update",
+            actor_id=-21,
+            purpose="teaching",
+        )
+    assert states()["P05"] == state

@@ -102,6 +102,7 @@ COMPOSED = {
     "src/zorgvuldig/suppliers/oidc/tokens.py": "constants of the same file",
     "src/zorgvuldig/suppliers/oidc/backchannel_logout.py": "calls of the gate's functions, written in the same file",
     "src/zorgvuldig/canaries/observer/tries.py": "a name of a table, from the text of the register, quoted",
+    "src/zorgvuldig/canaries/observer/remains.py": "names of tables and columns, from the text of the register, quoted",
     "src/zorgvuldig/consent/sql/contribution.py": "constants of the same file",
     "src/zorgvuldig/governance/sql/versions.py": "constants of the same file",
     "src/zorgvuldig/gate/install.py": "names of our own roles and of tables that packages write down, and the statements made from the register",

@@ -21,7 +21,7 @@ from zorgvuldig.platform.vault.disk import flush_directory, private_directory, w
 FILE = "keystore.sealed"
 LARGEST = 4096  # bytes; a key file has less than a hundred
 PLACES = ("??/*.key", "cameras/*/*.key")
-NAME = re.compile(r"[0-9a-f]{2}/\d+-\d+\.key|cameras/(\d+/\d{4}-\d{2}-\d{2}|holds/\d+)\.key", re.ASCII)
+NAME = re.compile(r"[0-9a-f]{2}/-?\d+-\d+\.key|cameras/(\d+/\d{4}-\d{2}-\d{2}|holds/\d+)\.key", re.ASCII)
 
 
 def copy_keystore(keystore: Path, folder: Path, *, master: bytes, moment: str) -> int:

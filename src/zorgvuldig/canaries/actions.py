@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from zorgvuldig.canaries import people, supplier_actions
+from zorgvuldig.canaries.file_people import make_file_people
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.models import Account
 from zorgvuldig.learning.models import Grade, Test
@@ -40,6 +41,7 @@ def make(now: datetime) -> None:
                 _pupil(door, pupil, today)
             _guardians(door, today)
         _staff(door, today)
+        make_file_people(door, now, today)
         supplier_actions.make(door, today)
         _keep_in_time(door, today)
     _accounts(now)

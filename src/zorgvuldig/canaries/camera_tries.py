@@ -9,12 +9,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from zorgvuldig.canaries import people
-from zorgvuldig.canaries.browsers import browser_of, visitor
 from zorgvuldig.canaries.footage import LaidFootage, film_uid, keep_footage
 from zorgvuldig.canaries.observer.browser import NotTried
 from zorgvuldig.canaries.observer.media import FOOTAGE, GIVEN, file_must_come, nothing_may_come, words_must_come
 from zorgvuldig.canaries.observer.register_text import may_see
 from zorgvuldig.canaries.observer.tries import Outcome, together
+from zorgvuldig.canaries.visits import browser_of, visitor
 from zorgvuldig.gate.declared import TEXT
 
 LOG = "/cameras/kijken/logboek/"

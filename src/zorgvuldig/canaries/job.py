@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -12,7 +11,6 @@ from django.db import connections
 
 from zorgvuldig.canaries import people, supplier_tries
 from zorgvuldig.canaries.actions import make
-from zorgvuldig.canaries.browsers import application, browser_of
 from zorgvuldig.canaries.camera_tries import (
     footage_allowed,
     footage_over_term,
@@ -20,13 +18,14 @@ from zorgvuldig.canaries.camera_tries import (
     lay_footage,
     look_on_record,
 )
+from zorgvuldig.canaries.file_tries import FILE_TRIES
+from zorgvuldig.canaries.models import CanaryTry
 from zorgvuldig.canaries.observer.browser import NotTried
 from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
 from zorgvuldig.canaries.observer.tries import (
     NOTHING,
     Expectation,
     Outcome,
-    PupilWords,
     compare,
     read_unopened,
     together,
@@ -41,6 +40,7 @@ from zorgvuldig.canaries.picture_tries import (
     yes_withdrawn,
 )
 from zorgvuldig.canaries.suppliers import SWITCHED_OFF, WITHOUT_AGREEMENT, InventedProduct
+from zorgvuldig.canaries.visits import Try, application, browser_of, words_of
 from zorgvuldig.gate.declared import TEXT
 from zorgvuldig.gate.jobs import working
 
@@ -50,27 +50,6 @@ T = TypeVar("T")
 IN_A_GROUP = frozenset({"identity", "grades"})
 PUPIL = people.YOUNG  # who signs in at suppliers
 IN_A_FILE = frozenset({"identity", "contact", "membership", "guardian"})
-
-
-@dataclass(frozen=True, slots=True)
-class Try:
-    """One kind of try: of which promise, and how it is done."""
-
-    promise: str
-    work: Callable[[], Outcome]
-
-
-def words_of(pupil: people.InventedPupil) -> PupilWords:
-    """By which words something of this pupil is recognised."""
-    return PupilWords(
-        {
-            "identity": pupil.family_name,
-            "contact": pupil.street,
-            "membership": "Proefklas",
-            "guardian": f"Ouder {people.PARENTS[people.PARENT_WITHOUT_AUTHORITY]}",
-            "grades": people.MARK.replace(".", ","),
-        }
-    )
 
 
 def _looks(number: int, address: str, pupils: Collection[people.InventedPupil], expected: Expectation) -> Outcome:
@@ -140,16 +119,20 @@ TRIES: Mapping[str, Try] = {
     "footage_allowed": Try("P17", footage_allowed),
     "footage_refused": Try("P17", footage_refused),
     "footage_over_term": Try("P17", footage_over_term),
+    **FILE_TRIES,
 }
 BEGINNINGS: Mapping[str, Callable[[datetime], None]] = {"pictures": take_turns, "footage": lay_footage}
 
 
-def live(now: datetime) -> None:
-    """Try everything once, and write down what came back. What could not be tried is not written: its last try becomes old."""
+def live(now: datetime, *, promises: Collection[str] = ()) -> None:
+    """Try what is to be tried now, and all of these promises, and write down what came back. What could not be tried is not written:
+    its last try becomes old.
+    """
     make(now)
     for name, begin in BEGINNINGS.items():
         _done(name, partial(begin, now))
-    outcomes = {name: outcome for name in TRIES if (outcome := _done(name, TRIES[name].work)) is not None}
+    due = _due(now, promises)
+    outcomes = {name: outcome for name in due if (outcome := _done(name, TRIES[name].work)) is not None}
     with working("canary", now=now) as door, connections[door.alias].cursor() as cursor:
         for name, outcome in outcomes.items():
             cursor.execute(
@@ -165,6 +148,17 @@ def live(now: datetime) -> None:
                 ],
             )
         cursor.execute("select gate.canary_supplies_gone()")
+
+
+def _due(now: datetime, promises: Collection[str]) -> list[str]:
+    """What is to be tried now: what takes longer is done once an hour or a day, unless it is of one of these promises."""
+    with working("statement", now=now) as door:  # what came of them is no row of invented people
+        last = dict(CanaryTry.objects.using(door.alias).values_list("name", "tried_at"))
+    return [
+        name
+        for name, one in TRIES.items()
+        if one.promise in promises or name not in last or now - last[name] >= one.every
+    ]
 
 
 def _done(name: str, work: Callable[[], T]) -> T | None:

@@ -8,10 +8,11 @@ from zorgvuldig.register.schema import Text
 
 @dataclass(frozen=True, slots=True)
 class TryWords:
-    """What was tried, and what came back when all is well."""
+    """What was tried, and what came back when all is well. `wrong` says what is not so otherwise, where that is no kind of data."""
 
     tried: Text
     came: Text
+    wrong: Text | None = None
 
 
 def joined(*sentences: Text) -> Text:
@@ -194,6 +195,75 @@ WORDS: Mapping[str, TryWords] = {
         ),
         NOTHING,
     ),
+    "from_whom": TryWords(
+        Text(
+            "Een verzonnen ouder las van wie elk gegeven van een kind kwam.",
+            "An invented parent read from whom each datum of a child came.",
+        ),
+        Text("Er stond wie het had gegeven.", "It said who had given it."),
+        Text(
+            "Bij een gegeven stond een ander dan wie het had gegeven.",
+            "A datum named somebody else than who had given it.",
+        ),
+    ),
+    "daily_work": TryWords(
+        Text(
+            "Een verzonnen docent gaf een cijfer, de administratie schreef een telefoonnummer op en een ouder meldde een kind ziek.",
+            "An invented teacher gave a mark, the administration wrote down a phone number and a parent reported a child ill.",
+        ),
+        Text("Wie het mocht zien, zag het meteen.", "Whoever may see it saw it at once."),
+        Text("Dat lukte niet, of het was daarna niet te zien.", "That did not work, or was not to be seen afterwards."),
+    ),
+    "corrected": TryWords(
+        Text(
+            "Een verzonnen ouder vroeg een verbetering en de administratie zei ja.",
+            "An invented parent asked for a correction and the administration said yes.",
+        ),
+        Text("Daarna stond op elke bladzijde het nieuwe.", "After that every page said the new value."),
+        Text("Daarna stond er op een bladzijde iets anders.", "After that a page said something else."),
+    ),
+    "leavers": TryWords(
+        Text(
+            "Van verzonnen leerlingen die weg zijn, wisten wij wat volgens de termijn in het register weg moet.",
+            "Of invented pupils who left we deleted what must go by the term in the register.",
+        ),
+        Text(
+            "Daarna stond het in geen enkele tabel, en wat mag blijven stond er nog.",
+            "After that it stood in no table, and what may stay was still there.",
+        ),
+        Text(
+            "Daarna stond het er nog, of er was te veel weg.",
+            "After that it was still there, or too much was gone.",
+        ),
+    ),
+    "with_a_yes": TryWords(
+        Text(
+            "Wij vroegen een verzonnen ouder of een verzonnen bedrijf iets mag krijgen, en probeerden het voor en na het ja te geven.",
+            "We asked an invented parent whether an invented company may get something, and tried to give it before and after the yes.",
+        ),
+        Text(
+            "Zonder ja ging er niets weg. Met het ja kwam aan wat was gevraagd, en de ouder zag het.",
+            "Without a yes nothing left. With the yes what was asked arrived, and the parent saw it.",
+        ),
+        Text(
+            "Er ging iets weg zonder ja, er kwam iets anders aan, of de ouder zag het niet.",
+            "Something left without a yes, something else arrived, or the parent did not see it.",
+        ),
+    ),
+    "by_law": TryWords(
+        Text(
+            "Wij gaven een verzonnen jeugdarts wat de wet toestaat, en probeerden meer te geven.",
+            "We gave an invented youth doctor what the law permits, and tried to give more.",
+        ),
+        Text(
+            "Meer ging niet weg. De ouder zag wat er ging, aan wie en volgens welk artikel.",
+            "No more left. The parent saw what went, to whom and by which article.",
+        ),
+        Text(
+            "Er ging meer weg, er kwam iets anders aan, of de ouder zag niet wat er ging en waarom.",
+            "More left, something else arrived, or the parent did not see what went and why.",
+        ),
+    ),
 }
 PARTS: Mapping[str, Text] = {
     "page": Text("een bladzijde", "a page"),
@@ -202,4 +272,12 @@ PARTS: Mapping[str, Text] = {
     "roster": Text("de lijst van leerlingen", "the list of pupils"),
     "pupil": Text("welke leerlingen het zijn", "which pupils they are"),
     "pseudonym": Text("de schuilnaam", "the pseudonym"),
+    "page_of_parent": Text("bij de ouder", "at the parent"),
+    "page_of_pupil": Text("bij de leerling", "at the pupil"),
+    "page_of_office": Text("bij de administratie", "at the administration"),
+    "decision": Text("het besluit", "the decision"),
+    "before_yes": Text("zonder een ja", "without a yes"),
+    "undeclared": Text("een gegeven dat niet in het register staat", "a datum that is not in the register"),
+    "article": Text("het artikel", "the article"),
+    "package": Text("het bestand voor de ontvanger", "the file for the recipient"),
 }

@@ -17,7 +17,7 @@ from zorgvuldig.platform.vault.secret_fields import lasting_key
 
 SCHOOL = YEAR = SUBJECT = TEST = CLASS = -1
 TAUGHT, TAUGHT_BY_OTHERS = -2, -3
-PARENT, PARENT_WITHOUT_AUTHORITY, TEACHER, OTHER_TEACHER = -11, -12, -21, -22
+PARENT, PARENT_WITHOUT_AUTHORITY, TEACHER, OTHER_TEACHER, OFFICE = -11, -12, -21, -22, -31
 PARENTS = {PARENT: "met gezag", PARENT_WITHOUT_AUTHORITY: "zonder gezag"}
 TEACHERS = {TEACHER: TAUGHT, OTHER_TEACHER: TAUGHT_BY_OTHERS}
 COMMUNICATIONS, CARETAKER, LEADER = -23, -24, -25
@@ -61,13 +61,13 @@ def uid_of(what: str, number: int) -> UUID:
 def credentials(number: int) -> Credentials:
     """With what this person signs in. It follows from a key that lasts, so that it is stored nowhere but as a hash, as of everybody."""
     password = secret(f"password {number}").hex()
-    app = b32encode(secret(f"app {number}")[:20]).decode() if number in (*TEACHERS, *STAFF) else ""
+    app = b32encode(secret(f"app {number}")[:20]).decode() if number in (*TEACHERS, *STAFF, OFFICE) else ""
     return Credentials(f"proef{-number}", password, app)
 
 
 def with_account() -> Iterator[int]:
     """Who of them signs in."""
-    yield from (*(pupil.number for pupil in PUPILS), *PARENTS, *TEACHERS, CARETAKER, LEADER)
+    yield from (*(pupil.number for pupil in PUPILS), *PARENTS, *TEACHERS, CARETAKER, LEADER, OFFICE)
 
 
 def secret(what: str) -> bytes:

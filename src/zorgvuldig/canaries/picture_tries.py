@@ -21,7 +21,6 @@ from zorgvuldig.canaries.album import (
     keep_album,
     publish,
 )
-from zorgvuldig.canaries.browsers import browser_of, visitor
 from zorgvuldig.canaries.observer.browser import Answer, NotTried
 from zorgvuldig.canaries.observer.media import (
     CONSENT,
@@ -33,6 +32,7 @@ from zorgvuldig.canaries.observer.media import (
 )
 from zorgvuldig.canaries.observer.register_text import version_of
 from zorgvuldig.canaries.observer.tries import Outcome, together
+from zorgvuldig.canaries.visits import browser_of, visitor
 from zorgvuldig.gate.declared import TEXT
 
 IN_TURN = (OF_PARENT, OF_PUPIL)

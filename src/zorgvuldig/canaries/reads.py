@@ -47,11 +47,11 @@ def _as_row(name: str, row: CanaryTry | None, now: datetime) -> TryRow:
     words, promise = WORDS[name], TRIES[name].promise
     if row is None:
         return TryRow(name, promise, words.tried, joined(NEVER, STALE), None, is_right=False, is_fresh=False)
-    if now - row.tried_at > FRESH:
+    if now - row.tried_at > TRIES[name].every + FRESH:
         last = f"{localtime(row.tried_at):%d-%m-%Y %H:%M}"
         when = Text(LAST.nl % last, LAST.en % last)
         return TryRow(name, promise, words.tried, joined(when, STALE), row.tried_at, is_right=False, is_fresh=False)
-    came = words.came if row.held else TOO_MUCH if row.beyond else TOO_LITTLE
+    came = words.came if row.held else words.wrong or (TOO_MUCH if row.beyond else TOO_LITTLE)
     names = tuple(_named(key) for key in (*row.beyond, *row.missing))
     return TryRow(name, promise, words.tried, came, row.tried_at, is_right=row.held, is_fresh=True, names=names)
 

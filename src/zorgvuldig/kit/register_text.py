@@ -120,7 +120,7 @@ def chapter(category: Category) -> Chapter:
         for r in REGISTER.rules
         if key in r.reads
     ]
-    jobs = [job for job in REGISTER.jobs.values() if key in job.reads + job.writes]
+    jobs = [job for job in REGISTER.jobs.values() if key in job.reads + job.writes and not job.canary]
     purposes = [opening.purpose for opening in openings] + [REGISTER.purposes[job.purpose] for job in jobs]
     if category.purpose:
         purposes.append(REGISTER.purposes[category.purpose])

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connections
@@ -9,11 +10,12 @@ from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.accounts.invitations.letters import letter_files
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.jobs import working
+from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import all_keys, destroy
 from zorgvuldig.retention.deletion import pupils_with_rows
 from zorgvuldig.retention.due_pupils import CategoryTerms, DuePupils, duty
+from zorgvuldig.retention.invented import JOB as INVENTED
 from zorgvuldig.retention.plan import begin_index_plans
 
 # Clearing the vault of files that no row names: what a page left behind when it failed halfway.
@@ -23,18 +25,20 @@ from zorgvuldig.retention.plan import begin_index_plans
 def remove_unnamed_files(now: datetime) -> int:
     """Remove every file of more than a day old that no row names; says how many went."""
     with working("vault", now=now) as door:
-        named = {
-            blob
-            for model in apps.get_models()
-            for field in model._meta.get_fields()
-            if field.name == "blob" or field.name.endswith("_blob")
-            for blob in model._default_manager.using(door.alias).values_list(field.name, flat=True)
-        }
-        named |= letter_files(door)
-        with connections[door.alias].cursor() as cursor:
-            cursor.execute("select * from gate.invented_files()")
-            named |= {blob for (blob,) in cursor.fetchall()}
+        named = _named_files(door) | letter_files(door)
+    with working(INVENTED, now=now) as door:  # policies keep rows of invented people from every other job
+        named |= _named_files(door)
     return files.remove_unnamed(named, before=now - GRACE)
+
+
+def _named_files(door: JobDoor) -> set[UUID]:
+    return {
+        blob
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.name == "blob" or field.name.endswith("_blob")
+        for blob in model._default_manager.using(door.alias).values_list(field.name, flat=True)
+    }
 
 
 GRACE = timedelta(days=1)  # somebody may have made a key whose row is not committed yet
@@ -52,7 +56,8 @@ def remove_residues(on: date, now: datetime) -> tuple[int, int]:
 def _strays(on: date, now: datetime) -> dict[int, list[int]]:
     keys: dict[int, set[int]] = defaultdict(set)
     for pupil, bit in all_keys(before=now - GRACE):
-        keys[pupil].add(bit)
+        if pupil > 0:  # whoever is invented this job does not know, and keys of theirs go with what they sealed
+            keys[pupil].add(bit)
     if not keys:
         return {}
     strays: dict[int, list[int]] = defaultdict(list)

@@ -70,14 +70,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     from public.camera c where c.id > 0 and c.source = 'rtsp' and c.ended_at is null
 $$;
 
--- For whoever clears the vault: the files of what is invented, which no other job sees (decision 65).
-create or replace function gate.invented_files() returns setof uuid
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select b from public.picture i, unnest(array[i.blob, i.view_blob, i.thumb_blob]) b where i.id < 0
-    union all select b from public.picture_copy c, unnest(array[c.blob, c.thumb_blob]) b where c.id < 0
-    union all select s.blob from public.segment s where s.id < 0
-$$;
-
 -- What everybody may know: in which kind of place cameras hang and what for, never where exactly or what they see. Hidden ones are not told.
 create or replace function gate.public_cameras()
 returns table (school text, place text, purposes jsonb, keep_days integer, cameras integer)

@@ -39,7 +39,6 @@ def camera_grants(names: Names) -> Iterator[str]:
     for function in FOR_JOBS:
         yield f"grant execute on function gate.{function} to {names.job('cameras')}, {names.job('statement')}"
     yield f"grant execute on function gate.holds_role(integer, text[], integer) to {names.job('cameras')}"
-    yield f"grant execute on function gate.invented_files() to {names.job('vault')}"
     yield f"grant execute on function gate.addresses_at(text[], integer, integer) to {names.login}"
 
 

@@ -5,7 +5,7 @@ It knows of nobody but who signs in with it. Nothing that arrives is kept longer
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
@@ -16,14 +16,22 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
+from zorgvuldig.canaries.observer.forms import Answers, PageForm, form_with, links
+
 SIGN_IN, CODE = "/inloggen/", "/inloggen/code/"
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+CSRF = "csrfmiddlewaretoken"
+TOKEN = re.compile(rf'name="{CSRF}" value="([^"]+)"')
 PERIOD = 30  # seconds that a code of an app lasts (RFC 6238)
 HERE = "127.0.0.1"
+FormData = Mapping[str, str] | Sequence[tuple[str, str]]
 
 
 class NotTried(Exception):
     """The invented person did not get in, so nothing was tried; who measures sees that the last try becomes old."""
+
+
+class NotOffered(Exception):
+    """The page does not offer what was to be done there, or does not take it: whoever may do it, cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,9 @@ class SiteClient:
         self.application = application
         self.cookies: dict[str, str] = {}
 
-    def ask(self, method: str, address: str, form: Mapping[str, str] | None = None, authorization: str = "") -> Answer:
+    def ask(self, method: str, address: str, form: FormData = (), authorization: str = "") -> Answer:
         """What comes back for one address, with these fields, and with this `Authorization` when there is one."""
-        body = urlencode(form or {}).encode()
+        body = urlencode(form).encode()
         began: list[tuple[str, list[tuple[str, str]]]] = []
         path, _, query = address.partition("?")
         environ = {
@@ -112,6 +120,34 @@ class Browser(SiteClient):
             raise NotTried(f"{self.who.username} did not get in")
         return arrived
 
+    def fill_in(self, address: str, answers: Answers) -> Answer:
+        """What comes back when these answers are given in a form of the page, and the rest left as it stands.
+
+        Raises `NotTried`, and `NotOffered` when the page has no such form or does not take them.
+        """
+        answer = self._send_form(address, form_with(self.get(address).text, *answers), answers)
+        if answer.status not in (200, 302, 303):
+            raise NotOffered(f"{answer.status} for {', '.join(answers)}")
+        return answer
+
+    def insist(self, address: str, answers: Answers) -> Answer:
+        """What comes back when these are sent although the page does not offer them, as somebody could. Raises `NotTried`."""
+        text = self.get(address).text
+        token = TOKEN.search(text)
+        bare = PageForm("", {CSRF: [unescape(token[1])]} if token else {})
+        return self._send_form(address, form_with(text, *answers) or bare, answers)
+
+    def link(self, address: str, part: str) -> str:
+        """Where the first link of the page leads that has this in its address. Raises `NotTried`, and `NotOffered` without one."""
+        if found := next(links(address, self.get(address).text, part), ""):
+            return found
+        raise NotOffered(f"no link to {part}")
+
+    def _send_form(self, address: str, form: PageForm | None, answers: Answers) -> Answer:
+        if form is None:
+            raise NotOffered(f"no form for {', '.join(answers)}")
+        return self.ask("POST", urlsplit(form.action).path or address, form.with_answers(answers))
+
     def send(self, address: str, form: Mapping[str, str]) -> Answer:
         """What comes of filling in this in the form of a page, signed in. Raises `NotTried`."""
         return self.submit(self.get(address), address, form)
@@ -121,7 +157,7 @@ class Browser(SiteClient):
         token = TOKEN.search(page.text)
         if token is None:
             raise NotTried(f"{address} has no form")
-        return self.ask("POST", address, {**form, "csrfmiddlewaretoken": unescape(token[1])})
+        return self.ask("POST", address, {**form, CSRF: unescape(token[1])})
 
     def _sign_in(self) -> None:
         self.cookies.clear()

@@ -2,10 +2,14 @@
 
 import re
 import tomllib
+from calendar import monthrange
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 _DAYS = re.compile(r"P(\d+)D")
+PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 
 
 @lru_cache(maxsize=1)
@@ -47,3 +51,40 @@ def about_somebody(text: str) -> frozenset[str]:
 def claim_names(text: str, channel: str) -> dict[str, str]:
     """What each claim that can be agreed with a supplier is called by this channel (`oidc`, `oneroster`), by its key; without those it has no name for."""
     return {key: claim[channel] for key, claim in _read(text)["claims"].items() if channel in claim}
+
+
+def columns_about_pupils(text: str) -> Mapping[str, str]:
+    """Every table with rows about pupils, and by which column a row is about whom."""
+    return {name: table["pupil"] for name, table in _read(text)["tables"].items() if table["guard"] == "pupil"}
+
+
+def longest_term(text: str, categories: Collection[str]) -> str:
+    """The longest period for which any of these kinds of data are kept, as the register writes it (`P5Y`)."""
+    said = _read(text)
+    periods: set[str] = {
+        said["terms"][term]["period"] for key in categories for term in said["categories"][key]["terms"]
+    }
+    return min(periods, key=lambda period: before(date.max, period))
+
+
+def before(day: date, period: str) -> date:
+    """The day on which what ends on `day` began. ValueError for a period that is not written as the register does."""
+    found = PERIOD.fullmatch(period)
+    if found is None:
+        raise ValueError(f"{period} is no period")
+    years, months, days = (int(part or 0) for part in found.groups())
+    month = day.year * 12 + day.month - 1 - 12 * years - months
+    year, month = month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1])) - timedelta(days=days)
+
+
+def given_to(text: str, recipient: str) -> frozenset[str]:
+    """Every kind of data of which this recipient may get something."""
+    tables, said = _read(text)["tables"], _read(text)["recipients"][recipient]
+    return frozenset(tables[field.rpartition(".")[0]]["category"] for field in said.get("fields", ()))
+
+
+def recipient_words(text: str, recipient: str) -> tuple[str, str]:
+    """What this recipient is called in Dutch, and by which article it gets anything."""
+    said = _read(text)["recipients"][recipient]
+    return said["name"]["nl"], said["article"]

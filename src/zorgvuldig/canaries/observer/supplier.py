@@ -22,7 +22,7 @@ from jwcrypto.common import JWException
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
-from zorgvuldig.canaries.observer.browser import Answer, Browser, NotTried, SiteClient
+from zorgvuldig.canaries.observer.browser import Answer, Browser, FormData, NotTried, SiteClient
 
 DISCOVERY = "/.well-known/openid-configuration"
 ROSTER = "/ims/oneroster/rostering/v1p2/"
@@ -153,7 +153,7 @@ class Supplier:
         answer = self._reached("POST", self._path("token_endpoint"), {**fields, **shown})
         return _object(answer)
 
-    def _reached(self, method: str, address: str, form: Mapping[str, str] | None = None, token: str = "") -> Answer:
+    def _reached(self, method: str, address: str, form: FormData = (), token: str = "") -> Answer:
         return _answered(self.site.ask(method, address, form, f"Bearer {token}" if token else ""))
 
 

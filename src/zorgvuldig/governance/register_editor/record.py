@@ -70,7 +70,7 @@ def used(register: Register, purpose: Purpose) -> PurposeRow:
         FOUNDED[basis.source_status],
         [category for one, category in processings(register) if one.key == purpose.key],
         [allowed(register, rule) for rule in register.rules if rule.purpose == purpose.key],
-        [job for job in register.jobs.values() if job.purpose == purpose.key],
+        [job for job in register.jobs.values() if job.purpose == purpose.key and not job.canary],
     )
 
 

@@ -78,7 +78,7 @@ $$;
 create or replace function gate.desk_days() returns table (what text, day date, extended boolean, times bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select 'request', r.received_on, r.extended_at is not null, count(*) from public.request r left join public.correction c on c.request_id = r.id
-        where gate.governs() and r.decided_at is null and c.decided_at is null group by 2, 3
+        where gate.governs() and r.pupil_id > 0 and r.decided_at is null and c.decided_at is null group by 2, 3
     union all
     select 'hold', h.review_on, false, count(*) from public.hold h
         where gate.governs() and h.ended_on > gate.today() and h.review_on is not null group by 2

@@ -165,7 +165,7 @@ def _named(closing: AnyClosing | None) -> bytes:
     if closing is None:
         return NOBODY
     return (
-        closing.pupil_id.to_bytes(8, "big") + bytes([closing.shelf])
+        closing.pupil_id.to_bytes(8, "big", signed=True) + bytes([closing.shelf])
         if isinstance(closing, Closing)
         else closing.named()
     )
@@ -191,7 +191,7 @@ def _closing(named: bytes) -> AnyClosing | None:
     """Whose key closes a file that says this. ValueError for what is none."""
     if named == NOBODY:
         return None
-    return of_footage(named) or Closing(int.from_bytes(named[:8], "big"), named[8])
+    return of_footage(named) or Closing(int.from_bytes(named[:8], "big", signed=True), named[8])
 
 
 def front(blob: UUID, prefix: bytes, key: bytes, closing: AnyClosing) -> tuple[bytes, bytes]:

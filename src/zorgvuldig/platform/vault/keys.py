@@ -29,7 +29,7 @@ from zorgvuldig.platform.vault.shelves import SHELVES
 LENGTH = key_files.LENGTH
 PURPOSE = "pupil keys"
 AT_ONCE = 16  # keys that are destroyed at the same time
-NAME = re.compile(r"(\d+)-(\d+)\.(key|gone|new)", re.ASCII)
+NAME = re.compile(r"(-?\d+)-(\d+)\.(key|gone|new)", re.ASCII)
 
 
 class KeyGone(Exception):

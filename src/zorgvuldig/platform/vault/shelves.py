@@ -27,7 +27,7 @@ class Closing:
     shelf: int
 
     def __post_init__(self) -> None:
-        if self.pupil_id < 1 or self.shelf not in SHELVES:
+        if not self.pupil_id or self.shelf not in SHELVES:
             raise ValueError(f"there is no key of pupil {self.pupil_id} on shelf {self.shelf}")
 
 

@@ -55,7 +55,7 @@ def pupil_of(sealed: bytes) -> int:
     """For whom this was sealed, as it says itself; `unseal` proves it. Raises `Damaged`."""
     if sealed[:1] != VERSION or len(sealed) < NONCE.stop + TAG:
         raise Damaged("this is not a sealed text")
-    return int.from_bytes(sealed[PUPIL], "big")
+    return int.from_bytes(sealed[PUPIL], "big", signed=True)
 
 
 def _shelf(context: str) -> int:
@@ -63,7 +63,7 @@ def _shelf(context: str) -> int:
 
 
 def _head(pupil_id: int, shelf: int) -> bytes:
-    return VERSION + pupil_id.to_bytes(8, "big") + bytes([shelf])
+    return VERSION + pupil_id.to_bytes(8, "big", signed=True) + bytes([shelf])
 
 
 def _bound(head: bytes, context: str) -> bytes:

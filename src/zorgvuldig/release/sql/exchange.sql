@@ -51,7 +51,8 @@ begin
     if tg_op = 'INSERT' or new.fields <> old.fields or new.mask <> old.mask or new.recipient <> old.recipient
             or new.party_id <> old.party_id then
         if to_whom.key is null or to_whom.kind not in ('obliged', 'permitted_by_statute', 'consent')
-                or not exists (select from public.party p where p.id = new.party_id and p.recipient = new.recipient)
+                or not exists (select from public.party p where p.id = new.party_id and p.recipient = new.recipient
+                    and (p.id < 0) = (new.pupil_id < 0))  -- what is of invented people goes to nobody real, nor the other way
                 or exists (select from jsonb_array_elements_text(new.fields) f where f <> all (to_whom.fields))
                 or new.mask is distinct from gate.mask_of(new.fields) then
             raise exception 'the register does not let this recipient have this' using errcode = '23514', constraint = 'exchange_declared';

@@ -57,9 +57,12 @@ def _of_pupil(table: Table) -> str:
 
 
 # What only a job that writes the access log may call, beside emptying the log itself.
+OF_PUPILS = (
+    "forget_history(integer[], bigint[])", "forget_rows(text, bigint[])", "unreferenced(text, integer[], text[])",
+    "references_left(integer[], boolean)",
+)  # fmt: skip
 DELETION = (
-    "forget_history(integer[], bigint[])", "forget_rows(text, bigint[])", "forget_old(timestamp with time zone)",
-    "unreferenced(text, integer[], text[])", "references_left(integer[], boolean)", "account_persons()", "addresses_of_nobody(text[])",
+    *OF_PUPILS, "forget_old(timestamp with time zone)", "account_persons()", "addresses_of_nobody(text[])",
     "forget_accounts(integer[])", "forget_expired(timestamp with time zone)",
 )  # fmt: skip
 
@@ -90,7 +93,7 @@ def grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
     for job in register.jobs.values():
         if "access_log" in job.writes:
-            for function in DELETION:
+            for function in OF_PUPILS if job.canary else DELETION:
                 yield f"grant execute on function gate.{function} to {names.job(job.key)}"
 
 

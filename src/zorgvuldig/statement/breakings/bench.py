@@ -6,14 +6,14 @@ that was: these have their reason. Any other that turns besides has to be named 
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import psycopg
 
 from zorgvuldig.canaries.job import live
-from zorgvuldig.canaries.labels import TOO_LITTLE, TOO_MUCH
+from zorgvuldig.canaries.labels import TOO_LITTLE, TOO_MUCH, WORDS
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.breakings.copies import WholeCopy, broken_copy, copy_of_the_whole
 from zorgvuldig.statement.breakings.hand import Hand, NothingBroken
@@ -29,7 +29,8 @@ from zorgvuldig.statement.render import rendered
 WITHIN = 300  # seconds: the job measures so often
 RANK = {KEPT: 0, PARTLY: 1, NOT_KEPT: 2, NOT_IN_USE: 3}
 # What a sentence has in it that says by itself which guard, list or try it is about.
-BY_ITSELF = tuple(text.nl.partition("{}")[0] for text in (GUARD_CHANGED, CHANGED, GONE, TOO_MUCH, TOO_LITTLE))
+WRONG = tuple(words.wrong for words in WORDS.values() if words.wrong)
+BY_ITSELF = tuple(text.nl.partition("{}")[0] for text in (GUARD_CHANGED, CHANGED, GONE, TOO_MUCH, TOO_LITTLE, *WRONG))
 UNTOUCHED = "It changed nothing here, so nothing was tried (%s)."
 
 
@@ -89,7 +90,7 @@ def _try(
                     untouched[breaking.name] = type(problem).__name__
             if len(untouched) < len(breakings):
                 if not all(breaking.afterwards for breaking in breakings):
-                    _work_as_jobs_do(hand.now)
+                    _work_as_jobs_do(hand.now, {breaking.promise for breaking in breakings})
                 after = _page(hand.now)
             seconds = time.monotonic() - begun
     expected = {key for breaking in breakings for key in (breaking.promise, *breaking.also)}
@@ -111,9 +112,11 @@ def _turned_without_saying(before: Mapping[str, PageAnswer], after: Mapping[str,
     }
 
 
-def _work_as_jobs_do(now: datetime) -> None:
-    """What comes round every five minutes: trying with invented people, then measuring and showing."""
-    live(now)
+def _work_as_jobs_do(now: datetime, promises: Collection[str] = ()) -> None:
+    """What comes round every five minutes: trying with invented people, then measuring and showing. Of promises that were broken
+    also what is tried once an hour or a day.
+    """
+    live(now, promises=promises)
     measure_and_publish(now)
 
 

@@ -13,7 +13,17 @@ from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.imports.upload.labels import SOURCES
 from zorgvuldig.kit.labels import ORIGINS
 from zorgvuldig.register.schema import Text
-from zorgvuldig.statement.evidence.result import KEPT, NOT_KEPT, NOTHING, PARTLY, WINDOW, Finding, people, rows_of
+from zorgvuldig.statement.evidence.result import (
+    KEPT,
+    NOT_IN_USE,
+    NOT_KEPT,
+    NOTHING,
+    PARTLY,
+    WINDOW,
+    Finding,
+    people,
+    rows_of,
+)
 
 FROM_ELSEWHERE = Text(
     "Er staan gegevens die van iemand komen die wij niet kennen.",
@@ -198,6 +208,10 @@ UNTAUGHT = Text(
 UNTAUGHT_UNIT = Text("cijfers van iemand die de groep geen les gaf", "grades by somebody who did not teach the group")
 PUPILS = Text("leerlingen", "pupils")
 NAMELESS = Text("Van een leerling is de naam weg.", "The name of a pupil is gone.")
+NO_GROUPS_YET = Text(
+    "De leerlingen staan in dit systeem. Er zijn nog geen klassen of groepen, dus niemand werkt er nog mee.",
+    "The pupils are held in this system. There are no classes or groups yet, so nobody works with it yet.",
+)
 GROUPLESS = Text(
     "Geen enkele leerling zit in een klas of groep. Dan kan niemand met de administratie werken.",
     "No pupil is in any class or group. Then nobody can work with the administration.",
@@ -226,6 +240,8 @@ def digital_administration(door: JobDoor) -> Finding:
     }  # fmt: skip
     if nameless:
         return Finding(NOT_KEPT, NAMELESS, figures, str(people(nameless)), PUPILS)
+    if not entered and not rows_of(door, "select exists (select from learning_group)")[0][0]:
+        return Finding(NOT_IN_USE, NO_GROUPS_YET, figures)
     if enrolled and groupless == enrolled:
         return Finding(NOT_KEPT, GROUPLESS, figures, str(people(groupless)), PUPILS)
     if (lessons and not rolls) or (enrolled and entered and door.started_at - entered > QUIET):

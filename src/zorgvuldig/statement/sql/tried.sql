@@ -37,7 +37,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         union all select b.pupil_id, b.pupil_id, 'own_view' from public.pupil_birth b where b.born_on <= gate.today() - interval '16 years'
     ), asked as materialized (
         select t.* from entitled t join public.pupil p on p.person_id = t.pupil_id
-        where exists (select from public.account a where a.person_id = t.who and a.is_active) order by t.pupil_id desc, t.who limit 100)
+        where t.pupil_id > 0 and exists (select from public.account a where a.person_id = t.who and a.is_active) order by t.pupil_id desc, t.who limit 100)
     select count(*), count(*) filter (where gate.may_open(who::integer, pupil_id::integer, purpose, wanted)) from asked
 $$;
 
@@ -69,14 +69,14 @@ create or replace function gate.administration_seen(since date, out enrolled big
     out rolls bigint, out last_entry timestamp with time zone)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with here as materialized (select distinct e.pupil_id from public.enrolment e
-        where e.starts_on <= gate.today() and (e.ends_on is null or e.ends_on > gate.today()))
+        where e.pupil_id > 0 and e.starts_on <= gate.today() and (e.ends_on is null or e.ends_on > gate.today()))
     select count(*),
         count(*) filter (where not exists (select from public.pupil_identity i where i.pupil_id = h.pupil_id and i.family_name <> '')),
         count(*) filter (where not exists (select from public.membership m where m.pupil_id = h.pupil_id)),
         (select count(*) from public.lesson l where l.held_on >= since and l.held_on < gate.today() and not l.is_cancelled),
         (select count(*) from public.lesson l join public.lesson_roll r on r.lesson_id = l.id
             where l.held_on >= since and l.held_on < gate.today() and not l.is_cancelled),
-        greatest((select max(r.taken_at) from public.lesson_roll r), (select c.at from gate.change c where c.actor_id <> 0 order by c.id desc limit 1))
+        greatest((select max(r.taken_at) from public.lesson_roll r), (select c.at from gate.change c where c.actor_id > 0 order by c.id desc limit 1))
     from here h
 $$;
 

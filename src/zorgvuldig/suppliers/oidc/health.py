@@ -23,7 +23,9 @@ def _keys() -> Iterator[Answer]:
 
 
 def _address() -> Iterator[Answer]:
-    if not Client.objects.filter(product_id__gt=0).exists():  # what the installation tries itself with knows the address
+    if not Client.objects.filter(
+        product_id__gt=0
+    ).exists():  # what the installation tries itself with knows the address
         return
     found = issuer()
     advice = (

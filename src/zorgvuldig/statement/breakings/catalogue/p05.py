@@ -10,7 +10,7 @@ BREAKINGS = (
     ),
     Breaking(
         "pupils without a name", "P05", "The names of five pupils are gone.",
-        rows("delete from pupil_identity where pupil_id in (select pupil_id from pupil_identity order by 1 limit 5)"),
+        rows("delete from pupil_identity where pupil_id in (select pupil_id from pupil_identity where pupil_id > 0 order by 1 limit 5)"),
     ),
     Breaking(
         "pupils without a class", "P05", "Nobody is in a class any more.",
