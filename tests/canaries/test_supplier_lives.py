@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.people import NOW, Cast
-from zorgvuldig.canaries import job
 from zorgvuldig.canaries.actions import make
 from zorgvuldig.canaries.job import TRIES
 from zorgvuldig.canaries.observer.register_text import claim_names
@@ -15,6 +14,7 @@ from zorgvuldig.canaries.observer.supplier import LISTS, LoginData
 from zorgvuldig.canaries.observer.supplier_tries import COLUMNS, ClaimWords, compare_login, compare_roster
 from zorgvuldig.canaries.observer.tries import Outcome
 from zorgvuldig.canaries.suppliers import PRODUCTS
+from zorgvuldig.canaries.visits import browser_of
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.suppliers.models import Agreement
 
@@ -29,7 +29,7 @@ SIGNED = {"sub": "s" * 43, "iss": "x"}
 @pytest.fixture
 def living(cast: Cast) -> Cast:
     """The cast, and what is invented beside it; nobody is signed in yet."""
-    job._browser.cache_clear()
+    browser_of.cache_clear()
     make(NOW)
     return cast
 
