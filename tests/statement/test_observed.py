@@ -65,6 +65,19 @@ def test_one_promise_turns_and_no_other(cast: Cast) -> None:
     assert {key for key in bad if bad[key] != good[key]} == {"P02"}
 
 
+def test_what_suppliers_got_turns_the_promises_about_them(cast: Cast) -> None:
+    put_tries(cast)
+    good = measured()
+    cast.db.execute(
+        "update canary_try set held = false, beyond = '[\"first_name\"]' where promise in ('P06', 'P07', 'P08')"
+    )
+    bad = measured()
+    assert {key: bad[key][0] for key in bad if bad[key] != good[key]} == dict.fromkeys(("P06", "P07", "P08"), NOT_KEPT)
+    assert bad["P08"][1] == (
+        "Verzonnen leermiddelen die zijn gestopt, vroegen om gegevens, ook met toegang van vroeger. Er kwam iets wat niet mocht komen."
+    )
+
+
 def test_what_is_not_tried_any_more_says_nothing(cast: Cast) -> None:
     put_tries(cast, NOW - FRESH)
     good = measured()
