@@ -1,6 +1,6 @@
 """Reads settings from the environment, or from a file (`postgres.secret_files`).
 
-A value that cannot be is read as if there were none: `settings_checking` says what is wrong with it, and nothing is served.
+A value that cannot be is read as if there were none: `settings.check` says what is wrong with it, and nothing is served.
 """
 
 import os

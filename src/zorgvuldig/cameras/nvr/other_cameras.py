@@ -30,7 +30,7 @@ class OtherCamera:
     def cutoff(self, now: datetime) -> float:
         """What ended before this moment is over its term, in seconds since 1970: the beginning of the first day that may be there.
 
-        Days are those of our own footage (`holds_term`), so that no moment gets older than the term.
+        Days are those of our own footage (`holds.term`), so that no moment gets older than the term.
         """
         today = timezone.localdate(now)
         day = today - timedelta(days=LONGEST)

@@ -69,7 +69,7 @@ def reason_for(signal: AbsenceSignal) -> str:
 
 
 def prepare_report(signal: AbsenceSignal, *, party: Party, reason: str, door: Door) -> Exchange:
-    """Begin the report, or begin it anew, and make its package. Nothing leaves. Raises `Closed`, and
+    """Begin the report, or begin it anew, and make its package. Nothing leaves. Raises `SignalClosed`, and
     `Refused` when this is not to be reported to this desk: restricted, adult, birth, enrolment, hours or measures."""
     door.writing("exchange", "absence_signal")
     counted = _lock_signal(signal, door)
@@ -82,7 +82,7 @@ def prepare_report(signal: AbsenceSignal, *, party: Party, reason: str, door: Do
 def send(signal: AbsenceSignal, *, seen: str, door: Door) -> Exchange:
     """Let the prepared report go and close the signal. `seen` is the SHA-256 of the package that somebody looked at.
 
-    Raises `Closed`, `NotNow` and `Refused`: as above, and `changed` when it would be another package now, which is ready then.
+    Raises `SignalClosed`, `NotNow` and `Refused`: as above, and `changed` when it would be another package now, which is ready then.
     """
     door.writing("exchange", "absence_signal", "release")
     counted = _lock_signal(signal, door)
