@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from typing import TextIO
 
 import django
@@ -51,11 +52,16 @@ def main() -> None:
 
 
 def _measured(options: argparse.Namespace) -> list[Result]:
-    """Each figure is told as it comes: beside the output when that is for machines."""
+    """Each figure is told as it comes, with the seconds that it took: beside the output when that is for machines."""
     results: list[Result] = []
+    begin = before = time.monotonic()
+    to = sys.stderr if options.json else sys.stdout
     for result in run(options.names or list(GOALS), pupils=options.pupils, is_large=options.large):
         results.append(result)
-        _say(result.line(), to=sys.stderr if options.json else sys.stdout)
+        now = time.monotonic()
+        _say(f"{now - before:>4.0f} s  {result.line()}", to=to)
+        before = now
+    _say(f"All of it took {time.monotonic() - begin:.0f} s, the school to measure in included.", to=to)
     return results
 
 

@@ -5,9 +5,10 @@ a quiet one. The goals were set in milliseconds on two quiet cores, where the ca
 """
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -145,7 +146,7 @@ class PageResult(Result):
         )
 
     def row(self) -> dict[str, Any]:
-        """For machines. The goal is of both sides, in calibrations and in milliseconds of two quiet cores."""
+        """For machines. The goal is of both sides, in calibrations and in milliseconds of two quiet cores, as the peer was recorded."""
         goal, peer = self.page.goal, self.page.peer
         took = dict.fromkeys(Took.__slots__) if self.took is None else asdict(self.took)
         return {
@@ -157,7 +158,9 @@ class PageResult(Result):
                 "app_ms": goal.app,
                 "database_ms": goal.database,
             },
-            "peer": {"app_ms": peer.app, "database_ms": peer.database} if peer else None,
+            "peer": {"app_ms": peer.app, "database_ms": peer.database, "calibration_ms": ON_QUIET_CORES}
+            if peer
+            else None,
         }
 
 
@@ -202,18 +205,35 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _measured(name: str, page: Daily, browser: Browser, machine: Calibration, site: Site) -> PageResult:
+def rounds(site: Site) -> Mapping[str, Callable[[], Cost]]:
+    """What measures a round of each of these pages, warm. Raises `CannotMeasure` when one is missing."""
+    browsers = _browsers(site)
     try:
-        address = _address(site, page)
-    except NoReverseMatch:
-        return PageResult(name, None, "there is no such page", page, None)
+        asked = {name: _visit(page, browsers[page.who], site) for name, page in PAGES.items()}
+    except NoReverseMatch as missing:
+        raise CannotMeasure(f"a page that is opened daily has no address: {missing}") from missing
+    serving = _backends(site)
+    return {name: partial(cost_of, ask, TIMES, serving) for name, ask in asked.items()}
+
+
+def _visit(page: Daily, browser: Browser, site: Site) -> Callable[[], bytes]:
+    """What asks for this page, once for each call, after some that warm up. Raises `NoReverseMatch` when there is none."""
+    address = _address(site, page)
     ask = browser.sends(address, {page.posts: site.name}) if page.posts else browser.reads(address, _query(page))
     for _ in range(30):  # a statement is prepared on the sixth time, and its plan kept five times later
-        ask()
-    with counted() as statements:
         content = ask()
     if (page.about or page.posts) and site.name.encode() not in content:
         raise CannotMeasure(f"{address} came without whom it is about")
+    return ask
+
+
+def _measured(name: str, page: Daily, browser: Browser, machine: Calibration, site: Site) -> PageResult:
+    try:
+        ask = _visit(page, browser, site)
+    except NoReverseMatch:
+        return PageResult(name, None, "there is no such page", page, None)
+    with counted() as statements:
+        content = ask()
     serving = _backends(site)
     costs: list[tuple[Cost, Cost]] = []
     for _ in range(ROUNDS):

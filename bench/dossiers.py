@@ -1,6 +1,6 @@
 """Copies of whole files: as JSON beside one raw query, the document to read, and many at once by several processes.
 
-As a program, `python -m bench.dossiers FIRST STEP COUNT FOLDER`, it exports every STEP-th pupil and says what that cost.
+As a program, `python -m bench.dossiers FOLDER`, it exports the pupils whose numbers it takes from its input, and says what that cost.
 """
 
 import json
@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -38,10 +39,10 @@ from zorgvuldig.operations.installation.boot import close_connections
 from zorgvuldig.platform.documents.copy import copy_pdf
 from zorgvuldig.release.copy_request import KIND, JobRequest
 from zorgvuldig.release.release import MODELS
-from zorgvuldig.school.people.models import Pupil
 
-FEW, MANY = 30, 1_000
+FEW, MANY, WIDTH = 30, 1_000, 32  # copies of a batch, and bytes that a number takes in the queue
 TIMES, BATCHES = 5, 3
+NUMBERS = "select number from pupil order by number limit %s"
 
 
 def dossier_json(site: Site) -> Iterator[Result]:
@@ -93,17 +94,17 @@ def dossier_pdf(site: Site) -> Iterator[Result]:
 
 
 def dossier_batch(site: Site, count: int) -> Iterator[Result]:
-    """Whole copies as files, by one process and by as many as there are cores, in turn: what else the machine does touches both."""
-    cores, speeds, memory = os.cpu_count() or 1, list[tuple[float, float]](), 0
-    for _ in range(BATCHES):
-        alone, _memory = _batch(1, max(FEW // 2, count // 10))
-        together, most = _batch(cores, count)
-        speeds.append((alone, together))
-        memory = max(memory, most)
-    shares = sorted(together / alone / cores for alone, together in speeds)
+    """The same copies as files, by one process and by as many as there are cores, in turn: what else the machine does touches both."""
+    cores, alone, together = os.cpu_count() or 1, list[Batch](), list[Batch]()
+    numbers = [number for (number,) in site.db.execute(NUMBERS, [count]).fetchall()]
+    for number in range(BATCHES):
+        for processes in (1, cores) if number % 2 else (cores, 1):
+            (alone if processes == 1 else together).append(_batch(processes, numbers))
+    shares = sorted(b.speed / a.speed / cores for a, b in zip(alone, together, strict=True))
     how = (
-        f"{count} dossiers at {median(b for _, b in speeds):.1f} a second by {cores} processes, {median(a for a, _ in speeds):.1f} by one; "
-        f"{BATCHES} rounds from {shares[0]:.2f} to {shares[-1]:.2f}; at most {memory / 1024:.0f} MB a process, the program that makes PDF "
+        f"{count} dossiers at {median(b.speed for b in together):.1f} a second by {cores} processes, {median(a.speed for a in alone):.1f} by one, of "
+        f"which one takes {median(b.cpu for b in together):.0f} and {median(a.cpu for a in alone):.0f} ms of its process; {BATCHES} rounds from "
+        f"{shares[0]:.2f} to {shares[-1]:.2f}; at most {max(b.memory for b in together) / 1024:.0f} MB a process, the program that makes PDF "
         f"apart; {load()}"
     )
     yield Result("dossier_batch", median(shares), how)
@@ -153,32 +154,67 @@ def _pages(pdf: bytes) -> int:
     return next((int(line.split()[1]) for line in told.splitlines() if line.startswith("Pages:")), 10)
 
 
-def _batch(processes: int, count: int) -> tuple[float, int]:
-    """How many dossiers a second, and the memory of the largest process in KiB."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Dossiers a second, processor time that one takes of the process that makes it (ms), and memory of the largest process (KiB)."""
+
+    speed: float
+    cpu: float
+    memory: int
+
+
+def _batch(processes: int, numbers: Sequence[str]) -> Batch:
+    """Each process takes the next number when it is done with one, as those do who work off a queue; all begin when all are warm."""
+    waiting, given = os.pipe()
     with tempfile.TemporaryDirectory(dir=settings.DATA.parent) as folder:
-        command = [sys.executable, "-m", "bench.dossiers"]
+        command = [sys.executable, "-m", "bench.dossiers", folder]
         running = [
-            subprocess.Popen([*command, str(n), str(processes), str(count), folder], stdout=subprocess.PIPE, text=True)
-            for n in range(processes)
+            subprocess.Popen(command, stdin=waiting, stdout=subprocess.PIPE, text=True) for _ in range(processes)
         ]
+        os.close(waiting)
+        with open(given, "wb", buffering=0) as queue:
+            queue.write(b"".join(_line(numbers[0]) for _ in running))  # each warms up with one
+            for process in running:
+                assert process.stdout is not None
+                process.stdout.readline()
+            queue.write(b"".join(map(_line, numbers)))
         told = [json.loads(process.communicate()[0] or "{}") for process in running]
-        if any(process.returncode for process in running) or sum(1 for _ in Path(folder).iterdir()) != count:
+        if any(process.returncode for process in running) or sum(1 for _ in Path(folder).iterdir()) != len(numbers):
             raise CannotMeasure("a process that makes dossiers stopped")
-    return count / max(one["seconds"] for one in told), max(one["memory"] for one in told)
+    seconds = max(one["end"] for one in told) - min(one["begin"] for one in told)
+    cpu = 1000 * sum(one["cpu"] for one in told) / len(numbers)
+    return Batch(len(numbers) / seconds, cpu, max(one["memory"] for one in told))
 
 
-def main(first: int, step: int, count: int, folder: str) -> None:
-    """Export this process's share of the first `count` pupils."""
-    with working("numbers", now=timezone.now()) as door:
-        numbers = list(Pupil.objects.using(door.alias).order_by("number").values_list("number", flat=True)[:count])
-    begin = time.perf_counter()
-    for number in numbers[first::step]:
-        export(number, Path(folder) / f"{number}.zip", now=timezone.now(), language="nl", complete=False)
-    seconds = time.perf_counter() - begin
+def _line(number: str) -> bytes:
+    """A number as it lies in the queue: each as long, so that who reads takes a whole one."""
+    return number.encode().ljust(WIDTH)
+
+
+def main(folder: Path) -> None:
+    """Export the pupil of the first number of the input and forget it; then, once there are more, those of all others."""
+    warm = folder / f"{os.getpid()}.zip"
+    _export(_taken(), warm)
+    warm.unlink()
+    sys.stdout.write("warm\n")
+    sys.stdout.flush()
+    number, begin, cpu = _taken(), time.monotonic(), time.process_time()
+    while number:
+        _export(number, folder / f"{number}.zip")
+        number = _taken()
+    told = {"begin": begin, "end": time.monotonic(), "cpu": time.process_time() - cpu}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sys.stdout.write(json.dumps({"seconds": seconds, "memory": memory}))
+    sys.stdout.write(json.dumps({**told, "memory": memory}))
     close_connections()
 
 
+def _taken() -> str:
+    return os.read(sys.stdin.fileno(), WIDTH).decode().strip()
+
+
+def _export(number: str, file: Path) -> None:
+    export(number, file, now=timezone.now(), language="nl", complete=False)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    main(Path(sys.argv[1]))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bench.calibration import ON_QUIET_CORES
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -46,6 +48,11 @@ GOALS: Mapping[str, Goal] = {
     "opening_28": Goal("CPU of opening a class of 28", "ms", why_none=PART),
     "daily_pages": Goal(
         "CPU of the page that is farthest from its goal of the ten that people open daily, against that goal", at_most=1
+    ),
+    "daily_pages_scale": Goal(
+        "CPU of the page of those ten that grows most, at 100,000 pupils against the pupils here",
+        at_most=1.1,
+        is_large=True,
     ),
     "gate_pupil_page": Goal(f"CPU of a mentor's pupil page with 300 grades, against {PLAIN}", at_most=1.10),
     "gate_pupil_page_added": Goal("CPU that the gate adds to that page", "ms", at_most=1.5),
@@ -92,7 +99,8 @@ GOALS: Mapping[str, Goal] = {
     ),
     "supplier_stop": Goal("from a stop until four processes give nothing any more", "s", at_most=1),
     "video_mask": Goal(
-        "CPU of an image of a film with masks, against looking for faces in every image at full size", at_most=0.1
+        "CPU of an image of a film with masks, against what the program deface takes: our detector on every image, as recorded",
+        at_most=0.1,
     ),
     "video_covered": Goal("faces in every image of it at full size that have a mask", at_least=0.9995),
     "footage_sweep": Goal("destroying the keys of 28 days of 16 cameras, down to the disk", "s", at_most=1),
@@ -141,13 +149,16 @@ GOALS: Mapping[str, Goal] = {
     "verify_log": Goal("verifying a million rows of the access log, wall time", "s", at_most=10),
     "statement_page": Goal("the public statement read by a crowd, whole pages", "requests/s", at_least=1000),
     "mixed_pages": Goal(
-        "pages of a mixed load (guardians, pupils, teachers who save, searches, a supplier, signing in) at p95 ≤ 200 ms",
+        "pages of a hundred people at once (guardians, pupils, teachers who save, searches, a supplier, signing in)",
         "pages/s",
-        why_none="it is as large as the machine: two processors for server, database and people together",
+        at_least=60,
     ),
-    "mixed_pages_large": Goal(
-        "the same among 100,000 pupils", "pages/s", why_none="it is there to be read beside the other", is_large=True
+    "mixed_p95": Goal("how long nineteen of twenty of those pages take at most", "ms", at_most=200),
+    "mixed_cost": Goal(
+        "CPU of one of those pages, with that of who reads it, in calibrations: as many as two cores carry 60 of in a second",
+        at_most=round(2 * 1000 / 60 / ON_QUIET_CORES, 2),
     ),
+    "mixed_pages_large": Goal("the same among 100,000 pupils", "pages/s", at_least=60, is_large=True),
     "start": Goal("time from start to the first page, database running", "s", at_most=2),
     "memory_mixed": Goal(
         "memory of two workers and the process above them after 20,000 pages of a mixed load, together",
@@ -173,7 +184,8 @@ SET_OUT: Mapping[str, tuple[str, ...]] = {
     "a login at a supplier": ("supplier_login",),
     "withdrawal to picture gone": ("picture_withdrawal",),
     "masking a film": ("video_mask", "video_covered"),
-    "recording a camera": ("recorder_cpu",),
-    "pages that are opened daily": ("daily_pages",),
+    "recording a camera": ("recorder_cpu", "recorder_memory"),
+    "pages that are opened daily": ("daily_pages", "daily_pages_scale"),
+    "a hundred people at once": ("mixed_pages", "mixed_p95", "mixed_cost"),
     "what decision 42 holds": ("start", "memory_served", "opening_ratio", "gate_pupil_page"),
 }

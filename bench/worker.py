@@ -8,9 +8,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +90,21 @@ def _talk(process: subprocess.Popen[str], said: str) -> str:
 
 def main() -> None:
     """Be that process."""
-    from bench import mixed, proving, retention, supplying, walking  # they start this one
+    from bench import daily, mixed, proving, retention, supplying, walking  # some start this one
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with site(int(sys.argv[1])) as there:
-        asks = {"pupil_page": visit(pupil_page(there)), "class_page": visit(class_page(there))}
+        rounds: dict[str, Callable[[], Cost]] = {
+            "search": partial(search_round, there),
+            "pupil_page": partial(page_round, visit(pupil_page(there))),
+            "class_page": partial(page_round, visit(class_page(there))),
+        }
+
+        def opened_daily() -> dict[str, Any]:
+            """From now on there are rounds of those pages too."""
+            rounds.update(daily.rounds(there))
+            return {"rounds": len(rounds)}
+
         tells = {
             "leavers": lambda: retention.leavers(there),
             "retention_plan": lambda: dict(zip(("seconds", "told"), retention.planned(), strict=True)),
@@ -102,6 +113,7 @@ def main() -> None:
             "mixed": lambda: mixed.figures(there),
             "roster": lambda: supplying.everywhere(there),
             "walk": lambda: walking.walk(there),
+            "daily": opened_daily,
         }
         for line in sys.stdin:
             name = line.strip()
@@ -110,7 +122,7 @@ def main() -> None:
             elif not name:
                 answer = json.dumps({"pupils": there.pupils, "rows": there.rows, "seconds": there.seconds})
             else:
-                cost = search_round(there) if name == "search" else page_round(asks[name])
+                cost = rounds[name]()
                 answer = f"{cost.client} {cost.backend} {cost.wall}"
             sys.stdout.write(f"{answer}\n")
             sys.stdout.flush()

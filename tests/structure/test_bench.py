@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from bench import daily, history
+from bench import daily, history, mixed, scale
 from bench.benchmarks import BENCHMARKS
 from bench.calibration import ON_QUIET_CORES
+from bench.clock import Cost
 from bench.daily import PageResult, Took
 from bench.goals import GOALS, SET_OUT, Goal
 from bench.results import Result, summary
@@ -89,6 +90,36 @@ def test_a_page_tells_machines_both_sides_its_statements_and_the_calibration() -
         "database_ms": 2.5,
     }
     assert row["pass"] is PAGE.is_met
+
+
+def test_a_page_tells_machines_what_the_peer_took_and_by_which_calibration() -> None:
+    assert PAGE.row()["peer"] == {"app_ms": 5, "database_ms": 35, "calibration_ms": ON_QUIET_CORES}
+    assert replace(PAGE, page=daily.PAGES["own_file"]).row()["peer"] is None
+
+
+def test_the_mixed_load_is_a_hundred_people_who_look_as_long_as_the_goal_allows() -> None:
+    wanted = GOALS["mixed_pages"].number
+    assert mixed.PEOPLE == 100
+    assert wanted is not None
+    assert wanted < mixed.PEOPLE / mixed.LOOKS, "they look so long that no machine reaches the goal"
+
+
+@pytest.mark.parametrize(("server", "met"), [(28.0, True), (35.0, False)])
+def test_a_page_of_the_mixed_load_is_held_to_what_two_cores_carry(server: float, met: bool) -> None:
+    took = mixed.Round(60.0, 0.1, server=server, database=3.0, people=2.0, machine=ON_QUIET_CORES, slowest="")
+    assert GOALS["mixed_cost"].is_met(took.cost / took.machine) is met
+    slow = replace(took, server=3 * server, database=9.0, people=6.0, machine=3 * ON_QUIET_CORES)
+    assert slow.cost / slow.machine == pytest.approx(took.cost / took.machine)
+
+
+def test_the_page_that_grows_most_with_the_school_is_the_figure() -> None:
+    grown = {
+        "start_page": ([Cost(4, 2, 6)] * 3, [Cost(4, 2, 6)] * 3),
+        "search_by_name": ([Cost(4, 4, 8)] * 3, [Cost(4, 6, 10)] * 3),
+    }
+    figure = scale.grown(grown, 20_000)
+    assert (figure.name, figure.value, figure.is_met) == ("daily_pages_scale", 1.25, False)
+    assert figure.how.startswith("search_by_name 1.25, start_page 1.00; p50")
 
 
 def test_an_unknown_name_is_refused_with_the_names_there_are(capfd: pytest.CaptureFixture[str]) -> None:
