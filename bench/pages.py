@@ -56,7 +56,7 @@ def visit(page: Page) -> Callable[[], bytes]:
 def compared(site: Site, page: Page) -> dict[str, list[Cost]]:
     """The page with the gate and without it, round by round."""
     ask = visit(page)
-    plain = ungated.without_gate(page.actor.person_id, page.role, len(page.pupils))
+    plain = ungated.without_gate(page.actor.person_id, page.role, page.pupils)
 
     def before() -> None:
         ungated.use(plain)

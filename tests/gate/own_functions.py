@@ -15,8 +15,7 @@ OWN_FUNCTIONS = {
         "log_reaches",
         "receipts_of",
         "public_products",
-        "roles_of",
-        "own_purposes",
+        "known_as",
         "own_account_story",  # of whoever has the session
         "work_waiting",  # counts of what waits for whoever has the session; of one's own child the first name, of nobody else any
         "today_lessons",
@@ -110,8 +109,7 @@ OWN_FUNCTIONS = {
         "withholds",
         "staff_numbers",
         "request_figures",
-        "roles_of",
-        "own_purposes",
+        "known_as",
         "agreement_in_force",  # what was agreed and what claims are is about nobody
         "claims_mask",
         "at_supplier_desk",  # each of these asks itself what is open

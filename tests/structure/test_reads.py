@@ -22,7 +22,7 @@ from tests.structure.test_sql_layers import layers, tables
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import NotOpened
 from zorgvuldig.gate.reads import READS, Read, is_model, is_row, kind_of
-from zorgvuldig.gate.reads_ahead import _together, ask_ahead
+from zorgvuldig.gate.reads_ahead import _together, ask_ahead, keep_rows
 
 assert zorgvuldig.urls  # loads every page, so every read
 FILES = sorted(SOURCE.glob("*/sql/reads/*.sql"))
@@ -144,10 +144,11 @@ def test_a_read_asked_ahead_gives_the_same_rows(name: str, cast: Cast) -> None:
         with pytest.raises(TypeError, match="cannot come as JSON"):
             _together((one,))
         return
-    sql, (made,) = _together((one,))
+    sql, ((width, made),) = _together((one,))
     for pupil in [number for (number,) in cast.db.execute("select person_id from pupil")]:
         given = values(one, pupil, cast)
-        (found,) = cast.db.execute(sql, given).fetchone()
+        found = cast.db.execute(sql, given).fetchone()
+        assert len(found) == width
         assert made(found) == [one.made(row) for row in cast.db.execute(one.sql, given)]
 
 
@@ -170,6 +171,11 @@ def test_what_is_asked_ahead_is_asked_through_the_door_and_given_once(cast: Cast
         assert len(asked) == 2
         ask_ahead((marks, {"pupil": cast.bram.id}), door=door)
         assert marks.rows(door=door, pupil=cast.bram.id) == []
+        with CaptureQueriesContext(connection) as asked:
+            assert (
+                keep_rows(marks, door=door, pupil=cast.noor.id) == marks.rows(door=door, pupil=cast.noor.id) == wanted
+            )
+        assert len(asked) == 1
 
 
 def values(one: Read[Any], pupil: int, cast: Cast) -> dict[str, object]:

@@ -59,7 +59,8 @@ class Door:
 
     `withheld` names, by pupil, the categories that stayed closed: the family had them restricted (AVG art. 18), or a pupil who
     decides alone did not let this parent see them (`of_pupils`). `closed` names those that this opening did not ask for too. `answers` are reads
-    that were asked ahead (`gate.reads_ahead`), until somebody asks them.
+    that were asked ahead (`gate.reads_ahead`), until somebody asks them. `about` is the number of the pupil whose uid `key` is, and `roles` are
+    the roles and own purposes of whoever is at the door, where the page shows its menu.
     """
 
     actor_id: int
@@ -74,6 +75,8 @@ class Door:
     withheld: Mapping[int, frozenset[str]] = field(default_factory=dict)
     closed: Mapping[int, frozenset[str]] = field(default_factory=dict)
     answers: dict[str, list[Any]] = field(default_factory=dict)
+    about: int | None = None
+    roles: tuple[frozenset[str], frozenset[str]] | None = None
     alias: ClassVar[str] = "default"
 
     @property
@@ -103,6 +106,15 @@ class Door:
             raise NotOpened(f"{', '.join(sorted(missing))} not opened for writing for {self.purpose.key}")
 
 
+OPEN = """
+    select o.result, o.who, o.acts_as, o.held, o.held_masks, o.about, {roles}
+    from gate.open(%(secret)s::text, %(token)s::uuid, %(purpose)s::text, %(reads)s::bigint, %(writes)s::bigint, %(kind)s::text, %(key)s::text) o {known}
+"""
+OPEN_ALONE = OPEN.format(roles="null, null", known="")
+# The roles of who opens too, as the menu of a page has them: a question less for each page.
+OPEN_WITH_MENU = OPEN.format(roles="k.roles, k.purposes", known="cross join gate.known_as(%(secret)s::text) k")
+
+
 @contextmanager
 def open_door(
     secret: str,
@@ -112,24 +124,23 @@ def open_door(
     writes: tuple[str, ...] = (),
     kind: Kind,
     key: str = "",
+    with_menu: bool = False,
     now: datetime,
 ) -> Iterator[Door]:
     """Open what `kind` and `key` name for `purpose`, and close it whatever happens.
 
-    `secret` is the session's; `reads` and `writes` are category keys. Raises `NoSession`, `Refused` (logged), or
-    RuntimeError inside another transaction, where the log row could still be rolled back.
+    `secret` is the session's; `reads` and `writes` are category keys; for a page `with_menu` the roles of who opens are read too. Raises
+    `NoSession`, `Refused` (logged), or RuntimeError inside another transaction, where the log row could still be rolled back.
     """
     if connection.in_atomic_block:
         raise RuntimeError("a door is opened outside any transaction, and never inside another door")
     token = uuid.uuid4()
     masks = REGISTER.mask(reads), REGISTER.mask(writes)
+    asked: dict[str, Any] = {"secret": secret, "token": token, "purpose": purpose, "kind": kind.value, "key": key}
+    asked |= {"reads": masks[0], "writes": masks[1]}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select result, who, acts_as, held, held_masks from gate.open("
-            "%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)",
-            (secret, token, purpose, *masks, kind.value, key),
-        )
-        result, actor_id, role, held, held_masks = cursor.fetchone()
+        cursor.execute(OPEN_WITH_MENU if with_menu else OPEN_ALONE, asked)
+        result, actor_id, role, held, held_masks, about, roles, own = cursor.fetchone()
     if result < 0:
         raise NoSession
     if result == 0:
@@ -147,6 +158,8 @@ def open_door(
             key=key,
             withheld=_named(held or (), held_masks or (), masks[0]),
             closed=_named(held or (), held_masks or ()),
+            about=about,
+            roles=(frozenset(roles), frozenset(own)) if with_menu else None,
         )
 
 

@@ -1,13 +1,16 @@
 """The outbox as the job `post` reaches it: what is due is sent, what came back is read, and figures for operators."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, connections
 
+from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.gate.reads import read
+from zorgvuldig.gate.reads_ahead import ReadWithValues
 from zorgvuldig.platform.mail.bounces import MessageKind, bounced, read_folder
 from zorgvuldig.platform.mail.sealed import mark_of
 from zorgvuldig.platform.mail.sender import send_waiting
@@ -40,14 +43,31 @@ def tidy_mail(now: datetime, *, until: date) -> None:
     select_rows(now, "select gate.post_tidy(%s::timestamptz)", [until])
 
 
-def not_arriving(addresses: Sequence[str]) -> dict[str, datetime]:
-    """Since when nothing arrives at each of these addresses, of those where that is so. Only with a door open."""
-    marks = {mark_of(address): address for address in addresses if address}
-    if not marks:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute("select address, since from gate.post_bounced(%s::bytea[])", [list(marks)])
-        return {marks[bytes(mark)]: since for mark, since in cursor.fetchall()}
+class BouncedRow(NamedTuple):
+    """That nothing arrives at an address, which is known by its mark: bytes in hex."""
+
+    mark: str
+    since: datetime
+
+
+BOUNCED = read("gate/bounced", BouncedRow)
+
+
+def not_arriving(addresses: Iterable[str], *, door: Door) -> dict[str, datetime]:
+    """Since when nothing arrives at each of these addresses, of those where that is so."""
+    marks = _marks(addresses)
+    found = BOUNCED.rows(door=door, marks=list(marks)) if marks else []
+    return {marks[bytes.fromhex(row.mark)]: row.since for row in found}
+
+
+def bounced_asked(addresses: Iterable[str]) -> list[ReadWithValues]:
+    """What `not_arriving` asks of these addresses, if there is any, for a page that asks ahead."""
+    marks = _marks(addresses)
+    return [(BOUNCED, {"marks": list(marks)})] if marks else []
+
+
+def _marks(addresses: Iterable[str]) -> dict[bytes, str]:
+    return {mark_of(address): address for address in addresses if address}
 
 
 def try_again(marks: Sequence[bytes]) -> int:

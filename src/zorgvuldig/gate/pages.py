@@ -125,9 +125,12 @@ def page(
                     writes=writes if request.method == "POST" else (),
                     kind=kind,
                     key=key,
+                    with_menu=is_kind and not (writes and request.method == "POST"),  # after which another page comes
                     now=timezone.now(),
                 ) as door:
                     request.door = door  # type: ignore[attr-defined]  # for the strip in the frame
+                    if door.roles:
+                        request.roles = door.roles  # type: ignore[attr-defined]  # as `gate.roles` remembers them
                     if door.of_pupils and door.hides(*about):
                         return _finished(render(request, "gate/not_shown.html", {"uid": key}))
                     return _finished(view(request, door=door, **kwargs))

@@ -34,6 +34,7 @@ class Read(Generic[Row]):
     """A question with a name. `reads` are the categories that it asks, and `also` those of which it shows what the door opened, if it did.
 
     One that `joins` is asked by what stands beside the data of any page, so a page that asks ahead asks it too, without knowing it.
+    One of `many` rows comes as a list for each column when it is asked ahead: as JSON hundreds of rows take longer to read than a question.
     """
 
     name: str
@@ -42,7 +43,8 @@ class Read(Generic[Row]):
     reads: tuple[str, ...]
     also: tuple[str, ...]
     made: Callable[[Sequence[Any]], Row]
-    joins: bool
+    joins: bool = False
+    many: bool = False
 
     def rows(self, *, door: Door, **values: Any) -> list[Row]:
         """Every row, in the order of the SQL; `values` are its parameters. Raises `NotOpened`."""
@@ -81,12 +83,14 @@ def rows_of_json(row: type[Row]) -> Callable[[Any], list[Row]]:
     return lambda found: list(cast(tuple[Row, ...], made(found)))
 
 
-def read(place: str, row: type[Row], *reads: str, also: tuple[str, ...] = (), joins: bool = False) -> Read[Row]:
+def read(
+    place: str, row: type[Row], *reads: str, also: tuple[str, ...] = (), joins: bool = False, many: bool = False
+) -> Read[Row]:
     """The read at `place` (`learning/marks` is `learning/sql/reads/marks.sql`). A column that is a row, or a list of rows, is JSON."""
     package, _, name = place.rpartition("/")
     text = resources.files(f"zorgvuldig.{package}").joinpath("sql", "reads", f"{name}.sql").read_text()
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
-    READS[place] = made = Read(place, sql, row, reads, also, _maker(row), joins)
+    READS[place] = made = Read(place, sql, row, reads, also, _maker(row), joins, many)
     return made
 
 

@@ -7,15 +7,18 @@ own read, and none has to know that it was answered already.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.db import connection
+from psycopg.pq import Format
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.reads import READS, Read, key_of_answer, rows_of_json
+from zorgvuldig.gate.reads import READS, Read, Row, key_of_answer, rows_of_json
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
 ReadWithValues = tuple[Read[Any], dict[str, Any]]
+Maker = Callable[[Sequence[Any]], list[Any]]  # rows of the columns of one read
 
 
 def ask_ahead(*asked: ReadWithValues, door: Door) -> None:
@@ -34,24 +37,51 @@ def ask_ahead(*asked: ReadWithValues, door: Door) -> None:
     asked += tuple(_joining(values, door))
     sql, makers = _together(tuple(one for one, _given in asked))
     with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY  # as a read by itself
         cursor.execute(sql, values)
-        answers = cursor.fetchone()
-    for (one, given), made, answer in zip(asked, makers, answers, strict=True):
-        door.answers[key_of_answer(one.name, given)] = made(answer)
+        columns = iter(cursor.fetchone())
+    for (one, given), (width, made) in zip(asked, makers, strict=True):
+        door.answers[key_of_answer(one.name, given)] = made(list(islice(columns, width)))
+
+
+def keep_rows(one: Read[Row], *, door: Door, **values: Any) -> list[Row]:
+    """The rows of a read, which stay for whoever asks the same: for what else has to be asked ahead. Raises `NotOpened`."""
+    rows = one.rows(door=door, **values)
+    door.answers[key_of_answer(one.name, values)] = rows
+    return rows
 
 
 def _joining(values: Mapping[str, Any], door: Door) -> Iterator[ReadWithValues]:
     for one in READS.values():
         parameters = set(PARAMETER.findall(one.sql)) if one.joins and door.reads.issuperset(one.reads) else None
         if parameters is not None and parameters <= values.keys():
-            yield one, {name: values[name] for name in parameters}
+            given = {name: values[name] for name in parameters}
+            if key_of_answer(one.name, given) not in door.answers:  # by an earlier question of this page
+                yield one, given
 
 
 @cache  # of the reads that some page asks together
-def _together(reads: tuple[Read[Any], ...]) -> tuple[str, Sequence[Callable[[Any], list[Any]]]]:
-    """The text of them as one, a column each, and what makes rows of what stands in it."""
-    columns = []
-    for one in reads:
-        names = ", ".join(f'asked."{column}"' for column in one.row._fields)
-        columns.append(f"(select json_agg(json_build_array({names})) from ({one.sql}) asked)")  # noqa: S608 - our own texts
-    return f"select {', '.join(columns)}", [rows_of_json(one.row) for one in reads]
+def _together(reads: tuple[Read[Any], ...]) -> tuple[str, Sequence[tuple[int, Maker]]]:
+    """The text of them as one, and of each over how many columns it stands and what makes rows of those."""
+    columns, tables, makers = list[str](), list[str](), list[tuple[int, Maker]]()
+    for number, one in enumerate(reads):
+        names = [f'asked."{column}"' for column in one.row._fields]
+        if one.many:
+            lists = ", ".join(f"array_agg({name}) as c{place}" for place, name in enumerate(names))
+            tables.append(f"(select {lists} from ({one.sql}) asked) many{number}")  # noqa: S608 - our own texts
+            columns += [f"many{number}.c{place}" for place in range(len(names))]
+            makers.append((len(names), _rows_of_lists(one.made)))
+        else:
+            columns.append(f"(select json_agg(json_build_array({', '.join(names)})) from ({one.sql}) asked)")  # noqa: S608
+            makers.append((1, _rows_of_json(one.row)))
+    beside = f" from {' cross join '.join(tables)}" if tables else ""
+    return f"select {', '.join(columns)}{beside}", makers
+
+
+def _rows_of_lists(made: Callable[[Sequence[Any]], Any]) -> Maker:
+    return lambda columns: [] if columns[0] is None else [made(row) for row in zip(*columns, strict=True)]
+
+
+def _rows_of_json(row: type[Any]) -> Maker:
+    made = rows_of_json(row)
+    return lambda columns: made(columns[0])

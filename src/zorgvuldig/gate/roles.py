@@ -29,16 +29,11 @@ def _known_roles(request: HttpRequest) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _read_roles(secret: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Both in one question; only a family has purposes of its own."""
+    """Both in one question; a page behind the door asked it when it was opened (`open_door`)."""
     if not secret:
         return NONE, NONE
     with connection.cursor() as cursor:
-        cursor.execute(
-            "with held as materialized (select array(select gate.roles_of(%(secret)s::text)) as roles)"
-            " select roles, case when roles && %(family)s::text[] then array(select gate.own_purposes(%(secret)s::text)) else '{}' end"
-            " from held",
-            {"secret": secret, "family": list(FAMILY)},
-        )
+        cursor.execute("select roles, purposes from gate.known_as(%s::text)", [secret])
         roles, own = cursor.fetchone()
     return frozenset(roles), frozenset(own)
 

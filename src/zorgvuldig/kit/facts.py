@@ -11,6 +11,7 @@ from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.register.schema import Purpose, Text
 
 BETWEEN = ", "  # the names of a list in words
+REGISTER_SENTENCES: set[str] = set()  # every sentence that was said of the register, which is about nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ def _facts(category: str, _language: str | None) -> Facts:
     declared = REGISTER.categories[category]
     rules = [rule for rule in REGISTER.rules if category in rule.reads]
     purposes = dict.fromkeys(rule.purpose for rule in rules if REGISTER.roles[rule.role].staff)
-    return Facts(
+    said = Facts(
         why=_join_texts([REGISTER.purposes[purpose].name for purpose in purposes]),
         who=_join_texts([REGISTER.roles[role].name for role in dict.fromkeys(rule.role for rule in rules)]),
         how_long=" ".join(say(REGISTER.terms[term].says) for term in declared.terms),
         from_whom=say(declared.origin),
     )
+    REGISTER_SENTENCES.update((said.why, said.who, said.how_long, said.from_whom))
+    return said
 
 
 def readers_of(purpose: Purpose) -> str:

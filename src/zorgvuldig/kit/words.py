@@ -79,7 +79,17 @@ def _marked(value: Value, english: bool) -> SafeString:
 @pass_context
 def arriving(context: Context, address: str) -> SafeString:
     """Since when nothing arrives at this address; nothing when all is well. The page asked of all its addresses: `unreached`."""
-    return render_to_string("kit/parts/not_arriving.html", {"since": context["unreached"].get(address)})
+    since = context["unreached"].get(address)
+    return _not_arriving(since) if since else _all_is_well()
+
+
+def _not_arriving(since: datetime | None) -> SafeString:
+    return render_to_string("kit/parts/not_arriving.html", {"since": since})
+
+
+@cache  # of most addresses nothing is said
+def _all_is_well() -> SafeString:
+    return _not_arriving(None)
 
 
 # Days in words, letter for letter as Django writes them, of pieces that are put together once for a style and a

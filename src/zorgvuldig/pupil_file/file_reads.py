@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -129,7 +130,7 @@ def file_context(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "eck_id": pupil.eck_id,
         "emergency": pupil.calls,
         "ties": for_family(ties),
-        "unreached": pupils.unreached([contact, *(tie.guardian for tie in ties if tie.is_reader)]),
+        "unreached": pupils.unreached(reached(pupil, door=door), door=door),
         "ruled": _own_papers(pupil, door=door),
         "enrolments": pupil.enrolments,
         "left": LEFT,
@@ -145,6 +146,11 @@ def file_context(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "asking": REGISTER.bases["rights"],
         "asking_status": STATUS[REGISTER.bases["rights"].source_status],
     }
+
+
+def reached(pupil: FileRow, *, door: Door) -> list[pupils.Reached]:
+    """Whose addresses stand on the page: the pupil's, and those of the guardian who reads."""
+    return [pupil.contact, *(tie.guardian for tie in pupil.guardianships if tie.guardian_id == door.actor_id)]
 
 
 def use_context(pupil: pupils.AnyPupil, *, door: Door) -> dict[str, Any]:
@@ -199,12 +205,18 @@ def origins(pupil: FileRow, ties: Sequence[pupils.GuardianTie], *, door: Door) -
     parts = {"pupil_identity": pupil, "pupil_birth": pupil.birth, "pupil_contact": pupil.contact, "guardian": mine}
     found: dict[Word, list[Word]] = {}
     for table, row in parts.items():
-        for field, label in FIELD_NAMES.items():
-            owner, _dot, column = field.partition(".")
-            if row and owner == table and getattr(row, column, None):
+        for column, label in _labels(table):
+            if row and getattr(row, column, None):
                 said = gettext("%(label)s van u zelf") % {"label": label} if row is mine else label
                 found.setdefault(_origin(row.sources, column), []).append(said)
     return list(found.items())
+
+
+@cache
+def _labels(table: str) -> list[tuple[str, Word]]:
+    """The columns of a table with what each is called."""
+    fields = ((field.partition("."), label) for field, label in FIELD_NAMES.items())
+    return [(column, label) for (owner, _dot, column), label in fields if owner == table]
 
 
 def _origin(sources: Mapping[str, str], column: str) -> Word:

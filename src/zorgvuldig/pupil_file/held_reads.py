@@ -1,23 +1,33 @@
 """Of which categories the school has anything about one pupil, as far as the open door shows it."""
 
 from functools import cache
-
-from django.db import connection
+from typing import Any, NamedTuple
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import Read
+from zorgvuldig.gate.reads_ahead import ReadWithValues
 
 ALWAYS = ("access_log",)  # opening the page is in it
 
 
+class HeldRow(NamedTuple):
+    """Whether there is anything of a category."""
+
+    category: str
+    is_there: bool
+
+
 def held_categories(pupil_id: int, *, door: Door) -> frozenset[str]:
     """The opened categories with at least one row of this pupil."""
-    wanted = sorted(category for category in door.reads if _tables(category))
-    door.reading(*wanted)
-    with connection.cursor() as cursor:
-        cursor.execute(_question(tuple(wanted)), {"pupil": pupil_id})
-        found = {category for category, is_there in cursor.fetchall() if is_there}
+    read, values = held_asked(pupil_id, door=door)
+    found = {row.category for row in read.rows(door=door, **values) if row.is_there}
     return frozenset(found | {category for category in ALWAYS if category in door.reads})
+
+
+def held_asked(pupil_id: int | None, *, door: Door) -> ReadWithValues:
+    """What `held_categories` asks of this pupil, for a page that asks ahead."""
+    return _question(tuple(sorted(category for category in door.reads if _tables(category)))), {"pupil": pupil_id}
 
 
 @cache
@@ -26,12 +36,15 @@ def _tables(category: str) -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _question(categories: tuple[str, ...]) -> str:
-    """One statement for all of them. Names of tables and columns are the register's, never a visitor's."""
-    return " union all ".join(
-        f"select '{category}', "  # noqa: S608
-        + " or ".join(
-            f"exists (select from {table} x where x.{pupil} = %(pupil)s)" for table, pupil in _tables(category)
-        )
-        for category in categories
+def _question(categories: tuple[str, ...]) -> Read[Any]:
+    """One question for all of them. Names of tables and columns are the register's, never a visitor's."""
+    kinds = (f"('{category}', {_is_there(category)})" for category in categories)
+    whose = "(select %(pupil)s::integer as pupil) whose"
+    sql = f"select held.category, held.is_there from {whose}, lateral (values {', '.join(kinds)}) held(category, is_there)"  # noqa: S608
+    return Read("pupil_file/held", sql, HeldRow, categories, (), HeldRow._make)
+
+
+def _is_there(category: str) -> str:
+    return " or ".join(
+        f"exists (select from {table} x where x.{pupil} = whose.pupil)" for table, pupil in _tables(category)
     )

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from zorgvuldig.access.log_pages import month
 from zorgvuldig.access.log_reads import WHO, by_day, of_group
-from zorgvuldig.attendance.summary.reads import YEAR
+from zorgvuldig.attendance.summary.reads import YEAR, noted_asked
 from zorgvuldig.care.file import reads as care_documents
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import View, page, route
@@ -20,13 +20,14 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.archive.reads import record_of
 from zorgvuldig.learning.progress.notes_reads import WRITTEN
 from zorgvuldig.learning.progress.pages import part_of
+from zorgvuldig.learning.progress.reads import MARKS, years_asked
 from zorgvuldig.messages.models import MessageFile
 from zorgvuldig.platform.vault.responses import download, stream
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.pupil_file.data_flow_reads import FLOW_READS, flow
 from zorgvuldig.pupil_file.exchange_reads import ExchangeDetail, exchange_of, may_open_file
-from zorgvuldig.pupil_file.file_reads import FILE, HELD, file_context, own_papers, use_context
-from zorgvuldig.pupil_file.held_reads import held_categories
+from zorgvuldig.pupil_file.file_reads import FILE, HELD, file_context, own_papers, reached, use_context
+from zorgvuldig.pupil_file.held_reads import held_asked, held_categories
 from zorgvuldig.pupil_file.sections import section_details
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
@@ -73,14 +74,25 @@ class File(FamilyPage):
     pupil: FileRow
 
     def whose(self, uid: UUID | None) -> FileRow:
+        number, day = pupils.number_of(uid, door=self.door), {"day": today(door=self.door)}
+        pupil = {"pupil": number}
+        ask_ahead(
+            pupils.file_asked(uid, door=self.door),
+            (pupils.PLACES, {"pupils": [number], **day}),
+            (WRITTEN, pupil),
+            (YEAR, pupil | day),
+            (MARKS, pupil),
+            held_asked(number, door=self.door),
+            door=self.door,
+        )
         return pupils.file_of(uid, door=self.door)
 
     def context(self) -> Context:
-        pupil, day = {"pupil": self.pupil.pupil_id}, {"day": today(door=self.door)}
+        number = self.pupil.pupil_id
         ask_ahead(
-            (pupils.PLACES, {"pupils": [self.pupil.pupil_id], **day}),
-            (WRITTEN, pupil),
-            (YEAR, pupil | day),
+            years_asked(number, door=self.door),
+            *noted_asked(number, door=self.door),
+            *pupils.unreached_asked(reached(self.pupil, door=self.door)),
             door=self.door,
         )
         marks = part_of(

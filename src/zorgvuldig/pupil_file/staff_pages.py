@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.attendance.summary.reads import NEEDS as ATTENDANCE
-from zorgvuldig.attendance.summary.reads import SIGNAL, YEAR, attendance_summary
+from zorgvuldig.attendance.summary.reads import SIGNAL, YEAR, attendance_summary, noted_asked
 from zorgvuldig.care.file.reads import card
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
@@ -16,15 +16,16 @@ from zorgvuldig.imports.sources import pupil_pages as life_file
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.progress.notes_reads import WRITTEN
-from zorgvuldig.learning.progress.pages import READS as MARKS
+from zorgvuldig.learning.progress.pages import READS as PROGRESS
 from zorgvuldig.learning.progress.pages import part_of
+from zorgvuldig.learning.progress.reads import MARKS, years_asked
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.changes.reads import BESIDE
 from zorgvuldig.school.people.models import PupilIdentity
 
 PLACE = ("organisation", "staff", "identity", "membership")
 REACH = ("birth", "contact", "guardian")
-GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *MARKS, *ATTENDANCE, SIGNAL, "correction")))
+GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *PROGRESS, *ATTENDANCE, SIGNAL, "correction")))
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/", "guided_pupil")
@@ -40,16 +41,26 @@ class Guided(Page):
     template = "pupil_file/care_guided.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = pupils.file_of(uid, door=self.door)
-        _label(self.door, pupil)
-        number, day = pupil.pupil_id, today(door=self.door)
+        number, day = pupils.number_of(uid, door=self.door), today(door=self.door)
         ask_ahead(
+            pupils.file_asked(uid, door=self.door),
             (pupils.PLACES, {"pupils": [number], "day": day}),
             (WRITTEN, {"pupil": number}),
             (YEAR, {"pupil": number, "day": day}),
+            (MARKS, {"pupil": number}),
             door=self.door,
         )
+        pupil = pupils.file_of(uid, door=self.door)
+        _label(self.door, pupil)
+        number = pupil.pupil_id
         ties = pupils.ties_in(pupil, door=self.door)
+        reached: list[pupils.Reached] = [pupil.contact, *(tie.guardian for tie in ties)]
+        ask_ahead(
+            years_asked(number, door=self.door),
+            *noted_asked(number, door=self.door),
+            *pupils.unreached_asked(reached),
+            door=self.door,
+        )
         return {
             "pupil": pupil,
             "places": _places(pupil, self.door),
@@ -67,7 +78,7 @@ class Guided(Page):
             "birth": pupil.birth,
             "contact": pupil.contact,
             "ties": ties,
-            "unreached": pupils.unreached([pupil.contact, *(tie.guardian for tie in ties)]),
+            "unreached": pupils.unreached(reached, door=self.door),
         }
 
 
@@ -79,14 +90,15 @@ class Administered(Page):
     template = "pupil_file/administered.html"
 
     def context(self, uid: UUID) -> Context:
-        pupil = pupils.file_of(uid, door=self.door)
-        _label(self.door, pupil)
-        number, day = pupil.pupil_id, today(door=self.door)
+        number, day = pupils.number_of(uid, door=self.door), today(door=self.door)
         ask_ahead(
+            pupils.file_asked(uid, door=self.door),
             (BESIDE, {"pupil": number, "day": day}),
             (pupils.PLACES, {"pupils": [number], "day": day}),
             door=self.door,
         )
+        pupil = pupils.file_of(uid, door=self.door)
+        _label(self.door, pupil)
         return life_file.everything(pupil, door=self.door)
 
 
@@ -139,5 +151,5 @@ def _reach(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
         "birth": pupils.birth(pupil.pupil_id, door=door),
         "contact": contact,
         "ties": ties,
-        "unreached": pupils.unreached([contact, *(tie.guardian for tie in ties)]),
+        "unreached": pupils.unreached([contact, *(tie.guardian for tie in ties)], door=door),
     }

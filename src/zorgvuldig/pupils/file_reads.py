@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Exists, F
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.outbox import not_arriving
+from zorgvuldig.gate.outbox import bounced_asked, not_arriving
 from zorgvuldig.gate.reads import read
+from zorgvuldig.gate.reads_ahead import ReadWithValues
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.pupils.file_models import PupilPhoto
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
@@ -183,15 +184,25 @@ FILE = read("pupils/file", FileRow, "organisation", "identity", "birth", "contac
 
 def file_of(uid: UUID | None, *, door: Door) -> FileRow:
     """What the file begins with of the pupil whose door this is; without a uid, of the pupil at the door. Raises `PupilIdentity.DoesNotExist`."""
-    number = door.actor_id if uid is None else None
-    if found := FILE.first(door=door, pupil=number, uid=uid, day=today(door=door)):
+    _read, values = file_asked(uid, door=door)
+    if found := FILE.first(door=door, **values):
         return found
     raise PupilIdentity.DoesNotExist
 
 
+def file_asked(uid: UUID | None, *, door: Door) -> ReadWithValues:
+    """What `file_of` asks of this pupil, by number as the door knows it, for a page that asks ahead."""
+    return FILE, {"pupil": number_of(uid, door=door), "day": today(door=door)}
+
+
+def number_of(uid: UUID | None, *, door: Door) -> int | None:
+    """The number of the pupil whose door this is, as the door knows it; without a uid, of whoever is at the door. None for anybody else."""
+    return door.actor_id if uid is None else door.about if door.key == str(uid) else None
+
+
 def pupil_of(uid: UUID | None, *, door: Door) -> PupilRow:
     """What the pupil is called whose door this is; without a uid, the pupil at the door. Raises `PupilIdentity.DoesNotExist`."""
-    if found := PUPIL.first(door=door, pupil=door.actor_id if uid is None else None, uid=uid):
+    if found := PUPIL.first(door=door, pupil=number_of(uid, door=door)):
         return found
     raise PupilIdentity.DoesNotExist
 
@@ -277,9 +288,21 @@ def _tie(row: Guardianship | GuardianshipRow, guardian: Guardian | GuardianRow |
     )
 
 
-def unreached(people: Iterable[PupilContact | Guardian | GuardianRow | None]) -> dict[str, datetime]:
+Reached = PupilContact | Guardian | GuardianRow | None
+
+
+def unreached(people: Iterable[Reached], *, door: Door) -> dict[str, datetime]:
     """Since when nothing arrives at the addresses of these people, of those where that is so; asked once for a page."""
-    return not_arriving([one.email for one in people if one is not None])
+    return not_arriving(_addresses(people), door=door)
+
+
+def unreached_asked(people: Iterable[Reached]) -> list[ReadWithValues]:
+    """What `unreached` asks of these people, for a page that asks ahead."""
+    return bounced_asked(_addresses(people))
+
+
+def _addresses(people: Iterable[Reached]) -> list[str]:
+    return [one.email for one in people if one is not None]
 
 
 def age(born_on: date, on: date) -> int:

@@ -27,7 +27,7 @@ from markupsafe import Markup
 
 from zorgvuldig.kit import icons, words
 from zorgvuldig.kit.addresses import address_of
-from zorgvuldig.kit.facts import BETWEEN
+from zorgvuldig.kit.facts import BETWEEN, REGISTER_SENTENCES
 from zorgvuldig.kit.redaction import masked, masked_before
 from zorgvuldig.kit.table_tag import TableTag
 from zorgvuldig.kit.words import in_words
@@ -41,6 +41,7 @@ from zorgvuldig.web.whitespace import Unindented
 from zorgvuldig.web.worklist import what_waits
 
 UNFOLDED = 20  # purposes that stand in the margin at once
+PLACE = SafeString("\0")  # in a margin that is kept, where `how_long` comes
 AS_DJANGO = (
     "capfirst",
     "filesizeformat",
@@ -241,10 +242,25 @@ def static_prefix() -> str:
 def margin(**facts: str) -> SafeString:
     """The privacy facts beside a part: why, rule, who, how_long, from_whom, and a note; all optional.
 
-    Of what is used for very much, the purposes fold: beside a short page they would be longer than it.
+    What the register says is put together once. How long is not in that: it may be a day of one pupil.
     """
-    many = str(facts.get("why", "")).count(BETWEEN) + 1
-    return render_to_string("web/margin.html", {**facts, "many": many if many > UNFOLDED else 0})
+    said = {name: text for name, text in facts.items() if text}
+    how_long = said.pop("how_long", "")
+    if not REGISTER_SENTENCES.issuperset(said.values()):
+        return _margin(how_long, said)
+    around = _register_margin(translation.get_language(), PLACE if how_long else "", *said.items())
+    return SafeString(around.replace(PLACE, escaped(how_long)))
+
+
+@cache  # of what the register says
+def _register_margin(_language: str | None, how_long: str, *said: tuple[str, str]) -> SafeString:
+    return _margin(how_long, dict(said))
+
+
+def _margin(how_long: str, said: Mapping[str, str]) -> SafeString:
+    """Of what is used for very much, the purposes fold: beside a short page they would be longer than it."""
+    many = str(said.get("why", "")).count(BETWEEN) + 1
+    return render_to_string("web/margin.html", {**said, "how_long": how_long, "many": many if many > UNFOLDED else 0})
 
 
 def theme_url() -> str:

@@ -18,6 +18,7 @@ from zorgvuldig.attendance.summary.hours_reads import HourAway, hours_away
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
+from zorgvuldig.gate.reads_ahead import ReadWithValues, keep_rows
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.calendar import Span, school_weeks
 from zorgvuldig.school.models import Membership, SchoolYear
@@ -237,6 +238,15 @@ def attendance_summary(pupil_id: int, *, door: Door) -> Summary | None:
         near=_near(missed, year, holidays, day, signals) if SIGNAL in door.reads else None,
         signals=signals,
     )
+
+
+def noted_asked(pupil_id: int, *, door: Door) -> list[ReadWithValues]:
+    """What `attendance_summary` asks of this pupil after the school year, if there is one, for a page that asks ahead."""
+    day = today(door=door)
+    return [
+        (NOTED, {"pupils": [pupil_id], "since": year.starts_on, "until": min(year.ends_on, day + timedelta(days=1))})
+        for year in keep_rows(YEAR, door=door, pupil=pupil_id, day=day)
+    ]
 
 
 def missed_hours(pupil_ids: Collection[int], starts_on: date, ends_on: date, *, door: Door) -> list[Hour]:

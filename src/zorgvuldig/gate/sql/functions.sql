@@ -43,11 +43,11 @@ $$;
 -- kind: the packages know whom each is about (`Opening` in openings.py, which fills in the two cases below); an unknown one opens nothing.
 -- key: what that kind says, mostly a uid; otherwise empty.
 -- `result` is -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened; `who` opened them, as `acts_as`.
--- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody).
+-- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody). `about` is the pupil whose uid `key` is.
 drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- what a function answers cannot be replaced
 create or replace function gate.open(
     secret text, token uuid, purpose text, want bigint, want_write bigint, kind text, key text,
-    out result integer, out who integer, out acts_as text, out held integer[], out held_masks bigint[]
+    out result integer, out who integer, out acts_as text, out held integer[], out held_masks bigint[], out about integer
 )
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
@@ -138,6 +138,7 @@ begin
     insert into gate.cap values (token, stored, want, want_write, who, acts_as, purpose,
         pg_current_xact_id(), statement_timestamp() + interval '5 minutes', ids, grp, person, held, held_masks);
     if topic <> '' then perform gate.looked_from_outside(who, ids, topic, want, held, held_masks); end if;
+    about := pupil;
     result := 1 + cardinality(ids);
 end $$;
 

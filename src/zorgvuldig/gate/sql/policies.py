@@ -245,7 +245,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         end loop; end $$"""
     yield f"grant execute on function gate.begin(text, integer) to {names.login}"
     yield f"grant execute on function gate.open(text, uuid, text, bigint, bigint, text, text) to {names.runtime}"
-    yield f"grant execute on function gate.own_purposes(text), gate.roles_of(text) to {pages}"
+    yield f"grant execute on function gate.known_as(text) to {pages}"
     yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (
         "opened(bigint)",

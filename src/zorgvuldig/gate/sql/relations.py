@@ -81,13 +81,17 @@ def _roles(duty: Relation) -> Iterator[str]:
         "and (exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn')) "
         f"or not exists (select {held})) $$"
     )
-    # In which roles the owner of a session is known here today, so that the start page shows only what is theirs. It says nothing about
-    # anybody else and opens nothing; every page still asks `open`.
+    # In which roles the owner of a session is known here today, and for which purposes they have a pupil of their own (a child, or themselves),
+    # so that menu and start page show only what is theirs. It says nothing about anybody else and opens nothing; every page still asks `open`.
+    yield "drop function if exists gate.roles_of(text), gate.own_purposes(text)"  # its earlier forms
     yield (
-        f"create or replace function gate.roles_of(secret text) returns setof text language plpgsql stable {DEFINER} as $$\n"
-        "declare who integer := gate.whose(secret); today date := gate.today();\nbegin\n    if who is null then return; end if;\n"
-        f"    return query select x.role::text from public.{duty.table} x where x.{duty.actor} = who and {in_force(duty, 'x')}\n"
-        "        union select r.role from gate.rule r join gate.own_relations(who, today) o on o = r.relation where not r.is_staff;\nend $$"
+        f"create or replace function gate.known_as(secret text, out roles text[], out purposes text[]) language plpgsql stable {DEFINER} as $$\n"
+        "declare who integer := gate.whose(secret); today date := gate.today(); own text[];\nbegin\n"
+        "    roles := '{}'; purposes := '{}';\n    if who is null then return; end if;\n"
+        "    own := array(select gate.own_relations(who, today));\n"
+        f"    roles := array(select x.role::text from public.{duty.table} x where x.{duty.actor} = who and {in_force(duty, 'x')}\n"
+        "        union select r.role from gate.rule r where r.relation = any(own) and not r.is_staff);\n"
+        "    purposes := array(select distinct r.purpose from gate.rule r where r.relation = any(own) and not r.is_staff);\nend $$"
     )
     yield function("has_role(who integer, roles text[])", "boolean", f"exists (select {held} and x.role = any(roles))")
     there = f"(x.{duty.link} is null or x.{duty.link} = school)"

@@ -36,7 +36,7 @@ def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "contact": reads.data_of(contact, PupilContact, ContactForm.columns(), kept, door=door),
         "emergency": pupil.calls,
         "guardians": guardians,
-        "unreached": pupils.unreached([contact, *(one.guardian for one in guardians)]),
+        "unreached": pupils.unreached([contact, *(one.guardian for one in guardians)], door=door),
         "systems": kept,
         "enrolled": enrolled,
         "is_here": any(one.is_open for one in enrolled),

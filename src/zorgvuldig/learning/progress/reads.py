@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
+from zorgvuldig.gate.reads_ahead import ReadWithValues, keep_rows
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.averages import SUFFICIENT, Calculation, Scheme
 from zorgvuldig.learning.grades.gradebook_reads import with_a_decimal
@@ -56,7 +57,7 @@ class MarkRow(NamedTuple):
     code: str | None
 
 
-MARKS = read("learning/marks", MarkRow, "assessment", "grades")
+MARKS = read("learning/marks", MarkRow, "assessment", "grades", many=True)
 
 
 class SubjectMarks(NamedTuple):
@@ -200,6 +201,12 @@ def progress(pupil_id: int, *, door: Door) -> list[YearOfGrades]:
         YearOfGrades(year.starts_on <= day < year.ends_on, year, tests)
         for year in YEARS.rows(door=door, groups=list(tests))
     ]
+
+
+def years_asked(pupil_id: int, *, door: Door) -> ReadWithValues:
+    """What `progress` asks of this pupil after the marks, for a page that asks ahead."""
+    groups = dict.fromkeys(row.group_id for row in keep_rows(MARKS, door=door, pupil=pupil_id))
+    return YEARS, {"groups": list(groups)}
 
 
 def _by_subject(year: YearRow) -> dict[str, list[GroupRow]]:

@@ -142,7 +142,7 @@ def plan(people: Sequence[Person], *, again: bool, door: Door) -> Plan:
     """How each of these hears of it. `again`: also who has an invitation that still works; that one ends."""
     before = holding([one.person_id for one in people], now=door.opened_at)
     addresses = {one.email for one in people if one.email}
-    dead = set(not_arriving(sorted(addresses)))
+    dead = set(not_arriving(sorted(addresses), door=door))
     account = Account.objects.filter(person_id=door.actor_id).first()
     own = {address for address in addresses if account and is_address_of(account.pk, address)} if account else set()
     known = invitation_statuses([one.person_id for one in people if one.person_id not in before.accounts])

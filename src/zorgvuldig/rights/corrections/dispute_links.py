@@ -27,6 +27,7 @@ from zorgvuldig.rights.corrections.reads import Dispute, disputes_here, grades_d
 
 FAMILY = frozenset({"parental_view", "own_view"})
 KEPT = "disputes_of_this_page"
+RECORD = UUID(int=0)  # where the record comes in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class PageDisputes(NamedTuple):
     is_family: bool
     language: str | None
     token: Callable[[str, int], UUID]
+    ways: dict[str, tuple[str, str]]  # what stands around the record in the address of a field
 
 
 def _here(context: Context) -> PageDisputes | None:
@@ -64,7 +66,7 @@ def _here(context: Context) -> PageDisputes | None:
     found: dict[tuple[str, int], list[Dispute]] = {}
     for one in disputes_here(door=door):
         found.setdefault((one.table, one.row_id), []).append(one)
-    known = PageDisputes(door, found, door.purpose.key in FAMILY, get_language(), tokens())
+    known = PageDisputes(door, found, door.purpose.key in FAMILY, get_language(), tokens(), {})
     setattr(request, KEPT, known)
     return known
 
@@ -154,14 +156,24 @@ def _not_here(context: Context, here: PageDisputes, table: str, columns: tuple[s
 
 
 def _url(context: Context, here: PageDisputes, field: str, row: int) -> str:
+    way = here.ways.get(field)
+    if way is None:
+        way = here.ways[field] = _way(context, field)
+    return f"{way[0]}{here.token(field, row)}{way[1]}"
+
+
+def _way(context: Context, field: str) -> tuple[str, str]:
+    """What stands before and behind the record in the address of a field: the same for every record of a page."""
     table, _dot, column = field.partition(".")
-    uids = {"row": here.token(field, row)}
+    uids = {"row": RECORD}
     if context.get("own"):
         url = address_of("own_dispute", uids, table=table, column=column)
     else:
         url = address_of("child_dispute", {"uid": context["pupil"].pupil.uid, **uids}, table=table, column=column)
     # On the file itself, which has dozens of them, only what comes behind its own address.
-    return url.removeprefix(context["request"].path) if "disputes_here" in context else url
+    url = url.removeprefix(context["request"].path) if "disputes_here" in context else url
+    before, _record, after = url.rpartition(str(RECORD))
+    return before, after
 
 
 @pass_context

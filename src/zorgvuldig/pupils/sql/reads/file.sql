@@ -1,7 +1,7 @@
 -- Who an opened pupil is: name, birth, reach, enrolments (the last one first), guardians (those with authority first) with their papers,
 -- whom to call besides, the number that learning materials share, and whether there is a portrait, for as long as the pupil is enrolled.
 -- What is not there, or what the policies keep from this door, is null or empty.
--- Parameters: pupil (number) or uid, the other null; day.
+-- Parameters: pupil (number), day.
 select p.person_id as pupil_id, p.uid, p.number, i.given_name, i.prefix, i.family_name, i.initials, i.sources::json as sources,
     (select to_json(b) from pupil_birth b where b.pupil_id = p.person_id) as birth,
     (select to_json(c) from pupil_contact c where c.pupil_id = p.person_id) as contact,
@@ -42,4 +42,4 @@ select p.person_id as pupil_id, p.uid, p.number, i.given_name, i.prefix, i.famil
         )
     ) as has_photo
 from pupil p join pupil_identity i on i.pupil_id = p.person_id
-where p.person_id = coalesce(%(pupil)s::integer, (select o.person_id from pupil o where o.uid = %(uid)s::uuid))
+where p.person_id = %(pupil)s::integer
