@@ -258,8 +258,6 @@ declare
     era integer;
     last xid8;
     far integer;
-    there bigint;
-    waiting bigint;
     written bigint;
     fresh bigint;
 begin
@@ -269,9 +267,8 @@ begin
     select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
     last := coalesce(last, '0');
     select coalesce(sum(s.count), 0) into promised from gate.seal s where s.dropped_at is null;
-    select count(*), count(*) filter (where age(l.xmin) <= far) into there, written from gate.log l;
-    select count(*) into waiting from gate.log l where l.xid >= last and l.incarnation >= era;
-    rows := there - waiting;
+    select count(*), count(*) filter (where age(l.xmin) <= far) into rows, written from gate.log l;
+    select rows - count(*) into rows from gate.log l where l.xid >= last and l.incarnation >= era;  -- these wait for their seal
     select count(*) into fresh from gate.log l where l.xid >= coalesce(since, '0') and l.xmin = l.xid::xid and age(l.xmin) <= far;
     touched := '{}';
     if written > fresh then
