@@ -1,7 +1,7 @@
 """How values look in the language of the page: sentences of the register, grades, days, and addresses at which nothing arrives."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache, lru_cache
 
