@@ -60,7 +60,9 @@ class HoldClosing:
 def of_footage(named: bytes) -> DayClosing | HoldClosing | None:
     """Whose key closes a file whose head says this; None when it is not footage. ValueError for what cannot be."""
     if named[8] == DAY:
-        return DayClosing(int.from_bytes(named[:4], "big", signed=True), date.fromordinal(int.from_bytes(named[4:8], "big")))
+        return DayClosing(
+            int.from_bytes(named[:4], "big", signed=True), date.fromordinal(int.from_bytes(named[4:8], "big"))
+        )
     return HoldClosing(int.from_bytes(named[:8], "big")) if named[8] == HOLD else None
 
 

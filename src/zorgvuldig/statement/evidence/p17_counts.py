@@ -159,7 +159,11 @@ def _keys_over_term(door: JobDoor) -> int | None:
     if not keystore().is_dir():
         return None
     try:
-        return sum(key.day + timedelta(days=min(keep.get(key.camera_id, most), most)) <= today for key in day_keys() if key.camera_id > 0)
+        return sum(
+            key.day + timedelta(days=min(keep.get(key.camera_id, most), most)) <= today
+            for key in day_keys()
+            if key.camera_id > 0
+        )
     except OSError:
         return None
 
