@@ -101,11 +101,7 @@ def page(
     yours and not there all answer 404. When all that the page is `about` is the pupil's own to show, and they did not, it says that.
     The margin of a page that is a class tells of the category `facts`, or of each of several by its name.
     """
-    # An unknown category stops the import, so the start.
-    REGISTER.mask(reads + writes + ((facts,) if isinstance(facts, str) else facts))
-
-    def _searched(request: HttpRequest) -> str:
-        return words("\n".join(request.POST.get(field, "") for field in asked))
+    REGISTER.mask(reads + writes + ((facts,) if isinstance(facts, str) else facts))  # an unknown one stops the start
 
     def decorate(page: Any) -> Any:
         is_kind = isinstance(page, type)
@@ -116,7 +112,8 @@ def page(
         def enter(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             if ("GET" if request.method == "HEAD" else request.method) not in answers:
                 return HttpResponseNotAllowed(answers)
-            key = _searched(request) if kind in (Kind.SEARCH, Kind.ARCHIVE) else _named(kind, kwargs)
+            posted = "\n".join(request.POST.get(field, "") for field in asked)
+            key = words(posted) if kind in (Kind.SEARCH, Kind.ARCHIVE) else _named(kind, kwargs)
             try:
                 with open_door(
                     secret_of(request),
