@@ -295,7 +295,7 @@ class ConcernedForm(GroupChoiceForm, SeenForm):
     ) -> None:
         super().__init__(data, one=one, now=now)
         self.ask_for_groups("groups", choosable, named=named)
-        self.fields["schools"].choices = schools
+        self.fields["schools"].choices = schools  # type: ignore[attr-defined]  # the field above
 
     def clean_numbers(self) -> list[str]:
         """Each number once."""
