@@ -100,19 +100,16 @@ def concern(one: Breach, *, door: Door, seen: str, said: Concerned) -> None:
 
     It opens nobody: the database puts them there, and answers no name.
     """
-    with transaction.atomic():
-        standing = _locked(one, door, seen)
-        of_pupils = [one.uid, list(said.groups), list(said.numbers)]
-        if said.groups or said.numbers:
-            if said.of_pupils:
-                _unknown("numbers", "select gate.breach_concerns(%s::uuid, %s::uuid[], %s::text[])", of_pupils)
-            if said.of_guardians:
-                _unknown(
-                    "numbers", "select gate.breach_concerns_guardians(%s::uuid, %s::uuid[], %s::text[])", of_pupils
-                )
-        of_staff = [one.uid, list(said.schools), list(said.codes)]
-        _unknown("codes", "select gate.breach_concerns_staff(%s::uuid, %s::integer[], %s::text[])", of_staff)
-        _save(standing, door)
+    standing = _locked(one, door, seen)
+    of_pupils = [one.uid, list(said.groups), list(said.numbers)]
+    if said.groups or said.numbers:
+        if said.of_pupils:
+            _unknown("numbers", "select gate.breach_concerns(%s::uuid, %s::uuid[], %s::text[])", of_pupils)
+        if said.of_guardians:
+            _unknown("numbers", "select gate.breach_concerns_guardians(%s::uuid, %s::uuid[], %s::text[])", of_pupils)
+    of_staff = [one.uid, list(said.schools), list(said.codes)]
+    _unknown("codes", "select gate.breach_concerns_staff(%s::uuid, %s::integer[], %s::text[])", of_staff)
+    _save(standing, door)
 
 
 def _unknown(code: str, query: str, values: list[Any]) -> None:
