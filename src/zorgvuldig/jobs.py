@@ -20,7 +20,7 @@ from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import keep_house, working
 from zorgvuldig.gate.log.marks import seal_and_note
 from zorgvuldig.gate.outbox import send_mail_waiting
-from zorgvuldig.governance.breach.letters_job import tell_affected
+from zorgvuldig.governance.breach.letters_job import mail_letters, tell_affected
 from zorgvuldig.governance.breach.reminders import remind_of_breaches
 from zorgvuldig.governance.duties.reminders import remind_of_duties
 from zorgvuldig.governance.reading.counts_job import keep_counts
@@ -184,6 +184,7 @@ def breach_reminders(timestamp: int) -> None:
 def breach_letters(timestamp: int) -> None:
     """Every minute: families of a breach of which the school decided to tell them get their message."""
     tell_affected(timezone.now())
+    mail_letters(timezone.now())
 
 
 @app.periodic(cron="51 5 * * *")

@@ -1,7 +1,8 @@
 """A school that is no demonstration has no guided tour, gives nobody's code away, and cannot be made one with a file."""
 
 import json
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -10,8 +11,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from tests.people import Cast, sign_in
+from tests.imports.test_import_guardians import read_in, sheet
+from tests.people import NOW, Cast, sign_in
+from zorgvuldig.accounts.invitations.codes import accept, invite, key_of
+from zorgvuldig.demo import health, marker
 from zorgvuldig.demo.marker import FILE, is_demonstration, mark
+from zorgvuldig.demo.seed import seed
+from zorgvuldig.platform.postgres import DatabaseProblem
 
 ADDRESS = "/rondleiding/"
 
@@ -90,12 +96,75 @@ def test_a_mark_that_was_not_made_with_this_school_makes_none(cast: Cast, how: s
     assert "This is no demonstration school" in refused("demo-code", "xvera" if how == "of nobody here" else "vera")
 
 
-def test_an_account_that_came_later_gives_no_code(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
-    vera = cast.db.execute("update account set username = 'later' where id = %s returning id", [cast.vera.account])
+def test_invented_people_who_try_the_doors_end_nothing_and_get_no_code(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their numbers are below zero, and they come after the mark."""
     mark(cast.db)
-    cast.db.execute("update account set username = 'vera' where id = %s", vera.fetchone())
+    cast.db.execute("insert into person (id, uid) values (-5, gen_random_uuid())")
+    cast.put("account", username="proef", password="!", person_id=-5, is_active=True, created_at=NOW)
     give_app(cast)
-    assert "is no account that zorgvuldig demo made" in refused("demo-code", "vera")
+    assert "is no account that zorgvuldig demo made" in refused("demo-code", "proef")
+    call_command("demo-code", "vera")
+    assert len(capsys.readouterr().out.strip()) == 6
+
+
+def by_invitation(cast: Cast) -> int:
+    """A parent whom the administration wrote down since, and invites."""
+    parent = cast.guardian("Nadia", "noor")
+    cast.db.execute("delete from account where person_id = %s", [parent.id])
+    return parent.id
+
+
+def by_file(cast: Cast) -> int:
+    """A parent whom a sheet of the administration brought."""
+    read_in(sign_in(cast.anna), sheet(cast, "Ouder, Nadia", "nadia@example.org"))
+    (number,) = cast.db.execute("select person_id from guardian where given_name = 'Nadia'").fetchone()
+    return int(number)
+
+
+def by_operator(cast: Cast) -> int:
+    """A member of staff of whom nobody at the school knows more than the operator's command."""
+    number: int = cast.put("person", uid=uuid.uuid4())
+    return number
+
+
+@pytest.mark.parametrize("came", [by_invitation, by_file, by_operator])
+def test_one_real_account_ends_the_codes_of_everybody(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, came: Callable[[Cast], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside somebody real nobody is a demonstration: no codes, no mail, no list of names, and every page and `doctor` say so."""
+    monkeypatch.setattr(marker, "FRESH", 0.0)
+    real = came(cast)
+    give_app(cast)
     mark(cast.db)
     call_command("demo-code", "vera")
     assert len(capsys.readouterr().out.strip()) == 6
+    assert [answer.ok for answer in health.examine(NOW)] == [True]
+    code = invite(person_id=real, by=None, username="echt", now=NOW)
+    call_command("demo-code", "vera")  # nobody came yet
+    accept(key_of(code), password="een fiets in de regen", username="echt", now=NOW)
+    for command in (("demo-code", "vera"), ("demo-code", "echt"), ("demo-mail",)):
+        assert "this is no demonstration school any more" in refused(*command)
+    (answer,) = health.examine(NOW)
+    assert (answer.ok, answer.note) == (False, False)
+    assert "close the accounts that the demonstration made" in answer.says
+    assert Client().get(ADDRESS).status_code == 404
+    for client, address in ((Client(), "/inloggen/"), (Client(), "/"), (sign_in(cast.gerda), "/mijn-berichten/")):
+        page = client.get(address).content.decode()
+        assert "Dit is geen voorbeeldschool meer" in page
+        assert ADDRESS not in page
+    with pytest.raises(DatabaseProblem, match="no demonstration school any more"):
+        seed(0, NOW)
+
+
+def test_a_name_that_was_taken_over_is_somebody_real(cast: Cast) -> None:
+    """The account that the demonstration made went, and another came under its name."""
+    mark(cast.db)
+    cast.db.execute("update account set id = id + 100000 where id = %s", [cast.gerda.account])
+    assert "this is no demonstration school any more" in refused("demo-code", "gerda")
+
+
+def test_a_school_that_never_was_one_says_nothing_of_it(cast: Cast) -> None:
+    assert health.examine(NOW) == []
+    assert "voorbeeldschool" not in Client().get("/inloggen/").content.decode()

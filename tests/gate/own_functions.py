@@ -17,6 +17,8 @@ OWN_FUNCTIONS = {
         "public_products",
         "known_as",
         "own_account_story",  # of whoever has the session
+        "own_breach_letters",  # to whoever has the session
+        "breach_letter_waits",
         "work_waiting",  # counts of what waits for whoever has the session; of one's own child the first name, of nobody else any
         "today_lessons",
         "today_tests",
@@ -86,6 +88,7 @@ OWN_FUNCTIONS = {
         "kept_rows",
         "kept_because",
         "breach_concerned",
+        "breach_letter_counts",  # counts only
         "consents",  # outcomes of whom they opened, for purposes that may know them
         "requests",
         "wordings",
@@ -187,6 +190,8 @@ OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
     "family_film",
     "block_account",  # by the privacy officer, and never one's own
     "breach_concerns",  # by whoever works on breaches, of their own schools
+    "breach_concerns_guardians",
+    "breach_concerns_staff",
     "breach_concerns_nobody",
     "post_release",
 }

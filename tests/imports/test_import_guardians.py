@@ -1,7 +1,9 @@
 """Who a guardian in a file is: whoever the school keeps away does not come back by another spelling, and silence gives nothing."""
 
 import re
+from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,17 +14,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connections, transaction
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import timezone
 
 from tests.imports.importing import LATER, V21, Edited, chosen, content, rows
 from tests.imports.importing import run as run_sds
 from tests.imports.test_import_ownership import number_of
+from tests.imports.test_import_watch import put, watched
 from tests.people import NOW as TODAY
 from tests.people import Cast, Someone, sign_in
 from tests.pupils.test_life import PDF, save
 from zorgvuldig.accounts.invitations.codes import NotInvited, invite
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Invitation
+from zorgvuldig.imports.roster.model import Guardian as BroughtGuardian
+from zorgvuldig.imports.sources.watch import watch_sources
+from zorgvuldig.imports.spreadsheet.columns import PUPILS
+from zorgvuldig.pupils.guardians.forms import GuardianForm
 
 HEAD = "Stamnummer;Roepnaam;Achternaam;Naam ouder 1;E-mail ouder 1;Telefoon ouder 1;Gezag ouder 1\r\n"
 TIES = (
@@ -359,6 +367,45 @@ def test_a_changed_address_is_marked(cast: Cast, anna: Client) -> None:
     for email, is_marked in (("gerda@example.org", False), ("Gerda@example.org", False), ("iemand@example.net", True)):
         read_in(anna, sheet(cast, "Ouder, Gerda", email, "06-11111111"))
         assert cast.db.execute(marked, [cast.gerda.id]).fetchone() == (email, is_marked)
+
+
+def by_folder(cast: Cast, folder: Path, text: str) -> None:
+    """The operator's folder is watched: nobody of the school brings what lies in it."""
+    (folder / "magister").mkdir()
+    watched(cast.db)
+    cast.db.execute("delete from school where name like '%%West'")
+    put(folder / "magister", text)
+    with override_settings(IMPORT_FOLDER=folder):
+        assert watch_sources(timezone.now()) == 1
+
+
+def by_command(cast: Cast, folder: Path, text: str) -> None:
+    """An operator reads a file in on the server."""
+    path = folder / "ouders.csv"
+    path.write_text(text, encoding="utf-8")
+    call_command("import", "sheet", str(path), "--map", "auto", "--school", "Wilgendam College Oost")
+
+
+@pytest.mark.parametrize("bring", [by_folder, by_command], ids=["folder", "command"])
+def test_an_address_that_nobody_of_the_school_filled_in_is_marked(
+    cast: Cast, tmp_path: Path, bring: Callable[[Cast, Path, str], None]
+) -> None:
+    """Gerda had none; a clerk's own file would take two people, and a folder has nobody who looked."""
+    cast.db.execute("update guardian set email = '', phone = '0611111111' where person_id = %s", [cast.gerda.id])
+    bring(cast, tmp_path, sheet(cast, "Ouder, Gerda", "iemand@example.net", "06-11111111"))
+    marked = "select email, email_to_check from guardian where person_id = %s"
+    assert cast.db.execute(marked, [cast.gerda.id]).fetchone() == ("iemand@example.net", True)
+    with pytest.raises(NotInvited, match="address"):
+        invite(person_id=cast.gerda.id, by=cast.anna.id, now=TODAY, email="iemand@example.net", site="https://x/")
+
+
+def test_no_source_and_no_form_brings_a_postal_address_of_a_guardian() -> None:
+    """So there is nothing to compare with: whoever adds one compares it as name, mailbox and number are (`gate.guardians_like`)."""
+    brought = {field.name for field in fields(BroughtGuardian)}
+    assert brought == {"place", "key", "given_name", "prefix", "family_name", "email", "phone"}
+    columns = {target.key.partition("_")[2] for target in PUPILS if re.match(r"guardian\d_", target.key)}
+    assert columns == {"name", "tie", "email", "phone", "authority"}
+    assert not {"street", "postcode", "town"} & set(GuardianForm.base_fields)
 
 
 def test_no_invitation_goes_to_an_address_that_a_file_changed(cast: Cast, moved: Client) -> None:

@@ -126,6 +126,32 @@ def test_agents_become_guardians_from_either_side(database: psycopg.Connection, 
     ]
 
 
+@pytest.mark.parametrize("folder", [V11, V12], ids=["1.1", "1.2"])
+def test_silence_about_authority_gives_none(
+    database: psycopg.Connection, packed: Packed, tmp_path: Path, folder: Path
+) -> None:
+    """OneRoster says who a guardian is and nothing of authority; nobody has it, now or when a delta ties them to another pupil."""
+    authority = "select has_authority, count(*) from guardianship where kind <> 'other' group by 1"
+    run(packed(folder))
+    assert rows(database, "select count(*) from guardianship where has_authority") == [(0,)]
+    if folder == V11:
+        return
+    ((said, before),) = rows(database, authority)
+    assert said is None
+    run(
+        delta(
+            tmp_path / "delta.zip",
+            users=["u9,S,true,,,Noor,Gaastema,,26009,,,,u5,3,,,,,,,s1,"],
+            roles=["r9,S,u9,primary,student,,,s1,"],
+            demographics=["u9,S,2012-01-30,female,,,,,,,,,,,"],
+        ),
+        LATER,
+    )
+    assert rows(database, "select count(*) from guardianship where has_authority") == [(0,)]
+    assert rows(database, "select has_authority from guardianship t join pupil p on p.person_id = t.pupil_id where number = '26009'") == [(None,)]  # fmt: skip
+    assert before
+
+
 def test_what_has_no_place_is_not_stored(database: psycopg.Connection, packed: Packed) -> None:
     report = run(packed(V12))
     kept = str(content(database))

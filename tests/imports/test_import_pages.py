@@ -193,6 +193,12 @@ WRONG = [
     ("edexml", "lijst.xml", packed("a"), "niet wat zijn naam zegt"),
     ("edexml", "lijst.zip", packed("a"), "past niet bij wat u koos"),
     ("anders", "lijst.csv", b"a;b\r\n1;2\r\n", "Kies|keuze"),
+    (
+        "pupils",
+        "lijst.csv",
+        "a;b\r\n1;João\r\n".encode() + "2;Zoë\r\n".encode("cp1252"),
+        "Regel 3 van dit bestand is anders opgeslagen",
+    ),
 ]
 
 

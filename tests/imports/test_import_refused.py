@@ -232,6 +232,16 @@ def test_files_that_cannot_be_read_are_refused_in_one_sentence(
     assert rows(database, "select from pupil") == []
 
 
+def test_a_file_of_two_encodings_is_refused_with_its_line(database: psycopg.Connection, tmp_path: Path) -> None:
+    """Of another system too: read as Windows letters, one wrong byte would make others of the names in all other lines."""
+    target = tmp_path / "files"
+    shutil.copytree(V1, target)
+    (target / "School.csv").write_bytes("SIS ID,Name\nS1,Café\n".encode() + "S2,Zoë\n".encode("cp1252"))
+    with pytest.raises(ImportRefused, match=r"^School\.csv: line 3 is stored in another encoding than the rest"):
+        run(target)
+    assert rows(database, "select from school") == []
+
+
 def test_a_folder_without_such_files_is_refused(database: psycopg.Connection, tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="holds no School Data Sync files"):
         run(tmp_path)

@@ -20,6 +20,7 @@ from tests.attendance.attending import lesson, lesson_id, notice, signal
 from tests.cameras import footage
 from tests.care.test_support import put_plan
 from tests.governance.assessing import assessment
+from tests.governance.breaching import decided
 from tests.governance.dutying import breach
 from tests.governance.register_world import put_version
 from tests.imports.importing import bring
@@ -75,6 +76,15 @@ def sql(statement: str) -> Made:
 
 def nothing(cast: Cast, _: psycopg.Connection) -> None:
     """It is there."""
+
+
+def letter(cast: Cast, _: psycopg.Connection) -> None:
+    """To Dirk, about a breach of his own data."""
+    one = decided(cast, people_letter="Er ging iets mis.")
+    cast.put(
+        "gate.breach_letter", breach_id=one.id, person_id=cast.dirk.id, part="staff", added_at=NOW, added_by=cast.leo.id,
+        written_at=NOW,
+    )  # fmt: skip
 
 
 def over(cast: Cast, _: psycopg.Connection) -> None:
@@ -226,6 +236,7 @@ CASES = (
     Case("governance.register", "leo", "1 voorstel voor het register wacht op u.", lambda cast, _: put_version(cast), sql("update register_version set withdrawn_at = now(), withdrawn_by_id = 1 where label = '2'")),
     Case("governance.assessments", "fenna", "Dit wacht op uw advies.", lambda cast, _: assessment(cast), sql("update dpia set dpo_advice = 'Het kan.', dpo_advised_at = now(), dpo_id = 1")),
     Case("governance.assessments", "leo", "De FG gaf advies. U besluit.", lambda cast, _: assessment(cast, advised=True), sql(f"update dpia set {DECIDED}, outcome = 'go', outcome_why = 'Nodig.', next_on = current_date + 700")),
+    Case("governance.letters", "dirk", "Er is een brief voor u", letter, sql("update gate.breach_letter set read_at = now()")),
     Case("statement.promises", "leo", "1 belofte is niet of niet helemaal waar.", lambda cast, _: put_measured(cast, "P01", "not_kept"), lambda cast, _: put_measured(cast, "P01", "kept"), ("fenna",)),
     Case("operations.jobs", "bas", "1 taak mislukte of zit vast.", lambda _, database: put_job(database, "failed"), sql("delete from procrastinate_jobs")),
     Case("operations.mail", "bas", "1 mail gaat niet weg.", stuck_mail(), sql("delete from gate.outbox")),

@@ -120,7 +120,7 @@ OTHERS = (
         "",
         "ons voorstel: over een datalek schrijft de school zelf; AVG art. 15 geeft recht op inzage als u daarom vraagt",
         SourceStatus.PROPOSAL,
-        ("breach_pupil",),
+        ("breach_pupil", "gate.breach_letter"),
     ),
     Ground(
         "account",

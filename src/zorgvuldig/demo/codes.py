@@ -6,7 +6,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
-from zorgvuldig.demo.marker import made_here
+from zorgvuldig.demo.marker import OVER, demonstration
 from zorgvuldig.gate.models import Account
 
 
@@ -16,13 +16,15 @@ class NoCode(Exception):
 
 def current_code(username: str) -> str:
     """The code that this member of staff's app would show now. Raises `NoCode`."""
-    made = made_here()
-    if not made:
+    found = demonstration()
+    if found.is_over:
+        raise NoCode(OVER)
+    if not found.accounts:
         raise NoCode("This is no demonstration school. Codes are in the app of whoever signs in.")
     account = Account.objects.filter(username=username).first()
     if account is None:
         raise NoCode(f"«{username}» has no account here. Use one of the names that zorgvuldig demo prints.")
-    if made.get(username) != account.pk:
+    if found.accounts.get(username) != account.pk:
         raise NoCode(
             f"«{username}» is no account that zorgvuldig demo made. The code is in the app of whoever made it."
         )

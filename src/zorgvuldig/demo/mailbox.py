@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 from django.conf import settings
 
-from zorgvuldig.demo.marker import is_demonstration
+from zorgvuldig.demo.marker import OVER, demonstration, is_demonstration
 
 
 class NoMail(Exception):
@@ -13,6 +13,8 @@ class NoMail(Exception):
 
 def newest_mail(address: str = "") -> str:
     """The newest mail, or the newest to this address, as somebody would read it. Raises `NoMail`."""
+    if demonstration().is_over:
+        raise NoMail(OVER)
     if not is_demonstration():
         raise NoMail("This is no demonstration school. Mail is in the mailbox of whoever it was sent to.")
     files = (settings.DATA / "mail").glob("*.log")

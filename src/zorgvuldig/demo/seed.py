@@ -23,7 +23,7 @@ from zorgvuldig.demo.governance import BreachSeeder, DpiaSeeder, DutySeeder, Reg
 from zorgvuldig.demo.handovers import HandOverSeeder, TransferSeeder, offer_files
 from zorgvuldig.demo.invitations import InvitationSeeder
 from zorgvuldig.demo.leavers import FEWEST, ArchiveSeeder, LeaverSeeder
-from zorgvuldig.demo.marker import is_demonstration, mark
+from zorgvuldig.demo.marker import OVER, demonstration, is_demonstration, mark
 from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.outbox import MailSeeder
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
@@ -132,6 +132,8 @@ def _silent(sentence: str) -> None:
 def seed(pupils: int, now: datetime, say: Callable[[str], None] = _silent) -> SeedCounts:
     """Make the school: all of it, or nothing; `say` is told what it begins with. `DatabaseProblem` when the database holds a school already."""
     with connect_admin(settings.LOCATION) as connection:
+        if demonstration().is_over:
+            raise DatabaseProblem(OVER)
         if _holds_a_school(connection):
             raise DatabaseProblem(
                 f"The database of {settings.DATA} holds a school already: choose another --data for the demonstration."

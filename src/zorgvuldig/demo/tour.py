@@ -4,6 +4,7 @@ A test walks it: the account of each stop opens its page and finds the words tha
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from zorgvuldig.demo.marker import is_demonstration
+from zorgvuldig.demo.marker import demonstration, is_demonstration
 from zorgvuldig.demo.people import PASSWORD, PEOPLE
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.models import Account
@@ -98,9 +99,9 @@ STOPS = (
 )  # fmt: skip
 
 
-def offered(request: HttpRequest) -> dict[str, str]:
-    """Context processor: the address of the tour, which only a demonstration has."""
-    return {"tour_url": reverse("tour") if is_demonstration() else ""}
+def offered(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the address of the tour, which only a demonstration has, and whether this was one until somebody real came."""
+    return {"tour_url": reverse("tour") if is_demonstration() else "", "was_demonstration": demonstration().is_over}
 
 
 @route("rondleiding/", "tour")

@@ -65,4 +65,11 @@ def _assessments(asker: WorklistReader, door: Door) -> Iterator[WorkItem]:
             yield WorkItem(gettext("DPIA: %(title)s") % about, url, gettext("De FG gaf advies. U besluit."))
 
 
-SOURCES: tuple[Source, ...] = (privacy, register, assessments)
+def letters(asker: WorklistReader) -> Iterator[WorkItem]:
+    """A letter about a breach of data of one's own that was not read yet."""
+    if asker.rows("select gate.breach_letter_waits(%s::text) as waits")[0]["waits"]:
+        title, says = gettext("Er is een brief voor u"), gettext("Die gaat over gegevens van uzelf.")
+        yield WorkItem(title, reverse("own_breach_letters"), says)
+
+
+SOURCES: tuple[Source, ...] = (privacy, register, assessments, letters)

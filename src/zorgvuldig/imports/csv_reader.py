@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from zorgvuldig.imports.problems import Findings, ImportRefused, Place
+from zorgvuldig.platform.spreadsheets.csv_file import line_of_another_encoding
 
 NO_PLACE = "the register has no place for this."
 # 2000-12-31 or 20001231, and 12/31/2000 as the files of the first layout have it.
@@ -152,6 +153,9 @@ class Sheet:
             with self.path.open("r", encoding="utf-8-sig", newline="") as file:
                 yield from self._rows(csv.reader(file, strict=True))
         except UnicodeDecodeError as error:
+            if line := line_of_another_encoding(self.path.read_bytes()):
+                says = "is stored in another encoding than the rest: export the file again, all of it as UTF-8."
+                raise ImportRefused(f"{name}: line {line} {says}") from error
             raise ImportRefused(f"{name} is not in UTF-8: save it as «CSV UTF-8» and try again.") from error
         except csv.Error as error:
             raise ImportRefused(f"{name} is not a proper CSV file ({error}): export it again.") from error

@@ -83,7 +83,7 @@ def take_in(source: str, report: Report, read: Reader, *, now: datetime, occasio
         found, roster = read(today)
         if report.is_refused:
             tally(report, found, None)
-        return lambda door: _bring(roster, found, report, occasion.answers, door)
+        return lambda door: _bring(roster, found, report, occasion, door)
 
     return carry_out(source, report, read_all, now=now, occasion=occasion)
 
@@ -144,10 +144,8 @@ def _carry_out(
         raise ImportRefused(says) from None
 
 
-def _bring(
-    roster: Roster, found: Mapping[str, CountedFile], report: Report, answers: Mapping[str, str], door: JobDoor
-) -> None:
-    outcome, conflicts = apply(roster, door, answers)
+def _bring(roster: Roster, found: Mapping[str, CountedFile], report: Report, occasion: Occasion, door: JobDoor) -> None:
+    outcome, conflicts = apply(roster, door, occasion.answers, is_brought=occasion.by_id is not None)
     report.findings.problems += [conflict(c) for c in conflicts]
     report.about |= {c.pupil for c in conflicts if c.pupil is not None}
     tally(report, found, None if conflicts else outcome)

@@ -4,6 +4,7 @@ Whoever changes something says what they saw (`seen`, the moment of the last cha
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -79,21 +80,45 @@ def write_letter(one: Breach, *, door: Door, seen: str, letter: str) -> None:
     _save(standing, door, people_letter=letter)
 
 
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whose data somebody says that a breach is about: of pupils in these groups and with these numbers, of their parents, and of staff at
+    these schools and with these codes.
+    """
+
+    groups: Collection[UUID] = ()
+    numbers: Collection[str] = ()
+    of_pupils: bool = True
+    of_guardians: bool = False
+    schools: Collection[int] = ()
+    codes: Collection[str] = ()
+
+
 @_refusing()
-def concern(one: Breach, *, door: Door, seen: str, groups: Collection[UUID], numbers: Collection[str]) -> None:
-    """Write down whose data it is about: who is in these groups today, and who has these numbers. Raises `Refused`.
+def concern(one: Breach, *, door: Door, seen: str, said: Concerned) -> None:
+    """Write down whose data it is about. All or nothing. Raises `Refused`.
 
     It opens nobody: the database puts them there, and answers no name.
     """
     standing = _locked(one, door, seen)
+    of_pupils = [one.uid, list(said.groups), list(said.numbers)]
+    if said.groups or said.numbers:
+        if said.of_pupils:
+            _unknown("numbers", "select gate.breach_concerns(%s::uuid, %s::uuid[], %s::text[])", of_pupils)
+        if said.of_guardians:
+            _unknown("numbers", "select gate.breach_concerns_guardians(%s::uuid, %s::uuid[], %s::text[])", of_pupils)
+    of_staff = [one.uid, list(said.schools), list(said.codes)]
+    _unknown("codes", "select gate.breach_concerns_staff(%s::uuid, %s::integer[], %s::text[])", of_staff)
+    _save(standing, door)
+
+
+def _unknown(code: str, query: str, values: list[Any]) -> None:
+    """Raises `Refused` with what nobody of these schools has."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select gate.breach_concerns(%s::uuid, %s::uuid[], %s::text[])", [one.uid, list(groups), list(numbers)]
-        )
+        cursor.execute(query, values)
         (unknown,) = cursor.fetchone()
     if unknown:
-        raise Refused("numbers", numbers=", ".join(unknown))
-    _save(standing, door)
+        raise Refused(code, **{code: ", ".join(unknown)})
 
 
 @_refusing()

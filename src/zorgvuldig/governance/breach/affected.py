@@ -9,8 +9,10 @@ from django.db import connection
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Look
+from zorgvuldig.governance.breach.labels import LETTERS, PARTS
 from zorgvuldig.governance.breach.letters import batch_of
 from zorgvuldig.governance.breach.models import Breach, BreachPupil
+from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.school.groups.reads import members
@@ -78,6 +80,25 @@ class LetterCount:
         return self.read + self.mailed + self.nobody
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleCount:
+    """So many people of a `part` (guardian or staff) whose letter is in this `state` (`gate.breach_letter_counts`)."""
+
+    part: str
+    state: str
+    people: int
+
+    @property
+    def who(self) -> Word:
+        """Of whom the data are."""
+        return PARTS[self.part]
+
+    @property
+    def says(self) -> Word:
+        """How far the letter is."""
+        return LETTERS[self.state]
+
+
 def counts(one: Breach, *, door: Door) -> list[ClassCount]:
     """By school and class. Nothing when no account is named."""
     door.reading("governance")
@@ -126,6 +147,14 @@ def letter_counts(one: Breach, *, door: Door) -> LetterCount:
         )
         found: dict[str, int] = dict(cursor.fetchall())
     return LetterCount(**{state: found.get(state, 0) for state in ("read", "mailed", "nobody")})
+
+
+def letters_to_people(one: Breach, *, door: Door) -> list[PeopleCount]:
+    """How many parents and staff it is about with data of their own, and how far their letters are."""
+    door.reading("governance")
+    with connection.cursor() as cursor:
+        cursor.execute("select part, state, people from gate.breach_letter_counts(%s::uuid)", [one.uid])
+        return sorted((PeopleCount(*row) for row in cursor.fetchall()), key=lambda row: (row.part, row.state))
 
 
 def opened_pupils(one: Breach, *, door: Door) -> list[OpenedPupil]:

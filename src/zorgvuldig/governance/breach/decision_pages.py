@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.breach import actions, reads
-from zorgvuldig.governance.breach.affected import concerned, opened_pupils
+from zorgvuldig.governance.breach.affected import concerned, letters_to_people, opened_pupils
 from zorgvuldig.governance.breach.forms import ConcernedForm, DecideForm, LetterForm, PeopleNotifiedForm, SupervisorForm
 from zorgvuldig.governance.breach.letters import draft, notification, notification_pdf
 from zorgvuldig.governance.breach.models import Breach
@@ -23,7 +23,7 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.school.year.pages import group_name
-from zorgvuldig.school.year.reads import taught_now
+from zorgvuldig.school.year.reads import own_schools, taught_now
 
 NAMED = ("organisation", "staff", "identity", "membership", "access_log", "release", "governance")
 
@@ -91,7 +91,8 @@ class Letter(BreachForm):
     roles, make, title, button = reads.DECIDES, LetterForm, _("Brief aan de mensen"), _("Bewaar de brief")
 
     def filled(self, one: Breach) -> dict[str, Any]:
-        return {"initial": {"letter": one.people_letter or draft(one)}}
+        to_staff = any(row.part == "staff" for row in letters_to_people(one, door=self.door))
+        return {"initial": {"letter": one.people_letter or draft(one, to_staff=to_staff)}}
 
     def act(self, one: Breach, form: LetterForm, said: dict[str, Any]) -> None:
         actions.write_letter(one, door=self.door, **said)
@@ -120,16 +121,20 @@ class Concerned(BreachForm):
     title, button = _("Van wie zijn de gegevens?"), _("Schrijf het op")
 
     def filled(self, one: Breach) -> dict[str, Any]:
-        return {"choosable": {str(group.uid): group for group in taught_now(door=self.door)}, "named": group_name}
+        schools = [(str(school.pk), school.name) for school in own_schools(door=self.door)]
+        return {
+            "choosable": {str(group.uid): group for group in taught_now(door=self.door)},
+            "named": group_name,
+            "schools": schools,
+        }
 
     def explains(self, one: Breach) -> Word:
         return _(
-            "U kunt dit vaker doen: wat er al staat, blijft staan. U ziet hier geen namen. Deze gezinnen krijgen de brief."
+            "U kunt dit vaker doen: wat er al staat, blijft staan. U ziet hier geen namen. Wie u hier noemt, krijgt de brief."
         )
 
     def act(self, one: Breach, form: ConcernedForm, said: dict[str, Any]) -> None:
-        groups = [group.uid for group in said["groups"]]
-        actions.concern(one, door=self.door, seen=said["seen"], groups=groups, numbers=said["numbers"])
+        actions.concern(one, door=self.door, seen=said["seen"], said=form.concerned)
 
     def post(self, one: Breach) -> Answer:
         if "nobody" not in self.request.POST:
@@ -144,12 +149,12 @@ class Concerned(BreachForm):
 @route("datalekken/<uuid:breach>/mensen/sturen/", "breach_send")
 @writing()
 class SendLetters(OfBreach):
-    """Let the system write to the families of everybody whose data it is about."""
+    """Let the system write to everybody whose data it is about: families, and parents and staff of their own data."""
 
     roles = reads.DECIDES
 
     def act(self, one: Breach) -> str:
-        if not concerned(one, door=self.door):
+        if not concerned(one, door=self.door) and not letters_to_people(one, door=self.door):
             raise Refused("nobody")
         actions.begin_letters(one, door=self.door)
         return gettext("De berichten gaan weg. Dat kan een paar minuten duren. U kunt deze pagina sluiten.")

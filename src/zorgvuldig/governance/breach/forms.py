@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.governance.breach.actions import stamp
+from zorgvuldig.governance.breach.actions import Concerned, stamp
 from zorgvuldig.governance.breach.clock import is_late
 from zorgvuldig.governance.breach.labels import BESIDE, DECISIONS, KINDS, PEOPLE, REFUSALS
 from zorgvuldig.governance.breach.models import Breach
@@ -241,7 +241,9 @@ MOST_NUMBERS = 500
 
 
 class ConcernedForm(GroupChoiceForm, SeenForm):
-    """Whose data it is about: whole classes or groups, and pupils by the number on their card. No names are asked or shown."""
+    """Whose data it is about: whole classes or groups, pupils by the number on their card, their parents, and staff by school or code. No
+    names are asked or shown.
+    """
 
     groups = forms.MultipleChoiceField(
         label=_("Alle leerlingen van een klas of groep"),
@@ -257,6 +259,29 @@ class ConcernedForm(GroupChoiceForm, SeenForm):
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
+    whose = forms.ChoiceField(
+        label=_("Om wie gaat het bij deze leerlingen?"),
+        help_text=_(
+            "Zijn het gegevens van de ouders zelf, zoals hun adres of telefoonnummer? Dan krijgen zij een eigen brief."
+        ),
+        choices=[
+            ("pupils", _("Om de leerlingen")),
+            ("both", _("Om de leerlingen en hun ouders")),
+            ("guardians", _("Alleen om hun ouders")),
+        ],
+        required=False,
+        initial="pupils",
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Kies uit de lijst.")},
+    )
+    schools = _several(_("Alle medewerkers van een school"), ())
+    codes = forms.CharField(
+        label=_("Afkortingen van medewerkers"),
+        help_text=_("Gaat het om een paar medewerkers? Zet hun afkortingen onder elkaar of met een komma ertussen."),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
 
     def __init__(
         self,
@@ -266,27 +291,56 @@ class ConcernedForm(GroupChoiceForm, SeenForm):
         now: datetime,
         choosable: Mapping[str, LearningGroup],
         named: Callable[[LearningGroup], Word],
+        schools: Sequence[tuple[str, str]],
     ) -> None:
         super().__init__(data, one=one, now=now)
         self.ask_for_groups("groups", choosable, named=named)
+        self.fields["schools"].choices = schools  # type: ignore[attr-defined]  # the field above
 
     def clean_numbers(self) -> list[str]:
         """Each number once."""
-        numbers = list(dict.fromkeys(NUMBER.findall(self.cleaned_data["numbers"])))
-        if len(numbers) > MOST_NUMBERS:
+        return self._each_once("numbers")
+
+    def clean_codes(self) -> list[str]:
+        """Each code once."""
+        return self._each_once("codes")
+
+    def _each_once(self, name: str) -> list[str]:
+        typed = list(dict.fromkeys(NUMBER.findall(self.cleaned_data[name])))
+        if len(typed) > MOST_NUMBERS:
             raise forms.ValidationError(
                 gettext("Dit zijn er meer dan %(most)s. Kies liever hele klassen, of doe het in delen.")
                 % {"most": MOST_NUMBERS}
             )
-        return numbers
+        return typed
 
     def clean(self) -> dict[str, Any]:
         """Somebody at least."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         said["groups"] = self.groups_chosen("groups")
-        if not self.errors and not said["groups"] and not said.get("numbers"):
-            self.add_error("groups", gettext("Kies een klas of groep, of vul een leerlingnummer in."))
+        among_pupils = said["groups"] or said.get("numbers")
+        if self.errors:
+            return said
+        if not among_pupils and said["whose"] in ("both", "guardians"):
+            self.add_error("groups", gettext("Kies van welke leerlingen het de ouders zijn: een klas of groep, of een leerlingnummer."))  # fmt: skip
+        elif not among_pupils and not said["schools"] and not said["codes"]:
+            self.add_error(
+                "groups", gettext("Kies een klas of groep, of vul een leerlingnummer in. Of kies medewerkers.")
+            )
         return said
+
+    @property
+    def concerned(self) -> Concerned:
+        """What was filled in."""
+        said = self.cleaned_data
+        return Concerned(
+            groups=[group.uid for group in said["groups"]],
+            numbers=said["numbers"],
+            of_pupils=said["whose"] != "guardians",
+            of_guardians=said["whose"] in ("both", "guardians"),
+            schools=[int(number) for number in said["schools"]],
+            codes=said["codes"],
+        )
 
 
 class DecideForm(SeenForm):

@@ -38,6 +38,7 @@ CLOSED = _("Dit datalek is afgesloten. Er kan niets meer bij of af.")
 REFUSALS: Mapping[str, Word] = {
     "closed": CLOSED,
     "numbers": _("Geen leerling van uw school heeft dit nummer: %(numbers)s."),
+    "codes": _("Geen medewerker van uw school heeft deze afkorting: %(codes)s."),
     "changed": CHANGED,
     "kept": _("Wat er is gemeld en door wie, blijft staan. Schrijf er een notitie bij."),
     "later": _("De school merkte het niet later dan er nu staat. De klok gaat niet terug. Vul een eerder moment in."),
@@ -60,8 +61,16 @@ REFUSALS: Mapping[str, Word] = {
 # Beside which field of a form a refusal stands; the others stand above all of them.
 BESIDE: Mapping[str, str] = {
     "later": "noticed_at", "ahead": "told_at", "account_whole": "account_since", "ap_decided_whole": "reason",
-    "people_decided_whole": "reason", "letter": "letter", "numbers": "numbers",
+    "people_decided_whole": "reason", "letter": "letter", "numbers": "numbers", "codes": "codes",
 }  # fmt: skip
+# Of whom the data are besides pupils, and how far their letters are (`gate.breach_letter_counts`).
+PARTS: Mapping[str, Word] = {"guardian": _("Ouders, over zichzelf"), "staff": _("Medewerkers")}
+LETTERS: Mapping[str, Word] = {
+    "said": _("De brief is nog niet verstuurd"),
+    "read": _("Las de brief"),
+    "mailed": _("Er ging een e-mail, maar de brief is nog niet gelezen"),
+    "nobody": _("Kreeg nog geen e-mail"),
+}
 # What is missing before one can be closed.
 MISSING: Mapping[str, Word] = {
     "ap": _("Er is nog niet besloten of de Autoriteit Persoonsgegevens het moet weten."),

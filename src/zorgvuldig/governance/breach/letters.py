@@ -3,7 +3,7 @@
 The draft is plain words with places to fill in between square brackets; somebody of the school edits it before it goes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 from django.utils.formats import date_format
@@ -20,7 +20,7 @@ from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
 
 LetterLine = tuple[str, str]
 SUBJECT = "Er was een datalek: dit moet u weten · There was a data breach: this is what you have to know"
-DRAFT_NL = """Beste ouder, beste leerling,
+DRAFT_NL = """{whom},
 
 Er is iets misgegaan met gegevens die de school bewaart. Het gaat ook om gegevens van u of van uw kind. Wij vinden dat erg vervelend.
 
@@ -43,7 +43,7 @@ Hebt u vragen?
 Vraag het onze functionaris gegevensbescherming: {dpo}, {contact}. Bent u niet tevreden? U mag klagen bij de Autoriteit Persoonsgegevens.
 
 {school}"""
-DRAFT_EN = """Dear parent, dear pupil,
+DRAFT_EN = """{whom},
 
 Something went wrong with data that the school keeps. Data about you or your child are among them. We are sorry.
 
@@ -73,18 +73,24 @@ def batch_of(breach: UUID) -> UUID:
     return uuid5(breach, "brief")
 
 
-def draft(one: Breach) -> str:
-    """The letter to the people with what is known filled in: Dutch, then English."""
+FAMILY = {"nl": ("Beste ouder", "beste leerling"), "en": ("Dear parent", "dear pupil")}
+EVERYBODY = {"nl": (*FAMILY["nl"], "beste collega"), "en": (*FAMILY["en"], "dear colleague")}
+
+
+def draft(one: Breach, *, to_staff: bool) -> str:
+    """The letter to the people with what is known filled in: Dutch, then English. `to_staff`: colleagues read it too."""
+    whom = EVERYBODY if to_staff else FAMILY
     return "\n\n— — —\n\n".join(
-        _drafted(one, language, text) for language, text in (("nl", DRAFT_NL), ("en", DRAFT_EN))
+        _drafted(one, language, text, whom) for language, text in (("nl", DRAFT_NL), ("en", DRAFT_EN))
     )
 
 
-def _drafted(one: Breach, language: str, text: str) -> str:
+def _drafted(one: Breach, language: str, text: str, whom: Mapping[str, Sequence[str]]) -> str:
     with override(language):
         filling = {"nl": "[Schrijf wat de school deed.]", "en": "[Say what the school did.]"}[language]
         which = {"nl": "[Schrijf welke gegevens]", "en": "[Say which data]"}[language]
         return text.format(
+            whom=", ".join(whom[language]),
             noticed=date_format(localtime(one.noticed_at), "j F Y"),
             data=", ".join(categories_of(one)) or which,
             measures=one.measures if one.measures and language == "nl" else filling,

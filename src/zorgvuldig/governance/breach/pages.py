@@ -20,6 +20,7 @@ from zorgvuldig.governance.breach.affected import (
     counts,
     kinds_opened,
     letter_counts,
+    letters_to_people,
     releases_by_recipient,
     total,
 )
@@ -64,6 +65,7 @@ class OneBreach(Page):
         roles = roles_of(self.request)
         counted = counts(one, door=self.door) if one.account_person_id else []
         about = concerned(one, door=self.door)
+        letters = letters_to_people(one, door=self.door)
         return {
             "breach": one,
             "standing": reads.breach_status(one, self.door.opened_at),
@@ -82,6 +84,9 @@ class OneBreach(Page):
             "about": about,
             "seen": actions.stamp(one),
             "about_total": sum(row.pupils for row in about),
+            "letters": letters,
+            "letters_total": sum(row.people for row in letters),
+            "unmailed": any(row.state == "nobody" for row in letters),
             "heard": letter_counts(one, door=self.door) if one.answers.get(reads.TELLING) else None,
             "released": releases_by_recipient(one, door=self.door) if one.account_person_id else [],
         }

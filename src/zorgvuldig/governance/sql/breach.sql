@@ -39,23 +39,31 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 #variable_conflict use_variable
 declare
     b public.breach;
-    actor integer := gate.opened_by();
-    mine integer[] := gate.own_schools();
-    nobodys text[];
+    nobodys text[] := gate.breach_unknown(numbers);
 begin
     b := gate.breach_to_decide(wanted);
-    nobodys := array(select n from unnest(numbers) n where not exists (select from public.pupil p
-        join public.enrolment e on e.pupil_id = p.person_id and e.school_id = any(mine) where upper(p.number) = upper(n)));
     if nobodys <> '{}' then return nobodys; end if;
     insert into public.breach_pupil (breach_id, pupil_id, added_at, added_by_id)
-        select b.id, x.id, statement_timestamp(), actor from (
-            select m.pupil_id as id from public.membership m join public.learning_group g on g.id = m.group_id
-            join public.school_year y on y.id = g.year_id and y.school_id = any(mine)
-            where g.uid = any(groups) and m.starts_on <= gate.today() and (m.ends_on is null or m.ends_on > gate.today())
-            union select p.person_id from public.pupil p where upper(p.number) in (select upper(n) from unnest(numbers) n)) x
+        select b.id, x.id, statement_timestamp(), gate.opened_by() from gate.breach_named(groups, numbers) x(id)
         on conflict do nothing;
     return '{}';
 end $$;
+
+-- Of these numbers those that no pupil has at a school of whoever says it. Not granted to anybody, nor is the next one.
+create or replace function gate.breach_unknown(numbers text[]) returns text[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select array(select n from unnest(numbers) n where not exists (select from public.pupil p
+        join public.enrolment e on e.pupil_id = p.person_id and e.school_id = any(gate.own_schools()) where upper(p.number) = upper(n)))
+$$;
+
+-- Pupils in these groups today, at schools of whoever says it, and who have these numbers (which `breach_unknown` looked at).
+create or replace function gate.breach_named(groups uuid[], numbers text[]) returns setof integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select m.pupil_id from public.membership m join public.learning_group g on g.id = m.group_id
+    join public.school_year y on y.id = g.year_id and y.school_id = any(gate.own_schools())
+    where g.uid = any(groups) and m.starts_on <= gate.today() and (m.ends_on is null or m.ends_on > gate.today())
+    union select p.person_id from public.pupil p where upper(p.number) in (select upper(n) from unnest(numbers) n)
+$$;
 
 -- Takes back all that was said so.
 create or replace function gate.breach_concerns_nobody(wanted uuid) returns void
@@ -65,6 +73,7 @@ declare
 begin
     if b.answers ? 'telling' then perform gate.refuse('breach', 'telling'); end if;
     delete from public.breach_pupil p where p.breach_id = b.id;
+    delete from gate.breach_letter l where l.breach_id = b.id;
 end $$;
 
 -- The breach, held for whoever decides about breaches; refused when it is closed, or when the people were told.

@@ -15,6 +15,8 @@ from zorgvuldig.register.schema import Register, Shape
 BY_SESSION = (
     "report_breach(text, text, text, text, timestamp with time zone)",
     "register_waiting(text)",
+    "own_breach_letters(text)",
+    "breach_letter_waits(text)",
 )
 FOR_EVERYBODY = (
     "register_digest()",
@@ -38,6 +40,7 @@ AT_THE_DOOR = (
     "breach_releases(uuid)",
     "breach_heard_counts(uuid, uuid)",
     "breach_heard(uuid, uuid)",
+    "breach_letter_counts(uuid)",
     "dpia_cameras()",
     "dpia_products()",
     "dpias_needed()",
@@ -46,10 +49,19 @@ AT_THE_DOOR = (
     "reading_signals(date, date)",
     "reading_open()",
 )
-TO_WRITE = ("block_account(integer)", "breach_concerns(uuid, uuid[], text[])", "breach_concerns_nobody(uuid)")
+TO_WRITE = (
+    "block_account(integer)",
+    "breach_concerns(uuid, uuid[], text[])",
+    "breach_concerns_guardians(uuid, uuid[], text[])",
+    "breach_concerns_staff(uuid, integer[], text[])",
+    "breach_concerns_nobody(uuid)",
+)
 FOR_THE_JOB = (
     "breach_pupils(integer)",
     "breach_to_pupil(integer)",
+    "breach_letters_write(integer)",
+    "breach_letters_to_mail()",
+    "breach_letter_mailed(bigint)",
     "register_turn(uuid, jsonb, jsonb, jsonb)",
     "register_digest()",
     "register_in_force()",
@@ -109,7 +121,7 @@ def watch_functions(register: Register) -> Iterator[str]:
 CONTRIBUTION = Contribution(
     "zorgvuldig.governance.sql",
     files=(
-        "access.sql", "register_editor.sql", "duties.sql", "breach.sql", "dpia.sql", "reading.sql", "reading_counts.sql",
+        "access.sql", "register_editor.sql", "duties.sql", "breach.sql", "breach_letters.sql", "dpia.sql", "reading.sql", "reading_counts.sql",
         "register_news.sql",
     ),
     functions=watch_functions,
@@ -125,7 +137,8 @@ CONTRIBUTION = Contribution(
         ("reading_review", "reading_reviewed", "insert"),
         ("close_watch", "close_watch_allowed", "insert or update"),
     ),
-    tables=("reading_period", "reading_kept"),
+    checks_after=(("guardian", "breach_letters_gone", "delete"), ("staff", "breach_letters_gone", "delete")),
+    tables=("reading_period", "reading_kept", "breach_letter"),
     grants=lambda _register, names: governance_grants(names),
     keeps=keep_version,
     kept_in=("register_version",),

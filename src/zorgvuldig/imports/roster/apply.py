@@ -64,6 +64,7 @@ class Application:
     roster: Roster
     door: JobDoor
     cursor: CursorWrapper
+    is_brought: bool
     answers: Mapping[str, str] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -306,7 +307,8 @@ class Application:
         says = gettext(
             "Het e-mailadres van deze ouder verandert in «%(email)s». Er gaat geen uitnodiging naartoe tot de administratie het nakeek."
         )
-        for (n,) in run(self.cursor, tables.statement("changed_addresses"), arrays):
+        found = run(self.cursor, tables.statement("changed_addresses"), {**arrays, "is_brought": self.is_brought})
+        for (n,) in found:
             guardian = guardians[n - 1]
             self.outcome.warnings.append(Conflict(guardian.place, says % {"email": guardian.email}))
 
@@ -400,9 +402,14 @@ def transposed(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[st
     return {column: [row[index] for row in rows] for index, column in enumerate(columns)}
 
 
-def apply(roster: Roster, door: JobDoor, answers: Mapping[str, str]) -> tuple[Outcome, list[Conflict]]:
-    """Bring the roster into the database, in the job's transaction. With conflicts nothing may be kept."""
+def apply(
+    roster: Roster, door: JobDoor, answers: Mapping[str, str], *, is_brought: bool
+) -> tuple[Outcome, list[Conflict]]:
+    """Bring the roster into the database, in the job's transaction. With conflicts nothing may be kept.
+
+    `is_brought`: somebody of the school brought it; a command and a watched folder did so without anybody.
+    """
     with connections[door.alias].cursor() as cursor:
-        application = Application(roster, door, cursor, answers)
+        application = Application(roster, door, cursor, is_brought, answers)
         application.run()
         return application.outcome, application.conflicts

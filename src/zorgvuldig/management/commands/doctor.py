@@ -10,6 +10,7 @@ from django.utils import timezone
 from zorgvuldig.backup import health as backups
 from zorgvuldig.cameras.nvr import health as other_recorder
 from zorgvuldig.cameras.recorder import health as recording
+from zorgvuldig.demo import health as demo
 from zorgvuldig.gate import health as gate
 from zorgvuldig.media import health
 from zorgvuldig.operations.health import settings_checks as settings_health
@@ -27,6 +28,7 @@ from zorgvuldig.web import security_contact
 # Each room adds its own questions here.
 EXAMINERS = (
     settings_health.examine,
+    demo.examine,
     gate.examine,
     retention.examine,
     backups.examine,

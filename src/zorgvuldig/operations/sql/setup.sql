@@ -50,10 +50,15 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select exists (select from gate.current_cap() c where c.purpose = 'setting_up')
 $$;
 
--- The mark of the demonstration school, as long as one of the accounts is here that it names; the program looks who signed it.
+-- The mark of the demonstration school, as long as one of the accounts is here that it names, and whether anybody has an account whom it
+-- does not name (`real`); the program looks who signed it. Invented people who try the doors have numbers below zero.
 create or replace function gate.demonstration() returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select s.value from gate.state s where s.key = 'demonstration' and exists (
-        select from jsonb_each_text(s.value::jsonb -> 'accounts') made
-        join public.account a on a.username = made.key and a.id = made.value::integer)
+    with named as (
+        select made.key as username, made.value::integer as id, s.value as mark
+        from gate.state s, jsonb_each_text(s.value::jsonb -> 'accounts') made where s.key = 'demonstration'
+    )
+    select jsonb_build_object('mark', n.mark, 'real', exists (
+        select from public.account a where a.person_id > 0 and not exists (select from named m where m.username = a.username and m.id = a.id)))::text
+    from named n join public.account a on a.username = n.username and a.id = n.id limit 1
 $$;

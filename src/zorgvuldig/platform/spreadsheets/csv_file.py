@@ -40,7 +40,7 @@ def _decoded(data: bytes) -> str:
     encodings = ["utf-8-sig", "cp1252"]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
-    elif row := _mixed(data):
+    elif row := line_of_another_encoding(data):
         says = _(
             "Regel %(row)s van dit bestand is anders opgeslagen dan de rest: er staat een letter die wij niet kunnen lezen. Bewaar het "
             "bestand opnieuw als .csv (UTF-8) of als .xlsx."
@@ -54,7 +54,7 @@ def _decoded(data: bytes) -> str:
     raise SheetRefused(_("Dit bestand is geen tekst. Bewaar het opnieuw als .csv of als .xlsx."))
 
 
-def _mixed(data: bytes) -> int:
+def line_of_another_encoding(data: bytes) -> int:
     """The first line with a byte that is no UTF-8 in a file that is UTF-8 elsewhere; 0 when all of it is one encoding.
 
     Read as cp1252 such a file would turn the letters of all the other lines into two others («João» into «JoÃ£o»).
