@@ -11,10 +11,13 @@ from tests.gate.hostile import connect
 from tests.gate.sealing import put
 from tests.people import NOW, TODAY, Cast, years_ago
 from tests.retention.leaving import clean, hold, left_on, one
+from zorgvuldig.gate.log.ledgers import TableLedger
+from zorgvuldig.gate.log.rounds import go_round
 from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.register.period import add_period
 from zorgvuldig.retention import receipt_file as exported
 from zorgvuldig.retention.receipts import Broken, match_of, subject_of, verify_chain
+from zorgvuldig.retention.tables import places
 
 GONE = date(2020, 7, 31)
 TWO, FIVE = add_period(GONE, "P2Y"), add_period(GONE, "P5Y")
@@ -56,6 +59,28 @@ def test_a_receipt_says_what_went_by_which_rule_and_nothing_about_anybody(full: 
     assert [word for word in secret if word.lower() in text.lower()] == []
     stored = str(full.db.execute("select content::text from receipt").fetchall())
     assert [word for word in secret if word.lower() in stored.lower()] == []
+
+
+def test_all_history_that_goes_is_in_a_receipt(full: Cast, receipts: Path) -> None:
+    """Of whole categories, of single rows and of the pupil: otherwise the seals of the history would say that somebody took it away."""
+    for table in (table for table in places().values() if table.has_history):
+        full.db.execute(
+            "insert into gate.change (at, table_name, row_id, pupil_id, mask, op, actor_id, purpose) "
+            f"select now(), %s, t.{table.key}, t.{table.pupil}, %s, 'insert', 0, 'x' from {table.name} t",
+            [table.name, table.mask],
+        )
+    history = TableLedger("gate.change")
+    assert go_round(history, NOW - timedelta(minutes=5)).problem == ""
+    mine = "select count(*) from gate.change where purpose = 'x' and pupil_id = %s"
+    there = [one(full.db, mine, [full.noor.id])]
+    left_on(full, "noor", day=GONE)
+    for day in (TODAY, add_period(TODAY, "P2Y") + timedelta(days=1)):  # messages go by themselves, row by row
+        assert clean(day, trigger="restore").state == "done"
+        there.append(one(full.db, mine, [full.noor.id]))
+        assert go_round(history, NOW).problem == ""
+    assert there[0] > there[1] > there[2]
+    full.db.execute("delete from gate.change where id = (select min(id) from gate.change)")
+    assert go_round(history, NOW).problem == "1 sealed rows are gone without a receipt."
 
 
 def test_the_chain_holds_and_anything_changed_taken_out_or_moved_is_found(full: Cast, receipts: Path) -> None:

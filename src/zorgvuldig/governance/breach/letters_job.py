@@ -17,8 +17,8 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.governance.breach.letters import SUBJECT, batch_of
 from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.governance.breach.reads import TELLING
+from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import mailed
-from zorgvuldig.kit.site import site
 from zorgvuldig.messages.models import Message
 from zorgvuldig.school.people.models import Pupil
 
