@@ -23,7 +23,8 @@ def _keys() -> Iterator[Answer]:
 
 
 def _address() -> Iterator[Answer]:
-    if not Client.objects.filter(product_id__gt=0).exists():  # what the installation tries itself with knows the address
+    # What the installation tries itself with finds this site without an address.
+    if not Client.objects.filter(product_id__gt=0).exists():
         return
     found = issuer()
     advice = (
