@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from zorgvuldig.gate.health import Answer
-from zorgvuldig.kit.addresses import issuer
+from zorgvuldig.kit.site import issuer
 from zorgvuldig.suppliers.oidc import keys
 from zorgvuldig.suppliers.oidc.models import Client
 
@@ -23,9 +23,8 @@ def _keys() -> Iterator[Answer]:
 
 
 def _address() -> Iterator[Answer]:
-    if not Client.objects.filter(
-        product_id__gt=0
-    ).exists():  # what the installation tries itself with knows the address
+    # What the installation tries itself with finds this site without an address.
+    if not Client.objects.filter(product_id__gt=0).exists():
         return
     found = issuer()
     advice = (
