@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from zorgvuldig.gate.health import Answer
-from zorgvuldig.kit.site import issuer
+from zorgvuldig.kit.addresses import issuer
 from zorgvuldig.suppliers.oidc import keys
 from zorgvuldig.suppliers.oidc.models import Client
 
