@@ -33,15 +33,6 @@ from zorgvuldig.school.staffing.models import Staff
 # --- what an open door says and shows ------------------------------------------------------------------------------
 
 
-def test_an_open_door_says_who_why_and_what(cast: Cast) -> None:
-    with class_of(cast, secret_of(cast.dirk), writes=WRITES) as door:
-        assert (door.actor_id, door.role, door.purpose.key, door.count) == (cast.dirk.id, "teacher", "teaching", 4)
-        assert (door.reads, door.writes, door.opened_at) == (frozenset(READS), frozenset(WRITES), NOW)
-        assert not door.is_emergency
-        assert names() == CLASS
-        assert Grade.objects.count() == 4
-
-
 def test_code_that_asks_what_was_not_opened_is_stopped(cast: Cast) -> None:
     with class_of(cast, secret_of(cast.dirk)) as door:
         door.reading("identity", "grades")

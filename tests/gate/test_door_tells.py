@@ -1,4 +1,4 @@
-"""What a page hears from the very statement that opened its door: the pupil of its address, and the roles for its menu."""
+"""What an open door tells: who, why and what; the pupil of its address, and the roles for the menu."""
 
 from types import SimpleNamespace
 
@@ -6,11 +6,22 @@ import psycopg
 import pytest
 from django.test import RequestFactory
 
-from tests.gate.doors import class_of, file_of
-from tests.people import Cast, secret_of
+from tests.gate.conftest import CLASS, READS, WRITES
+from tests.gate.doors import class_of, file_of, names
+from tests.people import NOW, Cast, secret_of
 from zorgvuldig.gate.roles import own_purposes, roles_of
+from zorgvuldig.learning.models import Grade
 from zorgvuldig.pupils.file_reads import number_of, pupil_of
 from zorgvuldig.school.people.models import PupilIdentity
+
+
+def test_an_open_door_says_who_why_and_what(cast: Cast) -> None:
+    with class_of(cast, secret_of(cast.dirk), writes=WRITES) as door:
+        assert (door.actor_id, door.role, door.purpose.key, door.count) == (cast.dirk.id, "teacher", "teaching", 4)
+        assert (door.reads, door.writes, door.opened_at) == (frozenset(READS), frozenset(WRITES), NOW)
+        assert not door.is_emergency
+        assert names() == CLASS
+        assert Grade.objects.count() == 4
 
 
 def test_a_door_knows_the_pupil_of_its_key_and_a_refusal_nobody(cast: Cast, runtime: psycopg.Connection) -> None:

@@ -1,13 +1,9 @@
 """What every page is written in: sentences that can be translated, and functions that are there."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import local
 
 import pytest
 from django.template import engines
-from django.utils import translation
-from django.utils.translation import trans_real
 from jinja2 import nodes
 
 from tests.web.test_static import PACKAGE, TEMPLATES, name
@@ -58,12 +54,3 @@ def test_the_test_sees_it(source: str, found: list[str]) -> None:
 def test_pages_are_there() -> None:
     assert len(TEMPLATES) > 500
     assert list(PACKAGE.glob("*/templates/**/*.html")) == [], "pages stand in jinja2/<package>/"
-
-
-def test_a_language_stays_with_its_thread() -> None:
-    """Also with the place where it is kept, which `apps` put in the place of Django's own, and which is read as fast as any attribute."""
-    assert isinstance(trans_real._active, local)
-    with translation.override("en"), ThreadPoolExecutor(1) as other:
-        assert other.submit(translation.get_language).result() == "nl"
-        other.submit(translation.activate, "fr").result()
-        assert translation.get_language() == "en"
