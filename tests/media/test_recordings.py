@@ -442,7 +442,7 @@ def test_the_register_gives_films_to_nobody_outside() -> None:
     assert {rule.purpose for rule in REGISTER.rules if "recording" in rule.reads} == {"recording"}
     assert {key for key, one in REGISTER.recipients.items() if "recording" in one.categories} == set()
     readers = {key for key, job in REGISTER.jobs.items() if "recording" in {*job.reads, *job.writes}}
-    assert readers == {"pictures", "retention", "statement", "vault"}
+    assert readers == {"canary_retention", "pictures", "retention", "statement", "vault"}
 
 
 def test_no_function_of_the_database_that_shows_a_picture_knows_films(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from tests.people import Cast, sign_in
 from tests.promises import filming as story
 from tests.promises import filming_pages as pages
 from tests.promises.filming import Story
+from tests.statement.measuring import put_tries
 from zorgvuldig.retention.footage.jobs import DeletionFailed, delete_footage
 
 
@@ -79,6 +80,7 @@ def gone_in_four_weeks(told: Story, piece: Row, kept: Row) -> None:
     files = [told.blob(piece), told.blob(kept)]
     assert [story.readable(blob) for blob in files] == [True, True]
     later = datetime.now(UTC) + story.LATER
+    put_tries(told.cast, later)
     assert story.found(later)[0] == "not_kept"  # nobody swept
     assert delete_footage(now=later).pieces >= 1
     assert not story.readable(files[0])
@@ -117,6 +119,7 @@ def test_the_same_by_the_pages_that_people_use(cast: Cast) -> None:
     held = pages.kept(cast, told.camera, told.incident)
     files = [told.blob(first), told.blob(other)]
     later = datetime.now(UTC) + story.LATER
+    put_tries(cast, later)
     assert pages.promised(later) == "not_kept"  # nobody swept
     assert delete_footage(now=later).pieces >= 1
     story.records(told, later)

@@ -22,10 +22,3 @@ def register_news() -> list[News]:
     with connection.cursor() as cursor:
         cursor.execute("select label, nl, en, in_force_at from gate.register_news()")
         return [News(label, Text(nl, en), at) for label, nl, en, at in cursor.fetchall()]
-
-
-def register_waiting(secret: str) -> int:
-    """How many proposals wait for a decision of whoever has this session."""
-    with connection.cursor() as cursor:
-        cursor.execute("select gate.register_waiting(%s::text)", [secret])
-        return int(cursor.fetchone()[0])

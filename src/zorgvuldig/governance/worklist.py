@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.dateformat import format as said
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.access.register_news import register_waiting
 from zorgvuldig.gate.door import Door, Kind, open_door
 from zorgvuldig.governance.dpia.models import Dpia
 from zorgvuldig.governance.dpia.reads import missing_parts
@@ -36,16 +35,23 @@ def _as_work_item(task: Task) -> WorkItem:
     return WorkItem(task.title, task.url or reverse("privacy"), f"{task.says} {until}", STANDS[task.stands], task.on)
 
 
-def register(asker: WorklistReader) -> Iterator[WorkItem]:
-    """Proposals for the register that wait for a school leader; of a privacy officer they are among the tasks."""
-    if LEADER not in asker.roles or PRIVACY in asker.roles:
-        return
-    count = register_waiting(asker.secret)
-    if count:
+def proposals_and_letters(asker: WorklistReader) -> Iterator[WorkItem]:
+    """Proposals for the register that wait for a school leader (of a privacy officer they are among the tasks), and for anybody a letter
+    about a breach of data of their own that was not read yet: one question.
+    """
+    (found,) = asker.rows(
+        "select gate.breach_letter_waits(a.secret) as letter, gate.register_waiting(a.secret) as proposals from (select %s::text) a(secret)"
+    )
+    if found["proposals"] and LEADER in asker.roles and PRIVACY not in asker.roles:
         title = ngettext(
-            "%(n)s voorstel voor het register wacht op u.", "%(n)s voorstellen voor het register wachten op u.", count
+            "%(n)s voorstel voor het register wacht op u.",
+            "%(n)s voorstellen voor het register wachten op u.",
+            found["proposals"],
         )
-        yield WorkItem(title % {"n": count}, reverse("register_versions"), gettext("Bekijk en besluit."))
+        yield WorkItem(title % {"n": found["proposals"]}, reverse("register_versions"), gettext("Bekijk en besluit."))
+    if found["letter"]:
+        title, says = gettext("Er is een brief voor u"), gettext("Die gaat over gegevens van uzelf.")
+        yield WorkItem(title, reverse("own_breach_letters"), says)
 
 
 def assessments(asker: WorklistReader) -> Iterator[WorkItem]:
@@ -65,11 +71,4 @@ def _assessments(asker: WorklistReader, door: Door) -> Iterator[WorkItem]:
             yield WorkItem(gettext("DPIA: %(title)s") % about, url, gettext("De FG gaf advies. U besluit."))
 
 
-def letters(asker: WorklistReader) -> Iterator[WorkItem]:
-    """A letter about a breach of data of one's own that was not read yet."""
-    if asker.rows("select gate.breach_letter_waits(%s::text) as waits")[0]["waits"]:
-        title, says = gettext("Er is een brief voor u"), gettext("Die gaat over gegevens van uzelf.")
-        yield WorkItem(title, reverse("own_breach_letters"), says)
-
-
-SOURCES: tuple[Source, ...] = (privacy, register, assessments, letters)
+SOURCES: tuple[Source, ...] = (privacy, proposals_and_letters, assessments)

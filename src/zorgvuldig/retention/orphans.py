@@ -138,7 +138,7 @@ def records(rest: OrphanCleanup) -> None:
         referred = "".join(
             f" and not exists (select from {link.child} c where c.{link.column} = t.{key})"
             for link in rest.links
-            if link.parent == name and (not link.is_free or link.child in WAITED_FOR)
+            if link.parent == name and not link.goes_with and (not link.is_free or link.child in WAITED_FOR)
         )
         newest = f" and t.{key} < (select max(n.{key}) from {name} n)" if table.category != "camera" else ""
         rest.delete(name, f"{row_start(table)} <= %s{newest}{referred}{STANDS.get(name, '')}", [limit])

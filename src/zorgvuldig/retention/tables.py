@@ -14,7 +14,7 @@ from zorgvuldig.retention.terms import deletion_terms, goes_by_row
 
 ANCHORS = ("pupil", "person")  # bare numbers: they go when nothing refers to them any more
 LINKS = """
-    select c.conrelid::regclass::text, a.attname::text, c.confrelid::regclass::text, not a.attnotnull
+    select c.conrelid::regclass::text, a.attname::text, c.confrelid::regclass::text, not a.attnotnull, c.confdeltype = 'c'
     from pg_constraint c join pg_class t on t.oid = c.conrelid
     join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
     where c.contype = 'f' and cardinality(c.conkey) = 1 and not t.relispartition
@@ -50,12 +50,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A column of `child` that holds the key of a row of `parent`; `is_free` when it may be empty."""
+    """A column of `child` that holds the key of a row of `parent`; `is_free` when it may be empty, `goes_with` when the row goes with that one."""
 
     child: str
     column: str
     parent: str
     is_free: bool
+    goes_with: bool
 
 
 def array(numbers: Iterable[int]) -> str:

@@ -107,7 +107,7 @@ BREAKS: dict[str, dict[str, Way]] = {
             "decided_by_id = -decided_by_id",
         ),
         "a weighing that is gone": Way(
-            run("update picture_weighing set id = -id", "update picture_weighing set id = -id"), "shown_without_second_look"
+            run("update picture_weighing set id = id + 1000000", "update picture_weighing set id = id - 1000000"), "shown_without_second_look"
         ),
         "weighed with a no": weighing("outcome = 'no'", "outcome = 'as_is'"),
         "weighed afterwards": weighing("decided_at = now()", "decided_at = now() - interval '3 days'"),
