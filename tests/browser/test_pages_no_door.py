@@ -16,12 +16,16 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Open, look_at_every_size
 from tests.browser.test_every_page import SHOWN
 from tests.browser.test_pages import PAGES
+from tests.governance.breaching import decided
+from tests.governance.test_breach_concerned import say
+from tests.governance.test_breach_letters import code, send
 from tests.operations.working import put_job
 from tests.people import NOW, Cast, sign_in
 from tests.platform.mail.posting import put as put_mail
 from tests.platform.mail.posting import send as send_mail
 from tests.platform.mail.posting import smtp
 from tests.structure.test_declared_urls import ADDRESSES
+from zorgvuldig.governance.breach.letters_job import tell_affected
 from zorgvuldig.operations.maintenance.state import Maintenance, close, open_again
 from zorgvuldig.statement.jobs import measure_and_publish
 
@@ -58,6 +62,15 @@ def proved(cast: Cast) -> str:
     return "/verklaring/zegels/"
 
 
+def letter(cast: Cast) -> str:
+    """A letter to a teacher whose own data were in a breach."""
+    one = decided(cast, people_letter="Er ging iets mis met uw telefoonnummer.")
+    say(cast, one, codes=code(cast, cast.dirk))
+    send(cast, one)
+    assert tell_affected(NOW) == 1
+    return "/mijn-brieven/"
+
+
 # Name of the address, who looks, and what makes it. Of a page with folded parts, those are looked at as well.
 LINES: list[tuple[str, str, Callable[[Cast], str]]] = [
     ("operating_jobs", "bas", tasks),
@@ -68,6 +81,7 @@ LINES: list[tuple[str, str, Callable[[Cast], str]]] = [
     ("setting_up_register", "bas", lambda cast: "/inrichten/register/"),
     ("report_breach", "dirk", lambda cast: "/datalekken/melden/"),
     ("breach_reported", "dirk", lambda cast: "/datalekken/gemeld/"),
+    ("own_breach_letters", "dirk", letter),
     ("reading_explained", "dirk", lambda cast: "/privacy/inzage/uitleg/"),
     ("account_email", "gerda", lambda cast: "/account/e-mail/"),
     ("mfa_reauthenticate", "anna", lambda cast: "/account/controle/code/"),
@@ -96,6 +110,7 @@ ELSEWHERE = {
     "statement": "test_statement",
     "register": "test_pages",
     "accessibility": "test_pages",
+    "transparency_checker": "test_verify, as the file that it is",
 }
 
 
