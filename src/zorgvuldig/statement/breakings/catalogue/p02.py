@@ -40,8 +40,8 @@ BREAKINGS = (
         rows("update gate.log set purpose = 'teaching' where id = (select max(id) from gate.log where purpose <> 'teaching' and id <= (select max(last_id) from gate.seal))"),
     ),
     Breaking(
-        "the end of the log cut off", "P02", "The last twenty looks go.",
-        rows("delete from gate.log where id > (select max(id) - 20 from gate.log)"),
+        "the end of the log cut off", "P02", "The last twenty looks that have a seal go, and all after them.",
+        rows("delete from gate.log where id > (select max(last_id) - 20 from gate.seal)"),
     ),
     Breaking(
         "row security taken off", "P02", "Row security is taken off the grades.",
