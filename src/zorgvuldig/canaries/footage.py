@@ -97,7 +97,7 @@ def drawn_minute(mark: bytes) -> bytes:
         stream.width, stream.height, stream.pix_fmt = WIDE, HIGH, "yuv420p"
         for second in range(int(MINUTE.total_seconds())):
             image = Image.new("RGB", (WIDE, HIGH), (mark[second % len(mark)], second, 0))
-            film.mux(stream.encode(av.VideoFrame.from_image(image)))  # type: ignore[no-untyped-call]
+            film.mux(stream.encode(av.VideoFrame.from_image(image)))  # type: ignore[no-untyped-call]  # av says no type of it
         film.mux(stream.encode())
     planted = mark.hex().encode()
     return written.getvalue() + (len(planted) + 8).to_bytes(4, "big") + b"free" + planted
