@@ -1,7 +1,7 @@
 """A morning at school: a hundred people of every kind read and save at once, and how soon each has a page.
 
 Fourteen companies of seven, one of each kind, and two who sign in anew each time: about one a second, as a class that comes in. Each looks at a
-page for a moment, so that together they ask for somewhat more than the pages a second of the goal. The server, its database and these
+page for a moment, one longer than the other, so that together they ask for somewhat more than the pages a second of the goal. The server, its database and these
 people share the processors.
 """
 
@@ -32,7 +32,7 @@ from tests.suppliers.supplying import client
 
 COMPANY, COMPANIES, WHO_ENTER = 7, 14, 2  # people of a company; and those who sign in anew each time
 PEOPLE = COMPANY * COMPANIES + WHO_ENTER
-ROUNDS, SECONDS, LOOKS = 3, 15.0, 1.6  # after one that warms up; of a round; that somebody looks at a page
+ROUNDS, SECONDS, LOOKS = 3, 15.0, 1.6  # after one that warms up; of a round; that somebody looks at a page, on average
 PATIENCE = 120.0  # seconds in which everybody has a first page, on a busy machine too
 GUARDIANS = """
     select distinct on (g.guardian_id) g.guardian_id from guardianship g join enrolment e on e.pupil_id = g.pupil_id and e.ends_on is null
@@ -109,7 +109,7 @@ def figures(site: Site) -> dict[str, object]:
 
 def _told(site: Site, rounds: list[Round]) -> str:
     lines = "; ".join(one.line() for one in rounds)
-    return f"{site.pupils:,} pupils, {PEOPLE} people who look {LOOKS} s, {WORKERS} processes: {lines}"
+    return f"{site.pupils:,} pupils, {PEOPLE} people who look {LOOKS} s on average, {WORKERS} processes: {lines}"
 
 
 def _parts(rounds: list[Round]) -> str:

@@ -4,6 +4,7 @@ Who they are stands in `load_people.py`; `reckoning.py` compares what they kept 
 """
 
 import http.client
+import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -126,9 +127,10 @@ class Browsing:
 
 
 class Load:
-    """A context in which these people go on until it ends, with a pause of `pace` seconds after each thing they do.
+    """A context in which these people go on until it ends, with a pause of about `pace` seconds after each thing they do.
 
-    What goes wrong in a person's own code is raised at the end.
+    A pause is half as long to one and a half times as long, each as likely, and the same in every load: people who all look
+    equally long stay together as they began, and ask in waves. What goes wrong in a person's own code is raised at the end.
     """
 
     def __init__(self, people: Iterable[Person], pace: float = 0.1) -> None:
@@ -136,7 +138,10 @@ class Load:
         self.pace = pace
         self.over = threading.Event()
         self.broken: list[BaseException] = []
-        self.threads = [threading.Thread(target=self._go_on, args=(person,), daemon=True) for person in self.people]
+        self.threads = [
+            threading.Thread(target=self._go_on, args=(person, random.Random(place)), daemon=True)
+            for place, person in enumerate(self.people)
+        ]
 
     def __enter__(self) -> "Load":
         for thread in self.threads:
@@ -170,12 +175,13 @@ class Load:
             raise self.broken[0]
         return all(any(act.at > since and act.is_good for act in list(person.acts)) for person in self.people)
 
-    def _go_on(self, person: Person) -> None:
+    def _go_on(self, person: Person, chance: random.Random) -> None:
         try:
             while not self.over.is_set():
                 done = len(person.acts)
                 person.turn()
-                self.over.wait(self.pace if all(act.is_good for act in person.acts[done:]) else PAUSE)
+                pause = self.pace * chance.uniform(0.5, 1.5)
+                self.over.wait(pause if all(act.is_good for act in person.acts[done:]) else PAUSE)
         except BaseException as error:
             self.broken.append(error)
             raise
