@@ -36,11 +36,12 @@ begin
                     where l.incarnation = era and l.xid >= lo and l.xid < hi order by 1);
 end $$;
 
+drop function if exists gate.leaf_chunks(integer, xid8[], xid8, date, bigint, bigint);  -- its earlier form
 -- The leaves of batches of one month that follow each other, between these ids, in chunks of 256; `gate/leaf.py` does the
--- same outside the database. `bounds` is where each batch begins, `to_xid` where the last one ends. A row whose content was
--- blanked has kept its leaf; of any other the leaf is computed, whatever stands in that column.
+-- same outside the database. `bounds` is where each batch begins, `to_xid` where the last one ends; with `seen`, unless null,
+-- only what was to be seen at that moment. A row whose content was blanked has kept its leaf; of any other the leaf is computed, whatever stands in that column.
 create or replace function gate.leaf_chunks(
-    era integer, bounds xid8[], to_xid xid8, month date, from_id bigint, to_id bigint
+    era integer, bounds xid8[], to_xid xid8, month date, from_id bigint, to_id bigint, seen pg_snapshot
 ) returns table (batch integer, ids bigint[], leaves bytea, blanked bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -71,9 +72,37 @@ begin
             from (select *, width_bucket(xid, $2) as batch from gate.log) l
             where l.at >= $4::timestamp at time zone 'UTC' and l.at < ($4 + interval '1 month') at time zone 'UTC'
                 and l.incarnation = $1 and l.xid >= $2[1] and l.xid < $3 and l.id between $5 and $6
+                and ($7 is null or pg_visible_in_snapshot(l.xid, $7))
         ) x group by x.batch, x.chunk order by x.batch, x.chunk
-    $query$ using era, bounds, to_xid, month, from_id, to_id;
+    $query$ using era, bounds, to_xid, month, from_id, to_id, seen;
 end $$;
+
+-- From where on rows wait for a seal, and what is to be seen of them now: their transactions that have ended, also while others are open.
+create or replace function gate.log_unsealed(out era integer, out lo xid8, out seen pg_snapshot)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+begin
+    era := (select s.value::integer from gate.state s where s.key = 'incarnation');
+    lo := coalesce((select s.hi from gate.seal s where s.incarnation = era order by s.number desc limit 1), '0');
+    seen := pg_current_snapshot();
+end $$;
+
+-- How many rows of each month there are from `lo` on of those that were to be seen at the moment `seen`, with their content, and one digest
+-- of their leaves. A row names its transaction, so these rows are the same whenever this is asked, whatever was written or sealed since.
+create or replace function gate.log_seen(era integer, lo xid8, seen pg_snapshot) returns table (month date, rows bigint, digest text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select m.month, sum(cardinality(c.ids) - c.blanked)::bigint, encode(sha256(string_agg(c.leaves, '' order by c.ids[1])), 'hex')
+    from (select distinct date_trunc('month', l.at at time zone 'UTC')::date as month from gate.log l
+          where l.incarnation = $1 and l.xid >= $2) m,
+        lateral gate.leaf_chunks($1, array[$2], '18446744073709551615', m.month, 0, 9223372036854775807, $3) c
+    group by m.month
+$$;
+
+-- Of which months rows were given up, as the seals say.
+create or replace function gate.log_given_up() returns setof date
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select distinct s.month from gate.seal s where s.dropped_at is not null
+$$;
 
 -- A seal that was made outside. Nothing changes or removes one.
 create or replace function gate.seal_add(
@@ -156,7 +185,7 @@ create or replace function gate.proof_chunk(
 ) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.count, c.ids, c.leaves, s.chunk_nodes
     from gate.seal s, lateral gate.leaf_chunks(s.incarnation, array[s.lo], s.hi, s.month,
-        s.chunk_ids[chunk], coalesce(s.chunk_ids[chunk + 1] - 1, s.last_id)) c
+        s.chunk_ids[chunk], coalesce(s.chunk_ids[chunk + 1] - 1, s.last_id), null) c
     where s.number = wanted
 $$;
 
@@ -183,7 +212,7 @@ begin
             mask = null, write_mask = null, kind = null, token = null, refused = null, nonce = null, salt = null
         from gate.log l join gate.seal s on s.incarnation = l.incarnation and s.lo <= l.xid and l.xid < s.hi
             and s.month = date_trunc('month', l.at at time zone 'UTC')::date,
-            lateral gate.leaf_chunks(s.incarnation, array[s.lo], s.hi, s.month, l.id, l.id) c
+            lateral gate.leaf_chunks(s.incarnation, array[s.lo], s.hi, s.month, l.id, l.id, null) c
         where l.id = any(wanted) and l.leaf is null and b.id = l.id and b.at = l.at;
     get diagnostics done = row_count;
     return done;
