@@ -25,7 +25,6 @@ SEALING = {
     "hold": "select gate.hold_log()",
     "ask what waits": "select * from gate.log_unsealed()",
     "ask what was seen": "select * from gate.log_seen(1, '0', pg_current_snapshot())",
-    "ask what was given up": "select * from gate.log_given_up()",
     "count": "select gate.log_sealed()",
     "chunks": "select * from gate.seal_chunks(array[1])",
 }

@@ -42,8 +42,8 @@ def unsealed_problem(cursor: CursorWrapper, noted: Noted, now: datetime) -> str:
 
 def given_up_problem(cursor: CursorWrapper, now: datetime) -> str:
     """Which month of the log its seals call given up although a day of it is too young for that, in a sentence, or nothing."""
-    cursor.execute("select * from gate.log_given_up()")
-    young = sorted(month for (month,) in cursor.fetchall() if not is_old(month, now))
+    cursor.execute("select given_up from gate.log_unsealed()")
+    young = [month for month in cursor.fetchone()[0] if not is_old(month, now)]
     return f"The looks of {young[0]:%Y-%m} were given up before their term." if young else ""
 
 

@@ -1,8 +1,7 @@
 -- Seals of ledgers (`gate/log/ledgers.py`): which rows each holds, and their leaves, so that a seal still fits when rows went at their term.
 
 drop function if exists gate.ledger_gone(text);  -- its earlier form, which did not count the history
-drop function if exists gate.list_counts(text, bigint, bigint);  -- lists that were counted are sealed
-drop function if exists gate.rows_counted(text, bigint);
+drop function if exists gate.list_counts(text, bigint, bigint), gate.rows_counted(text, bigint);  -- these lists are sealed
 -- What shows of a ledger at a glance, all of one moment: its newest seal; how many sealed rows are gone, and how many of them receipts
 -- account for since `noted`, with the newest receipt; the rows that were written since `since`; and where the
 -- next seal begins and ends.

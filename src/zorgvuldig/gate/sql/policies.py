@@ -290,7 +290,6 @@ def _seal_grants(register: Register, names: Names) -> Iterator[str]:
         "leaf_chunks(integer, xid8[], xid8, date, bigint, bigint, pg_snapshot)",
         "log_unsealed()",
         "log_seen(integer, xid8, pg_snapshot)",
-        "log_given_up()",
         "seal_add(integer, integer, xid8, xid8, date, integer, bigint, bigint, bytea, bytea, timestamp with time zone, "
         "bytea, bytea, bigint[], bytea)",
         "seal_chunks(integer[])",

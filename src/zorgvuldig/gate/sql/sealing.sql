@@ -11,6 +11,15 @@ begin
     return era;
 end $$;
 
+-- From where on rows wait for a seal, and which of them there are: those whose transactions have ended, also while others are open. And of
+-- which months rows were given up, as their seals say.
+create or replace function gate.log_unsealed(out era integer, out lo xid8, out seen pg_snapshot, out given_up date[])
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select e.era, coalesce((select s.hi from gate.seal s where s.incarnation = e.era order by s.number desc limit 1), '0'),
+        pg_current_snapshot(), array(select distinct s.month from gate.seal s where s.dropped_at is not null order by 1)
+    from (select s.value::integer as era from gate.state s where s.key = 'incarnation') e
+$$;
+
 -- What is to be sealed now: rows with `lo <= xid < hi`, all of whose transactions have ended, so that the next statement
 -- sees every row there will ever be. The last seal of an incarnation (`closing`) takes everything that is left.
 create or replace function gate.seal_range(
@@ -25,10 +34,8 @@ begin
     else
         hi := pg_snapshot_xmin(pg_current_snapshot());
     end if;
-    select s.number into number from gate.seal s order by s.number desc limit 1;
-    select s.hi into lo from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    number := coalesce(number, 0);
-    lo := coalesce(lo, '0');
+    number := coalesce((select s.number from gate.seal s order by s.number desc limit 1), 0);
+    select u.lo into lo from gate.log_unsealed() u;
     if hi < lo then
         raise exception 'transactions are numbered from the start again: a backup was restored without a new incarnation of the log';
     end if;
@@ -77,16 +84,6 @@ begin
     $query$ using era, bounds, to_xid, month, from_id, to_id, seen;
 end $$;
 
--- From where on rows wait for a seal, and what is to be seen of them now: their transactions that have ended, also while others are open.
-create or replace function gate.log_unsealed(out era integer, out lo xid8, out seen pg_snapshot)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_variable
-begin
-    era := (select s.value::integer from gate.state s where s.key = 'incarnation');
-    lo := coalesce((select s.hi from gate.seal s where s.incarnation = era order by s.number desc limit 1), '0');
-    seen := pg_current_snapshot();
-end $$;
-
 -- How many rows of each month there are from `lo` on of those that were to be seen at the moment `seen`, with their content, and one digest
 -- of their leaves. A row names its transaction, so these rows are the same whenever this is asked, whatever was written or sealed since.
 create or replace function gate.log_seen(era integer, lo xid8, seen pg_snapshot) returns table (month date, rows bigint, digest text)
@@ -96,12 +93,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
           where l.incarnation = $1 and l.xid >= $2) m,
         lateral gate.leaf_chunks($1, array[$2], '18446744073709551615', m.month, 0, 9223372036854775807, $3) c
     group by m.month
-$$;
-
--- Of which months rows were given up, as the seals say.
-create or replace function gate.log_given_up() returns setof date
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select distinct s.month from gate.seal s where s.dropped_at is not null
 $$;
 
 -- A seal that was made outside. Nothing changes or removes one.
@@ -145,25 +136,18 @@ $$;
 create or replace function gate.log_sealed() returns bigint
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    era integer;
-    last xid8;
+    unsealed record := gate.log_unsealed();  -- looked up before, not within: there it was asked anew for each of a million rows
 begin
-    select value::integer into era from gate.state where key = 'incarnation';
-    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    -- Looked up before, not within: there it was asked anew for each of a million rows.
-    return (select count(*) from gate.log l where l.incarnation < era or l.xid < coalesce(last, '0'::xid8));
+    return (select count(*) from gate.log l where l.incarnation < unsealed.era or l.xid < unsealed.lo);
 end $$;
 
 -- Since when the oldest row waits for its seal: a transaction that never ends keeps it waiting.
 create or replace function gate.log_waits() returns timestamp with time zone
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    era integer;
-    last xid8;
+    unsealed record := gate.log_unsealed();
 begin
-    select value::integer into era from gate.state where key = 'incarnation';
-    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    return (select min(l.at) from gate.log l where l.incarnation = era and l.xid >= coalesce(last, '0'::xid8));
+    return (select min(l.at) from gate.log l where l.incarnation = unsealed.era and l.xid >= unsealed.lo);
 end $$;
 
 -- The rows about one pupil that were asked for, with the salt that opens each and the place of each in its seal. A row
@@ -256,11 +240,9 @@ create or replace function gate.new_incarnation() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     era integer := gate.hold_log();
-    last xid8;
 begin
     lock table gate.log in share mode;
-    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    if exists (select from gate.log l where l.incarnation = era and l.xid >= coalesce(last, '0'::xid8)) then
+    if gate.log_waits() is not null then
         raise exception 'the log still holds rows without a seal: close it first' using errcode = '55000';
     end if;
     update gate.state set value = (era + 1)::text where key = 'incarnation';
@@ -292,9 +274,7 @@ declare
 begin
     seen := pg_snapshot_xmin(pg_current_snapshot());
     far := gate.transactions_since(since);
-    select value::integer into era from gate.state where key = 'incarnation';
-    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    last := coalesce(last, '0');
+    select u.era, u.lo into era, last from gate.log_unsealed() u;
     select coalesce(sum(s.count), 0) into promised from gate.seal s where s.dropped_at is null;
     select count(*), count(*) filter (where age(l.xmin) <= far) into rows, written from gate.log l;
     select rows - count(*) into rows from gate.log l where l.xid >= last and l.incarnation >= era;  -- these wait for their seal
