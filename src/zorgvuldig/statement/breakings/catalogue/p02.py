@@ -17,7 +17,7 @@ BREAKINGS = (
     ),
     Breaking(
         "a change without a purpose", "P02", "Somebody changed a grade for no purpose.",
-        rows("update gate.change set purpose = 'zomaar' where id = (select max(id) from gate.change where table_name = 'grade')"),
+        rows("update gate.change set purpose = 'zomaar' where id = (select max(id) from gate.change where table_name = 'grade' and pupil_id > 0)"),
     ),
     Breaking(
         "another name in an old part of the log", "P02", "A look gets another name after it was sealed.",
