@@ -20,9 +20,11 @@ SEALING = {
     "seal": "select gate.seal_range(false)",
     "close": "select gate.seal_range(true)",
     "add a seal": f"select gate.seal_add({SEAL})",
-    "read leaves": f"select * from gate.leaf_chunks(1, {ALL}, 1, 1000)",
+    "read leaves": f"select * from gate.leaf_chunks(1, {ALL}, 1, 1000, null)",
     "begin anew": "select gate.new_incarnation()",
     "hold": "select gate.hold_log()",
+    "ask what waits": "select * from gate.log_unsealed()",
+    "ask what was seen": "select * from gate.log_seen(1, '0', pg_current_snapshot())",
     "count": "select gate.log_sealed()",
     "chunks": "select * from gate.seal_chunks(array[1])",
 }

@@ -39,7 +39,7 @@ def in_database(db: psycopg.Connection, entry: LogRow, nonce: uuid.UUID) -> byte
     values = [getattr(entry, name) for name in LogRow.__dataclass_fields__]
     db.execute(f"insert into gate.log ({names}, nonce) values ({', '.join(['%s'] * 13)})", [*values, nonce])
     row = db.execute(
-        "select leaves from gate.leaf_chunks(%s, array['0']::xid8[], '18446744073709551615', %s, %s, %s)",
+        "select leaves from gate.leaf_chunks(%s, array['0']::xid8[], '18446744073709551615', %s, %s, %s, null)",
         [entry.incarnation, MONTH.date(), entry.id, entry.id],
     ).fetchone()
     db.execute("delete from gate.log where id = %s", [entry.id])

@@ -115,7 +115,7 @@ def test_a_digest_never_hides_a_changed_row(log: psycopg.Connection) -> None:
     )[0]
     log.execute("alter table gate.log drop constraint log_whole_or_blank")
     try:
-        chunk = "(select c.leaves from gate.seal s, gate.leaf_chunks(incarnation, array[lo], hi, month, first_id + 7, first_id + 7) c"
+        chunk = "(select c.leaves from gate.seal s, gate.leaf_chunks(incarnation, array[lo], hi, month, first_id + 7, first_id + 7, null) c"
         log.execute(f"update gate.log set leaf = {chunk} where number = 2), refused = true where {ONE}")
         assert verdict().problem == "Seal 2 does not fit its 300 rows: one or more were changed."
         log.execute(f"update gate.log set nonce = null, leaf = null where {ONE}")

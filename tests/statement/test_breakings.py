@@ -84,6 +84,18 @@ def test_the_public_page_says_that_a_promise_is_broken(verdicts: Mapping[str, Ve
     assert verdict.says.nl.endswith(".") or verdict.says.nl.endswith("…")
 
 
+def test_what_invented_people_leave_and_take_away_is_in_no_list(school: psycopg.Connection) -> None:
+    """What went to an invented supplier goes after a day, and what is tried once an hour begins with what stayed of the hour before."""
+    school.execute("update supply set at = at - interval '2 days' where product_id < 0")
+    for _ in range(2):
+        live(timezone.now(), promises=REGISTER.promises)
+        measure_and_publish(timezone.now())
+    says = [
+        (one, evidence["reason"]["en"]) for one, evidence in school.execute("select promise, evidence from evidence")
+    ]
+    assert [one for one in says if "disappeared from the list" in one[1]] == []
+
+
 def test_what_changes_nothing_is_no_proof(verdicts: Mapping[str, Verdict]) -> None:
     assert not verdicts["nothing"].is_caught
     assert NothingBroken.__name__ in verdicts["nothing"].says.en

@@ -9,6 +9,7 @@ from django.db import connections
 
 from zorgvuldig.gate.log.check import verify_last, waits_since
 from zorgvuldig.gate.log.marks import went_back
+from zorgvuldig.gate.log.rounds import noted_problem
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.platform.postgres import Location, open_items
 from zorgvuldig.platform.vault.health import problems
@@ -16,6 +17,7 @@ from zorgvuldig.platform.vault.health import remarks as remarks_of_vault
 
 AHEAD = timedelta(days=62)  # the log must have room for at least two months
 UNSEALED = timedelta(hours=2)  # the sealer runs every hour
+VERIFY = " Run: zorgvuldig log verify, and see docs/operate.md"
 PATIENCE = timedelta(minutes=10)  # the sweeper runs every minute; longer means that no worker is running
 
 
@@ -89,8 +91,9 @@ def _seals(now: datetime) -> Iterator[Answer]:
     yield Answer("the access log is sealed", is_sealed, says + advice, note=True)
     verdict = verify_last(now)
     says = verdict.problem or (f"{verdict.rows} rows" if verdict.seals else "there is none yet")
-    advice = "" if verdict.holds else " Run: zorgvuldig log verify, and see docs/operate.md"
-    yield Answer("the last seal of the access log holds", verdict.holds, says + advice)
+    yield Answer("the last seal of the access log holds", verdict.holds, says + ("" if verdict.holds else VERIFY))
+    lost = noted_problem(now)
+    yield Answer("looks without a seal are all there", not lost, lost + VERIFY if lost else "yes")
     connections["jobs"].close()
 
 

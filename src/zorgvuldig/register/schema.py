@@ -287,7 +287,7 @@ class Table:
     A table with `sealed` columns is a ledger: its rows are sealed with what stands in them, as the access log is (`gate/log/ledgers.py`).
     Those columns never change, not even when something that the row names goes.
 
-    A `counted` table is a list that is too long for that, or chained: as many of its rows go as receipts say (`gate/log/counted_lists.py`).
+    Of a `counted` ledger, one that grows as fast as the log, how many rows are gone is told by their number, and not row by row.
     """
 
     name: str

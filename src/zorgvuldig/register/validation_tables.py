@@ -129,12 +129,8 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
             yield wrong((*path, "told"), "only guard pupil reads told", "remove it, or guard by pupil")
     if table.chained and (table.pupil or not {"previous", "digest"} <= set(table.columns)):
         yield wrong((*path, "chained"), "a chained table is about no pupil and has previous and digest", "remove it")
-    if table.counted and (table.sealed or table.guard not in (Guard.PUPIL, Guard.ORGANISATION)):
-        yield wrong(
-            (*path, "counted"),
-            "receipts count what is about pupils or the organisation, and seals count too",
-            "remove it",
-        )
+    if table.counted and not table.sealed:
+        yield wrong((*path, "counted"), "only what is sealed is counted", "name its sealed columns, or remove it")
     if table.mine:
         yield from _dotted(register, (*path, "mine"), table.mine, table)
     if table.carries:

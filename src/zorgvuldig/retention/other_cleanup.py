@@ -13,13 +13,13 @@ from zorgvuldig.admissions.desk.actions import clear_ended
 from zorgvuldig.copies.job import clear_copies
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.gate.log.unsealed import YOUNGEST
 from zorgvuldig.imports.upload.actions import clear_uploads
 from zorgvuldig.platform.mail.files import remove_mail
 from zorgvuldig.retention.orphans import HERE
 from zorgvuldig.retention.terms import bound, deletion_terms
 
 JOBS_STAY = timedelta(days=30)  # finished jobs, whose arguments are numbers only
-YOUNGEST = timedelta(days=90)  # the database gives up no younger month of the log
 MONTHS = """
     select to_date(right(c.relname, 6), 'YYYYMM') from pg_class c join pg_inherits i on i.inhrelid = c.oid
     where i.inhparent = 'gate.log'::regclass order by 1

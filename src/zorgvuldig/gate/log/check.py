@@ -13,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log.seal import Seal, key_id_of, seal_from_json
 from zorgvuldig.gate.log.sealer import NotWhole, Tree, raise_sort_memory, read_seals, tree_of, trees_of
+from zorgvuldig.gate.log.unsealed import given_up_problem
 from zorgvuldig.gate.log.verify import follows, is_signed
 from zorgvuldig.platform.vault.sign import published_keys
 
@@ -48,7 +49,8 @@ def verify_log(now: datetime, *, published: Mapping[int, str] | None = None) -> 
     with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select gate.hold_log()")  # nothing is sealed or given up meanwhile
         raise_sort_memory(cursor)
-        return _verify(cursor, list(read_seals(cursor)), published or {})
+        verdict = _verify(cursor, list(read_seals(cursor)), published or {})
+        return replace(verdict, problem=verdict.problem or given_up_problem(cursor, now))
 
 
 def verify_last(now: datetime) -> Verdict:
@@ -60,12 +62,14 @@ def verify_last(now: datetime) -> Verdict:
         return verify_seals(cursor, last, last) if last else Verdict()
 
 
-def verify_seals(cursor: CursorWrapper, first: int, last: int) -> Verdict:
-    """Verify the seals from `first` to `last`, while the log is held: each by itself, after the one before it, and its rows."""
+def verify_seals(cursor: CursorWrapper, first: int, last: int, *, blank: bool = True) -> Verdict:
+    """Verify the seals from `first` to `last`, while the log is held: each by itself, after the one before it, and its rows. `blank` says
+    whether rows may be without their content.
+    """
     found = list(read_seals(cursor, first - 1, last))
     before = found[0][0] if found and found[0][0].number == first - 1 else None
     sound, wrong = _chain(found[1:] if before else found, {}, before)
-    return _with_rows(cursor, sound, wrong)
+    return _with_rows(cursor, sound, wrong, blank=blank)
 
 
 def last_number(cursor: CursorWrapper) -> int:
@@ -137,7 +141,7 @@ def seal_problem(seal: Seal, before: Seal | None, kept: str | None) -> str:
     return ""
 
 
-def _with_rows(cursor: CursorWrapper, sound: list[Sealed], wrong: Wrong | None) -> Verdict:
+def _with_rows(cursor: CursorWrapper, sound: list[Sealed], wrong: Wrong | None, *, blank: bool = True) -> Verdict:
     """Compare seals that hold by themselves with the rows; `wrong` is what is wrong with the one after them."""
     found = {seal.number: (tree, says) for seal, tree, says in _trees(cursor, sound)}
     verdict = Verdict()
@@ -146,6 +150,8 @@ def _with_rows(cursor: CursorWrapper, sound: list[Sealed], wrong: Wrong | None) 
             verdict = replace(verdict, seals=verdict.seals + 1, dropped=verdict.dropped + seal.count)
             continue
         tree, says = found[seal.number]
+        if tree.blanked and not blank:
+            says = says or f"has {tree.blanked} rows of which somebody took the content out"
         if says:
             wrong = seal.number, says
             break

@@ -1,4 +1,5 @@
-"""Ledgers: what left, who said yes, who looked at footage and what was changed are sealed as the access log is, by the same code.
+"""Ledgers: what left, who said yes, who looked at footage, what was changed and what was deleted are sealed as the access log is, by the
+same code.
 
 A row of a ledger goes at its term and its seal stays: a seal keeps the leaf of every row, and as many rows may be gone as receipts
 account for. What a seal holds beyond that is nobody's business outside, so these seals are not published; their leaves are salted
@@ -17,14 +18,15 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log import merkle
 from zorgvuldig.gate.log.check import Verdict, seal_problem
-from zorgvuldig.gate.log.rounds import Noted, Signs
+from zorgvuldig.gate.log.rounds import Signs
 from zorgvuldig.gate.log.seal import FIRST, Seal, key_id_of
 from zorgvuldig.gate.log.sealer import split
+from zorgvuldig.gate.log.signed_text import Noted
 from zorgvuldig.platform.vault.keys import keyed_hash
 from zorgvuldig.platform.vault.sign import public_key, sign
-from zorgvuldig.register.schema import Guard
 
 KEY = "ledger leaves"
+MISSING = "missing"  # as what it is noted how many are gone; earlier versions counted rows of invented people with them
 PIECE = 20_000  # rows of one seal at most, and
 TOGETHER = 50  # so many seals in memory
 
@@ -67,11 +69,6 @@ class TableLedger:
 
     name: str
 
-    @property
-    def _gone(self) -> str:
-        """As what it is noted how many are gone; of the history earlier versions noted 0 and did not count."""
-        return "rows_gone" if REGISTER.tables[self.name].guard is Guard.GATE else "gone"
-
     def signs(self, cursor: CursorWrapper, seen: str | None, noted: Noted, now: datetime) -> Signs:
         """Seal what nobody sealed yet; and say which rows were written since, and whether more are gone than receipts account for."""
         cursor.execute("select gate.hold_log()")
@@ -87,7 +84,7 @@ class TableLedger:
             return Signs(
                 newest, frozenset(), now_seen, f"The newest seal was {noted['newest']} and is {newest} now.", noted
             )
-        missing = gone - noted.get(self._gone, gone) - given_up
+        missing = gone - noted.get(MISSING, gone) - given_up
         last = before[0] if before else None
         begins, ends = int(lo), int(hi)
         fresh = [row for row in written if row not in places]
@@ -103,7 +100,7 @@ class TableLedger:
                 f"{missing} sealed rows are gone without a receipt.",
                 noted,
             )
-        known = {"newest": last.number if last else 0, self._gone: gone, "receipt": upto}
+        known = {"newest": last.number if last else 0, MISSING: gone, "receipt": upto}
         return Signs(known["newest"], touched, now_seen, "", known)
 
     def verify(self, cursor: CursorWrapper, first: int, last: int) -> Verdict:

@@ -17,7 +17,8 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log import marks
 from zorgvuldig.gate.log.check import Verdict, last_number, verify_seals
 from zorgvuldig.gate.log.sealer import raise_sort_memory
-from zorgvuldig.gate.log.signed_text import sign_text, signed_content
+from zorgvuldig.gate.log.signed_text import Noted, sign_text, signed_content
+from zorgvuldig.gate.log.unsealed import given_up_problem, note_unsealed, unsealed_problem
 from zorgvuldig.platform.postgres.home import write_atomically
 from zorgvuldig.platform.postgres.locks import hold_lock
 from zorgvuldig.platform.vault.disk import private_directory
@@ -28,9 +29,6 @@ ROUND = timedelta(hours=20)  # so that a day has room for a worker that stood st
 MOST = 20  # after standing still for long no more than one part in so many is looked at at once
 USUAL = timedelta(minutes=5)
 MOST_WRONG = 10  # seals that are named; with so many the rest says nothing more
-
-
-Noted = dict[str, int]  # figures that a ledger keeps from one time to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +90,20 @@ class AccessLog:
     name = "log"
 
     def signs(self, cursor: CursorWrapper, seen: str | None, noted: Noted, now: datetime) -> Signs:
-        """Its rows are as many as the seals hold, and were written by whom they name."""
+        """Its rows are as many as the seals hold, and were written by whom they name; those that had no seal are still there."""
         cursor.execute("select gate.hold_log()")  # nothing is sealed or given up meanwhile
         cursor.execute("select rows, promised, touched, seen::text from gate.log_tripwire(%s::xid8)", [seen])
         rows, promised, touched, now_seen = cursor.fetchone()
         more = f"{rows - promised} rows stand in the sealed part of the log without a seal."
-        problem = "" if rows == promised else more if rows > promised else f"{promised - rows} sealed rows are gone."
-        return Signs(last_number(cursor), frozenset(touched), now_seen, problem)
+        of_seals = "" if rows == promised else more if rows > promised else f"{promised - rows} sealed rows are gone."
+        of_unsealed = unsealed_problem(cursor, noted, now)
+        problem = of_seals or of_unsealed or given_up_problem(cursor, now)
+        known = noted if of_unsealed else note_unsealed(cursor)
+        return Signs(last_number(cursor), frozenset(touched), now_seen, problem, known)
 
     def verify(self, cursor: CursorWrapper, first: int, last: int) -> Verdict:
-        """By the rows themselves."""
-        return verify_seals(cursor, first, last)
+        """By the rows themselves. No job takes the content out of one, so who did that hid a look."""
+        return verify_seals(cursor, first, last, blank=False)
 
 
 def go_round(ledger: SealedLedger, now: datetime) -> RoundVerdict:
@@ -124,6 +125,14 @@ def go_round(ledger: SealedLedger, now: datetime) -> RoundVerdict:
     seal, problem = min(wrong.items(), default=(None, signs.problem))
     since = datetime.fromisoformat(after.whole_since) if after.whole_since else None
     return RoundVerdict(problem, seal, since)
+
+
+def noted_problem(now: datetime) -> str:
+    """What is wrong with the looks that waited for a seal when it was last noted which these are, in a sentence, or nothing."""
+    known = Round(**_read().get(AccessLog.name, {})).noted
+    with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
+        cursor.execute("select gate.hold_log()")
+        return unsealed_problem(cursor, known, now)
 
 
 def _part(before: Round, newest: int, now: datetime) -> int:

@@ -110,7 +110,7 @@ def trees_of(cursor: CursorWrapper, incarnation: int, bounds: list[int], hi: int
     """
     cursor.execute(
         "select batch, ids, leaves, blanked "
-        "from gate.leaf_chunks(%s::integer, %s::xid8[], %s::xid8, %s::date, %s::bigint, %s::bigint)",
+        "from gate.leaf_chunks(%s::integer, %s::xid8[], %s::xid8, %s::date, %s::bigint, %s::bigint, null)",
         [incarnation, [str(lo) for lo in bounds], str(hi), month, 0, LAST_ID],
     )
     trees = [Tree() for _ in bounds]

@@ -6,6 +6,8 @@ from typing import Any
 
 from zorgvuldig.platform.vault.sign import is_signed, published_keys, sign
 
+Noted = dict[str, Any]  # what is kept from one look to the next
+
 
 def sign_text(name: str, content: Mapping[str, Any]) -> str:
     """A line of JSON with this content under its name, and our signature over it."""

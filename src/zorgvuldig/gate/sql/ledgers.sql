@@ -1,6 +1,7 @@
 -- Seals of ledgers (`gate/log/ledgers.py`): which rows each holds, and their leaves, so that a seal still fits when rows went at their term.
 
 drop function if exists gate.ledger_gone(text);  -- its earlier form, which did not count the history
+drop function if exists gate.list_counts(text, bigint, bigint), gate.rows_counted(text, bigint);  -- these lists are sealed
 -- What shows of a ledger at a glance, all of one moment: its newest seal; how many sealed rows are gone, and how many of them receipts
 -- account for since `noted`, with the newest receipt; the rows that were written since `since`; and where the
 -- next seal begins and ends.
@@ -24,13 +25,6 @@ begin
     select g into gone from gate.ledger_gone(ledger, fresh) g;
     select r.upto, r.rows into upto, given_up from gate.rows_given_up(noted, ledger) r;
 end $$;
-
--- How many rows stand in a list that is counted: with a number up to `upto`, in all, and the highest number; and how many went by the
--- receipts since `noted`, with the newest receipt. All of one moment.
-create or replace function gate.list_counts(list text, upto bigint, noted bigint)
-returns table (known bigint, every bigint, highest bigint, given_up bigint, receipt bigint) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select c.known, c.every, c.highest, r.rows, r.upto from gate.rows_counted($1, $2) c, gate.rows_given_up($3, $1) r
-$$;
 
 -- Which of these rows are sealed, and where.
 create or replace function gate.ledger_places(ledger text, wanted bigint[]) returns table (id bigint, number integer)

@@ -287,7 +287,9 @@ def _seal_grants(register: Register, names: Names) -> Iterator[str]:
     for function in (
         "hold_log()",
         "seal_range(boolean)",
-        "leaf_chunks(integer, xid8[], xid8, date, bigint, bigint)",
+        "leaf_chunks(integer, xid8[], xid8, date, bigint, bigint, pg_snapshot)",
+        "log_unsealed()",
+        "log_seen(integer, xid8, pg_snapshot)",
         "seal_add(integer, integer, xid8, xid8, date, integer, bigint, bigint, bytea, bytea, timestamp with time zone, "
         "bytea, bytea, bigint[], bytea)",
         "seal_chunks(integer[])",
@@ -295,7 +297,6 @@ def _seal_grants(register: Register, names: Names) -> Iterator[str]:
         "log_waits()",
         "log_tripwire(xid8)",
         "ledger_signs(text, xid8, bigint)",
-        "list_counts(text, bigint, bigint)",
         "ledger_places(text, bigint[])",
         "ledger_rows(text, bytea, bigint[])",
         "ledger_seals(text, integer, integer)",

@@ -11,6 +11,15 @@ begin
     return era;
 end $$;
 
+-- From where on rows wait for a seal, and which of them there are: those whose transactions have ended, also while others are open. And of
+-- which months rows were given up, as their seals say.
+create or replace function gate.log_unsealed(out era integer, out lo xid8, out seen pg_snapshot, out given_up date[])
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select e.era, coalesce((select s.hi from gate.seal s where s.incarnation = e.era order by s.number desc limit 1), '0'),
+        pg_current_snapshot(), array(select distinct s.month from gate.seal s where s.dropped_at is not null order by 1)
+    from (select s.value::integer as era from gate.state s where s.key = 'incarnation') e
+$$;
+
 -- What is to be sealed now: rows with `lo <= xid < hi`, all of whose transactions have ended, so that the next statement
 -- sees every row there will ever be. The last seal of an incarnation (`closing`) takes everything that is left.
 create or replace function gate.seal_range(
@@ -25,10 +34,8 @@ begin
     else
         hi := pg_snapshot_xmin(pg_current_snapshot());
     end if;
-    select s.number into number from gate.seal s order by s.number desc limit 1;
-    select s.hi into lo from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    number := coalesce(number, 0);
-    lo := coalesce(lo, '0');
+    number := coalesce((select s.number from gate.seal s order by s.number desc limit 1), 0);
+    select u.lo into lo from gate.log_unsealed() u;
     if hi < lo then
         raise exception 'transactions are numbered from the start again: a backup was restored without a new incarnation of the log';
     end if;
@@ -36,11 +43,12 @@ begin
                     where l.incarnation = era and l.xid >= lo and l.xid < hi order by 1);
 end $$;
 
+drop function if exists gate.leaf_chunks(integer, xid8[], xid8, date, bigint, bigint);  -- its earlier form
 -- The leaves of batches of one month that follow each other, between these ids, in chunks of 256; `gate/leaf.py` does the
--- same outside the database. `bounds` is where each batch begins, `to_xid` where the last one ends. A row whose content was
--- blanked has kept its leaf; of any other the leaf is computed, whatever stands in that column.
+-- same outside the database. `bounds` is where each batch begins, `to_xid` where the last one ends; with `seen`, unless null,
+-- only what was to be seen at that moment. A row whose content was blanked has kept its leaf; of any other the leaf is computed, whatever stands in that column.
 create or replace function gate.leaf_chunks(
-    era integer, bounds xid8[], to_xid xid8, month date, from_id bigint, to_id bigint
+    era integer, bounds xid8[], to_xid xid8, month date, from_id bigint, to_id bigint, seen pg_snapshot
 ) returns table (batch integer, ids bigint[], leaves bytea, blanked bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -71,9 +79,21 @@ begin
             from (select *, width_bucket(xid, $2) as batch from gate.log) l
             where l.at >= $4::timestamp at time zone 'UTC' and l.at < ($4 + interval '1 month') at time zone 'UTC'
                 and l.incarnation = $1 and l.xid >= $2[1] and l.xid < $3 and l.id between $5 and $6
+                and ($7 is null or pg_visible_in_snapshot(l.xid, $7))
         ) x group by x.batch, x.chunk order by x.batch, x.chunk
-    $query$ using era, bounds, to_xid, month, from_id, to_id;
+    $query$ using era, bounds, to_xid, month, from_id, to_id, seen;
 end $$;
+
+-- How many rows of each month there are from `lo` on of those that were to be seen at the moment `seen`, with their content, and one digest
+-- of their leaves. A row names its transaction, so these rows are the same whenever this is asked, whatever was written or sealed since.
+create or replace function gate.log_seen(era integer, lo xid8, seen pg_snapshot) returns table (month date, rows bigint, digest text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select m.month, sum(cardinality(c.ids) - c.blanked)::bigint, encode(sha256(string_agg(c.leaves, '' order by c.ids[1])), 'hex')
+    from (select distinct date_trunc('month', l.at at time zone 'UTC')::date as month from gate.log l
+          where l.incarnation = $1 and l.xid >= $2) m,
+        lateral gate.leaf_chunks($1, array[$2], '18446744073709551615', m.month, 0, 9223372036854775807, $3) c
+    group by m.month
+$$;
 
 -- A seal that was made outside. Nothing changes or removes one.
 create or replace function gate.seal_add(
@@ -116,25 +136,18 @@ $$;
 create or replace function gate.log_sealed() returns bigint
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    era integer;
-    last xid8;
+    unsealed record := gate.log_unsealed();  -- looked up before, not within: there it was asked anew for each of a million rows
 begin
-    select value::integer into era from gate.state where key = 'incarnation';
-    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    -- Looked up before, not within: there it was asked anew for each of a million rows.
-    return (select count(*) from gate.log l where l.incarnation < era or l.xid < coalesce(last, '0'::xid8));
+    return (select count(*) from gate.log l where l.incarnation < unsealed.era or l.xid < unsealed.lo);
 end $$;
 
 -- Since when the oldest row waits for its seal: a transaction that never ends keeps it waiting.
 create or replace function gate.log_waits() returns timestamp with time zone
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    era integer;
-    last xid8;
+    unsealed record := gate.log_unsealed();
 begin
-    select value::integer into era from gate.state where key = 'incarnation';
-    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    return (select min(l.at) from gate.log l where l.incarnation = era and l.xid >= coalesce(last, '0'::xid8));
+    return (select min(l.at) from gate.log l where l.incarnation = unsealed.era and l.xid >= unsealed.lo);
 end $$;
 
 -- The rows about one pupil that were asked for, with the salt that opens each and the place of each in its seal. A row
@@ -156,7 +169,7 @@ create or replace function gate.proof_chunk(
 ) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.count, c.ids, c.leaves, s.chunk_nodes
     from gate.seal s, lateral gate.leaf_chunks(s.incarnation, array[s.lo], s.hi, s.month,
-        s.chunk_ids[chunk], coalesce(s.chunk_ids[chunk + 1] - 1, s.last_id)) c
+        s.chunk_ids[chunk], coalesce(s.chunk_ids[chunk + 1] - 1, s.last_id), null) c
     where s.number = wanted
 $$;
 
@@ -183,7 +196,7 @@ begin
             mask = null, write_mask = null, kind = null, token = null, refused = null, nonce = null, salt = null
         from gate.log l join gate.seal s on s.incarnation = l.incarnation and s.lo <= l.xid and l.xid < s.hi
             and s.month = date_trunc('month', l.at at time zone 'UTC')::date,
-            lateral gate.leaf_chunks(s.incarnation, array[s.lo], s.hi, s.month, l.id, l.id) c
+            lateral gate.leaf_chunks(s.incarnation, array[s.lo], s.hi, s.month, l.id, l.id, null) c
         where l.id = any(wanted) and l.leaf is null and b.id = l.id and b.at = l.at;
     get diagnostics done = row_count;
     return done;
@@ -227,11 +240,9 @@ create or replace function gate.new_incarnation() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     era integer := gate.hold_log();
-    last xid8;
 begin
     lock table gate.log in share mode;
-    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    if exists (select from gate.log l where l.incarnation = era and l.xid >= coalesce(last, '0'::xid8)) then
+    if gate.log_waits() is not null then
         raise exception 'the log still holds rows without a seal: close it first' using errcode = '55000';
     end if;
     update gate.state set value = (era + 1)::text where key = 'incarnation';
@@ -263,9 +274,7 @@ declare
 begin
     seen := pg_snapshot_xmin(pg_current_snapshot());
     far := gate.transactions_since(since);
-    select value::integer into era from gate.state where key = 'incarnation';
-    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
-    last := coalesce(last, '0');
+    select u.era, u.lo into era, last from gate.log_unsealed() u;
     select coalesce(sum(s.count), 0) into promised from gate.seal s where s.dropped_at is null;
     select count(*), count(*) filter (where age(l.xmin) <= far) into rows, written from gate.log l;
     select rows - count(*) into rows from gate.log l where l.xid >= last and l.incarnation >= era;  -- these wait for their seal

@@ -13,6 +13,7 @@ from django.utils import timezone
 from zorgvuldig.gate.log.check import NoSeals, Verdict, hashes_in, verify_log
 from zorgvuldig.gate.log.ledgers import verify_ledgers
 from zorgvuldig.gate.log.marks import seal_and_note, went_back
+from zorgvuldig.gate.log.rounds import noted_problem
 from zorgvuldig.operations.installation.boot import InstallationCommand
 
 
@@ -44,7 +45,7 @@ class Command(InstallationCommand):
         now = timezone.now()
         verdict = verify_log(now, published=_published(options["against"]))
         if verdict.holds:
-            verdict = replace(verdict, problem=" ".join((*went_back(now).values(), *_broken_ledgers(now))))
+            verdict = replace(verdict, problem=" ".join((*went_back(now).values(), *_broken(now))))
         if options["json"]:
             self.stdout.write(json.dumps({"holds": verdict.holds, **asdict(verdict)}, indent=2))
         if not verdict.holds:
@@ -53,8 +54,10 @@ class Command(InstallationCommand):
             self.stdout.write(_verdict_text(verdict))
 
 
-def _broken_ledgers(now: datetime) -> Iterator[str]:
-    """A sentence for each list that does not fit its seals."""
+def _broken(now: datetime) -> Iterator[str]:
+    """A sentence about looks that waited for their seal when that was last noted, and for each list that does not fit its seals."""
+    if says := noted_problem(now):
+        yield says
     for ledger, verdict in verify_ledgers(now):
         if not verdict.holds:
             yield f"{ledger}: {verdict.problem}"

@@ -1,11 +1,10 @@
-"""Whether the lists that promises are measured by are what was written in them: each is sealed or counted, and breaks what hangs on it."""
+"""Whether the lists that promises are measured by are what was written in them: each is sealed, and breaks what hangs on it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.log.counted_lists import CountedList
 from zorgvuldig.gate.log.ledgers import TableLedger
 from zorgvuldig.gate.log.rounds import RoundVerdict, go_round
 from zorgvuldig.register.schema import Text
@@ -40,7 +39,7 @@ USES: Mapping[str, LedgerUse] = {
         Text("bewijzen van wissen", "proofs of deletion"), frozenset({"P11"})
     ),
 }  # fmt: skip
-LEDGERS = tuple(table.name for table in REGISTER.tables.values() if table.sealed or table.counted)
+LEDGERS = tuple(table.name for table in REGISTER.tables.values() if table.sealed)
 CHANGED = Text(
     "De lijst van {} past niet meer bij haar zegels. Iemand veranderde er iets in.",
     "The list of {} does not fit its seals any more. Somebody changed something in it.",
@@ -74,5 +73,5 @@ class LedgerCheck:
 
 
 def check_ledger(ledger: str, now: datetime) -> RoundVerdict:
-    """Seal what is new in this ledger and go round its seals, or count its rows. Done by the job that seals."""
-    return go_round(CountedList(ledger) if REGISTER.tables[ledger].counted else TableLedger(ledger), now)
+    """Seal what is new in this ledger and go round its seals. Done by the job that seals."""
+    return go_round(TableLedger(ledger), now)

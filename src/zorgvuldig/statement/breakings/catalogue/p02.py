@@ -17,7 +17,7 @@ BREAKINGS = (
     ),
     Breaking(
         "a change without a purpose", "P02", "Somebody changed a grade for no purpose.",
-        rows("update gate.change set purpose = 'zomaar' where id = (select max(id) from gate.change where table_name = 'grade')"),
+        rows("update gate.change set purpose = 'zomaar' where id = (select max(id) from gate.change where table_name = 'grade' and pupil_id > 0)"),
     ),
     Breaking(
         "another name in an old part of the log", "P02", "A look gets another name after it was sealed.",
@@ -42,6 +42,34 @@ BREAKINGS = (
     Breaking(
         "the end of the log cut off", "P02", "The last twenty looks that have a seal go, and all after them.",
         rows("delete from gate.log where id > (select max(last_id) - 20 from gate.seal)"),
+    ),
+    Breaking(
+        "looks without a seal cut out", "P02", "Looks that wait for their seal are deleted, but for the newest.",
+        rows("delete from gate.log where id > (select max(last_id) from gate.seal) and id < (select max(id) from gate.log)"),
+    ),
+    Breaking(
+        "a look without a seal by another", "P02", "A look gets another name before it is sealed.",
+        rows("update gate.log set actor_id = actor_id + 1 where id = (select min(id) from gate.log where id > (select max(last_id) from gate.seal))"),
+    ),
+    Breaking(
+        "a look without a seal that says nothing", "P02", "The content of a look is taken out before it is sealed.",
+        rows(
+            "update gate.log set leaf = sha256(''), actor_id = null, role = null, pupil_id = null, person_id = null, purpose = null, mask = null, "
+            "write_mask = null, kind = null, token = null, refused = null, nonce = null "
+            "where id = (select min(id) from gate.log where id > (select max(last_id) from gate.seal))"
+        ),
+    ),
+    Breaking(
+        "an old look that says nothing any more", "P02", "The content of a look is taken out under its seal, which fits as before.",
+        lambda hand: hand.value("select nullif(gate.blank_log(array(select min(id) from gate.log)), 0)"),
+    ),
+    Breaking(
+        "a month of looks that are called given up", "P02", "The looks under the oldest seal go, and the seal says that their term was over.",
+        rows(
+            "delete from gate.log l using gate.seal s where s.number = 1 and l.id between s.first_id and s.last_id "
+            "and date_trunc('month', l.at at time zone 'UTC')::date = s.month",
+            "update gate.seal set dropped_at = now() where number = 1",
+        ),
     ),
     Breaking(
         "row security taken off", "P02", "Row security is taken off the grades.",

@@ -30,6 +30,29 @@ BREAKINGS = (
         rows("delete from supply where id > 200 and id < 240"),
     ),
     Breaking(
+        "of whom it was, moved to another", "P08", "What went of one pupil stands with another, in one line.",
+        rows("update supply_pupil set pupil_id = (select max(person_id) from pupil where person_id <> pupil_id) where id = (select min(id) from supply_pupil where pupil_id > 0)"),
+    ),
+    Breaking(
+        "of whom it was, exchanged", "P08", "Two lines of one supply change places, so that as many of each pupil are left.",
+        rows(
+            "update supply_pupil l set pupil_id = o.pupil_id from (select a.id, b.pupil_id from supply_pupil a join supply_pupil b on "
+            "a.pupil_id <> b.pupil_id where a.pupil_id > 0 and b.pupil_id > 0 and (a.id, b.id) in (select min(id), max(id) from supply_pupil "
+            "where pupil_id > 0 union select max(id), min(id) from supply_pupil where pupil_id > 0)) o where o.id = l.id"
+        ),
+    ),
+    Breaking(
+        "a new line in the place of an old one", "P08", "Of whom it was is deleted in one line, and another pupil is added.",
+        rows(
+            "delete from supply_pupil where id = (select min(id) from supply_pupil where pupil_id > 0)",
+            "insert into supply_pupil (supply_id, pupil_id) select supply_id, pupil_id from supply_pupil where pupil_id > 0 limit 1",
+        ),
+    ),
+    Breaking(
+        "of whom it was, said to be somebody invented", "P08", "A line of the list is given to an invented pupil, whose lines go after a day.",
+        rows("update supply_pupil set pupil_id = -1 where id = (select min(id) from supply_pupil where pupil_id > 0)"),
+    ),
+    Breaking(
         "of whom it was, deleted from the list", "P08", "What went stays on the list, of whom it was does not.",
         rows("delete from supply_pupil where supply_id in (select id from supply where product_id > 0 order by at desc limit 20)"),
     ),

@@ -40,6 +40,10 @@ BREAKINGS = (
         rows("update receipt set about = 'staff' where number = 2"),
     ),
     Breaking(
+        "a proof that says more than went", "P11", "An old receipt says that a hundred lines of what went to suppliers were deleted.",
+        rows("update receipt set content = '{\"rest\": {\"supply_pupil\": 100}}' where number = 1"),
+    ),
+    Breaking(
         "a proof that was taken away", "P11", "A receipt in the middle is deleted.",
         rows("delete from receipt where number = 1"),
     ),
