@@ -49,8 +49,8 @@ def test_marks_weigh_and_half_goes_upwards() -> None:
 
 
 def test_marks_are_counted_by_the_number_they_round_to() -> None:
-    marks = [Decimal(mark) for mark in ("1.0", "5.4", "5.5", "5.5", "9.5", "10.0")]
-    assert spread(marks) == [1, 0, 0, 0, 1, 2, 0, 0, 0, 2]
+    marks = [Decimal(mark) for mark in ("1.0", "5.4", "5.5", "5.5", "6.5", "9.5", "10.0")]
+    assert spread(marks) == [1, 0, 0, 0, 1, 2, 1, 0, 0, 2]  # 6,5 goes up too, though 6 is the even one
     assert spread([]) == [0] * 10
 
 
@@ -287,6 +287,12 @@ def test_the_report_shows_each_period_or_everything_up_to_it() -> None:
     assert [one.value for one in per_period(periods, Scheme())] == [Decimal("5.0"), Decimal("8.0"), None]
     running = per_period(periods, Scheme(method=Method.RUNNING))
     assert [one.value for one in running] == [Decimal("5.0"), Decimal("7.0"), Decimal("7.0")]
+    assert [one.why[0].partition(":")[0] for one in running] == ["Periode 1", "Periode 2", "Periode 3"]
+
+
+def test_how_things_stand_weighs_the_periods_that_are_there() -> None:
+    periods = [Period("Periode 1", entries("5.0", None), 3), Period("Periode 2", entries("9.0"))]
+    assert so_far(periods, Scheme()) == Decimal("6.0")
 
 
 @given(SCHEMES, st.booleans())
@@ -311,7 +317,7 @@ def test_a_stored_scheme_comes_back_the_same(scheme: Scheme, with_letters: bool)
 def test_anything_else_is_no_stored_scheme(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"."):
         Scheme.restored(Scheme().stored() | change)
-    with pytest.raises(ValueError, match="no stored scheme"):
+    with pytest.raises(ValueError, match=r"^this is no stored scheme$"):
         Scheme.restored({})
 
 

@@ -45,6 +45,7 @@ def test_a_mark_is_read(text: str, mark: Decimal | Code | None) -> None:
         ("-6", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘-6’."),
         ("zes", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘zes’."),
         ("٦", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘٦’."),
+        ("z" * 20, f"of een code: inh, nm, vr, O, V of G. U vulde in: ‘{'z' * 20}’."),
         ("z" * 99, f"of een code: inh, nm, vr, O, V of G. U vulde in: ‘{'z' * 20}…’."),
     ],
 )
