@@ -64,6 +64,8 @@ def test_what_is_written_is_read_as_the_same_mark(mark: Decimal | Code, language
 def test_the_decimal_sign_is_that_of_the_language() -> None:
     with translation.override("en"):
         assert (written(Decimal("6.4")), written(Code.MISSED)) == ("6.4", "inh")
+    with translation.override(None):
+        assert written(Decimal("6.4")) == "6,4"
     with translation.override("nl"):
         assert (written(Decimal("6.4")), written(Code.MISSED)) == ("6,4", "inh")
 
