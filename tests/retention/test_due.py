@@ -62,6 +62,7 @@ def test_a_start_may_lie_in_the_first_year_of_the_calendar_and_not_before() -> N
     assert latest_start(term("P2Y"), date(2, 3, 1)) is None
 
 
+@example(date(2026, 3, 31), "P1M")  # to a month without that day
 @example(date(2027, 1, 31), "P1M")
 @given(DAYS, PERIODS)
 def test_the_first_guess_is_a_week_early_at_most(on: date, length: str) -> None:
