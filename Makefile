@@ -23,7 +23,7 @@ test-all: test
 
 # Every file of the fast tier by itself: none needs what another left behind.
 test-alone: setup
-	$(BIN)/python -m tests.alone
+	$(BIN)/python -m tests.alone $(ARGS)
 
 # Every protection taken out, one at a time: the fast tier notices each.
 removals: setup

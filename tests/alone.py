@@ -1,6 +1,7 @@
 """Every file of the fast tier by itself, once: none needs what another left behind. Prints those that fail, and how many there were.
 
-`python -m tests.alone [FILE …] [--jobs 2]`. The last line is `alone: N files pass, M fail`; the exit code is 1 when one does.
+`python -m tests.alone [FILE …] [--share 2/6] [--jobs 2]`: a share is every sixth file from the second on, so that six shares are all. The
+last line is `alone: N files pass, M fail`; the exit code is 1 when one does.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tests.other_server import throwaway
+from tests.removals.__main__ import share
 from tests.tiers import ROOT, is_slow
 
 
@@ -20,9 +22,12 @@ def main() -> int:
     """Run them; returns the exit code."""
     asking = argparse.ArgumentParser(prog="python -m tests.alone", description=__doc__)
     asking.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    asking.add_argument("--share", type=share, default=(1, 1), metavar="N/M", help="every M-th, from the N-th on")
     asking.add_argument("--jobs", type=int, default=2, metavar="N")
     asked = asking.parse_args()
     files = asked.files or [path for path in sorted((ROOT / "tests").rglob("test_*.py")) if not is_slow(path)]
+    which, of = asked.share
+    files = files[which - 1 :: of]
     idle: SimpleQueue[str] = SimpleQueue()
 
     def passes(file: Path) -> bool:

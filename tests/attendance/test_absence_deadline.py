@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.attendance.signals.deadline import Calendar, Deadline, deadline
+from zorgvuldig.attendance.signals.deadline import Calendar, Deadline, calendars, deadline
 from zorgvuldig.school.calendar import Span, school_day_after
 
 YEAR = Span(date(2026, 8, 24), date(2027, 7, 10))
@@ -48,6 +48,17 @@ def test_it_is_soon_the_school_day_before_and_late_the_day_after(today: date, st
 def test_on_friday_what_is_due_on_monday_is_soon() -> None:
     noticed = datetime(2026, 11, 23, 3, tzinfo=UTC)
     assert deadline(noticed, 5, CALENDAR, date(2026, 11, 27)) == Deadline(date(2026, 11, 30), "soon")
+
+
+def test_every_school_has_its_own_years_and_holidays() -> None:
+    """Also one of which only holidays are known, or only years."""
+    years = [(1, YEAR.starts_on, YEAR.ends_on), (1, NEXT.starts_on, NEXT.ends_on), (2, NEXT.starts_on, NEXT.ends_on)]
+    holidays = [(1, CHRISTMAS.starts_on, CHRISTMAS.ends_on), (3, CHRISTMAS.starts_on, CHRISTMAS.ends_on)]
+    assert calendars(iter(years), iter(holidays)) == {
+        1: Calendar((YEAR, NEXT), (CHRISTMAS,)),
+        2: Calendar((NEXT,), ()),
+        3: Calendar((), (CHRISTMAS,)),
+    }
 
 
 @given(st.integers(0, 320).map(lambda number: YEAR.starts_on + timedelta(days=number)), st.integers(1, 12))

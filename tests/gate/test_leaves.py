@@ -1,5 +1,6 @@
 """A leaf is the same in the database and outside it, whatever stands in the row; and as a file it stays the same row."""
 
+import hashlib
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zorgvuldig.gate.log import merkle
-from zorgvuldig.gate.log.leaf import LogRow, entry_as_json, entry_from_json, leaf, salt_of
+from zorgvuldig.gate.log.leaf import EPOCH, MICROSECOND, LogRow, entry_as_json, entry_from_json, leaf, salt_of
 
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
 NUMBER, MASK = st.integers(-(2**31), 2**31 - 1), st.integers(-(2**63), 2**63 - 1)
@@ -91,6 +92,39 @@ def test_a_leaf_is_what_the_document_says() -> None:
         ]
     )
     assert leaf(EXAMPLE, b"s" * 32) == merkle.leaf_hash(b"s" * 32 + b"\x01" + bytes.fromhex(fields))
+
+
+def test_a_leaf_holds_what_is_below_zero_and_what_was_refused() -> None:
+    """Every bit of a mask may be set, and a moment may lie before 1970: the numbers carry a sign."""
+    entry = LogRow(1, EPOCH - MICROSECOND, -2, "", None, -3, "", -1, -(2**63), "", True, 1)
+    fields = "".join(
+        [
+            "00000008" + "0000000000000001",
+            "00000008" + "ffffffffffffffff",
+            "00000004" + "fffffffe",
+            "00000000",
+            "ffffffff",
+            "00000004" + "fffffffd",
+            "00000000",
+            "00000008" + "ffffffffffffffff",
+            "00000008" + "8000000000000000",
+            "00000000",
+            "00000001" + "01",
+            "00000004" + "00000001",
+        ]
+    )
+    assert leaf(entry, b"s" * 32) == merkle.leaf_hash(b"s" * 32 + b"\x01" + bytes.fromhex(fields))
+
+
+@pytest.mark.parametrize(("row_id", "written"), [(7, "0000000000000007"), (-1, "ffffffffffffffff")])
+def test_a_salt_is_of_one_row_of_one_opening(row_id: int, written: str) -> None:
+    nonce = uuid.UUID(int=5)
+    assert salt_of(nonce, row_id) == hashlib.sha256(bytes(15) + b"\x05" + bytes.fromhex(written)).digest()
+
+
+def test_a_row_with_other_fields_is_told_which_it_should_have() -> None:
+    with pytest.raises(ValueError, match="and no others: id, at, actor_id, role, pupil_id, "):
+        entry_from_json({})
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def test_a_mark_is_read(text: str, mark: Decimal | Code | None) -> None:
         ("-6", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘-6’."),
         ("zes", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘zes’."),
         ("٦", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘٦’."),
+        ("z" * 20, f"of een code: inh, nm, vr, O, V of G. U vulde in: ‘{'z' * 20}’."),
         ("z" * 99, f"of een code: inh, nm, vr, O, V of G. U vulde in: ‘{'z' * 20}…’."),
     ],
 )
@@ -63,6 +64,8 @@ def test_what_is_written_is_read_as_the_same_mark(mark: Decimal | Code, language
 def test_the_decimal_sign_is_that_of_the_language() -> None:
     with translation.override("en"):
         assert (written(Decimal("6.4")), written(Code.MISSED)) == ("6.4", "inh")
+    with translation.override(None):
+        assert written(Decimal("6.4")) == "6,4"
     with translation.override("nl"):
         assert (written(Decimal("6.4")), written(Code.MISSED)) == ("6,4", "inh")
 

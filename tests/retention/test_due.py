@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from zorgvuldig.register.period import add_period
+from zorgvuldig.register.period import add_period, period
 from zorgvuldig.register.schema import Action, Limit, SourceStatus, Start, Term, Text, YearEnd
-from zorgvuldig.retention.due import begins, due, latest_start
+from zorgvuldig.retention.due import _minus, begins, due, latest_start
 
 DAY = timedelta(days=1)
 DAYS = st.dates(date(1900, 1, 1), date(2200, 1, 1))
@@ -55,6 +55,21 @@ def test_the_day_it_is_due_is_the_first_on_which_it_is_over(given_: Term, start:
     assert on_the_day is not None
     assert start <= on_the_day
     assert the_day_before is None or start > the_day_before
+
+
+def test_a_start_may_lie_in_the_first_year_of_the_calendar_and_not_before() -> None:
+    assert latest_start(term("P1Y"), date(2, 3, 1)) == date(1, 3, 1)
+    assert latest_start(term("P2Y"), date(2, 3, 1)) is None
+
+
+@example(date(2026, 3, 31), "P1M")  # to a month without that day
+@example(date(2027, 1, 31), "P1M")
+@given(DAYS, PERIODS)
+def test_the_first_guess_is_a_week_early_at_most(on: date, length: str) -> None:
+    """The days up to the right one are tried one by one, for every term, every night."""
+    guess, latest = _minus(on, period(length)), latest_start(term(length), on)
+    assert latest is not None
+    assert timedelta(0) <= latest - guess <= timedelta(days=7)
 
 
 @given(DAYS, PERIODS, PERIODS)

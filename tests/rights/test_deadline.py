@@ -61,6 +61,18 @@ def test_easter(day: str) -> None:
     assert easter_sunday(int(day[:4])) == date.fromisoformat(day)
 
 
+def test_easter_by_the_moon_of_every_year_of_the_calendar() -> None:
+    """By the golden number and the epact (Knuth, The Art of Computer Programming, 1.3.2, exercise 14), which is another way to the same day."""
+    for year in range(1583, 4100):
+        golden, century = year % 19 + 1, year // 100 + 1
+        dropped = 3 * century // 4 - 12
+        epact = (11 * golden + 20 + (8 * century + 5) // 25 - 5 - dropped) % 30
+        epact += epact == 24 or (epact == 25 and golden > 11)
+        moon = 44 - epact if epact <= 23 else 74 - epact
+        sunday = moon + 7 - (5 * year // 4 - dropped - 10 + moon) % 7
+        assert easter_sunday(year) == date(year, 3, 1) + timedelta(days=sunday - 1), year
+
+
 def test_kings_day_on_a_sunday_is_the_day_before() -> None:
     assert date(2025, 4, 26) in holidays(2025)
     assert date(2025, 4, 27) not in holidays(2025)

@@ -74,6 +74,17 @@ def test_every_package_has_one() -> None:
     assert sorted(packages - {one.file.removeprefix("src/zorgvuldig/").partition("/")[0] for one in ALL}) == []
 
 
+def test_every_file_that_strangers_check_with_has_one() -> None:
+    """They believe it instead of us: whatever refuses a file there is taken out somewhere."""
+    refusing = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "verify" / "src").rglob("*.py")
+        if "raise Refused" in path.read_text() and path.name != "__main__.py"
+    }
+    assert len(refusing) > 5
+    assert sorted(refusing - {one.file for one in ALL}) == []
+
+
 def test_a_share_is_one_of_so_many() -> None:
     assert (share("1/1"), share("2/6"), share("6/6")) == ((1, 1), (2, 6), (6, 6))
 

@@ -1,8 +1,11 @@
 """Files as a school gives them, and ways to damage each: for whoever checks them on the command line and in a browser."""
 
+import base64
+import hashlib
 import io
 import json
 import re
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +18,9 @@ from tests.copies.copying import fetched
 from tests.people import Cast
 from tests.transparency.neighbours import Neighbour, answered_by
 from zorgvuldig.gate.log.sealer import seal_log
-from zorgvuldig.retention.receipts import FIRST, Batch, Draft, _chain_receipts, content_of
+from zorgvuldig.release.package.archive import stamp_of, written
+from zorgvuldig.release.package.manifest import content_in_memory
+from zorgvuldig.retention.receipts import FIRST, SIGNED, Batch, Draft, _chain_receipts, canonical, content_of
 from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.transparency.entries import hour_entry
 from zorgvuldig.transparency.log import append, published
@@ -128,6 +133,57 @@ def packed_again(files: Files) -> bytes:
     return made.getvalue()
 
 
+def packed_as_ours(name: str, tail: bytes) -> Callable[[Files], bytes]:
+    """The copy with something behind one of its files, packed to the byte as the school packs."""
+
+    def damage(files: Files) -> bytes:
+        copy = zipfile.ZipFile(io.BytesIO(files[COPY]))
+        made_at = datetime.fromisoformat(json.loads(copy.read("manifest.json"))["made_at"])
+        names = copy.namelist()
+        assert name in names
+        inside = [content_in_memory(one, copy.read(one) + (tail if one == name else b"")) for one in names]
+        return b"".join(written([one.entry for one in inside], stamp_of(made_at)))
+
+    return damage
+
+
+def marked_for_running(files: Files) -> bytes:
+    """The copy with one of its files marked as a program, which no digest covers."""
+    copy = files[COPY]
+    (listed,) = struct.unpack("<L", copy[-6:-2])
+    return copy[: listed + 40] + bytes([copy[listed + 40] | 0o111]) + copy[listed + 41 :]
+
+
+def sealed_by_nobody(files: Files) -> bytes:
+    """The rows «who looked» with seals that are whole, under signatures of nothing."""
+    told = json.loads(files[LOG])
+    for seal in told["seals"]:
+        seal["signature"] = seal["signature"][::-1]
+    return json.dumps(told).encode()
+
+
+def digested_again(files: Files) -> bytes:
+    """The last receipt about something else, with the digest that fits and the signature that was there."""
+    *before, last = files[RECEIPTS].splitlines(True)
+    told = json.loads(last) | {"on": "2026-11-03"}
+    told["digest"] = hashlib.sha256(canonical({name: told[name] for name in SIGNED})).hexdigest()
+    return b"".join([*before, canonical(told) + b"\n"])
+
+
+def signed_for_a_witness(files: Files) -> bytes:
+    """The checkpoint with one bit of what its last witness signed turned."""
+    head, _, signature = files[CHECKPOINT].decode().rstrip("\n").rpartition(" ")
+    made = bytearray(base64.b64decode(signature))
+    made[-1] ^= 1
+    return f"{head} {base64.b64encode(made).decode()}\n".encode()
+
+
+def same_witness_twice(files: Files) -> bytes:
+    told = json.loads(files[KEYS])
+    told["witnesses"] = [told["witnesses"][0]] * 2
+    return json.dumps(told).encode()
+
+
 def with_one_more(files: Files) -> bytes:
     made = io.BytesIO(files[COPY])
     with zipfile.ZipFile(made, "a") as archive:
@@ -157,6 +213,10 @@ DAMAGES: Mapping[str, Damage] = {
     "copy-with-a-tail": Damage(COPY, lambda files: files[COPY] + b"\0"),
     "copy-packed-again": Damage(COPY, packed_again),
     "copy-with-a-file-more": Damage(COPY, with_one_more),
+    "copy-with-a-file-that-says-more": Damage(COPY, packed_as_ours(LOG, b" "), "not those of the signed list"),
+    "copy-with-a-list-of-nobody": Damage(COPY, packed_as_ours("manifest.json", b" "), "signature does not fit manifest.json"),
+    "copy-with-a-file-to-run": Damage(COPY, marked_for_running, "The archive was changed"),
+    "row-at-another-moment": Damage(LOG, changed_row(lambda one: one["row"].update(at=f"2019{one['row']['at'][4:]}")), "of another row"),
     "row-other-actor": Damage(LOG, changed_row(lambda one: one["row"].update(purpose="other")), "of another row"),
     "row-sealed-otherwise": Damage(
         LOG,
@@ -167,6 +227,8 @@ DAMAGES: Mapping[str, Damage] = {
     "row-other-place": Damage(LOG, changed_row(lambda one: one["proof"].update(index=one["proof"]["index"] ^ 1)), "Row"),
     "seal-other-root": Damage(LOG, replaced(LOG, b'"root": "', b'"root": "00'), "Row"),
     "seal-signed-by-another": Damage(LOG, replaced(LOG, b'"key_id": "', b'"key_id": "0'), "Row"),
+    "seal-under-a-signature-of-nothing": Damage(LOG, sealed_by_nobody, "does not stand in its seal"),
+    "receipt-digested-again": Damage(RECEIPTS, digested_again, "was changed"),
     "receipt-changed": Damage(RECEIPTS, replaced(RECEIPTS, b"2026-11-02", b"2026-11-03"), "was changed"),
     "receipt-taken-out": Damage(RECEIPTS, without_line(RECEIPTS, 1), "does not follow"),
     "receipts-in-another-order": Damage(RECEIPTS, in_another_order, "does not follow"),
@@ -178,6 +240,7 @@ DAMAGES: Mapping[str, Damage] = {
     "checkpoint-larger": Damage(CHECKPOINT, replaced(CHECKPOINT, b"\n10\n", b"\n11\n"), "did not sign"),
     "checkpoint-of-another-log": Damage(CHECKPOINT, replaced(CHECKPOINT, b"/transparantie/", b"/transparantie-"), "not in your file"),
     "checkpoint-with-one-witness": Damage(CHECKPOINT, less_signatures, "Not witnessed"),
+    "checkpoint-signed-for-a-witness": Damage(CHECKPOINT, signed_for_a_witness, "is not its signature"),
     "checkpoint-signature-cut": Damage(CHECKPOINT, lambda files: files[CHECKPOINT][:-3], ""),
     "statement-made-nicer": Damage(STATEMENT, replaced(STATEMENT, b'"state": "', b'"state":"'), "In none of the hours"),
     "page-with-another-word": Damage(PAGE, replaced(PAGE, b"<h1", b"<h2>Alles klopt</h2><h1"), "of the page are not those"),
@@ -195,5 +258,6 @@ DAMAGES: Mapping[str, Damage] = {
         PAGE_IN_ENGLISH, replaced(PAGE_IN_ENGLISH, b"Checked by your browser: ", b"Checked by the inspectorate: "), "of the page are not those"
     ),
     "keys-with-a-number-too-few": Damage(KEYS, replaced(KEYS, b'"quorum": 2', b'"quorum": 0'), "cannot be"),
+    "keys-with-a-witness-twice": Damage(KEYS, same_witness_twice),
     "keys-mistyped": Damage(KEYS, replaced(KEYS, b"w1.example+", b"w9.example+"), "no file with keys"),
 }  # fmt: skip
