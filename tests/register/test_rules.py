@@ -180,7 +180,11 @@ def test_law_needs_the_day_its_text_in_force_was_read(source: str, accepted: boo
 
 
 def test_only_law_may_be_called_legal() -> None:
-    law = {"source_status": SourceStatus.LAW, "source": "WVO 2020 art. 1, gelezen op 2026-11-20"}
+    law = {
+        "source_status": SourceStatus.LAW,
+        "source": "WVO 2020 art. 1, gelezen op 2026-11-20",
+        "cites": ("wvo2020 1",),
+    }
     assert found(changed("terms", "backup", text=Text("Dat is wettelijk.", "By law."), **law)) == {}
 
 

@@ -4,28 +4,27 @@ import re
 from collections.abc import Iterator
 
 from zorgvuldig.register.check import unknown, unknowns, wrong
+from zorgvuldig.register.law import CitationProblem, citation
 from zorgvuldig.register.period import Period, PeriodProblem, never_longer, period
 from zorgvuldig.register.problems import Path, Problem
 from zorgvuldig.register.schema import (
     SPELLED,
-    Basis,
     Claim,
     ConsentTopic,
-    Duty,
+    Founded,
+    LawKind,
     Limit,
     Need,
     Recipient,
     RecipientClass,
     Register,
     Sensitivity,
-    Signal,
     SourceStatus,
-    Term,
     Text,
     TopicKind,
-    Watch,
 )
 
+BY_LAW = (SourceStatus.LAW, SourceStatus.LAW_TO_CONFIRM)
 HIGHEST_BIT = 62  # a mask is a bigint, whose sign bit stays free
 ABOUT = ("pupil", "guardian", "staff")
 
@@ -59,6 +58,8 @@ def _bases(register: Register) -> Iterator[Problem]:
 
 
 def _sources(register: Register) -> Iterator[Problem]:
+    for key, claim in register.legal_claims.items():
+        yield from _source(("legal_claims", key), claim)
     for key, basis in register.bases.items():
         yield from _source(("bases", key), basis)
     for key, term in register.terms.items():
@@ -95,7 +96,7 @@ def _watching(register: Register) -> Iterator[Problem]:
                 yield wrong(("duties", key, "every"), "no time lies between two turns", "write it as P1Y or P1M")
 
 
-def _source(path: Path, claim: Basis | Term | Recipient | Signal | Watch | Duty) -> Iterator[Problem]:
+def _source(path: Path, claim: Founded) -> Iterator[Problem]:
     """A claim needs a source; to be called law, one that says when the text in force was read."""
     if not claim.source.strip():
         yield wrong((*path, "source"), "a legal claim needs its source", "say where this was read")
@@ -103,6 +104,31 @@ def _source(path: Path, claim: Basis | Term | Recipient | Signal | Watch | Duty)
         what = "this is called law, but its source names no day on which the text in force was read"
         remedy = "add 'gelezen op JJJJ-MM-DD' after reading that text, or write law_to_confirm"
         yield wrong((*path, "source_status"), what, remedy)
+
+
+def _citations(register: Register) -> Iterator[Problem]:
+    """A claim cites texts that the register has; what comes from a law cites one, and what is called law none that has ended alone."""
+    for name, claim in register.claims_of_law.items():
+        path: Path = (*name.split("."), "cites")
+        laws = []
+        for place in claim.cites:
+            try:
+                law = register.laws.get(citation(place).law)
+            except CitationProblem as problem:
+                yield wrong(
+                    path, str(problem), "write it as 'avg 13(2)(f)': the key of a text in [laws], and the article"
+                )
+                continue
+            if law is None:
+                yield wrong(
+                    path, f"{place!r} is of a text that stands nowhere", "add the text to [laws], or correct its key"
+                )
+            else:
+                laws.append(law)
+        if claim.source_status in BY_LAW and not any(law.kind is LawKind.LAW for law in laws):
+            yield wrong(path, "this comes from a law, and cites none", "name the place in the law")
+        elif claim.source_status is SourceStatus.LAW and all(law.until for law in laws if law.kind is LawKind.LAW):
+            yield wrong(path, "this is called law, and cites only what is no longer in force", "name the place of now")
 
 
 def _read_in_force(source: str) -> bool:
@@ -266,4 +292,4 @@ def _both(text: Text) -> tuple[str, str]:
     return text.nl, text.en
 
 
-CHECKS = (_bases, _sources, _watching, _terms, _limits, _categories, _special, _recipients, _biometrics)
+CHECKS = (_bases, _sources, _citations, _watching, _terms, _limits, _categories, _special, _recipients, _biometrics)
