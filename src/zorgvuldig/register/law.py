@@ -62,7 +62,7 @@ class LegalClaim:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A legal basis (AVG art. 6(1)) with the article that gives it."""
+    """A legal basis (AVG art. 6(1)) with the article that gives it. One `by_recipient` is said by whoever gets the data."""
 
     key: str
     article: str
@@ -71,6 +71,7 @@ class Basis:
     source: str
     source_status: SourceStatus
     cites: tuple[str, ...] = ()
+    by_recipient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,17 @@ class Term:
         """The text with the period in it, so that it cannot say another one."""
         nl, en = (spelled(self.period, language) for language in ("nl", "en"))
         return Text(self.text.nl.replace(SPELLED, nl), self.text.en.replace(SPELLED, en))
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialData:
+    """What of a kind of data the law protects more than the rest: AVG art. 9 (health, religion), 10 (offences) or 87 (the number of the state).
+
+    `claim` is the key of the legal claim by which the school may hold it all the same.
+    """
+
+    what: Text
+    claim: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,9 @@ from zorgvuldig.register.law import (
     LegalClaim as LegalClaim,
 )
 from zorgvuldig.register.law import (
+    SpecialData as SpecialData,
+)
+from zorgvuldig.register.law import (
     Term as Term,
 )
 from zorgvuldig.register.minimum import NO_FLOOR, Floor
@@ -90,6 +93,7 @@ class Category:
     `outside_tables` marks a category that is held in files alone, so that no table carries it.
     `purpose` says why the school holds a category that no rule or job opens (accounts, for signing in). `unrestricted`
     marks what stays in use when a family asks for restriction (AVG art. 18): without it nobody knows whose pupil it is.
+    `special` says what of it the law protects more; all of it when the category is sensitive as a whole (`Sensitivity.SPECIAL`).
     """
 
     key: str
@@ -98,13 +102,13 @@ class Category:
     holds: Text
     sector: str
     sensitivity: Sensitivity
-    art9: str
     origin: Text
     terms: tuple[str, ...]
     about: tuple[str, ...] = ()
     outside_tables: bool = False
     purpose: str = ""
     unrestricted: bool = False
+    special: tuple[SpecialData, ...] = ()
 
     @property
     def mask(self) -> int:

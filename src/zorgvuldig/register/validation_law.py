@@ -30,7 +30,8 @@ ABOUT = ("pupil", "guardian", "staff")
 
 _READ = re.compile(r"gelezen op \d{4}-\d{2}-\d{2}")
 _OLD_TEXT = re.compile(r"tekst van 20|vervallen|nog worden nage|voorstel", re.IGNORECASE)
-_GROUND = re.compile(r"9\(2\)\([a-j]\)")
+_ART_9 = re.compile(r"avg 9\(2\)\([a-j]\)")
+_PROTECTED = re.compile(r"avg (9\(2\)\([a-j]\)|10|87)")
 _AVG = re.compile(r"6\(1\)\([a-f]\)")
 _CALLED_LEGAL = re.compile(r"wettelijk|\bby law\b|\blegal|\bstatut", re.IGNORECASE)
 _NUMBERED = re.compile(
@@ -200,11 +201,19 @@ def _categories(register: Register) -> Iterator[Problem]:
 
 def _special(register: Register) -> Iterator[Problem]:
     for key, category in register.categories.items():
-        path: Path = ("categories", key, "art9")
-        if category.sensitivity is Sensitivity.SPECIAL and not _GROUND.search(category.art9):
-            yield wrong(path, "special data need a ground of AVG art. 9(2)", "write it as AVG art. 9(2)(g)")
-        if category.sensitivity is not Sensitivity.SPECIAL and category.art9:
-            yield wrong(path, "only special data have a ground of AVG art. 9", "set sensitivity to special")
+        path: Path = ("categories", key, "special")
+        grounds = [register.legal_claims[one.claim] for one in category.special if one.claim in register.legal_claims]
+        for place, one in enumerate(category.special):
+            yield from unknown((*path, place, "claim"), "legal claim", one.claim, register.legal_claims)
+        if not all(any(map(_PROTECTED.match, ground.cites)) for ground in grounds):
+            what = "what is held of this kind needs a ground of AVG art. 9(2), 10 or 87"
+            yield wrong(path, what, "name a claim that cites one, such as avg 9(2)(g)")
+        if category.sensitivity is Sensitivity.SPECIAL and not any(_ART_9.match(p) for g in grounds for p in g.cites):
+            yield wrong(path, "special data need a ground of AVG art. 9(2)", "name a claim that cites avg 9(2)(g)")
+        if grounds and category.sensitivity is Sensitivity.NORMAL:
+            yield wrong(
+                path, "what the law protects more is never of the least sensitive kind", "set sensitivity to raised"
+            )
 
 
 def _recipients(register: Register) -> Iterator[Problem]:
