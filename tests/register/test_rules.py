@@ -22,6 +22,7 @@ from zorgvuldig.register.schema import (
     Sensitivity,
     Shape,
     SourceStatus,
+    SpecialData,
     Start,
     Table,
     Term,
@@ -46,7 +47,7 @@ LAST = f"rules[{len(load().rules)}]"
 TAKEN = f"rules[{[(r.role, r.relation, r.purpose) for r in load().rules].index(('mentor', 'mentors', 'search'))}]"
 NOTE = Term("note", Limit.MAX, "P1Y", Start.LEAVING, Action.DELETE, SOME, "bron", SourceStatus.PROPOSAL, False)
 # All 63 bits are taken, so a category more shares one, and the checks say so.
-EXTRA = Category("extra", 62, SOME, SOME, "Overige", Sensitivity.NORMAL, "", SOME, ("rest_at_most",))
+EXTRA = Category("extra", 62, SOME, SOME, "Overige", Sensitivity.NORMAL, SOME, ("rest_at_most",))
 
 
 def test_shipped_register_has_no_inconsistencies() -> None:
@@ -84,8 +85,35 @@ def test_shipped_register_has_no_inconsistencies() -> None:
         ("categories", "grades", {"about": ("cat",)}, "categories.grades.about[0]", "no group of people"),
         ("categories", "grades", {"purpose": "fun"}, "categories.grades.purpose", "no purpose"),
         ("categories", "account", {"purpose": ""}, "categories.account.purpose", "has no purpose"),
-        ("categories", "grades", {"sensitivity": Sensitivity.SPECIAL}, "categories.grades.art9", "need a ground"),
-        ("categories", "grades", {"art9": "AVG art. 9(2)(g)"}, "categories.grades.art9", "only special"),
+        ("categories", "grades", {"sensitivity": Sensitivity.SPECIAL}, "categories.grades.special", "need a ground"),
+        (
+            "categories",
+            "grades",
+            {"special": (SpecialData(SOME, "health_at_school"),)},
+            "categories.grades.special",
+            "never of the least",
+        ),
+        (
+            "categories",
+            "guardian",
+            {"special": (SpecialData(SOME, "informed"),)},
+            "categories.guardian.special",
+            "9(2), 10 or 87",
+        ),
+        (
+            "categories",
+            "guardian",
+            {"special": (SpecialData(SOME, "nothing"),)},
+            "categories.guardian.special[0].claim",
+            "no legal claim",
+        ),
+        (
+            "categories",
+            "health",
+            {"special": (SpecialData(SOME, "offences_at_school"),)},
+            "categories.health.special",
+            "9(2)",
+        ),
         ("categories", "grades", {"outside_tables": True}, "categories.grades", "a table carries"),
         ("recipients", "ministry", {"article": ""}, "recipients.ministry.article", "needs an article"),
         ("recipients", "ministry", {"kind": RecipientClass.CONSENT}, "recipients.ministry.article", "6(1)(a)"),
@@ -179,7 +207,11 @@ def test_law_needs_the_day_its_text_in_force_was_read(source: str, accepted: boo
 
 
 def test_only_law_may_be_called_legal() -> None:
-    law = {"source_status": SourceStatus.LAW, "source": "WVO 2020 art. 1, gelezen op 2026-11-20"}
+    law = {
+        "source_status": SourceStatus.LAW,
+        "source": "WVO 2020 art. 1, gelezen op 2026-11-20",
+        "cites": ("wvo2020 1",),
+    }
     assert found(changed("terms", "backup", text=Text("Dat is wettelijk.", "By law."), **law)) == {}
 
 
@@ -280,7 +312,9 @@ def test_consent_recipient_with_its_article_is_accepted() -> None:
 
 
 def test_special_category_with_its_ground_is_accepted() -> None:
-    register = changed("categories", "contact", sensitivity=Sensitivity.SPECIAL, art9="AVG art. 9(2)(g); UAVG art. 30")
+    register = changed(
+        "categories", "contact", sensitivity=Sensitivity.SPECIAL, special=(SpecialData(SOME, "health_at_school"),)
+    )
     assert found(register) == {}
 
 

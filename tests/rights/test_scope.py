@@ -22,6 +22,9 @@ def test_only_what_rests_on_the_task_or_interest_of_the_school_can_be_objected_t
         "requesting",
         "emergency",
         "agreeing",
+        "exchanging",
+        "handing",
+        "receiving",
     }
     for purpose in objectable():
         basis = REGISTER.bases[purpose.basis].avg

@@ -3,17 +3,19 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from zorgvuldig.register.law import cited
 from zorgvuldig.register.schema import (
+    Basis,
     Category,
     Guard,
     Limit,
     Purpose,
     RecipientClass,
     Register,
-    Sensitivity,
     SourceStatus,
     Table,
     Term,
@@ -54,6 +56,7 @@ _HEADINGS = (
     "artikel",
     "soort gegevens",
     "inhoud",
+    "extra beschermd",
     "betrokkenen",
     "ontvangers",
     "buiten de EER",
@@ -109,6 +112,7 @@ def _row(register: Register, purpose: Purpose, category: Category, agreed: Agree
         f"{basis.article} ({_STATUS[basis.source_status]})",
         category.name.nl,
         f"{category.holds.nl} Herkomst: {category.origin.nl}",
+        _protected(register, category),
         ", ".join(_PEOPLE[who] for who in category.about) or "niemand",
         _recipients(register, category),
         "; ".join(outside_eea(register, category, agreed)) or "nee",
@@ -116,6 +120,12 @@ def _row(register: Register, purpose: Purpose, category: Category, agreed: Agree
         _security(register, category),
         f"{register.version} van {register.changed_on}",
     )
+
+
+def _protected(register: Register, category: Category) -> str:
+    """What of it the law protects more (AVG art. 9, 10, 87), and by which rule it is held."""
+    rules = ((part, cited([register.legal_claims[part.claim]], register.laws, "nl")) for part in category.special)
+    return " ".join(f"{part.what.nl} ({rule})" for part, rule in rules) or "nee"
 
 
 def _recipients(register: Register, category: Category) -> str:
@@ -224,18 +234,25 @@ def _system(register: Register) -> dict[str, object]:
         "system_type": "Application",
         "privacy_declarations": [
             {
-                "name": f"{purpose.name.en}: {category.name.en}",
+                "name": f"{purpose.name.en}: {category.name.en}{also}",
                 "data_categories": [_category_key(category.key)],
                 "data_use": f"school.{purpose.key}",
                 "data_subjects": list(category.about),
                 "dataset_references": ["zorgvuldig_database"],
-                "legal_basis_for_processing": _LAWFUL[register.bases[purpose.basis].avg[-2]],
-                "processes_special_category_data": category.sensitivity is Sensitivity.SPECIAL,
+                "legal_basis_for_processing": _LAWFUL[letter],
+                "processes_special_category_data": bool(category.special),
                 "retention_period": " ".join(register.terms[term].says.en for term in category.terms),
             }
             for purpose, category in processings(register)
+            for letter, also in _letters(register.bases[purpose.basis])
         ],
     }
+
+
+def _letters(basis: Basis) -> list[tuple[str, str]]:
+    """The grounds of a basis by their letter, and what tells them apart where there are more."""
+    letters = re.findall(r"6\(1\)\(([a-f])\)", basis.avg)
+    return [(letter, f" ({_LAWFUL[letter].lower()})" if len(letters) > 1 else "") for letter in letters]
 
 
 def statement(register: Register) -> str:

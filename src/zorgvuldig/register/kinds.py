@@ -1,6 +1,15 @@
-"""The fixed words of the register: each says which kinds of one thing there are."""
+"""The words of the register: a sentence in two languages, and the fixed words, each of which says what kinds of one thing there are."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence for people, in Dutch and English."""
+
+    nl: str
+    en: str
 
 
 class SourceStatus(StrEnum):
@@ -11,6 +20,13 @@ class SourceStatus(StrEnum):
     NORM = "norm"  # supervisor's or sector's norm
     PRACTICE = "practice"  # what schools do, secondary sources
     PROPOSAL = "proposal"  # our own choice, for the school to confirm
+
+
+class LawKind(StrEnum):
+    """What sort of text a claim rests on."""
+
+    LAW = "law"
+    NORM = "norm"  # of the supervisor or the sector
 
 
 class Sensitivity(StrEnum):

@@ -17,6 +17,9 @@ from zorgvuldig.register.kinds import (
     Guard as Guard,
 )
 from zorgvuldig.register.kinds import (
+    LawKind as LawKind,
+)
+from zorgvuldig.register.kinds import (
     Limit as Limit,
 )
 from zorgvuldig.register.kinds import (
@@ -38,23 +41,38 @@ from zorgvuldig.register.kinds import (
     Start as Start,
 )
 from zorgvuldig.register.kinds import (
+    Text as Text,
+)
+from zorgvuldig.register.kinds import (
     TopicKind as TopicKind,
 )
 from zorgvuldig.register.kinds import (
     YearEnd as YearEnd,
 )
+from zorgvuldig.register.law import (
+    SPELLED as SPELLED,
+)
+from zorgvuldig.register.law import (
+    Basis as Basis,
+)
+from zorgvuldig.register.law import (
+    Founded as Founded,
+)
+from zorgvuldig.register.law import (
+    Law as Law,
+)
+from zorgvuldig.register.law import (
+    LegalClaim as LegalClaim,
+)
+from zorgvuldig.register.law import (
+    SpecialData as SpecialData,
+)
+from zorgvuldig.register.law import (
+    Term as Term,
+)
 from zorgvuldig.register.minimum import NO_FLOOR, Floor
-from zorgvuldig.register.period import spelled
 
 OWNER = "owner"  # in `Table.queue`: whichever purpose may write the category that a row carries
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A sentence for people, in Dutch and English."""
-
-    nl: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,47 +86,6 @@ class Controller:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """A legal basis (AVG art. 6(1)) with the article that gives it."""
-
-    key: str
-    article: str
-    avg: str
-    text: Text
-    source: str
-    source_status: SourceStatus
-
-
-SPELLED = "{period}"  # in the text of a term: here its period is said
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """How long a category is kept: an ISO 8601 calendar period counted from a start event (`retention.due`).
-
-    `period` is empty when data stay until the event itself (`P0D` would say the same less plainly). With `after` counting
-    begins when the year of the event is over. `text` has `{period}` where the period is said; people read `says`.
-    """
-
-    key: str
-    limit: Limit
-    period: str
-    start: Start
-    action: Action
-    text: Text
-    source: str
-    source_status: SourceStatus
-    confirmed_by_school: bool
-    after: YearEnd = YearEnd.NONE
-
-    @property
-    def says(self) -> Text:
-        """The text with the period in it, so that it cannot say another one."""
-        nl, en = (spelled(self.period, language) for language in ("nl", "en"))
-        return Text(self.text.nl.replace(SPELLED, nl), self.text.en.replace(SPELLED, en))
-
-
-@dataclass(frozen=True, slots=True)
 class Category:
     """A kind of data with its own tables, rules and terms. `bit` is its place in a mask; never reused.
 
@@ -116,6 +93,7 @@ class Category:
     `outside_tables` marks a category that is held in files alone, so that no table carries it.
     `purpose` says why the school holds a category that no rule or job opens (accounts, for signing in). `unrestricted`
     marks what stays in use when a family asks for restriction (AVG art. 18): without it nobody knows whose pupil it is.
+    `special` says what of it the law protects more; all of it when the category is sensitive as a whole (`Sensitivity.SPECIAL`).
     """
 
     key: str
@@ -124,13 +102,13 @@ class Category:
     holds: Text
     sector: str
     sensitivity: Sensitivity
-    art9: str
     origin: Text
     terms: tuple[str, ...]
     about: tuple[str, ...] = ()
     outside_tables: bool = False
     purpose: str = ""
     unrestricted: bool = False
+    special: tuple[SpecialData, ...] = ()
 
     @property
     def mask(self) -> int:
@@ -352,6 +330,7 @@ class Signal:
     within: int
     source: str
     source_status: SourceStatus
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +343,7 @@ class Duty:
     every: str
     source: str
     source_status: SourceStatus
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +364,7 @@ class Watch:
     from_hour: int = 0
     until_hour: int = 0
     wide_threshold: int = 0
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +391,7 @@ class Recipient:
     needs: tuple[Need, ...] = ()
     telling: FamilyNotice = FamilyNotice.AT_ONCE
     desk: str = ""
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,6 +448,8 @@ class Register:
     version: str
     changed_on: str
     controller: Controller
+    laws: Mapping[str, Law]
+    legal_claims: Mapping[str, LegalClaim]
     bases: Mapping[str, Basis]
     terms: Mapping[str, Term]
     categories: Mapping[str, Category]
@@ -482,6 +466,12 @@ class Register:
     topics: Mapping[str, ConsentTopic]
     claims: Mapping[str, Claim]
     promises: Mapping[str, Promise]
+
+    @property
+    def claims_of_law(self) -> Mapping[str, Founded]:
+        """Everything that rests on a text, by section and key: `terms.access_log`."""
+        sections = ("legal_claims", "bases", "terms", "recipients", "signals", "watches", "duties")
+        return {f"{name}.{key}": claim for name in sections for key, claim in getattr(self, name).items()}
 
     @property
     def onlookers(self) -> frozenset[str]:

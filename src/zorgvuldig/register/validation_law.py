@@ -4,34 +4,34 @@ import re
 from collections.abc import Iterator
 
 from zorgvuldig.register.check import unknown, unknowns, wrong
+from zorgvuldig.register.law import CitationProblem, citation
 from zorgvuldig.register.period import Period, PeriodProblem, never_longer, period
 from zorgvuldig.register.problems import Path, Problem
 from zorgvuldig.register.schema import (
     SPELLED,
-    Basis,
     Claim,
     ConsentTopic,
-    Duty,
+    Founded,
+    LawKind,
     Limit,
     Need,
     Recipient,
     RecipientClass,
     Register,
     Sensitivity,
-    Signal,
     SourceStatus,
-    Term,
     Text,
     TopicKind,
-    Watch,
 )
 
+BY_LAW = (SourceStatus.LAW, SourceStatus.LAW_TO_CONFIRM)
 HIGHEST_BIT = 62  # a mask is a bigint, whose sign bit stays free
 ABOUT = ("pupil", "guardian", "staff")
 
 _READ = re.compile(r"gelezen op \d{4}-\d{2}-\d{2}")
 _OLD_TEXT = re.compile(r"tekst van 20|vervallen|nog worden nage|voorstel", re.IGNORECASE)
-_GROUND = re.compile(r"9\(2\)\([a-j]\)")
+_ART_9 = re.compile(r"avg 9\(2\)\([a-j]\)")
+_PROTECTED = re.compile(r"avg (9\(2\)\([a-j]\)|10|87)")
 _AVG = re.compile(r"6\(1\)\([a-f]\)")
 _CALLED_LEGAL = re.compile(r"wettelijk|\bby law\b|\blegal|\bstatut", re.IGNORECASE)
 _NUMBERED = re.compile(
@@ -59,6 +59,8 @@ def _bases(register: Register) -> Iterator[Problem]:
 
 
 def _sources(register: Register) -> Iterator[Problem]:
+    for key, claim in register.legal_claims.items():
+        yield from _source(("legal_claims", key), claim)
     for key, basis in register.bases.items():
         yield from _source(("bases", key), basis)
     for key, term in register.terms.items():
@@ -95,7 +97,7 @@ def _watching(register: Register) -> Iterator[Problem]:
                 yield wrong(("duties", key, "every"), "no time lies between two turns", "write it as P1Y or P1M")
 
 
-def _source(path: Path, claim: Basis | Term | Recipient | Signal | Watch | Duty) -> Iterator[Problem]:
+def _source(path: Path, claim: Founded) -> Iterator[Problem]:
     """A claim needs a source; to be called law, one that says when the text in force was read."""
     if not claim.source.strip():
         yield wrong((*path, "source"), "a legal claim needs its source", "say where this was read")
@@ -103,6 +105,31 @@ def _source(path: Path, claim: Basis | Term | Recipient | Signal | Watch | Duty)
         what = "this is called law, but its source names no day on which the text in force was read"
         remedy = "add 'gelezen op JJJJ-MM-DD' after reading that text, or write law_to_confirm"
         yield wrong((*path, "source_status"), what, remedy)
+
+
+def _citations(register: Register) -> Iterator[Problem]:
+    """A claim cites texts that the register has; what comes from a law cites one, and what is called law none that has ended alone."""
+    for name, claim in register.claims_of_law.items():
+        path: Path = (*name.split("."), "cites")
+        laws = []
+        for place in claim.cites:
+            try:
+                law = register.laws.get(citation(place).law)
+            except CitationProblem as problem:
+                yield wrong(
+                    path, str(problem), "write it as 'avg 13(2)(f)': the key of a text in [laws], and the article"
+                )
+                continue
+            if law is None:
+                yield wrong(
+                    path, f"{place!r} is of a text that stands nowhere", "add the text to [laws], or correct its key"
+                )
+            else:
+                laws.append(law)
+        if claim.source_status in BY_LAW and not any(law.kind is LawKind.LAW for law in laws):
+            yield wrong(path, "this comes from a law, and cites none", "name the place in the law")
+        elif claim.source_status is SourceStatus.LAW and all(law.until for law in laws if law.kind is LawKind.LAW):
+            yield wrong(path, "this is called law, and cites only what is no longer in force", "name the place of now")
 
 
 def _read_in_force(source: str) -> bool:
@@ -174,11 +201,19 @@ def _categories(register: Register) -> Iterator[Problem]:
 
 def _special(register: Register) -> Iterator[Problem]:
     for key, category in register.categories.items():
-        path: Path = ("categories", key, "art9")
-        if category.sensitivity is Sensitivity.SPECIAL and not _GROUND.search(category.art9):
-            yield wrong(path, "special data need a ground of AVG art. 9(2)", "write it as AVG art. 9(2)(g)")
-        if category.sensitivity is not Sensitivity.SPECIAL and category.art9:
-            yield wrong(path, "only special data have a ground of AVG art. 9", "set sensitivity to special")
+        path: Path = ("categories", key, "special")
+        grounds = [register.legal_claims[one.claim] for one in category.special if one.claim in register.legal_claims]
+        for place, one in enumerate(category.special):
+            yield from unknown((*path, place, "claim"), "legal claim", one.claim, register.legal_claims)
+        if not all(any(map(_PROTECTED.match, ground.cites)) for ground in grounds):
+            what = "what is held of this kind needs a ground of AVG art. 9(2), 10 or 87"
+            yield wrong(path, what, "name a claim that cites one, such as avg 9(2)(g)")
+        if category.sensitivity is Sensitivity.SPECIAL and not any(_ART_9.match(p) for g in grounds for p in g.cites):
+            yield wrong(path, "special data need a ground of AVG art. 9(2)", "name a claim that cites avg 9(2)(g)")
+        if grounds and category.sensitivity is Sensitivity.NORMAL:
+            yield wrong(
+                path, "what the law protects more is never of the least sensitive kind", "set sensitivity to raised"
+            )
 
 
 def _recipients(register: Register) -> Iterator[Problem]:
@@ -266,4 +301,4 @@ def _both(text: Text) -> tuple[str, str]:
     return text.nl, text.en
 
 
-CHECKS = (_bases, _sources, _watching, _terms, _limits, _categories, _special, _recipients, _biometrics)
+CHECKS = (_bases, _sources, _citations, _watching, _terms, _limits, _categories, _special, _recipients, _biometrics)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.labels import Word
-from zorgvuldig.register.schema import Sensitivity
 
 MANY = 100  # from so many people on, a leak to strangers is a high risk by its size alone
 YES_NO: tuple[tuple[str, Word], ...] = (("yes", _("Ja")), ("no", _("Nee")), ("unknown", _("Weet ik niet")))
@@ -140,7 +139,7 @@ def advice(answers: Mapping[str, Any], *, categories: Sequence[str], count: int 
 
 def has_sensitive(answers: Mapping[str, Any], categories: Sequence[str]) -> bool:
     """Whether sensitive data are among them: said so, not known, or by the register."""
-    special = {key for key, one in REGISTER.categories.items() if one.sensitivity is Sensitivity.SPECIAL}
+    special = {key for key, one in REGISTER.categories.items() if one.special}
     return answers["special"] != "no" or bool(special & set(categories))
 
 

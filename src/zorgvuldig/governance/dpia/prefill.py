@@ -14,7 +14,8 @@ from zorgvuldig.governance.dpia.models import Dpia
 from zorgvuldig.governance.dpia.reads import DpiaProduct, dpia_products
 from zorgvuldig.kit.facts import readers_of
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.register.schema import Category, Purpose, Sensitivity
+from zorgvuldig.kit.rules import rule
+from zorgvuldig.register.schema import Category, Purpose
 
 Answers = dict[str, str]
 CAMERA_PURPOSES = ("cameras", "footage", "footage_handing")
@@ -104,9 +105,9 @@ def _bases(purposes: Iterable[Purpose], data: Iterable[Category]) -> Iterable[st
         basis = REGISTER.bases[key]
         yield f"{say(basis.text)} ({basis.article}; {basis.avg})"
     for one in data:
-        if one.sensitivity is Sensitivity.SPECIAL:
-            yield gettext("%(data)s zijn bijzondere gegevens: %(article)s.") % {
-                "data": say(one.name), "article": one.art9,
+        for part in one.special:
+            yield gettext("%(data)s: de wet beschermt dit extra. %(what)s %(article)s.") % {
+                "data": say(one.name), "what": say(part.what), "article": rule(part.claim),
             }  # fmt: skip
 
 

@@ -55,4 +55,5 @@ def _opens_pupils(rule: Rule) -> bool:
 
 
 def _on_task(purpose: Purpose) -> bool:
-    return any(point in REGISTER.bases[purpose.basis].avg for point in OBJECTABLE)
+    basis = REGISTER.bases[purpose.basis]
+    return not basis.by_recipient and any(point in basis.avg for point in OBJECTABLE)
