@@ -15,10 +15,10 @@ from zorgvuldig.gate.declared import REGISTER
 
 Wish = tuple[str, tuple[str, ...], tuple[str, ...]]  # purpose, reads, writes
 AT_ONCE = 20  # all of which may be refused
-MANY = (
-    "select o.result from unnest(%s::text[], %s::bigint[], %s::bigint[]) with ordinality as w(purpose, reads, writes, place), "
-    "lateral gate.open(%s::text, gen_random_uuid(), w.purpose, w.reads, w.writes, 'pupil', %s::text) o order by w.place"
-)
+MANY = """select o.result
+    from unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[]) with ordinality as w(purpose, reads, writes, key, place),
+        lateral gate.open(%s::text, gen_random_uuid(), w.purpose, w.reads, w.writes, 'pupil', w.key) o
+    order by w.place"""
 WISHES: list[Wish] = sorted({(rule.purpose, rule.reads, rule.writes) for rule in REGISTER.rules})
 PUPILS = ("noor", "bram", "tess", "yara", "sem", "wout")
 
@@ -46,23 +46,26 @@ def opens(
 
 
 def opened_of(
-    runtime: psycopg.Connection, db: psycopg.Connection, secret: str, wishes: list[Wish], pupil: Someone
-) -> list[Wish]:
-    """For which of these wishes the gate opens this pupil; each is a call of its own. Refusals are forgotten before sixty end the session."""
+    runtime: psycopg.Connection, db: psycopg.Connection, secret: str, asked: list[tuple[Wish, Someone]]
+) -> list[tuple[Wish, Someone]]:
+    """What of this the gate opens; each is a call of its own. Refusals are forgotten before sixty end the session."""
     found = []
-    for some in (wishes[at : at + AT_ONCE] for at in range(0, len(wishes), AT_ONCE)):
-        purposes = [purpose for purpose, _, _ in some]
-        reads, writes = ([REGISTER.mask(wish[which]) for wish in some] for which in (1, 2))
-        results = column(runtime, MANY, [purposes, reads, writes, secret, str(pupil.uid)])
+    for some in (asked[at : at + AT_ONCE] for at in range(0, len(asked), AT_ONCE)):
+        rows = [
+            (purpose, REGISTER.mask(reads), REGISTER.mask(writes), str(pupil.uid))
+            for (purpose, reads, writes), pupil in some
+        ]
+        results = column(runtime, MANY, [*map(list, zip(*rows, strict=True)), secret])
         assert set(results) <= {0, 2}
-        found += [wish for wish, result in zip(some, results, strict=True) if result]
+        found += [one for one, result in zip(some, results, strict=True) if result]
         db.execute("delete from gate.log")
     return found
 
 
 def direct(cast: Cast, runtime: psycopg.Connection, secret: str, wish: Wish) -> set[int]:
     """Every pupil that this person can open by its address."""
-    return {p.id for p in pupils_of(cast) if opens(runtime, cast.db, secret, wish, "pupil", p.uid) == {p.id}}
+    tried = opened_of(runtime, cast.db, secret, [(wish, pupil) for pupil in pupils_of(cast)])
+    return {pupil.id for _, pupil in tried if opens(runtime, cast.db, secret, wish, "pupil", pupil.uid) == {pupil.id}}
 
 
 def expected(cast: Cast, world: Facts, who: Someone, wish: Wish) -> set[int]:
@@ -140,8 +143,8 @@ def test_nobody_reads_or_writes_a_category_more_than_one_rule_gives(
                 for more in REGISTER.categories
                 for wish in ((purpose, (*reads, more), writes), (purpose, reads, (*writes, more)))
             ]
-            wanted = [wish for wish in wishes if may_open(world, who.id, pupil.id, *wish)]
-            assert opened_of(runtime, cast.db, secret, wishes, pupil) == wanted
+            wanted = [(wish, pupil) for wish in wishes if may_open(world, who.id, pupil.id, *wish)]
+            assert opened_of(runtime, cast.db, secret, [(wish, pupil) for wish in wishes]) == wanted
 
 
 # --- when a relation begins and ends -------------------------------------------------------------------------------
