@@ -110,11 +110,12 @@ from zorgvuldig.web.jinja import Page  # noqa: E402
 BESIDE = 2  # cores for which there is one process more: while a test waits for a browser or a process it started, another goes on
 LASTS = 1500  # seconds that the fast tier may last on a busy machine
 mail.outbox = []  # there before the first test that looks, whether or not it has a database
-# What `install` wrote: the words of every topic, since long ago.
+# What `install` wrote: the words of every topic, since long ago. They are put back only when they are others by now.
 WORDINGS = "insert into consent_wording (topic, version, nl, en, kept_at) values " + ", ".join(
     sql.SQL("({}, {}, {}, {}, '2026-01-01')").format(*map(sql.Literal, words)).as_string()
     for words in wordings(REGISTER)
 )
+WORDS = "(select md5(array_agg((topic, version, nl, en, kept_at)::text order by topic, version)::text) from consent_wording)"
 # What tests protect is no secret: their passwords are hashed at once, and four large keys, of half a second each, take turns.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 _generate, _turns, _large = JWK.generate, count(), {}
@@ -408,25 +409,34 @@ def wipe(connection: psycopg.Connection) -> None:
     MEMORY.forget()
     provider_keys.clear_cache()
     readiness.clear_answers()
-    for folder, _folders, names in os.walk(KEYS):  # of people who are gone: somebody may get their number
+    for folder, _folders, names in os.walk(
+        KEYS, topdown=False
+    ):  # of people who are gone: somebody may get their number
+        if folder == KEYS:
+            continue
         for name in names:
-            if name.endswith(".key") and folder != KEYS:
+            if name.endswith(".key"):
                 Path(folder, name).unlink()
+        with suppress(OSError):  # with something else in it, it stays
+            os.rmdir(folder)  # or every test would look into hundreds that are empty
 
 
 def _teach(connection: psycopg.Connection) -> None:
     """Give the administrator's connection a function that empties every table: its plans are made once, not for each test."""
+    connection.execute(f"delete from consent_wording; {WORDINGS}")
+    (words,) = connection.execute(f"select {WORDS}").fetchone()  # type: ignore[misc]
     tables = [
         t
         for (t,) in connection.execute(
             "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
             "where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') and not c.relispartition"
         ).fetchall()
-        if t not in {f"public.{kept}" for kept in KEPT} | {"gate.rule", "gate.state"}
+        if t not in {f"public.{kept}" for kept in KEPT} | {"gate.rule", "gate.state", "public.consent_wording"}
     ]
     emptying = "".join(f"delete from {table};" for table in tables)  # replica mode, so keys do not order it
+    words_back = f"if {WORDS} is distinct from '{words}' then delete from consent_wording; {WORDINGS}; end if;"
     connection.execute(
-        f"create or replace function pg_temp.wipe() returns void language plpgsql as $_$ begin {emptying}{WORDINGS}; end $_$"
+        f"create or replace function pg_temp.wipe() returns void language plpgsql as $_$ begin {emptying}{words_back} end $_$"
     )
 
 

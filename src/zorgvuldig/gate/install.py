@@ -42,8 +42,8 @@ def _install(register: Register, names: Names, text: str, why: str) -> None:
     with transaction.atomic(using="owner"), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(7142026)")
         cursor.execute("select set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-        for statement in statements(register, names):
-            cursor.execute(statement)
+        # In one message: answering each of four thousand by itself takes as long again as doing them.
+        cursor.execute("\n;\n".join(statements(register, names)))
         # What an operator does on the server is in no history of the door.
         unrecorded = [table for part in PARTS for table in part.kept_in]
         for table in unrecorded:

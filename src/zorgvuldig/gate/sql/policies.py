@@ -31,8 +31,10 @@ OWN_TABLES = ("log", "change", "emergency", "session", "first_sign_in", "cap", "
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
 CLEAN_SLATE = """do $$ declare p record; begin
-    for p in select * from pg_policies where schemaname in ('public', 'gate') loop
-        execute format('drop policy %I on %I.%I', p.policyname, p.schemaname, p.tablename);
+    for p in select y.polname, y.polrelid::regclass as place from pg_policy y join pg_class c on c.oid = y.polrelid
+        where c.relnamespace in ('public'::regnamespace, 'gate'::regnamespace)
+    loop
+        execute format('drop policy %I on %s', p.polname, p.place);
     end loop;
     for p in select distinct c.oid::regclass as name, case c.relkind when 'S' then 'sequence' else 'table' end as kind,
             case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee
@@ -124,7 +126,7 @@ def _protect(table: Table, register: Register, names: Names) -> Iterator[str]:
     yield f"alter table {table.name} enable row level security"
     yield f"alter table {table.name} force row level security"
     if table.guard is Guard.LOGIN:
-        yield from _policy(table.name, "login", "all", names.login, "true", "true")
+        yield _policy(table.name, "login", "all", names.login, "true", "true")
         yield f"grant select, insert, update, delete on {table.name} to {names.login}"
     if table.guard in ROWS:
         yield from _row_policies(table, register, names)
@@ -138,10 +140,10 @@ def _protect(table: Table, register: Register, names: Names) -> Iterator[str]:
         yield f"grant {commands} on {table.name} to {names.authz}"
 
 
-def _policy(table: str, name: str, command: str, roles: str, using: str = "", check: str = "") -> Iterator[str]:
-    yield f"drop policy if exists {name} on {table}"
+def _policy(table: str, name: str, command: str, roles: str, using: str = "", check: str = "") -> str:
+    """Of this name there is none: `CLEAN_SLATE` took all away."""
     clauses = (f" using ({using})" if using else "") + (f" with check ({check})" if check else "")
-    yield f"create policy {name} on {table} for {command} to {roles}{clauses}"
+    return f"create policy {name} on {table} for {command} to {roles}{clauses}"
 
 
 def _row_policies(table: Table, register: Register, names: Names) -> Iterator[str]:
@@ -155,15 +157,15 @@ def _row_policies(table: Table, register: Register, names: Names) -> Iterator[st
     by_author = f" and {table.author} = (select gate.opened_by())" if table.author else ""
     if table.private:
         change += f" and ({table.author} = (select gate.opened_by()){overseen(table, register)})"
-    yield from _policy(table.name, "see", "select", f"{names.reader}, {names.writer}", see)
+    yield _policy(table.name, "see", "select", f"{names.reader}, {names.writer}", see)
     yield f"grant select on {table.name} to {names.reader}, {names.writer}"
     if table.by_gate or table.category not in written(register):
         yield f"revoke insert, update, delete on {table.name} from {names.writer}"
         return
     add = change + by_author
-    yield from _policy(table.name, "add", "insert", names.writer, check=add)
-    yield from _policy(table.name, "alter_row", "update", names.writer, change, change)
-    yield from _policy(table.name, "remove", "delete", names.writer, change)
+    yield _policy(table.name, "add", "insert", names.writer, check=add)
+    yield _policy(table.name, "alter_row", "update", names.writer, change, change)
+    yield _policy(table.name, "remove", "delete", names.writer, change)
     commands = "insert" if table.append_only else "insert, update, delete"
     yield f"grant {commands} on {table.name} to {names.writer}"
 
@@ -181,13 +183,13 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
         # What the gate alone writes, no job adds to or changes; it goes with the rest of its category.
         writes = table.category in job.writes and (not table.by_gate or "access_log" in job.writes)
         if writes and table.guard is not Guard.LOGIN:
-            yield from _policy(table.name, f"job_{job.key}", "all", role, free, free)
+            yield _policy(table.name, f"job_{job.key}", "all", role, free, free)
             yield f"grant select, insert, update, delete on {table.name} to {role}"
         elif table.category in job.reads and table.guard is not Guard.LOGIN:
             only = [column for column in job.columns if column in table.columns]
             if job.columns and not only:
                 continue
-            yield from _policy(table.name, f"job_{job.key}", "select", role, free)
+            yield _policy(table.name, f"job_{job.key}", "select", role, free)
             which = f" ({', '.join(only)})" if only else ""
             yield f"grant select{which} on {table.name} to {role}"
 
@@ -213,23 +215,23 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
         yield f"alter table gate.{table} enable row level security"
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"
-    yield from _policy("gate.log", "see", "select", readers, f"{seen} or {by_person}")
-    yield from _policy("gate.change", "see", "select", readers, history_condition(register))
+    yield _policy("gate.log", "see", "select", readers, f"{seen} or {by_person}")
+    yield _policy("gate.change", "see", "select", readers, history_condition(register))
     alarms = f"{seen} or (select gate.opened({oversight})) is not null"
-    yield from _policy("gate.emergency", "see", "select", readers, alarms)
+    yield _policy("gate.emergency", "see", "select", readers, alarms)
     columns = "id, at, actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused"
     yield f"grant select ({columns}) on gate.log to {readers}"
     yield f"grant select on gate.change, gate.emergency to {readers}"
     for job in register.jobs.values():
         if "access_log" in job.reads:
             looks, changes = (f"not ({of})" if job.canary else of for of in (LOOKS_OF_PEOPLE, CHANGES_OF_PEOPLE))
-            yield from _policy("gate.log", f"job_{job.key}", "select", names.job(job.key), looks)
+            yield _policy("gate.log", f"job_{job.key}", "select", names.job(job.key), looks)
             own = f"mask & {register.mask(job.reads)} = mask and {changes}"
             if job.purpose in COPYING:
                 own += "".join(f" and table_name <> '{t.name}'" for t in register.tables.values() if t.internal)
                 for told in (t.name for t in register.tables.values() if t.told):
                     own += f" and (table_name <> '{told}' or row_id in (select t.id from {told} t))"
-            yield from _policy("gate.change", f"job_{job.key}", "select", names.job(job.key), own)
+            yield _policy("gate.change", f"job_{job.key}", "select", names.job(job.key), own)
             yield f"grant select ({columns}) on gate.log to {names.job(job.key)}"
             yield f"grant select on gate.change to {names.job(job.key)}"
 
