@@ -74,6 +74,15 @@ GUARDS = {
         "drop function gate.everything()",
         "functie «everything»",
     ),
+    # Numbers of objects are unique within one catalogue alone: what an extension has in another one hides nothing here.
+    "a function with the number of an extension's": (
+        "create function gate.everything() returns setof grade language sql as 'select * from public.grade'; revoke all on function gate.everything() from public; set allow_system_table_mods = on; "
+        "insert into pg_depend select 'pg_class'::regclass, 'gate.everything()'::regprocedure::oid, 0, 'pg_extension'::regclass, e.oid, 0, 'e' "
+        "from pg_extension e limit 1; reset allow_system_table_mods",
+        "set allow_system_table_mods = on; delete from pg_depend where objid = 'gate.everything()'::regprocedure::oid and deptype = 'e'; "
+        "reset allow_system_table_mods; drop function gate.everything()",
+        "functie «everything»",
+    ),
     "a login that bypasses": (
         f"alter role {settings.NAMES.runtime} bypassrls",
         f"alter role {settings.NAMES.runtime} nobypassrls",

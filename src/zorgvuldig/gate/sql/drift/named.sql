@@ -3,7 +3,7 @@
 with called as (
     select c.*, case when n.nspname = 'public' then '' else n.nspname || '.' end || c.relname as name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname in ('public', 'gate') and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
+    where n.nspname in ('public', 'gate') and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 )
 select 'table ' || c.name, 'owned by ' || pg_get_userbyid(c.relowner)
     from called c where c.relkind in ('r', 'p') and not c.relispartition
