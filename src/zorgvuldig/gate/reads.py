@@ -137,7 +137,7 @@ def _of_json(hint: object) -> Callable[[Any], object]:
 def _instance(model: type[Model]) -> Callable[[Any], object]:
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
-    return lambda row: model.from_db(connection.alias, names, [field.to_python(row[field.column]) for field in fields])
+    return lambda row: model.from_db(Door.alias, names, [field.to_python(row[field.column]) for field in fields])
 
 
 def _unless_null(made: Callable[[Any], object]) -> Callable[[Any], object]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -10,6 +9,7 @@ from django.utils.translation import ngettext
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.kit.addresses import address_of
 from zorgvuldig.kit.navigation import EXCHANGING
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.names import fold
@@ -92,7 +92,7 @@ class Search(Page):
             SearchResult(
                 pupil,
                 ", ".join(places.get(pupil.pupil_id, [])),
-                [(way.title, reverse(way.page, kwargs={"uid": pupil.uid})) for way in ways],
+                [(way.title, address_of(way.page, {"uid": pupil.uid})) for way in ways],
             )
             for pupil in pupils
         ]

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Change
 from zorgvuldig.gate.reads import read
-from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, value_label
+from zorgvuldig.kit.labels import FIELD_NAMES, Word, field_label, origin_label, value_label
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file_reads import FileRow, GuardianRow, GuardianshipRow
 from zorgvuldig.school.models import LearningGroup, School
@@ -140,23 +140,23 @@ def data_of(
     """The columns of one part, each with its origin and its keeper."""
     table = model._meta.db_table
     door.reading(REGISTER.tables[table].category)
-    sources = row.sources if row else {}
+    sources, language = row.sources if row else {}, get_language()
     return [
         Datum(
             f"{table}.{column}",
-            FIELD_NAMES[f"{table}.{column}"],
+            field_label(f"{table}.{column}", language),
             value_label(f"{table}.{column}", value),
-            origin_of(sources, column, kept) if value else "",
+            origin_of(sources, column, kept, language) if value else "",
             kept.owners.get(f"{table}.{column}"),
         )
         for column, value in values_of(row, model, columns).items()
     ]
 
 
-def origin_of(sources: Mapping[str, str], column: str, kept: Keepers) -> str:
-    """Where a datum came from, in words; empty when nobody wrote it down."""
+def origin_of(sources: Mapping[str, str], column: str, kept: Keepers, language: str | None) -> str:
+    """Where a datum came from, in words of this language; empty when nobody wrote it down."""
     key = sources.get(column) or sources.get("*") or ""
-    return str(ORIGINS.get(key, kept.names.get(key, key)))
+    return origin_label(key, language) or kept.names.get(key, key)
 
 
 def confirmed(birth: PupilBirth | None, *, door: Door) -> str:
