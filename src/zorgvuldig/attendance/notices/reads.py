@@ -185,7 +185,7 @@ def pending_notices(*, door: Door) -> tuple[list[PendingNotice], list[OpenSignal
     signals = list(AbsenceSignal.objects.filter(closed_at=None).order_by("noticed_at", "id"))
     ids = {one.pupil_id for one in notices} | {one.pupil_id for one in signals}
     people = PupilIdentity.objects.select_related("pupil").in_bulk(list(ids))
-    places = {pupil_id: ", ".join(names) for pupil_id, names in classes(ids, door=door).items()}
+    places = {pupil_id: ", ".join(names) for pupil_id, names in classes(door=door).items()}
     schools = schools_of(ids, door=door)
     codes = reasons_of(set(schools.values()), door=door)
     reported = _with_answers(notices, door=door)

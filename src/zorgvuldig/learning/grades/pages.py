@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go_on, wants_words
 from zorgvuldig.kit.page_kinds import Answer, Page
@@ -23,7 +24,7 @@ from zorgvuldig.learning.charts import spread_shape
 from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Place, save_grades
 from zorgvuldig.learning.grades.autosave_pages import PostedBoxes, answered, clash, pupil_gone_response
 from zorgvuldig.learning.grades.forms import Cell, earlier_marks, key_of, read_cells, strangers
-from zorgvuldig.learning.grades.gradebook_reads import Gradebook, gradebook
+from zorgvuldig.learning.grades.gradebook_reads import GROUP, Gradebook, gradebook
 from zorgvuldig.learning.grades.reads import is_low, slips
 from zorgvuldig.learning.marks import Code, Mark, written
 from zorgvuldig.learning.models import Test
@@ -97,6 +98,8 @@ class Grades(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def find(self, uid: UUID) -> tuple[Gradebook, list[Test], bool]:
+        if self.request.method == "GET":
+            ask_ahead((GROUP, {"uid": uid}), door=self.door)
         book = gradebook(door=self.door, uid=uid)
         self.door.label = group_label(book.group.name, self.door.count)
         sent = self.request.POST if self.request.method == "POST" else self.request.GET
