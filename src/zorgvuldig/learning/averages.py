@@ -31,8 +31,8 @@ def weighted(grades: Iterable[tuple[Decimal, int]]) -> Decimal | None:
     return (total / count).quantize(TENTH, ROUND_HALF_UP) if count else None
 
 
-def spread(grades: Iterable[Decimal]) -> list[int]:
-    """How many grades round to each whole number from 1 to 10; the first five are below 5,5."""
+def spread(grades: Iterable[Decimal] | Counter[Decimal]) -> list[int]:
+    """How many grades, counted already or not, round to each whole number from 1 to 10; the first five are below 5,5."""
     counts = [0] * 10
     for value, times in Counter(grades).items():  # the same few numbers over and over
         counts[int(value.quantize(UNIT, ROUND_HALF_UP)) - 1] += times

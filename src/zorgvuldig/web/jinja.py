@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from html import escape
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -155,7 +156,7 @@ def escaped(value: Any) -> str:
         return escape(value) if to_escape(value) else value
     if kind is SafeString or kind is Markup:
         return value  # type: ignore[no-any-return]
-    if kind is int:
+    if kind is int or kind is UUID:  # letters and figures
         return str(value)
     if isinstance(value, Promise):  # a sentence that waits for its language; or markup, which stays so
         return escaped(str(value))
