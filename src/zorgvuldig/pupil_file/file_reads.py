@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -99,10 +99,11 @@ class Signpost:
     is_here: bool
 
 
-def signposts(page: str, closed: frozenset[str]) -> tuple[list[Signpost], list[Signpost]]:
+@lru_cache(maxsize=256)  # most files have the same parts
+def signposts(page: str, closed: frozenset[str], language: str | None) -> tuple[list[Signpost], list[Signpost]]:
     """The parts of both pages that are not closed, from either: first those of the data, then those of what is done with them."""
     away = "gebruik/" if page == DATA else "../"  # beside each other; a whole address would stand there for each part
-    words = section_words(get_language())
+    words = section_words(language)
     found = [
         Signpost(
             one, words[one.key].short, f"#{one.key}" if one.page == page else f"{away}#{one.key}", one.page == page
@@ -187,7 +188,7 @@ def _shared_context(
     own = pupil.pupil_id == door.actor_id
     acts = deciding_ages(birth, today(door=door))
     closed = door.closed.get(pupil.pupil_id, frozenset())
-    data, use = signposts(page, closed)
+    data, use = signposts(page, closed, get_language())
     return {
         "pupil": pupil,
         "own": own,

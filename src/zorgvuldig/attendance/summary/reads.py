@@ -122,8 +122,7 @@ NOTED = read("attendance/noted", NotedRow, *NEEDS)
 LESSONS = read("attendance/lessons", LessonRow, "organisation", "timetable")
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+class Hour(NamedTuple):
     """A lesson hour in which a pupil was not simply there. `mark_id` is None for one nobody needed to note.
 
     `lesson_id` and `group_id` are None for an hour of a day for which there is no timetable.

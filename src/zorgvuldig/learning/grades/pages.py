@@ -271,6 +271,7 @@ def render_gradebook(
     }  # fmt: skip
     test = opened.tests[0] if len(opened.tests) == 1 and not opened.is_grid else None
     open_ids = {t.id for t in opened.tests}
+    titles = [*(t.title for t in book.tests), gettext("Gemiddeld")]
     context: dict[str, Any] = {
         "book": book,
         "test": test,
@@ -280,7 +281,7 @@ def render_gradebook(
         "columns": [(t, in_words(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
         "boxes": opened.boxes,
         "before": before,
-        "shapes": [spread_shape(foot.spread) for foot in (*book.feet, book.total)],
+        "spreads": [(title, foot, spread_shape(foot.spread)) for title, foot in zip(titles, (*book.feet, book.total), strict=True)],
         "low": SUFFICIENT,
         "said": said,
         "is_hidden": test is not None and (test.shown_from is None or test.shown_from > door.opened_at),
