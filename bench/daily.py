@@ -260,7 +260,9 @@ def _backends(site: Site) -> list[int]:
 
 
 def _address(site: Site, page: Daily) -> str:
-    uid = {"pupil": site.pupil, "busiest": site.busiest.uid, "class": site.class_uid, "group": site.group}.get(page.about)
+    uid = {"pupil": site.pupil, "busiest": site.busiest.uid, "class": site.class_uid, "group": site.group}.get(
+        page.about
+    )
     return reverse(page.address, kwargs={"uid": uid} if uid else None)
 
 
