@@ -26,6 +26,7 @@ def test_a_connection_that_comes_back_from_the_pool_is_not_told_again(
     first = connection.connection
     assert isinstance(first, Fresh)
     first.knows_types = False
+    told.clear()
     for _ in range(3):
         types.tell_types(connection)
     assert told.count(first) == 1

@@ -175,7 +175,8 @@ def is_open(section: Section, closed: frozenset[str]) -> bool:
 
 def section_details(held: frozenset[str], page: str = "", closed: frozenset[str] = frozenset()) -> list[SectionDetail]:
     """Every part, or those of one page, given the categories of which the school has something and those that are closed."""
-    words = section_words(get_language())
+    language = get_language()
+    words = section_words(language)
     return [
         SectionDetail(
             section,
@@ -184,7 +185,7 @@ def section_details(held: frozenset[str], page: str = "", closed: frozenset[str]
                 Reason(category_text(key), key in held, "pupil" in REGISTER.categories[key].about)
                 for key in section.categories
             ],
-            facts(section.categories[0]) if section.categories else None,
+            facts(section.categories[0], language) if section.categories else None,
         )
         for section in SECTIONS
         if page in ("", section.page) and is_open(section, closed)
