@@ -1,5 +1,6 @@
 -- In a seeded school: a class with its mentor and a teaching group with its teacher, both of the same 28 pupils; 25
--- tests with a grade each; and one of the pupils, a minor with a guardian, has exactly 300 grades. Returns what the benchmarks ask for.
+-- tests with a grade each; and one of the pupils, a minor with a guardian, has exactly 300 grades. Another minor with a guardian has 300
+-- in this school year alone, in the groups that are theirs. Returns what the benchmarks ask for.
 -- Parameters: school, mentor, teacher (numbers of a school and of two members of staff), today.
 with year as (
     select y.id, y.starts_on from school_year y
@@ -53,6 +54,29 @@ with year as (
 ), more_grades as (
     insert into grade (pupil_id, test_id, value)
     select c.pupil_id, t.id, round((4 + t.id %% 60 / 10.0)::numeric, 1) from chosen c, more_tests t returning 1
+), lessons as (
+    select m.pupil_id, m.group_id, row_number() over (partition by m.pupil_id order by m.group_id) - 1 as place,
+        count(*) over (partition by m.pupil_id) as lessons
+    from membership m join learning_group l on l.id = m.group_id and l.kind = 'teaching'
+    join year on year.id = l.year_id
+), busiest as (
+    select f.pupil_id, f.guardian_id,
+        (select count(*) from grade g join test t on t.id = g.test_id join learning_group l on l.id = t.group_id
+         join year on year.id = l.year_id where g.pupil_id = f.pupil_id) as grades
+    from families f join present using (pupil_id)
+    where f.pupil_id not in (select pupil_id from members) and f.pupil_id in (select pupil_id from lessons)
+    order by f.pupil_id limit 1
+), year_tests as (
+    insert into test (uid, group_id, title, weight, held_on)
+    select gen_random_uuid(), l.group_id, 'Test of the year ' || n, 1 + n %% 3, year.starts_on + (n %% 100)::integer
+    from year, busiest b, generate_series(1, 300 - b.grades) n
+    join lessons l on l.pupil_id = (select pupil_id from busiest) and l.place = n %% l.lessons returning id
+), year_grades as (
+    insert into grade (pupil_id, test_id, value)
+    select b.pupil_id, t.id, round((4 + t.id %% 60 / 10.0)::numeric, 1) from busiest b, year_tests t returning 1
 )
-select groups.uid, classes.uid, chosen.pupil_id, pupil.uid, chosen.guardian_id, (select array_agg(pupil_id) from members)
-from groups, classes, chosen join pupil on pupil.person_id = chosen.pupil_id
+select groups.uid, classes.uid, chosen.pupil_id, pupil.uid, chosen.guardian_id, (select array_agg(pupil_id) from members),
+    full_year.uid, busiest.guardian_id, named.family_name
+from groups, classes,
+    busiest join pupil full_year on full_year.person_id = busiest.pupil_id join pupil_identity named on named.pupil_id = busiest.pupil_id,
+    chosen join pupil on pupil.person_id = chosen.pupil_id

@@ -55,7 +55,7 @@ class Daily:
     goal: Milliseconds
     peer: Milliseconds | None
     address: str  # by name
-    about: str = ""  # the pupil, the class or the group that stands in it
+    about: str = ""  # the pupil, the one with a full year, the class or the group that stands in it
     posts: str = ""  # the field of its form that a search fills in
 
 
@@ -82,8 +82,8 @@ PAGES: Mapping[str, Daily] = {
         "guardian", Milliseconds(8, 3), RosarioSIS(5.7, 31), "child", "pupil",
     ),
     "child_marks": Daily(
-        "all 300 marks of that pupil for a parent",
-        "guardian", Milliseconds(12, 4), RosarioSIS(30, 234), "child_marks", "pupil",
+        "all 300 marks of a school year of another pupil for a parent",
+        "busiest_guardian", Milliseconds(12, 4), RosarioSIS(30, 234), "child_marks", "busiest",
     ),
     "start_page": Daily("the first page of a teacher", "teacher", Milliseconds(5, 2.5), RosarioSIS(5, 35), "start"),
     "search_by_name": Daily(
@@ -193,7 +193,7 @@ def _browsers(site: Site) -> Mapping[str, Browser]:
     site.db.execute(
         LOOKED, {**month, "mentor": site.mentor.person_id, "pupil": site.pupil_id, "mask": mask, "count": LOOKS + 1}
     )
-    family = {"pupil": site.pupil_id, "guardian": site.guardian_id}
+    family = {"pupil": site.pupil_id, "guardian": site.guardian_id, "busiest_guardian": site.busiest.guardian_id}
     secrets = {who: signed_in(site, number) for who, number in family.items()}
     staff = {"mentor": site.mentor, "teacher": site.teacher, "administration": site.administration}
     return {
@@ -222,7 +222,8 @@ def _visit(page: Daily, browser: Browser, site: Site) -> Callable[[], bytes]:
     ask = browser.sends(address, {page.posts: site.name}) if page.posts else browser.reads(address, _query(page))
     for _ in range(30):  # a statement is prepared on the sixth time, and its plan kept five times later
         content = ask()
-    if (page.about or page.posts) and site.name.encode() not in content:
+    name = site.busiest.name if page.about == "busiest" else site.name
+    if (page.about or page.posts) and name.encode() not in content:
         raise CannotMeasure(f"{address} came without whom it is about")
     return ask
 
@@ -259,7 +260,9 @@ def _backends(site: Site) -> list[int]:
 
 
 def _address(site: Site, page: Daily) -> str:
-    uid = {"pupil": site.pupil, "class": site.class_uid, "group": site.group}.get(page.about)
+    uid = {"pupil": site.pupil, "busiest": site.busiest.uid, "class": site.class_uid, "group": site.group}.get(
+        page.about
+    )
     return reverse(page.address, kwargs={"uid": uid} if uid else None)
 
 

@@ -4,10 +4,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.attendance.attending import notice, signal
+from tests.attendance.attending import absence, notice, reason, signal
 from tests.care.test_guidance import put_note
 from tests.care.test_health import put_paper
 from tests.care.test_support import put_plan
@@ -15,6 +16,7 @@ from tests.messages.test_messages import put_file, put_message
 from tests.people import NOW, Cast, days, sign_in
 from tests.pupils.test_life import put_guardian_paper, put_task
 from tests.pupils.test_photos import put_photo
+from zorgvuldig.attendance.models import Absence
 from zorgvuldig.care.models import HealthStatement, MedicalCard
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.pupil_file.file_reads import FILE
@@ -196,3 +198,44 @@ def test_more_notes_and_messages_cost_the_same(cast: Cast) -> None:
         put_note(cast, cast.maud, text=f"Notitie {number}")
         put_message(cast, subject=f"Bericht {number}")
     assert queries() == once
+
+
+@pytest.mark.parametrize("name", ["gerda", "noor"])
+def test_each_reads_the_page_in_their_own_language_whoever_read_before(cast: Cast, name: str) -> None:
+    cast.db.execute('update pupil_identity set sources = \'{"*": "school"}\' where pupil_id = %s', [cast.noor.id])
+    client = sign_in(cast.people[name])
+    path = "/mijn-gegevens/" if name == "noor" else f"/mijn-kind/{cast.noor.uid}/"
+    words = {
+        "nl": (
+            "Naam, adres en ouders</h2>",
+            ">Adres en ouders<",
+            "Van de school</dt>",
+            "Voornaam, ",
+            "Verdwijnt 2 jaar",
+        ),
+        "en": (
+            "Name, address and parents</h2>",
+            ">Address and parents<",
+            "From the school</dt>",
+            "Given name, ",
+            "Is deleted 2 years",
+        ),
+    }
+    for language in ("nl", "en", "nl"):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        text = client.get(path).content.decode()
+        other = words["en" if language == "nl" else "nl"]
+        assert [word for word in words[language] if word not in text] == []
+        assert [word for word in other if word in text] == []
+
+
+def test_a_note_beside_an_absence_is_read_there_and_of_nobody_else(cast: Cast) -> None:
+    ill = reason(cast, "Z", "Ziek")
+    field = Absence._meta.get_field("note")
+    absence(cast, "noor", ill, note=bytes(field.sealed_for(cast.noor.id, "Belde om acht uur")))
+    absence(cast, "bram", ill, note=bytes(field.sealed_for(cast.bram.id, "Belde om negen uur")))
+    absence(cast, "noor", ill, starts_on=days(-10))
+    text = page(cast)
+    assert "2 keer afwezig met een reden" in text
+    assert text.count("Belde om acht uur") == 1
+    assert "negen uur" not in text

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from tests.messages.test_messages import put_message
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from tests.retention.keeping import LEFT, leave, put_hold
 from tests.rights.asking import put_request
@@ -42,6 +43,30 @@ def test_after_the_last_school_day_the_page_has_days(cast: Cast) -> None:
     text = part(file(cast))
     assert f"Verdwijnt op 1 augustus {LEFT.year + 2}: 2 jaar na de laatste schooldag, 31 juli {LEFT.year}." in text
     assert text.index(f"Verdwijnt op 1 augustus {LEFT.year + 2}") < text.index(f"op 1 augustus {LEFT.year + 5}:")
+
+
+def margin(cast: Cast, key: str, who: str) -> str:
+    """What stands in the margin beside this part of the page with the data."""
+    text = file(cast, who, "")
+    found = text[text.index(f'id="{key}"') :]
+    return found[found.index('class="kant"') : found.index("</section>")]
+
+
+def test_the_margin_says_of_one_pupil_what_is_kept_longer(cast: Cast) -> None:
+    for pupil in ("noor", "bram"):
+        put_message(cast, pupil=pupil)
+    usual = margin(cast, "berichten", "noor")
+    assert "Elk bericht verdwijnt" in usual
+    assert "Blijft langer" not in usual
+    put_hold(cast, "noor", "messages", kind="complaint", until=days(200), reason=SECRET)
+    assert "Blijft langer, tot" in margin(cast, "berichten", "noor")
+    assert "Blijft langer" not in margin(cast, "berichten", "bram")
+
+
+def test_the_margin_says_a_day_after_the_last_school_day(cast: Cast) -> None:
+    assert "Verdwijnt op" not in margin(cast, "cijfers", "noor")
+    leave(cast)
+    assert f"Verdwijnt op 1 augustus {LEFT.year + 2}" in margin(cast, "cijfers", "gerda")
 
 
 def bars(text: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ DAILY: dict[str, int] = {
     "own_file": 6,
     "guided_pupil": 6,
     "administered_pupil": 7,
-    "mentored_class": 6,
+    "mentored_class": 5,
     "taught_group": 7,
-    "grades": 8,
+    "grades": 7,
 }
 # Pages that show so much that they need more.
 QUERIES: dict[str, int] = {

@@ -54,3 +54,10 @@ def test_the_test_sees_it(source: str, found: list[str]) -> None:
 def test_pages_are_there() -> None:
     assert len(TEMPLATES) > 500
     assert list(PACKAGE.glob("*/templates/**/*.html")) == [], "pages stand in jinja2/<package>/"
+
+
+def test_a_file_of_a_page_adds_no_function() -> None:
+    before = set(ENVIRONMENT.globals)
+    with pytest.raises(ValueError, match="functions of its own"):
+        ENVIRONMENT.from_string("{{ own() }}", globals={"own": str})
+    assert set(ENVIRONMENT.globals) == before

@@ -12,7 +12,7 @@ from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.reads import read
 from zorgvuldig.gate.reads_ahead import ReadWithValues
 from zorgvuldig.platform.mail.bounces import MessageKind, bounced, read_folder
-from zorgvuldig.platform.mail.sealed import mark_of
+from zorgvuldig.platform.mail.sealed import marks_of
 from zorgvuldig.platform.mail.sender import send_waiting
 
 KIND = "post"
@@ -67,7 +67,7 @@ def bounced_asked(addresses: Iterable[str]) -> list[ReadWithValues]:
 
 
 def _marks(addresses: Iterable[str]) -> dict[bytes, str]:
-    return {mark_of(address): address for address in addresses if address}
+    return marks_of(address for address in addresses if address)
 
 
 def try_again(marks: Sequence[bytes]) -> int:

@@ -14,12 +14,14 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast, get_args, get_origin
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BooleanField, CharField, IntegerField, Model, TextField
 from psycopg.pq import Format
 
 from zorgvuldig.gate.door import Door
 
 Row = TypeVar("Row", bound=NamedTuple)
+# Fields whose values JSON has as they are.
+AS_IN_JSON = (BooleanField.to_python, CharField.to_python, IntegerField.to_python, TextField.to_python)
 # What JSON has no word for: how such a value is made of the text or the number that stands there instead.
 FROM_JSON: dict[object, Callable[[Any], object]] = {
     date: date.fromisoformat,
@@ -136,8 +138,9 @@ def _of_json(hint: object) -> Callable[[Any], object]:
 
 def _instance(model: type[Model]) -> Callable[[Any], object]:
     fields = model._meta.concrete_fields
-    names = [field.attname for field in fields]
-    return lambda row: model.from_db(connection.alias, names, [field.to_python(row[field.column]) for field in fields])
+    names, columns = [field.attname for field in fields], [field.column for field in fields]
+    changes = {place: field.to_python for place, field in enumerate(fields) if type(field).to_python not in AS_IN_JSON}
+    return lambda row: model.from_db(Door.alias, names, _changed([row[column] for column in columns], changes))
 
 
 def _unless_null(made: Callable[[Any], object]) -> Callable[[Any], object]:

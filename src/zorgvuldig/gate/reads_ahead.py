@@ -53,11 +53,15 @@ def keep_rows(one: Read[Row], *, door: Door, **values: Any) -> list[Row]:
 
 def _joining(values: Mapping[str, Any], door: Door) -> Iterator[ReadWithValues]:
     for one in READS.values():
-        parameters = set(PARAMETER.findall(one.sql)) if one.joins and door.reads.issuperset(one.reads) else None
-        if parameters is not None and parameters <= values.keys():
+        if one.joins and door.reads.issuperset(one.reads) and (parameters := _parameters(one)) <= values.keys():
             given = {name: values[name] for name in parameters}
             if key_of_answer(one.name, given) not in door.answers:  # by an earlier question of this page
                 yield one, given
+
+
+@cache  # of the reads that join
+def _parameters(one: Read[Any]) -> frozenset[str]:
+    return frozenset(PARAMETER.findall(one.sql))
 
 
 @cache  # of the reads that some page asks together

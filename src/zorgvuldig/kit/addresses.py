@@ -42,6 +42,15 @@ def _around(site: str, prefix: str, name: str, uids: tuple[str, ...], named: tup
     return found
 
 
+def url_of(name: str, /, **named: object) -> str:
+    """The address called `name`; what it names is remembered of none: not of uids, and with anything else it is put together anew.
+
+    Raises `NoReverseMatch` when there is none.
+    """
+    uids = {key: value for key, value in named.items() if isinstance(value, UUID)}
+    return address_of(name, uids) if len(uids) == len(named) else reverse(name, kwargs=named)
+
+
 # The address of this installation as mails name it.
 
 

@@ -24,9 +24,9 @@ class Facts:
     from_whom: str
 
 
-def facts(category: str) -> Facts:
-    """What the register says about `category`."""
-    return _facts(category, get_language())
+def facts(category: str, language: str | None = None) -> Facts:
+    """What the register says about `category`, in the language of the page, which whoever asks for many tells."""
+    return _facts(category, language or get_language())
 
 
 @cache  # a process has one register

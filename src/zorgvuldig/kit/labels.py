@@ -1,6 +1,7 @@
 """What the fields of a pupil's file are called on the screen, and how their values are said, also those of long ago."""
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.formats import date_format
@@ -90,6 +91,18 @@ _CODES: dict[str, dict[str, Word]] = {
     "enrolment.left_with": LEFT,
 }
 _LAST_DAYS = frozenset({"guardianship.ends_on", "enrolment.ends_on", "membership.ends_on"})
+
+
+@cache  # a page says dozens of them
+def field_label(field: str, _language: str | None) -> str:
+    """What `table.column` is called, in the language of the page. Raises KeyError for one without a name."""
+    return str(FIELD_NAMES[field])
+
+
+@cache
+def origin_label(key: str, _language: str | None) -> str:
+    """Where a datum came from, in the language of the page; empty for what is no key of `ORIGINS`."""
+    return str(ORIGINS.get(key, ""))
 
 
 def value_label(field: str, value: object) -> str:

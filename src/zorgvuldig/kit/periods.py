@@ -1,7 +1,9 @@
 """Half-open periods in queries."""
 
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -10,7 +12,12 @@ from zorgvuldig.gate.door import Door
 
 def today(*, door: Door) -> date:
     """The day on which the door was opened, where the school is."""
-    return timezone.localdate(door.opened_at)
+    return _day_at(door.opened_at, settings.TIME_ZONE)
+
+
+@lru_cache(maxsize=64)  # the parts of a page ask it ten times and more
+def _day_at(moment: datetime, _zone: str) -> date:
+    return timezone.localdate(moment)
 
 
 def in_force(day: date, via: str = "") -> Q:

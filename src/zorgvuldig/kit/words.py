@@ -24,9 +24,9 @@ SUFFICIENT = Decimal("5.5")
 Value = Decimal | float | int | str | None
 
 
-def in_english() -> bool:
-    """Whether this page is in English; every other language writes numbers as Dutch does."""
-    return (get_language() or "nl").startswith("en")
+def in_english(language: str | None = None) -> bool:
+    """Whether a page in this language is in English, or else this page; every other language writes numbers as Dutch does."""
+    return (language or get_language() or "nl").startswith("en")
 
 
 def say(text: Text | str | None) -> str:
@@ -48,9 +48,12 @@ def _tenths(value: Value) -> Decimal | None:
         return None
 
 
-def grade(value: Value) -> str:
-    """A grade with one decimal, «6,4» in Dutch; a mark that is no number («inh», «v») stays as it is."""
-    return _written(value, in_english())
+def grade(value: Value, language: str | None = None) -> str:
+    """A grade with one decimal, «6,4» in Dutch; a mark that is no number («inh», «v») stays as it is.
+
+    `language` is that of the page, for whoever knows it already: asking costs more than the rest.
+    """
+    return _written(value, in_english(language))
 
 
 def _written(value: Value, english: bool) -> str:
@@ -60,9 +63,9 @@ def _written(value: Value, english: bool) -> str:
     return str(tenths) if english else str(tenths).replace(".", ",")
 
 
-def mark(value: Value) -> SafeString:
-    """A grade as it stands in a list: below 5,5 red and bold and underlined."""
-    return _marked(value, in_english())
+def mark(value: Value, language: str | None = None) -> SafeString:
+    """A grade as it stands in a list: below 5,5 red and bold and underlined. `language` as for `grade`."""
+    return _marked(value, in_english(language))
 
 
 @lru_cache(maxsize=1024, typed=True)  # a grade list asks the same ninety marks hundreds of times
@@ -106,9 +109,12 @@ FIGURES: dict[str, Callable[[date], str]] = {
 OF_MONTH, OF_WEEKDAY = "FMNb", "Dl"
 
 
-def in_words(day: date, style: str) -> str:
-    """A day in this style of Django's («j F Y») and the language of the page. Many stand on a page, and Django reads the style anew for each."""
-    pieces = _pieces(style, get_language())
+def in_words(day: date, style: str, language: str | None = None) -> str:
+    """A day in this style of Django's («j F Y») and the language of the page. Many stand on a page, and Django reads the style anew for each.
+
+    `language` as for `grade`.
+    """
+    pieces = _pieces(style, language or get_language())
     if pieces is None:
         return date_format(day, style)
     return "".join([piece if type(piece) is str else piece(day) for piece in pieces])  # type: ignore[operator]  # the rest are functions

@@ -31,8 +31,8 @@ def weighted(grades: Iterable[tuple[Decimal, int]]) -> Decimal | None:
     return (total / count).quantize(TENTH, ROUND_HALF_UP) if count else None
 
 
-def spread(grades: Iterable[Decimal]) -> list[int]:
-    """How many grades round to each whole number from 1 to 10; the first five are below 5,5."""
+def spread(grades: Iterable[Decimal] | Counter[Decimal]) -> list[int]:
+    """How many grades, counted already or not, round to each whole number from 1 to 10; the first five are below 5,5."""
     counts = [0] * 10
     for value, times in Counter(grades).items():  # the same few numbers over and over
         counts[int(value.quantize(UNIT, ROUND_HALF_UP)) - 1] += times
@@ -231,7 +231,10 @@ def _of_entries(name: str, entries: Sequence[WeightedMark], scheme: Scheme) -> _
 
 
 def _mean(numbers: Sequence[tuple[Fraction, int]]) -> Fraction:
-    return sum((value * weight for value, weight in numbers), Fraction(0)) / sum(weight for _value, weight in numbers)
+    """In whole numbers over one denominator: adding fractions makes each of them the smallest it can be."""
+    under = math.lcm(*[value.denominator for value, _weight in numbers])
+    over = sum(value.numerator * (under // value.denominator) * weight for value, weight in numbers)
+    return Fraction(over, under * sum(weight for _value, weight in numbers))
 
 
 def _remark(entry: WeightedMark, scheme: Scheme) -> str:
@@ -266,7 +269,7 @@ def _remark(entry: WeightedMark, scheme: Scheme) -> str:
 def _step(name: str, numbers: Sequence[tuple[Fraction, int]], given: int, decimals: int) -> str:
     """One step as a sum: «Periode 1: (2 × 6,4 + 1 × 7,0) : 3 = 6,6.» `given` is how many decimals go in at least."""
     exact = _mean(numbers)
-    shown = _sum(numbers, given) + _figure(exact, decimals if len(numbers) > 1 else max(given, decimals))
+    shown = in_figures(_sum(numbers, given) + _figure(exact, decimals if len(numbers) > 1 else max(given, decimals)))
     value = rounded(exact, decimals)
     if exact == Fraction(value):
         return f"{name}: {shown}."
@@ -283,9 +286,9 @@ def _sum(numbers: Sequence[tuple[Fraction, int]], given: int) -> str:
 
 
 def _figure(value: Fraction, decimals: int) -> str:
-    """At least so many decimals and at most two more; what goes on behind them is cut off and shown as «…»."""
+    """At least so many decimals and at most two more, with a point; what goes on behind them is cut off and shown as «…»."""
     for places in range(decimals, decimals + 3):
         cut = Decimal(math.floor(value * 10**places)).scaleb(-places)
         if Fraction(cut) == value:
-            return in_figures(cut)
-    return in_figures(cut) + "…"
+            return str(cut)
+    return f"{cut}…"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.school.groups import reads
@@ -68,6 +69,7 @@ class MentoredClass(Page):
     template = "learning/mentored_class.html"
 
     def context(self, uid: UUID) -> Context:
+        ask_ahead((reads.GROUP, {"uid": uid}), (reads.MEMBERS, {}), door=self.door)
         (group,) = reads.GROUP.rows(door=self.door, uid=uid)
         self.door.label = gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
             "group": group.name,

@@ -95,11 +95,11 @@ def _wrong(sentence: str, text: str) -> str:
     return f"{sentence} {filled_in}"
 
 
-def written(mark: Mark) -> str:
-    """A mark as people read it: «6,4» (6.4 in English), or the short code. A number keeps its decimals."""
-    return mark.short if isinstance(mark, Code) else in_figures(mark)
+def written(mark: Mark, language: str | None = None) -> str:
+    """A mark as people read it: «6,4» (6.4 in English), or the short code. A number keeps its decimals. `language` as for `in_figures`."""
+    return mark.short if isinstance(mark, Code) else in_figures(mark, language)
 
 
-def in_figures(value: Decimal) -> str:
-    """A number with the decimal sign of the language of the page."""
-    return str(value) if (get_language() or "nl").startswith("en") else str(value).replace(".", ",")
+def in_figures(value: Decimal | str, language: str | None = None) -> str:
+    """A number, or a sum of numbers, with the decimal sign of the language of the page, which whoever has many tells."""
+    return str(value) if (language or get_language() or "nl").startswith("en") else str(value).replace(".", ",")

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from zorgvuldig.access.log_pages import thirty_days
 from zorgvuldig.attendance.notices import reads as absences
@@ -21,7 +21,7 @@ from zorgvuldig.incidents.forms import KINDS as INCIDENTS
 from zorgvuldig.incidents.forms import PARTS
 from zorgvuldig.incidents.models import IncidentPupil
 from zorgvuldig.incidents.reads import parts_of
-from zorgvuldig.kit.labels import FIELD_NAMES, LEFT, ORIGINS, Word
+from zorgvuldig.kit.labels import FIELD_NAMES, LEFT, Word, field_label, origin_label
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.learning.archive.forms import KINDS
@@ -30,7 +30,7 @@ from zorgvuldig.messages.models import Message, MessageFile, MessageRead
 from zorgvuldig.pupil_file.exchange_reads import exchanges
 from zorgvuldig.pupil_file.held_reads import held_categories
 from zorgvuldig.pupil_file.redaction import for_family, withheld
-from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, section_details
+from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, section_details, section_words
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.changes import reads
 from zorgvuldig.pupils.file_models import GuardianDocument
@@ -94,15 +94,20 @@ class Signpost:
     """Where a part stands, seen from the page that shows this; `is_here` when it is on that page."""
 
     section: Section
+    short: str
     href: str
     is_here: bool
 
 
-def signposts(page: str, closed: frozenset[str]) -> tuple[list[Signpost], list[Signpost]]:
+@lru_cache(maxsize=256)  # most files have the same parts
+def signposts(page: str, closed: frozenset[str], language: str | None) -> tuple[list[Signpost], list[Signpost]]:
     """The parts of both pages that are not closed, from either: first those of the data, then those of what is done with them."""
     away = "gebruik/" if page == DATA else "../"  # beside each other; a whole address would stand there for each part
+    words = section_words(language)
     found = [
-        Signpost(one, f"#{one.key}" if one.page == page else f"{away}#{one.key}", one.page == page)
+        Signpost(
+            one, words[one.key].short, f"#{one.key}" if one.page == page else f"{away}#{one.key}", one.page == page
+        )
         for one in SECTIONS
         if is_open(one, closed)
     ]
@@ -183,7 +188,7 @@ def _shared_context(
     own = pupil.pupil_id == door.actor_id
     acts = deciding_ages(birth, today(door=door))
     closed = door.closed.get(pupil.pupil_id, frozenset())
-    data, use = signposts(page, closed)
+    data, use = signposts(page, closed, get_language())
     return {
         "pupil": pupil,
         "own": own,
@@ -198,33 +203,37 @@ def _shared_context(
     }
 
 
-def origins(pupil: FileRow, ties: Sequence[pupils.GuardianTie], *, door: Door) -> list[tuple[Word, list[Word]]]:
+def origins(pupil: FileRow, ties: Sequence[pupils.GuardianTie], *, door: Door) -> list[tuple[str, list[str]]]:
     """Who gave each datum that is filled in, of the pupil and of the guardian who reads: what each of them gave."""
     door.reading("identity", "birth", "contact", "guardian")
     mine = next((tie.guardian for tie in ties if tie.is_reader), None)
     parts = {"pupil_identity": pupil, "pupil_birth": pupil.birth, "pupil_contact": pupil.contact, "guardian": mine}
-    found: dict[Word, list[Word]] = {}
+    language = get_language()
+    found: dict[str, list[str]] = {}
     for table, row in parts.items():
-        for column, label in _labels(table):
+        for column, label, own_label in _labels(table, language):
             if row and getattr(row, column, None):
-                said = gettext("%(label)s van u zelf") % {"label": label} if row is mine else label
-                found.setdefault(_origin(row.sources, column), []).append(said)
+                found.setdefault(_origin(row.sources, column, language), []).append(own_label if row is mine else label)
     return list(found.items())
 
 
 @cache
-def _labels(table: str) -> list[tuple[str, Word]]:
-    """The columns of a table with what each is called."""
-    fields = ((field.partition("."), label) for field, label in FIELD_NAMES.items())
-    return [(column, label) for (owner, _dot, column), label in fields if owner == table]
+def _labels(table: str, language: str | None) -> list[tuple[str, str, str]]:
+    """The columns of a table with what each is called, and what it is called of the guardian who reads."""
+    labels = [(field.partition("."), field_label(field, language)) for field in FIELD_NAMES]
+    return [
+        (column, label, gettext("%(label)s van u zelf") % {"label": label})
+        for (owner, _dot, column), label in labels
+        if owner == table
+    ]
 
 
-def _origin(sources: Mapping[str, str], column: str) -> Word:
+def _origin(sources: Mapping[str, str], column: str, language: str | None) -> str:
     """In words; which other system it was, the family hears from the administration."""
     key = sources.get(column) or sources.get("*") or ""
     if not key:
         return gettext("niet opgeschreven")
-    return ORIGINS.get(key, gettext("uit een ander systeem van de school"))
+    return origin_label(key, language) or gettext("uit een ander systeem van de school")
 
 
 def _portrait(pupil: FileRow, *, own: bool) -> str:

@@ -27,7 +27,7 @@ def held_categories(pupil_id: int, *, door: Door) -> frozenset[str]:
 
 def held_asked(pupil_id: int | None, *, door: Door) -> ReadWithValues:
     """What `held_categories` asks of this pupil, for a page that asks ahead."""
-    return _question(tuple(sorted(category for category in door.reads if _tables(category)))), {"pupil": pupil_id}
+    return _question(door.reads), {"pupil": pupil_id}
 
 
 @cache
@@ -35,9 +35,10 @@ def _tables(category: str) -> tuple[tuple[str, str], ...]:
     return tuple((t.name, t.pupil) for t in REGISTER.tables.values() if t.category == category and t.pupil)
 
 
-@cache
-def _question(categories: tuple[str, ...]) -> Read[Any]:
+@cache  # of what pages open
+def _question(opened: frozenset[str]) -> Read[Any]:
     """One question for all of them. Names of tables and columns are the register's, never a visitor's."""
+    categories = tuple(sorted(category for category in opened if _tables(category)))
     kinds = (f"('{category}', {_is_there(category)})" for category in categories)
     whose = "(select %(pupil)s::integer as pupil) whose"
     sql = f"select held.category, held.is_there from {whose}, lateral (values {', '.join(kinds)}) held(category, is_there)"  # noqa: S608

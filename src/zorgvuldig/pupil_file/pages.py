@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from zorgvuldig.access.log_pages import month
 from zorgvuldig.access.log_reads import WHO, by_day, of_group
+from zorgvuldig.attendance.notices.reads import ABSENCES
 from zorgvuldig.attendance.summary.reads import YEAR, noted_asked
 from zorgvuldig.care.file import reads as care_documents
 from zorgvuldig.gate.door import Door, Kind
@@ -81,6 +82,7 @@ class File(FamilyPage):
             (pupils.PLACES, {"pupils": [number], **day}),
             (WRITTEN, pupil),
             (YEAR, pupil | day),
+            (ABSENCES, pupil),
             (MARKS, pupil),
             held_asked(number, door=self.door),
             door=self.door,

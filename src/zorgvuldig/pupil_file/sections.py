@@ -3,8 +3,10 @@
 `tests/structure/test_family_file.py` sees to it that every category a family may see stands in exactly one part.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -105,6 +107,21 @@ SECTIONS = (
 )  # fmt: skip
 
 
+class SectionWords(NamedTuple):
+    """What a part says, in the language of the page."""
+
+    title: str
+    short: str
+    why: str
+    note: str
+
+
+@cache
+def section_words(_language: str | None) -> Mapping[str, SectionWords]:
+    """What each part says, by its key: dozens of sentences, which a page would look up one by one."""
+    return {one.key: SectionWords(str(one.title), str(one.short), str(one.why), str(one.note)) for one in SECTIONS}
+
+
 @dataclass(frozen=True, slots=True)
 class CategoryText:
     """What the register says of a category. `outside` are recipients who are neither the family nor the school."""
@@ -140,6 +157,7 @@ class SectionDetail:
     """A part of one pupil's page."""
 
     section: Section
+    words: SectionWords
     reasons: list[Reason]
     facts: Facts | None
 
@@ -157,14 +175,17 @@ def is_open(section: Section, closed: frozenset[str]) -> bool:
 
 def section_details(held: frozenset[str], page: str = "", closed: frozenset[str] = frozenset()) -> list[SectionDetail]:
     """Every part, or those of one page, given the categories of which the school has something and those that are closed."""
+    language = get_language()
+    words = section_words(language)
     return [
         SectionDetail(
             section,
+            words[section.key],
             [
                 Reason(category_text(key), key in held, "pupil" in REGISTER.categories[key].about)
                 for key in section.categories
             ],
-            facts(section.categories[0]) if section.categories else None,
+            facts(section.categories[0], language) if section.categories else None,
         )
         for section in SECTIONS
         if page in ("", section.page) and is_open(section, closed)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.attendance.summary.reads import NEEDS as ATTENDANCE
@@ -13,6 +12,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.imports.sources import pupil_pages as life_file
+from zorgvuldig.kit.addresses import address_of
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.progress.notes_reads import WRITTEN
@@ -70,9 +70,9 @@ class Guided(Page):
                 self.request,
                 number,
                 door=self.door,
-                history=reverse("grade_history", kwargs={"uid": uid}),
-                all_marks=reverse("guided_marks", kwargs={"uid": uid}),
-                report=lambda issued: reverse("guided_report", kwargs={"uid": uid, "report": issued}),
+                history=address_of("grade_history", {"uid": uid}),
+                all_marks=address_of("guided_marks", {"uid": uid}),
+                report=lambda issued: address_of("guided_report", {"uid": uid, "report": issued}),
             ),
             "attendance": attendance_summary(number, door=self.door),
             "birth": pupil.birth,

@@ -5,11 +5,11 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.addresses import url_of
 from zorgvuldig.kit.page_kinds import Answer, Page
 from zorgvuldig.kit.refusals import Word
 from zorgvuldig.pupils import file_reads
@@ -40,8 +40,8 @@ class FamilyPage(Page):
     def address(self, name: str, **more: Any) -> str:
         """The address of the page `name` of the same family; `file` is the whole file."""
         if self.own:
-            return reverse(f"own_{name}", kwargs=more)
-        return reverse("child" if name == "file" else f"child_{name}", kwargs={"uid": self.pupil.pupil.uid, **more})
+            return url_of(f"own_{name}", **more)
+        return url_of("child" if name == "file" else f"child_{name}", uid=self.pupil.pupil.uid, **more)
 
     def show(self, context: Mapping[str, Any], status: int = 200, *, template: str = "") -> HttpResponse:
         """The template, with whose page it is."""

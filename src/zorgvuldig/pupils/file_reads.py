@@ -14,7 +14,7 @@ from zorgvuldig.gate.reads import read
 from zorgvuldig.gate.reads_ahead import ReadWithValues
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.pupils.file_models import PupilPhoto
-from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
+from zorgvuldig.school.models import Enrolment
 from zorgvuldig.school.people.models import Guardian, Guardianship, PupilBirth, PupilContact, PupilIdentity
 
 # The rows of `sql/reads/file.sql`: what a file begins with, as the pages show it that people open daily.
@@ -163,7 +163,15 @@ class GroupPlace(NamedTuple):
     staff: list[str]
 
 
+class ClassRow(NamedTuple):
+    """The class of a pupil."""
+
+    pupil_id: int
+    name: str
+
+
 PLACES = read("pupils/places", GroupPlace, "organisation", "staff", "membership")
+CLASSES = read("pupils/classes", ClassRow, "organisation", "membership")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,16 +241,18 @@ def places(pupil_ids: Iterable[int], *, door: Door) -> dict[int, list[GroupPlace
     return found
 
 
-def classes(pupil_ids: Iterable[int], *, door: Door) -> dict[int, list[str]]:
-    """The names of the classes of these pupils today, to tell two of the same name apart."""
-    door.reading("organisation", "membership")
-    rows = Membership.objects.filter(
-        in_force(today(door=door)), pupil_id__in=pupil_ids, group__kind=LearningGroup.CLASS
-    ).values_list("pupil_id", "group__name")
+def classes(*, door: Door) -> dict[int, list[str]]:
+    """The names of the classes today of the pupils that are open, to tell two of the same name apart."""
+    read, values = classes_asked(door=door)
     found: dict[int, list[str]] = {}
-    for pupil_id, name in rows.order_by("group__name"):
+    for pupil_id, name in read.rows(door=door, **values):
         found.setdefault(pupil_id, []).append(name)
     return found
+
+
+def classes_asked(*, door: Door) -> ReadWithValues:
+    """What `classes` asks, for a page that asks ahead."""
+    return CLASSES, {"day": today(door=door)}
 
 
 def birth(pupil_id: int, *, door: Door) -> PupilBirth | None:

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.kit.addresses import address_of
 from zorgvuldig.kit.navigation import EXCHANGING
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.names import fold
-from zorgvuldig.pupils.file_reads import classes
+from zorgvuldig.pupils.file_reads import classes, classes_asked
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.groups.reads import MEMBERS, MemberRow
 
@@ -84,15 +85,15 @@ class Search(Page):
 
     def found(self) -> list[SearchResult]:
         """The pupils that the door opened by their names, each with the pages that open for whoever asks."""
-        pupils = MEMBERS.rows(door=self.door)
-        places = classes([pupil.pupil_id for pupil in pupils], door=self.door)
+        ask_ahead((MEMBERS, {}), classes_asked(door=self.door), door=self.door)
+        pupils, places = MEMBERS.rows(door=self.door), classes(door=self.door)
         roles = roles_of(self.request)
         ways = [way for way in WAYS if way.roles & roles]
         return [
             SearchResult(
                 pupil,
                 ", ".join(places.get(pupil.pupil_id, [])),
-                [(way.title, reverse(way.page, kwargs={"uid": pupil.uid})) for way in ways],
+                [(way.title, address_of(way.page, {"uid": pupil.uid})) for way in ways],
             )
             for pupil in pupils
         ]

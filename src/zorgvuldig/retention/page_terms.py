@@ -4,26 +4,40 @@ Packages below this one cannot import it; their templates may call these, which 
 it opened what they need.
 """
 
+from datetime import date
+from functools import cache
+
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.retention.charts import strips
-from zorgvuldig.retention.explanation import Voice, because
+from zorgvuldig.retention.explanation import EnrolmentFacts, Voice, because, explain
 from zorgvuldig.retention.reads import PupilTerms, categories_of, offers, pupil_terms, together
 
 KEPT = "keeping_of_this_page"
 NEEDS = {"enrolment", "hold"}
+ENROLLED = EnrolmentFacts(True)
 
 
 @pass_context
 def until(context: Context, category: str) -> str:
     """Until when this kind of data of the pupil of the page stays, and why; nothing where the door does not say."""
     found = _pupil_terms(context)
-    return found.explain(REGISTER.categories[category], _voice(context)).text if found else ""
+    if found is None:
+        return ""
+    if found.known == ENROLLED and not found.keeps:
+        return _of_enrolled(category, _voice(context), get_language())
+    return found.explain(REGISTER.categories[category], _voice(context)).text
+
+
+@cache  # of whoever is enrolled and of whom nothing is kept longer: the register alone says it, and no day is in it
+def _of_enrolled(category: str, voice: Voice, _language: str | None) -> str:
+    return explain(REGISTER.categories[category], ENROLLED, (), date.min, voice).text
 
 
 @pass_context

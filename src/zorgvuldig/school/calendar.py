@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from django.utils.formats import date_format
@@ -57,12 +58,17 @@ def weeks_with(days: Iterable[date]) -> tuple[date, ...]:
 
 def school_weeks(year: Span, holidays: Iterable[Span]) -> tuple[date, ...]:
     """The Mondays of the weeks that hold at least one day from Monday to Friday of the year that is no holiday."""
-    free = ordinals(*holidays)
+    return _school_weeks(year, ordinals(*holidays))
+
+
+@lru_cache(maxsize=64)  # a board has some school years, and pages ask the same few
+def _school_weeks(year: Span, free: frozenset[int]) -> tuple[date, ...]:
     days = (day for day in range(year.starts_on.toordinal(), year.ends_on.toordinal()) if day not in free)
     mondays = dict.fromkeys(day - weekday for day in days if (weekday := (day - 1) % _WEEK_DAYS) < _LESSON_DAYS)
     return tuple(map(date.fromordinal, mondays))
 
 
+@lru_cache(maxsize=64)
 def ordinals(*spans: Span) -> frozenset[int]:
     """The days of these spans, each as its ordinal (day 1 was a Monday): a year of days is looked up in them for a page."""
     return frozenset(day for span in spans for day in range(span.starts_on.toordinal(), span.ends_on.toordinal()))

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "zorgvuldig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.postgres",
+    "zorgvuldig.platform.postgres.types.TypesConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",

@@ -1,7 +1,7 @@
 """The language of every page: Jinja2, with the words, drawings, dates and numbers that pages say things with. It always escapes."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from html import escape
@@ -21,17 +21,17 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
-from jinja2 import ChainableUndefined, Environment
+from jinja2 import ChainableUndefined, Environment, pass_context
 from jinja2.ext import InternationalizationExtension
+from jinja2.runtime import Context as Names
 from markupsafe import Markup
 
 from zorgvuldig.kit import icons, words
-from zorgvuldig.kit.addresses import address_of
+from zorgvuldig.kit.addresses import url_of
 from zorgvuldig.kit.facts import BETWEEN, REGISTER_SENTENCES
 from zorgvuldig.kit.redaction import masked, masked_before
 from zorgvuldig.kit.rules import rule
 from zorgvuldig.kit.table_tag import TableTag
-from zorgvuldig.kit.words import in_words
 from zorgvuldig.learning.grades.rows import grade_rows
 from zorgvuldig.platform.branding import logo
 from zorgvuldig.release.reads import fields_by_kind
@@ -80,6 +80,16 @@ class Page(Template):
         return mark_safe(self.template.render(shared | dict(context or {})))  # noqa: S308  # it escapes
 
 
+class PageEnvironment(Environment):
+    """Jinja's own, with one set of functions for every file, which a file cannot add to: what Jinja lays over them is gone through anew for each part of a page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The functions that a file has. Raises ValueError for a file with some of its own."""
+        if d:
+            raise ValueError("a file of a page has no functions of its own")
+        return self.globals
+
+
 class Absent(ChainableUndefined):
     """A name that the page was not given: it prints nothing, holds nothing, and is neither more nor less than anything."""
 
@@ -96,7 +106,7 @@ def environment(**options: Any) -> Environment:
     """Jinja as pages use it; a template is compiled once for a process, and kept."""
     options |= {"keep_trailing_newline": True, "cache_size": -1, "undefined": Absent, "finalize": escaped}
     options |= {"autoescape": True, "extensions": [Unindented, InternationalizationExtension, TableTag]}
-    env = Environment(**options)  # noqa: S701  # it is on
+    env = PageEnvironment(**options)
     env.code_generator_class = Compiler
     env.policies["ext.i18n.trimmed"] = True
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds it: `{% trans %}` hands its values to these
@@ -128,12 +138,12 @@ def environment(**options: Any) -> Environment:
     env.tests["none"] = lambda value: value is None or isinstance(value, Absent)
     env.filters.update({name: _filter(defaultfilters.register.filters[name]) for name in AS_DJANGO})
     env.filters.update(
-        date=_filter(day_in_words),
+        date=day_in_words,
         intcomma=_filter(intcomma),
         say=_filter(words.say),
         within=_filter(words.within),
-        grade=_filter(words.grade),
-        mark=_filter(words.mark),
+        grade=_in_its_language(words.grade),
+        mark=_in_its_language(words.mark),
         masked=_filter(masked),
         masked_before=_filter(masked_before),
         fields_by_kind=_filter(fields_by_kind),
@@ -148,7 +158,7 @@ def escaped(value: Any) -> str:
         return escape(value) if to_escape(value) else value
     if kind is SafeString or kind is Markup:
         return value  # type: ignore[no-any-return]
-    if kind is int:
+    if kind is int or kind is UUID:  # letters and figures
         return str(value)
     if isinstance(value, Promise):  # a sentence that waits for its language; or markup, which stays so
         return escaped(str(value))
@@ -167,12 +177,25 @@ def _filter(function: Callable[..., Any]) -> Callable[..., Any]:
     return filtered
 
 
-def day_in_words(value: Any, style: str | None = None) -> Any:
+def _in_its_language(function: Callable[[Any, str | None], str]) -> Callable[..., str]:
+    """A filter of ours for what pages have dozens of: it is told the language of the page."""
+
+    @pass_context
+    def filtered(names: Names, value: Any) -> str:
+        return function("" if isinstance(value, Absent) else value, names.parent[SENTENCES].language)
+
+    return filtered
+
+
+_django_date = _filter(defaultfilters.date)
+
+
+@pass_context
+def day_in_words(names: Names, value: Any, style: str | None = None) -> Any:
     """Django's filter `date`, faster for the days and moments of which pages have dozens."""
-    return in_words(value, style) if style and isinstance(value, date) else defaultfilters.date(value, style)
-
-
-day_in_words.expects_localtime = True  # type: ignore[attr-defined]  # as Django's is marked
+    if style and isinstance(value, date):
+        return words.in_words(_local(value), style, names.parent[SENTENCES].language)
+    return _django_date(value, style)
 
 
 def _local(value: Any) -> Any:
@@ -184,10 +207,10 @@ class Sentences(dict[str, SafeString]):
     """The sentences of templates in one language, each looked up when it is first said; they may hold markup."""
 
     def __init__(self, language: str | None) -> None:
-        self._language = language
+        self.language = language
 
     def __missing__(self, text: str) -> SafeString:
-        with translation.override(self._language):
+        with translation.override(self.language):
             said = self[text] = SafeString(translation.gettext(text) % {})
         return said
 
@@ -198,13 +221,19 @@ sentences = cache(Sentences)  # of the sentences of templates, of which there ar
 class _SentencesOfNow:
     """The same for a template that nobody gave its language."""
 
+    @property
+    def language(self) -> str | None:
+        """That of this moment."""
+        return translation.get_language()
+
     def __getitem__(self, text: str) -> SafeString:
         return sentences(translation.get_language())[text]
 
 
-def gettext(text: str, /, **values: Any) -> SafeString:
+@pass_context
+def gettext(names: Names, text: str, /, **values: Any) -> SafeString:
     """A sentence of a template in the language of the page, with values in their places; the sentence may hold markup."""
-    said = _with_places(text, translation.get_language())
+    said = _with_places(text, names.parent[SENTENCES].language)
     return SafeString(said % {name: escaped(value) for name, value in values.items()})
 
 
@@ -221,9 +250,7 @@ def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> SafeStri
 
 def url_for(name: str, *args: Any, **kwargs: Any) -> str:
     """The address called `name`."""
-    if kwargs and all(type(value) is UUID for value in kwargs.values()):
-        return address_of(name, kwargs)
-    return reverse(name, args=args, kwargs=kwargs)
+    return reverse(name, args=args) if args else url_of(name, **kwargs)
 
 
 def file_url(name: str) -> str:

@@ -44,7 +44,7 @@ class Siblings(Page):
         if len(fold(asked)) < SHORTEST:
             return self.show({**self.context(uid), "asked": asked, "short": True})
         pupils = children(door=self.door)
-        places = classes([pupil.pupil_id for pupil in pupils], door=self.door)
+        places = classes(door=self.door)
         found = [(pupil, ", ".join(places.get(pupil.pupil_id, []))) for pupil in pupils]
         return self.show({**self.context(uid), "asked": asked, "searched": True, "found": found})
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -11,6 +12,7 @@ from zorgvuldig.attendance.models import Absence, AbsenceAnswer, AbsenceNotice, 
 from zorgvuldig.attendance.roll.reads import ends
 from zorgvuldig.attendance.signals.deadline import Deadline
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.pupils.file_reads import classes
 from zorgvuldig.school.calendar import Span
@@ -38,11 +40,35 @@ class NoticeDetail:
         return self.notice.ends_on - timedelta(days=1)
 
 
+class ReasonRow(NamedTuple):
+    """Why somebody is away, in the words of the school."""
+
+    name: str
+    is_authorised: bool
+
+
+class AbsenceRow(NamedTuple):
+    """Days, or lesson hours of one day, on which a pupil is away for a known reason."""
+
+    pk: int
+    uid: UUID
+    reason: ReasonRow
+    starts_on: date
+    ends_on: date
+    from_slot: int | None
+    until_slot: int | None
+    has_note: bool
+
+
+ABSENCES = read("attendance/absences", AbsenceRow, "absence", "planning")
+
+
 @dataclass(frozen=True, slots=True)
 class AwayPeriod:
-    """Days, or lesson hours of one day, on which a pupil is away."""
+    """Days, or lesson hours of one day, on which a pupil is away; with the note about it, where that is shown."""
 
-    absence: Absence
+    absence: Absence | AbsenceRow
+    note: str = ""
 
     @property
     def last_day(self) -> date:
@@ -97,9 +123,9 @@ def notice_of(uid: UUID, pupil_id: int, *, door: Door) -> NoticeDetail | None:
 
 def absences_of(pupil_id: int, *, door: Door) -> list[AwayPeriod]:
     """The days on which a pupil is or was away, the latest first."""
-    door.reading("absence", "planning")
-    found = Absence.objects.filter(pupil_id=pupil_id).select_related("reason")
-    return [AwayPeriod(absence) for absence in found.order_by("-starts_on", "-id")]
+    rows = ABSENCES.rows(door=door, pupil=pupil_id)
+    noted = Absence.objects.in_bulk([row.pk for row in rows if row.has_note])  # sealed, so not in the SQL
+    return [AwayPeriod(row, noted[row.pk].note if row.pk in noted else "") for row in rows]
 
 
 def absence_of(uid: UUID, pupil_id: int, *, door: Door) -> Absence | None:
@@ -159,7 +185,7 @@ def pending_notices(*, door: Door) -> tuple[list[PendingNotice], list[OpenSignal
     signals = list(AbsenceSignal.objects.filter(closed_at=None).order_by("noticed_at", "id"))
     ids = {one.pupil_id for one in notices} | {one.pupil_id for one in signals}
     people = PupilIdentity.objects.select_related("pupil").in_bulk(list(ids))
-    places = {pupil_id: ", ".join(names) for pupil_id, names in classes(ids, door=door).items()}
+    places = {pupil_id: ", ".join(names) for pupil_id, names in classes(door=door).items()}
     schools = schools_of(ids, door=door)
     codes = reasons_of(set(schools.values()), door=door)
     reported = _with_answers(notices, door=door)

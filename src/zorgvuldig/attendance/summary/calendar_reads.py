@@ -3,14 +3,16 @@
 Pixels of the picture's own box; a phone shows two blocks beside each other, a desk four.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from zorgvuldig.school.calendar import Span, ordinals
 
@@ -35,15 +37,17 @@ class Status(StrEnum):
     @property
     def label(self) -> str:
         """What the letter says, in the language of the page."""
-        match self:
-            case Status.UNAUTHORISED:
-                return gettext("ongeoorloofd afwezig")
-            case Status.AUTHORISED:
-                return gettext("geoorloofd afwezig")
-            case Status.SENT_OUT:
-                return gettext("uit de les gestuurd")
-            case Status.LATE:
-                return gettext("te laat")
+        return _labels(get_language())[self]
+
+
+@cache
+def _labels(_language: str | None) -> dict[Status, str]:
+    return {
+        Status.UNAUTHORISED: gettext("ongeoorloofd afwezig"),
+        Status.AUTHORISED: gettext("geoorloofd afwezig"),
+        Status.SENT_OUT: gettext("uit de les gestuurd"),
+        Status.LATE: gettext("te laat"),
+    }
 
 
 class Cell(NamedTuple):
@@ -69,10 +73,11 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of the school year; `counts` is how many days of each status it has."""
+    """One month of the school year: its days and how each is drawn; `counts` is how many days of each status it has."""
 
     first: date
-    cells: list[Cell]
+    cells: Sequence[Cell]
+    drawn: Sequence[str]
     height: int
     counts: Mapping[Status, int]
 
@@ -94,7 +99,7 @@ class Month:
     @property
     def drawing(self) -> SafeString:
         """Its days. In Python and not in the template: a school year has two hundred of them, each of many pieces."""
-        return mark_safe("".join([cell.drawing for cell in self.cells]))  # noqa: S308  # numbers, letters and names of classes
+        return mark_safe("".join(self.drawn))  # noqa: S308  # numbers, letters and names of classes
 
     @property
     def finding(self) -> str:
@@ -114,26 +119,36 @@ def months(year: Span, holidays: Sequence[Span], happened: Mapping[date, Status]
     first = year.starts_on.replace(day=1)
     while first < year.ends_on:
         following = (first + timedelta(days=31)).replace(day=1)
-        found.append(_month(first, max(first, year.starts_on), min(following, year.ends_on), free, happened, today))
+        since, until = max(first, year.starts_on), min(following, year.ends_on)
+        found.append(_with(_quiet_month(since, until, free, today if since <= today < until else None), happened))
         first = following
     return found
 
 
-def _month(
-    first: date, since: date, until: date, free: Set[int], happened: Mapping[date, Status], today: date
-) -> Month:
-    """The month of which `first` is the first day, from one day until another; what is `free` are ordinals."""
+def _with(month: Month, happened: Mapping[date, Status]) -> Month:
+    """The month with what happened on its days."""
+    there = [
+        (place, status) for place, cell in enumerate(month.cells) if (status := happened.get(cell.day)) is not None
+    ]
+    if not there:
+        return month
+    cells, drawn = list(month.cells), list(month.drawn)
+    for place, status in there:
+        cells[place] = cells[place]._replace(status=status)
+        drawn[place] = cells[place].drawing
+    return Month(month.first, cells, drawn, month.height, Counter(status for _place, status in there))
+
+
+@lru_cache(maxsize=128)  # the same for every pupil of a school
+def _quiet_month(since: date, until: date, free: frozenset[int], today: date | None) -> Month:
+    """The days of one month, from one until another, on which nothing happened; what is `free` are ordinals."""
+    first = since.replace(day=1)
     cells: list[Cell] = []
-    counts: dict[Status, int] = {}
     top = first.toordinal() - (first.weekday() if first.weekday() < SCHOOL_DAYS else first.weekday() - WEEK)
     for ordinal in range(since.toordinal(), until.toordinal()):
         row, place = divmod(ordinal - top, WEEK)
-        if place >= SCHOOL_DAYS:
-            continue
-        day = date.fromordinal(ordinal)
-        status = happened.get(day)
-        cells.append(Cell(day, place * (CELL + GAP), row * (CELL + GAP), status, ordinal in free, day == today))
-        if status is not None:
-            counts[status] = counts.get(status, 0) + 1
+        if place < SCHOOL_DAYS:
+            day = date.fromordinal(ordinal)
+            cells.append(Cell(day, place * (CELL + GAP), row * (CELL + GAP), None, ordinal in free, day == today))
     height = max((cell.y for cell in cells), default=0) + CELL
-    return Month(first, cells, height, counts)
+    return Month(first, cells, [cell.drawing for cell in cells], height, {})

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -121,8 +122,7 @@ NOTED = read("attendance/noted", NotedRow, *NEEDS)
 LESSONS = read("attendance/lessons", LessonRow, "organisation", "timetable")
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+class Hour(NamedTuple):
     """A lesson hour in which a pupil was not simply there. `mark_id` is None for one nobody needed to note.
 
     `lesson_id` and `group_id` are None for an hour of a day for which there is no timetable.
@@ -188,19 +188,35 @@ class Totals:
         return self.counts.get(Status.SENT_OUT, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Summary:
-    """The attendance of one pupil in one school year, with the calendar. `near` says how far a report is away.
+    """The attendance of one pupil in one school year until `day`; `missed` is every hour, and `days` the same by day, the last first.
 
-    `signals` are only there when the door opened them.
+    `signals` are only there when the door opened them; then `follows`.
     """
 
     year: YearRow
+    day: date
+    missed: Sequence[Hour]
     days: list[DayOfHours]
     totals: Totals
-    calendar: list[Month]
-    near: Signal | None
+    follows: bool
     signals: list[AbsenceSignal]
+
+    @property
+    def _holidays(self) -> list[Span]:
+        return [Span(*days) for days in self.year.holidays]
+
+    @cached_property
+    def calendar(self) -> list[Month]:
+        """The year in months, for a page that shows it."""
+        happened = {one.day: one.status for one in self.days}
+        return months(Span(self.year.starts_on, self.year.ends_on), self._holidays, happened, self.day)
+
+    @cached_property
+    def near(self) -> Signal | None:
+        """How far a report is away, where the door opened the signals."""
+        return _near(self.missed, self.year, self._holidays, self.day, self.signals) if self.follows else None
 
     @property
     def is_reached(self) -> bool:
@@ -227,16 +243,14 @@ def attendance_summary(pupil_id: int, *, door: Door) -> Summary | None:
     if year is None:
         return None
     missed = missed_hours([pupil_id], year.starts_on, min(year.ends_on, day + timedelta(days=1)), door=door)
-    holidays = [Span(*days) for days in year.holidays]
-    days = by_day(missed)
-    signals = signals_of(pupil_id, door=door) if year.has_signals else []
     return Summary(
         year=year,
-        days=days[::-1],
+        day=day,
+        missed=missed,
+        days=by_day(missed)[::-1],
         totals=totals(missed),
-        calendar=months(Span(year.starts_on, year.ends_on), holidays, {one.day: one.status for one in days}, day),
-        near=_near(missed, year, holidays, day, signals) if SIGNAL in door.reads else None,
-        signals=signals,
+        follows=SIGNAL in door.reads,
+        signals=signals_of(pupil_id, door=door) if year.has_signals else [],
     )
 
 

@@ -123,7 +123,7 @@ def caseload(*, door: Door) -> list[PlanRow]:
     found = list(plans.only("uid", "pupil_id", "version", "evaluate_on", "written_at"))
     ids = [plan.pupil_id for plan in found]
     pupils = {p.pupil_id: p for p in PupilIdentity.objects.select_related("pupil").filter(pupil_id__in=ids)}
-    places = classes(ids, door=door)
+    places = classes(door=door)
     may = who_can(AGREEING, ids, category="support_plan", door=door)
     given = _last_answers([plan.pk for plan in found])
     day = today(door=door)

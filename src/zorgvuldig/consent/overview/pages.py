@@ -68,7 +68,7 @@ class ConsentOfPupil(Page):
         line = next(line for line in reads.pupil_consents(door=self.door) if line.pupil.pupil_id == pupil.pupil_id)
         return {
             "pupil": pupil,
-            "classes": ", ".join(pupils.classes([pupil.pupil_id], door=self.door).get(pupil.pupil_id, [])),
+            "classes": ", ".join(pupils.classes(door=self.door).get(pupil.pupil_id, [])),
             "topics": list(zip(REGISTER.topics.values(), line.states, strict=True)),
         }
 

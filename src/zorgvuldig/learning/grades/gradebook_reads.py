@@ -162,11 +162,11 @@ def group_tests(group: LearningGroup, *, door: Door) -> list[Test]:
 
 def with_a_decimal(scheme: Scheme) -> Scheme:
     """The scheme for an average on its way: with at least one decimal, also where the final mark has none."""
-    return replace(scheme, final_decimals=max(scheme.final_decimals, 1))
+    return scheme if scheme.final_decimals else replace(scheme, final_decimals=1)
 
 
 def _foot(values: Sequence[Decimal]) -> ColumnFoot:
     """A column has few different numbers, so each is looked at once."""
     times = Counter(values)
     below = sum(count for value, count in times.items() if value < SUFFICIENT)
-    return ColumnFoot(weighted(times.items()), len(values), below, spread(values))
+    return ColumnFoot(weighted(times.items()), len(values), below, spread(times))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go_on, wants_words
 from zorgvuldig.kit.page_kinds import Answer, Page
@@ -23,7 +24,7 @@ from zorgvuldig.learning.charts import spread_shape
 from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Place, save_grades
 from zorgvuldig.learning.grades.autosave_pages import PostedBoxes, answered, clash, pupil_gone_response
 from zorgvuldig.learning.grades.forms import Cell, earlier_marks, key_of, read_cells, strangers
-from zorgvuldig.learning.grades.gradebook_reads import Gradebook, gradebook
+from zorgvuldig.learning.grades.gradebook_reads import GROUP, Gradebook, gradebook
 from zorgvuldig.learning.grades.reads import is_low, slips
 from zorgvuldig.learning.marks import Code, Mark, written
 from zorgvuldig.learning.models import Test
@@ -97,6 +98,8 @@ class Grades(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def find(self, uid: UUID) -> tuple[Gradebook, list[Test], bool]:
+        if self.request.method == "GET":
+            ask_ahead((GROUP, {"uid": uid}), door=self.door)
         book = gradebook(door=self.door, uid=uid)
         self.door.label = group_label(book.group.name, self.door.count)
         sent = self.request.POST if self.request.method == "POST" else self.request.GET
@@ -268,6 +271,7 @@ def render_gradebook(
     }  # fmt: skip
     test = opened.tests[0] if len(opened.tests) == 1 and not opened.is_grid else None
     open_ids = {t.id for t in opened.tests}
+    titles = [*(t.title for t in book.tests), gettext("Gemiddeld")]
     context: dict[str, Any] = {
         "book": book,
         "test": test,
@@ -277,7 +281,7 @@ def render_gradebook(
         "columns": [(t, in_words(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
         "boxes": opened.boxes,
         "before": before,
-        "shapes": [spread_shape(foot.spread) for foot in (*book.feet, book.total)],
+        "spreads": [(title, foot, spread_shape(foot.spread)) for title, foot in zip(titles, (*book.feet, book.total), strict=True)],
         "low": SUFFICIENT,
         "said": said,
         "is_hidden": test is not None and (test.shown_from is None or test.shown_from > door.opened_at),

@@ -20,8 +20,16 @@ Box = TypeVar("Box")
 Part = tuple[SafeString, Test | None, Box | None]
 
 
+class DrawnMarks(dict[Mark, SafeString]):
+    """Each mark as it stands in a table: a page has hundreds, of the same few, and each is drawn once."""
+
+    def __missing__(self, mark: Mark) -> SafeString:
+        drawn = self[mark] = mark_html(mark)
+        return drawn
+
+
 class _Cells(dict[Mark | None, str]):
-    """The cell of each mark: hundreds of cells show the same few marks, and each is drawn once."""
+    """The same with the cell around it."""
 
     def __missing__(self, mark: Mark | None) -> str:
         cell = self[mark] = f"<td>{'' if mark is None else mark_html(mark)}</td>\n"

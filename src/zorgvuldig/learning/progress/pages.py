@@ -15,7 +15,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.charts import Chart, grade_chart, spark
-from zorgvuldig.learning.grades.rows import mark_html
+from zorgvuldig.learning.grades.rows import DrawnMarks
 from zorgvuldig.learning.progress.notes_reads import ReportRow, written_of
 from zorgvuldig.learning.progress.reads import ExplainedMark, Progress, YearOfGrades, explained, progress
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
@@ -175,13 +175,11 @@ def _year_of_marks(request: HttpRequest, pupil_id: int, *, door: Door) -> Contex
         years.setdefault(anchor_of(year), []).append(year)
     current = next((key for key, found in years.items() if any(year.is_current for year in found)), "")
     chosen = next((key for key in (request.GET.get("jaar"), current) if key in years), next(iter(years), ""))
-    shown = years.pop(chosen, [])
+    shown, drawn = years.pop(chosen, []), DrawnMarks()
     return {
         "year": shown[0].name if shown else "",
         "subjects": [
-            (subject, [(test, mark_html(mark)) for test, mark in marks])
-            for year in shown
-            for subject, marks in year.marks
+            (subject, [(test, drawn[mark]) for test, mark in marks]) for year in shown for subject, marks in year.marks
         ],
         "others": [(key, found[0].name, sum(year.count for year in found)) for key, found in years.items()],
     }

@@ -276,8 +276,9 @@ def explain_marks(
 ) -> tuple[list[ExplainedMark], ExplainedMark]:
     """The same of marks by test number."""
     names = {slot.key: slot.name for slot in made.slots}
-    parts = [ExplainedMark(names[key], calculation) for key, calculation in made.per_slot(marks, carried).items()]
-    return parts, ExplainedMark("", made.final(marks, carried))
+    per_slot, final = made.calculated(marks, carried)
+    parts = [ExplainedMark(names[key], calculation) for key, calculation in per_slot.items()]
+    return parts, ExplainedMark("", final)
 
 
 def is_shown(test: AnyTest, now: datetime) -> bool:

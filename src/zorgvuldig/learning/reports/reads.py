@@ -154,9 +154,9 @@ def _as_row(
 ) -> SubjectRow:
     marks = own.shown.get(group.id, {})
     carried = [one for other, one in own.details.get(group.subject_id or 0, []) if other != group.id]
-    slots = made.per_slot(marks, carried)
+    slots, whole = made.calculated(marks, carried)
     shown = [slots.get(period.id) for period in sofar]
-    final = made.final(marks, carried).value if is_last else _so_far(made, marks, carried, sofar)
+    final = whole.value if is_last else _so_far(made, marks, carried, sofar)
     now = slots.get(sofar[-1].id)
     hidden = own.hidden.get(group.id, set())
     missing = unpublished(now.why, hidden) if now is not None and now.value is None else []

@@ -186,14 +186,13 @@ class Structure:
     def _counting(self) -> list[Slot]:
         return [slot for slot in self.slots if slot.tests or (slot.period and slot.period.ends_on > self.day)]
 
-    def final(self, marks: Mapping[int, Mark], carried: Sequence[CarriedMark] = ()) -> Calculation:
-        """The final mark of one pupil, with its reasons."""
-        return final(self.parts(marks, carried), self.scheme)
-
-    def per_slot(self, marks: Mapping[int, Mark], carried: Sequence[CarriedMark] = ()) -> dict[int, Calculation]:
-        """What stands on the report for each part that counts, by its key."""
-        made = per_period(self.parts(marks, carried), self.scheme)
-        return {slot.key: calculation for slot, calculation in zip(self._counting, made, strict=True)}
+    def calculated(
+        self, marks: Mapping[int, Mark], carried: Sequence[CarriedMark] = ()
+    ) -> tuple[dict[int, Calculation], Calculation]:
+        """What stands on the report for each part that counts, by its key, and the final mark, of one pupil and with its reasons."""
+        parts = self.parts(marks, carried)
+        made = zip(self._counting, per_period(parts, self.scheme), strict=True)
+        return {slot.key: calculation for slot, calculation in made}, final(parts, self.scheme)
 
 
 def periods_of(year_id: int, *, door: Door) -> list[Period]:

@@ -5,6 +5,7 @@ import hmac
 import json
 import os
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,11 +16,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
-from zorgvuldig.platform.vault.keys import derived, keyed_hash, opening
+from zorgvuldig.platform.vault.keys import derived, hashing, keyed_hash, opening
 
 # Keys of outgoing mail, which the database does not have; and names of addresses that say nothing.
 
 SEALED = "post: outbox"
+ADDRESSES = "post: addresses"
 MARK = 16  # bytes of the hash of an address
 
 
@@ -35,7 +37,17 @@ def unsealing() -> tuple[bytes, ...]:
 
 def mark_of(address: str) -> bytes:
     """A keyed hash of an address, the same for any case of letters; the address cannot be found from it without the key."""
-    return keyed_hash("post: addresses", address.strip().lower())[:MARK]
+    return keyed_hash(ADDRESSES, _folded(address))[:MARK]
+
+
+def marks_of(addresses: Iterable[str]) -> dict[bytes, str]:
+    """The mark of each of these addresses, with the address; the key is looked up once."""
+    hashed = hashing(ADDRESSES)
+    return {hashed(_folded(address))[:MARK]: address for address in addresses}
+
+
+def _folded(address: str) -> str:
+    return address.strip().lower()
 
 
 def signature_of(body: bytes) -> bytes:

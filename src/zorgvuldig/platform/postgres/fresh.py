@@ -36,7 +36,9 @@ def connected(user: str, given: str, connect: Callable[[str], T]) -> T:
 
 
 class Fresh(Connection[Any]):
-    """A connection of the pool, which keeps what it was once given."""
+    """A connection of the pool, which keeps what it was once given. `knows_types` once the driver was told of ours (`types.tell_types`)."""
+
+    knows_types = False
 
     @classmethod
     def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:

@@ -284,7 +284,7 @@ class Siblings(Page):
             raise Http404
         self.door.label = gettext("Het gezin van %(name)s is open.") % {"name": person.full_name}
         others = [p for p in everybody if p is not person]
-        places = classes([p.pupil_id for p in others], door=self.door)
+        places = classes(door=self.door)
         shared = reads.shared_guardians(person.pupil_id, door=self.door)
         return {
             "pupil": person,

@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from importlib import resources
+from typing import Any, NamedTuple
 
-from django.db import models
-from django.utils.translation import gettext
+from django.db import connection, models
+from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.models import Change
 from zorgvuldig.gate.reads import read
-from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, value_label
+from zorgvuldig.kit.labels import FIELD_NAMES, Word, field_label, origin_label, value_label
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file_reads import FileRow, GuardianRow, GuardianshipRow
 from zorgvuldig.school.models import LearningGroup, School
@@ -140,23 +140,23 @@ def data_of(
     """The columns of one part, each with its origin and its keeper."""
     table = model._meta.db_table
     door.reading(REGISTER.tables[table].category)
-    sources = row.sources if row else {}
+    sources, language = row.sources if row else {}, get_language()
     return [
         Datum(
             f"{table}.{column}",
-            FIELD_NAMES[f"{table}.{column}"],
+            field_label(f"{table}.{column}", language),
             value_label(f"{table}.{column}", value),
-            origin_of(sources, column, kept) if value else "",
+            origin_of(sources, column, kept, language) if value else "",
             kept.owners.get(f"{table}.{column}"),
         )
         for column, value in values_of(row, model, columns).items()
     ]
 
 
-def origin_of(sources: Mapping[str, str], column: str, kept: Keepers) -> str:
-    """Where a datum came from, in words; empty when nobody wrote it down."""
+def origin_of(sources: Mapping[str, str], column: str, kept: Keepers, language: str | None) -> str:
+    """Where a datum came from, in words of this language; empty when nobody wrote it down."""
     key = sources.get(column) or sources.get("*") or ""
-    return str(ORIGINS.get(key, kept.names.get(key, key)))
+    return origin_label(key, language) or kept.names.get(key, key)
 
 
 def confirmed(birth: PupilBirth | None, *, door: Door) -> str:
@@ -219,7 +219,19 @@ def open_tasks(*, door: Door, pupil_id: int | None = None) -> list[Task]:
 
 # What changed in a file: who, when, and from what to what, in the words of the screen.
 
+CHANGES = resources.files(__package__).joinpath("queries/changes.sql").read_text()
 SHOWN = 200  # changes of one file; a longer past is in the copy of the file
+
+
+class ChangeRow(NamedTuple):
+    """A changed record: the columns that changed, with the old and the new value."""
+
+    at: datetime
+    table: str
+    row_id: int
+    op: str
+    actor_id: int | None
+    changed: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +261,9 @@ def history(
     """The last changes of a pupil's rows per category, the newest first. `about` names a row by table and id."""
     door.reading(*categories)
     tables = [table.name for table in REGISTER.tables.values() if table.category in categories]
-    rows = list(Change.objects.filter(pupil_id=pupil_id, table__in=tables).order_by("-at", "-id")[:SHOWN])
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGES, {"pupil": pupil_id, "tables": tables, "most": SHOWN})
+        rows = [ChangeRow(*row) for row in cursor.fetchall()]
     who = names_of({row.actor_id for row in rows if row.actor_id}, door=door)
     called = _called(rows, door)
     found: dict[str, list[RecordChange]] = {category: [] for category in categories}
@@ -268,7 +282,7 @@ def _who(actor_id: int | None, names: Mapping[int, str]) -> str:
     return names.get(actor_id, gettext("iemand die hier niet meer werkt"))
 
 
-def _field_changes(row: Change, called: Mapping[tuple[str, str], str]) -> list[FieldChange]:
+def _field_changes(row: ChangeRow, called: Mapping[tuple[str, str], str]) -> list[FieldChange]:
     """Only fields that have a name on the screen: the others follow from these."""
     lines = []
     for column, value in (row.changed or {}).items():
@@ -287,7 +301,7 @@ def _value_text(field: str, value: object, called: Mapping[tuple[str, str], str]
     return value_label(field, date.fromisoformat(value) if isinstance(value, str) and field.endswith("_on") else value)
 
 
-def _called(rows: Collection[Change], door: Door) -> dict[tuple[str, str], str]:
+def _called(rows: Collection[ChangeRow], door: Door) -> dict[tuple[str, str], str]:
     """The names of the groups and schools that these changes speak of by number."""
     if "organisation" not in door.reads or not {"membership", "enrolment"} & {row.table for row in rows}:
         return {}
@@ -299,7 +313,7 @@ def _called(rows: Collection[Change], door: Door) -> dict[tuple[str, str], str]:
     return groups | schools
 
 
-def _numbers(rows: Collection[Change], column: str) -> set[int]:
+def _numbers(rows: Collection[ChangeRow], column: str) -> set[int]:
     found: set[int] = set()
     for row in rows:
         value = (row.changed or {}).get(column)

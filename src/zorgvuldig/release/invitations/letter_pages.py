@@ -65,7 +65,7 @@ class PupilLetter(LetterPage):
 
     def act(self, person: PupilIdentity, chosen: reads.Invitee) -> str:
         if chosen.person_id == person.pupil_id:
-            names = ", ".join(classes([person.pupil_id], door=self.door).get(person.pupil_id, ()))
+            names = ", ".join(classes(door=self.door).get(person.pupil_id, ()))
             letters, to = to_pupils({person.pupil_id: person.pupil.number}, names, door=self.door), To.PUPIL
         else:
             through = {chosen.person_id: (person.pupil_id,)}
