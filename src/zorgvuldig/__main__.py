@@ -9,8 +9,9 @@ from zorgvuldig.operations.head import asks_to_serve, is_head_of, look_after
 
 def main() -> None:
     """Run what was asked for; exit codes as those of the command line."""
-    if asks_to_serve(sys.argv[1:]) and not is_head_of(os.environ):
-        sys.exit(look_after(sys.orig_argv[1:]))
+    is_head = asks_to_serve(sys.argv[1:]) and not is_head_of(os.environ)
+    if is_head and (code := look_after()) is not None:
+        sys.exit(code)
     import_module("zorgvuldig.command_line").main()
 
 

@@ -17,8 +17,8 @@ from zorgvuldig.operations.head import HEAD, RENEW, asks_to_serve, is_head_of
 SERVES = """
 import os, signal, sys
 from zorgvuldig.operations.head import DIED, SERVING
-print(os.getpid(), os.environ.get(DIED, "none died"), flush=True)
 os.kill(os.getppid(), SERVING)
+print(os.getpid(), os.environ.get(DIED, "none died"), flush=True)
 signal.pause()
 """
 ENDS_BY_ITSELF = SERVES.replace("signal.pause()", "import time; time.sleep(0.5); sys.exit(2)")
@@ -50,7 +50,7 @@ if not os.fork():
 {SERVES}
 """
 OF_THE_HEAD = ["zorgvuldig.operations", "zorgvuldig.operations.head", "zorgvuldig.__main__"]
-STARTS = "import sys; from zorgvuldig.operations.head import look_after; sys.exit(look_after(['-c', sys.argv[1]]))"
+STARTS = "import sys; from zorgvuldig.operations.head import look_after; code = look_after(); exec(sys.argv[1]) if code is None else sys.exit(code)"
 
 
 class Head(subprocess.Popen[str]):

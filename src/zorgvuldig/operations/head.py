@@ -8,7 +8,6 @@ So this module imports what Python has loaded anyway, and little else.
 import ctypes
 import os
 import signal
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 HEAD = "ZORGVULDIG_HEAD"  # internal: the number of the head, in the environment of whom it started
@@ -35,34 +34,47 @@ def is_head_of(environment: Mapping[str, str]) -> bool:
     return environment.get(HEAD) == str(os.getppid())
 
 
-def look_after(arguments: Iterable[str]) -> int:
-    """Keep processes serving with these arguments of Python, until told to stop; returns the exit code of the last.
+class _Begins(Exception):
+    """This is a process that the head started: it leaves the loop of the head."""
 
-    Those that end by themselves end all of it with their code: they refused, or whoever keeps us running has to start what is installed
-    now. Those that die get successors; but not when they had served for a moment only, as that would go on for ever.
+
+def look_after() -> int | None:
+    """Keep processes serving until told to stop. Each that is started returns from here, with None, and goes on to serve.
+
+    The head returns the exit code of the last. Those that end by themselves end all of it with their code: they refused, or whoever keeps us
+    running has to start what is installed now. Those that die get successors; but not when they had served for a moment only, as that would go
+    on for ever.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, TOLD)
     _take_in_orphans()
-    first, new, is_renewed_again = 0, _start(arguments), False  # the first of those that serve, and of those that start
+    try:
+        return _listen()
+    except _Begins:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD)
+        return None
+
+
+def _listen() -> int:
+    first, new, is_renewed_again = 0, _start(), False  # the first of those that serve, and of those that start
     leaving: set[int] = set()
     while True:
         told = signal.sigwait(TOLD)
         if told in STOP:
             return max(0, _end(first, new, *leaving))
         if told == RENEW and not new:
-            new = _start(arguments)
+            new = _start()
         elif told == RENEW:  # those that start may have read what is over by now
             is_renewed_again = True
         elif told == SERVING and new:
             leaving |= _tell_to_stop(first)
-            first, new, is_renewed_again = new, _start(arguments) if is_renewed_again else 0, False
+            first, new, is_renewed_again = new, _start() if is_renewed_again else 0, False
         for pid, code in _ended():
             leaving.discard(pid)
             if pid == new or (pid == first and code >= 0):
                 _end(first if pid == new else new, *leaving)
                 return code if code >= 0 else 1
             if pid == first:
-                first, new = 0, new or _start(arguments, died=-code)
+                first, new = 0, new or _start(died=-code)
 
 
 def _take_in_orphans() -> None:
@@ -72,9 +84,14 @@ def _take_in_orphans() -> None:
         prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def _start(arguments: Iterable[str], *, died: int = 0) -> int:
-    environment = os.environ | {HEAD: str(os.getpid())} | ({DIED: str(died)} if died else {})
-    return os.posix_spawn(sys.executable, [sys.executable, *arguments], environment, setsigmask=())
+def _start(*, died: int = 0) -> int:
+    head = os.getpid()
+    if pid := os.fork():
+        return pid
+    os.environ[HEAD] = str(head)
+    if died:
+        os.environ[DIED] = str(died)
+    raise _Begins
 
 
 def _tell_to_stop(*pids: int) -> set[int]:
