@@ -134,7 +134,7 @@ SLOW: dict[str, Part] = {
         (
             f"{SRC}/migrations/", f"{SRC}/operations/setup/", f"{SRC}/operations/installation/", f"{SRC}/management/", f"{SRC}/register/", f"{SRC}/platform/versions",
             f"{SRC}/settings/",
-            f"{SRC}/apps", f"{SRC}/models", f"{SRC}/__", f"{SRC}/wsgi", f"{SRC}/py.typed", "deploy/", "docs/first-change.md",
+            f"{SRC}/apps", f"{SRC}/models", f"{SRC}/__", f"{SRC}/command_line", f"{SRC}/wsgi", f"{SRC}/py.typed", "deploy/", "docs/first-change.md",
         ),
         4,
         alone=True,
@@ -147,6 +147,7 @@ SLOW: dict[str, Part] = {
         ),
         (
             f"{SRC}/platform/postgres/", f"{SRC}/operations/", f"{SRC}/platform/mail/", f"{SRC}/backup/", f"{SRC}/platform/vault/", f"{SRC}/jobs", f"{SRC}/platform/logs",
+            f"{SRC}/management/commands/serve",
             "tests/running/",
         ),
         5,
