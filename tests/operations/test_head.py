@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -77,13 +78,19 @@ class Head(subprocess.Popen[str]):
 
 
 @pytest.fixture
-def said(tmp_path: Path) -> Iterator[Path]:
-    """What they say. Whoever is left runs no further than the test."""
-    path = tmp_path / "said"
-    yield path
-    for line in path.read_text().splitlines():
-        pid = int(line.partition(" ")[0])
-        assert not runs(pid), "somebody is left"
+def head_of(tmp_path: Path) -> Iterator[Callable[[str], Head]]:
+    """Makes heads; whoever is left when the test is over ends with it."""
+    heads: list[Head] = []
+
+    def make(program: str) -> Head:
+        heads.append(Head(program, tmp_path / "said"))
+        return heads[-1]
+
+    yield make
+    for head in heads:
+        with suppress(ProcessLookupError):
+            os.killpg(head.pid, signal.SIGKILL)
+        head.wait()
 
 
 @pytest.mark.parametrize(
@@ -114,22 +121,24 @@ def test_a_head_is_the_process_above_and_not_one_whose_environment_somebody_has(
     [(REFUSES, 3), (DIES_BEFORE_IT_SERVES, 1), (ENDS_BY_ITSELF, 2)],
     ids=["refuses", "dies before it serves", "ends by itself"],
 )
-def test_who_refuses_or_ends_ends_all_of_it_with_its_code(program: str, code: int, tmp_path: Path) -> None:
-    assert Head(program, tmp_path / "said").wait(30) == code
+def test_who_refuses_or_ends_ends_all_of_it_with_its_code(
+    program: str, code: int, head_of: Callable[[str], Head]
+) -> None:
+    assert head_of(program).wait(30) == code
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("program", [SERVES, LATER], ids=["while it serves", "before"])
-def test_who_serves_stops_with_its_head(program: str, told: signal.Signals, said: Path) -> None:
-    head = Head(program, said)
+def test_who_serves_stops_with_its_head(program: str, told: signal.Signals, head_of: Callable[[str], Head]) -> None:
+    head = head_of(program)
     (first,) = head.started(1)
     head.send_signal(told)
     assert head.wait(30) == 0
     assert not runs(first)
 
 
-def test_who_is_renewed_stops_once_others_serve(said: Path) -> None:
-    head = Head(SERVES, said)
+def test_who_is_renewed_stops_once_others_serve(head_of: Callable[[str], Head]) -> None:
+    head = head_of(SERVES)
     head.started(1)
     head.send_signal(RENEW)
     first, second = head.started(2)
@@ -140,8 +149,8 @@ def test_who_is_renewed_stops_once_others_serve(said: Path) -> None:
     assert head.wait(30) == 0
 
 
-def test_who_is_renewed_goes_on_while_others_start(said: Path) -> None:
-    head = Head(SECOND_STARTS_SLOWLY, said)
+def test_who_is_renewed_goes_on_while_others_start(head_of: Callable[[str], Head]) -> None:
+    head = head_of(SECOND_STARTS_SLOWLY)
     head.started(1)
     head.send_signal(RENEW)
     first, second = head.started(2)
@@ -158,8 +167,8 @@ def test_who_is_renewed_goes_on_while_others_start(said: Path) -> None:
     assert head.wait(30) == 0
 
 
-def test_who_died_gets_a_successor_that_knows_why(said: Path) -> None:
-    head = Head(SERVES, said)
+def test_who_died_gets_a_successor_that_knows_why(head_of: Callable[[str], Head]) -> None:
+    head = head_of(SERVES)
     (first,) = head.started(1)
     os.kill(first, signal.SIGKILL)
     _, second = head.started(2)
@@ -168,8 +177,8 @@ def test_who_died_gets_a_successor_that_knows_why(said: Path) -> None:
     assert head.wait(30) == 0
 
 
-def test_a_copy_outlives_the_first_while_there_is_a_head_and_no_longer(said: Path) -> None:
-    head = Head(WITH_A_COPY, said)
+def test_a_copy_outlives_the_first_while_there_is_a_head_and_no_longer(head_of: Callable[[str], Head]) -> None:
+    head = head_of(WITH_A_COPY)
     (first,) = head.started(1)
     until(lambda: len(descendants(head.pid)) == 2)
     (copy,) = set(descendants(head.pid)) - {first}
