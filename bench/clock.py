@@ -5,9 +5,12 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from django.db import connections
+
+from tests.running.parts import descendants
 
 ROUNDS = 7
 FINE = 80  # rounds for small differences: a few calls each, so that both sides meet the same machine
@@ -41,6 +44,20 @@ class Side:
 def processor_seconds(pid: int) -> float:
     """Processor time of any process, to the nanosecond: Linux gives each one a clock of its own (clock_gettime)."""
     return time.clock_gettime((~pid << 3) | 2)
+
+
+def spent() -> float:
+    """Processor time so far of this process and of all that it started, those that ended included, in seconds."""
+    return sum(map(_ticks, (os.getpid(), *descendants(os.getpid())))) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(pid: int) -> int:
+    """User and system time of a process and of its children that it waited for (proc(5)); 0 when it is gone."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
+    return sum(map(int, stat.rpartition(")")[2].split()[11:15]))
 
 
 def backends() -> list[int]:

@@ -19,6 +19,7 @@ from django.conf import settings
 from bench.clock import load
 from bench.results import CannotMeasure, Result
 from bench.site import Site
+from tests.running.parts import descendants
 
 ROUNDS = 5
 STARTS = 2  # for its memory
@@ -155,16 +156,10 @@ def _sizes(program: Program) -> Size:
 
 
 def size_of(pid: int) -> Size:
-    """Of the server with this process at its head."""
-    workers = [_memory(worker) for worker in _workers(pid)]
+    """Of the server with this process at its head: all processes that it started, and theirs."""
+    workers = [_memory(worker) for worker in descendants(pid)]
     worker, data = max(workers)
     return Size(worker, data, sum(size for size, _ in workers) + _memory(pid)[0])
-
-
-def _workers(pid: int) -> list[int]:
-    """The worker processes of a server: its children, without the one that keeps their semaphores."""
-    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [child for child in children if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def _memory(pid: int) -> tuple[float, float]:

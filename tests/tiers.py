@@ -189,7 +189,7 @@ SLOW: dict[str, Part] = {
         ("tests/running/test_install.py",),
         (
             f"{SRC}/operations/setup/", f"{SRC}/operations/installation/", f"{SRC}/management/", f"{SRC}/platform/versions", f"{SRC}/settings/", f"{SRC}/__",
-            f"{SRC}/wsgi", f"{SRC}/py.typed", "deploy/", "tests/running/installing",
+            f"{SRC}/command_line", f"{SRC}/wsgi", f"{SRC}/py.typed", "deploy/", "tests/running/installing",
         ),
     ),
     "upgrade": Part(
@@ -211,6 +211,7 @@ SLOW: dict[str, Part] = {
         ),
         (
             f"{SRC}/platform/postgres/", f"{SRC}/operations/", f"{SRC}/platform/mail/", f"{SRC}/backup/", f"{SRC}/platform/vault/", f"{SRC}/jobs", f"{SRC}/platform/logs",
+            f"{SRC}/management/commands/serve",
             "tests/running/",
         ),
         alone=True,

@@ -60,7 +60,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
 def fork_for_ever() -> None:
     """Do what is read, a line each; answer with the exit code, or with the number of the signal, negative."""
     django.setup()
-    import_module("zorgvuldig.__main__")
+    import_module("zorgvuldig.command_line")
     answers = os.dup(1)
     for line in sys.stdin:
         if not (child := os.fork()):

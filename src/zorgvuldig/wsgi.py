@@ -1,6 +1,5 @@
 """The WSGI application."""
 
-import multiprocessing
 import os
 import sys
 
@@ -8,7 +7,6 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from zorgvuldig.backup.marker import refusal
-from zorgvuldig.platform.child_process import end_without
 from zorgvuldig.platform.logs import catch_unlogged
 from zorgvuldig.platform.systemd import ready
 
@@ -20,7 +18,4 @@ if settings.SETTING_PROBLEMS:
     sys.exit("\n".join(settings.SETTING_PROBLEMS))
 catch_unlogged(settings.LOGS)
 application = get_wsgi_application()
-head = multiprocessing.parent_process()
-if head and head.pid:  # made after another register came into force, and no copy of it
-    end_without(head.pid)
 ready()

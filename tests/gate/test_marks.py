@@ -60,7 +60,7 @@ def copied(cast: Cast) -> Callable[[], None]:
 def school(cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cast]:
     """Somebody left and was deleted, looks were sealed, and it was measured."""
     monkeypatch.setattr(settings, "RECEIPTS", tmp_path / "receipts.jsonl")
-    monkeypatch.setattr(serve, "Granian", lambda *_, **__: pytest.fail("it would serve"))
+    monkeypatch.setattr(serve, "ServerOfThisProcess", lambda *_, **__: pytest.fail("it would serve"))
     put(cast.db, 4)
     call_command("log", "seal")
     left_on(cast, "noor", day=GONE)

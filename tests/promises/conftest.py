@@ -14,7 +14,7 @@ START = """
 import sys
 from pathlib import Path
 from django.conf import settings
-from zorgvuldig.__main__ import main
+from zorgvuldig.command_line import main
 settings.RECEIPTS = Path({receipts!r})
 """
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")

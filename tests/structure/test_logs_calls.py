@@ -29,6 +29,7 @@ LOOKED_AT = {
     "operations/register_refresh.py": {"sentence"},  # a sentence of ours about versions
     # sentences of ours: about two clocks, with a number of seconds, and about numbers of seals and receipts
     "management/commands/worker.py": {"problem", "sentence"},
+    "management/commands/serve.py": {"int(died)"},  # the number of a signal
     "platform/postgres/supervisor.py": {"failed", "TRIES"},  # numbers
     "suppliers/oidc/backchannel_logout.py": {"failed.why", "status"},  # a word of `outbound`, a number
     "cameras/handout/job.py": {"type(error).__name__"},
@@ -49,7 +50,7 @@ LOOKED_AT = {
 # and one that looks where an error was (kind and place alone).
 WRITERS = {
     "platform/logs.py",
-    "__main__.py",
+    "command_line.py",
     "operations/translations.py",
     "operations/register_refresh.py",
     "copies/verify.py",

@@ -13,7 +13,7 @@ from django.core.management import get_commands, load_command_class
 from django.core.management.base import CommandError
 
 from tests.structure.source import ROOT
-from zorgvuldig.__main__ import take_data
+from zorgvuldig.command_line import take_data
 from zorgvuldig.gate.pages import addresses
 from zorgvuldig.operations.metrics.text import FAMILIES
 

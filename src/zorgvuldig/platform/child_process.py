@@ -3,9 +3,11 @@
 import os
 import signal
 import threading
+import time
 
 PARENT_PIPE = "ZORGVULDIG_LEASH"  # internal: the pipe whose other end is held by the command that started us
 EVERY = 1.0  # seconds between two looks at whose child we are
+INHERITED = 30.0  # seconds, in which others have started on a busy machine too
 
 _pipes: list[str] = []  # the pipe, for when this process starts anew
 
@@ -23,9 +25,12 @@ def pass_on() -> None:
         os.environ[PARENT_PIPE] = _pipes[0]
 
 
-def end_without(parent: int) -> None:
-    """End this process when `parent`, which made it, is gone: nobody would tell it any more that another register is in force."""
-    threading.Thread(target=_look_and_end, args=(parent,), daemon=True).start()
+def end_without(parent: int, *, heir: int | None = None) -> None:
+    """End this process when `parent`, which made it, is gone: nobody would tell it any more that another register is in force.
+
+    When `heir`, the process above that one, takes it in, it goes on for `INHERITED` seconds, until there are others.
+    """
+    threading.Thread(target=_look_and_end, args=(parent, heir), daemon=True).start()
 
 
 def _read_and_end(pipe: int) -> None:
@@ -33,7 +38,10 @@ def _read_and_end(pipe: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _look_and_end(parent: int) -> None:
+def _look_and_end(parent: int, heir: int | None) -> None:
     while os.getppid() == parent:
+        threading.Event().wait(EVERY)
+    until = time.monotonic() + INHERITED
+    while os.getppid() == heir and time.monotonic() < until:
         threading.Event().wait(EVERY)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -1,22 +1,26 @@
 """`zorgvuldig serve`: the web server, once nothing stands in its way."""
 
 import gc
-import multiprocessing
+import logging
 import os
 import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import BytesIO
-from typing import Any
+from typing import Any, NoReturn
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
-from granian import Granian
 from granian.constants import Interfaces
+from granian.server import MPServer
 
 from zorgvuldig.gate.log.marks import went_back
 from zorgvuldig.gate.start import refusals
+from zorgvuldig.operations.head import DIED, RENEW, SERVING, is_head_of
 from zorgvuldig.operations.health.settings_checks import NO_PROXY
 from zorgvuldig.operations.heap import give_back
 from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand, close_connections
@@ -24,9 +28,11 @@ from zorgvuldig.operations.register_refresh import Follower
 from zorgvuldig.platform.child_process import end_without
 from zorgvuldig.platform.logs import server_configuration
 
+log = logging.getLogger(__name__)
 APPLICATION = "zorgvuldig.wsgi"
 # What anybody opens. With them come the frame, the addresses, the texts in both languages: half of what a worker would load for itself.
 WARM = ("/beloften/", "/inloggen/")
+TOGETHER = 3.0  # seconds in which those that are renewed still take visitors beside those that take their place
 
 
 class Command(InstallationCommand):
@@ -52,10 +58,7 @@ class Command(InstallationCommand):
             warm(page)
         close_connections()
         share_with_workers()
-        head = os.getpid()
-        os.register_at_fork(after_in_child=lambda: begin_as_worker(head))
-        Follower().watch(renew_workers)
-        Granian(
+        server = ServerOfThisProcess(
             f"{APPLICATION}:application",
             address=options["host"],
             port=options["port"],
@@ -67,24 +70,79 @@ class Command(InstallationCommand):
             log_access=False,
             log_dictconfig=server_configuration(settings.LOGS),
             websockets=False,
-            respawn_failed_workers=True,  # one that was killed, for want of memory perhaps, does not take the others along
-        ).serve()
+        )
+        head = os.getppid() if is_head_of(os.environ) else None
+        if died := os.environ.pop(DIED, ""):
+            log.error("What served pages died of signal %s; this takes its place.", int(died))
+        renew = renew_by(head)
+        with copies(options["workers"] - 1, server.serve, head, renew):
+            Follower().watch(renew)
+            if head is not None:
+                end_without(head)
+                notice = threading.Timer(TOGETHER, os.kill, (head, SERVING))
+                notice.daemon = True
+                notice.start()
+            server.serve()
 
 
-def renew_workers() -> None:
-    """New workers one by one, and only then the old ones stop. They read the register anew, so they are no copies of this process."""
-    multiprocessing.set_start_method("spawn", force=True)
-    os.kill(os.getpid(), signal.SIGHUP)
+class ServerOfThisProcess(MPServer):
+    """Granian's server without a process of its own above: whoever calls `serve` is the one that serves."""
+
+    def _serve(self, spawn_target: Any, target_loader: Any) -> None:
+        self._init_shared_socket()  # type: ignore[no-untyped-call]
+        self._spawn_worker(0, spawn_target, target_loader).inner.run()
 
 
-def begin_as_worker(head: int) -> None:
-    """A worker that is told to stop before it serves stops: it begins as a copy of this process, which only notes the signal.
+def renew_by(head: int | None) -> Callable[[], None]:
+    """What has all processes that serve replaced by new ones. Without a head, whoever keeps us running starts them anew."""
+    told = (os.getpid(), signal.SIGTERM) if head is None else (head, RENEW)
+    return lambda: os.kill(*told)
 
-    And it ends when this process, the `head`, is gone.
-    """
-    for told in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(told, signal.SIG_DFL)
-    end_without(head)
+
+@contextmanager
+def copies(count: int, serve: Callable[[], None], head: int | None, renew: Callable[[], None]) -> Iterator[None]:
+    """Copies of this process that serve as long as it does. When one of them ends by itself, all are renewed."""
+    first = os.getpid()
+    pids = []
+    for _ in range(count):
+        pid = os.fork()
+        if not pid:
+            serve_as_copy(serve, first, head)
+        pids.append(pid)
+    over = threading.Event()
+
+    def watch(pid: int) -> None:
+        os.waitpid(pid, 0)
+        if not over.is_set():
+            log.error("One of those that serve pages ended by itself; all of them are renewed.")
+            renew()
+
+    watches = [threading.Thread(target=watch, args=(pid,), daemon=True) for pid in pids]
+    for thread in watches:
+        thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for pid, thread in zip(pids, watches, strict=True):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+            thread.join()
+
+
+def serve_as_copy(serve: Callable[[], None], first: int, head: int | None) -> NoReturn:
+    """Be a copy of the first that serves, to its end: nothing that the first has to put away is done twice."""
+    ended = 1
+    try:
+        for told in (signal.SIGINT, signal.SIGTERM):  # it stops when it is told before it serves, too
+            signal.signal(told, signal.SIG_DFL)
+        end_without(first, heir=head)
+        serve()
+        ended = 0
+    except Exception:
+        log.exception("A copy that serves pages cannot go on.")
+    finally:
+        os._exit(ended)
 
 
 def warm(page: str) -> str:
