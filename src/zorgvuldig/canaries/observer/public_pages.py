@@ -72,9 +72,9 @@ def read_statement(site: SiteClient, language: str, register: str, invented: Col
     is_so = {
         "promise": sorted(promise_keys(register)) == [one["id"] for one in promises],
         "moment": all(_is_fresh(one["at"], now) for one in promises),
-        "officer": _stands(officer(register), words),
+        "officer": _has_all(officer(register), words),
         **{
-            about: all(any(_stands(line, row) for row in rows) for line in lines)
+            about: all(any(_has_all(line, row) for row in rows) for line in lines)
             for about, lines in public_lines(register, language).items()
         },
     }
@@ -92,8 +92,8 @@ def read_recipients(site: SiteClient, left: Collection[Departure], register: str
     named = [
         (article := articles.get(one.recipient, "")) != ""
         and article in one.ground
-        and any(_stands((one.recipient, article), row) for row in rows)
-        and all(_stands((one.recipient, article), pages[kind]) for kind in one.kinds)
+        and any(_has_all((one.recipient, article), row) for row in rows)
+        and all(_has_all((one.recipient, article), pages[kind]) for kind in one.kinds)
         for one in left
     ]
     return Outcome(sum(named), missing=NOTHING if all(named) else frozenset({"recipient"}))
@@ -104,15 +104,15 @@ def read_register(site: SiteClient, register: str) -> Outcome:
     found = site.fetch(REGISTER)
     listed = {address.removeprefix(REGISTER).strip("/") for address in links(REGISTER, found.text, REGISTER)} - {""}
     told = dict(chapters(register, "nl"))
-    wrong = {key for key, words in told.items() if not _is_told(words, site.fetch(f"{REGISTER}{key}/"))}
-    if not _stands(officer(register), plain(found.text)):
+    wrong = {key for key, words in told.items() if not _says_all(words, site.fetch(f"{REGISTER}{key}/"))}
+    if not _has_all(officer(register), plain(found.text)):
         wrong.add("officer")
     return Outcome(len(told), missing=frozenset(wrong | (told.keys() - listed)), beyond=frozenset(listed - told.keys()))
 
 
-def _is_told(words: ChapterWords, page: Answer) -> bool:
+def _says_all(words: ChapterWords, page: Answer) -> bool:
     rows = dict(_fields(page))
-    return _stands(words.sentences, plain(page.text)) and rows == dict(words.fields)
+    return _has_all(words.sentences, plain(page.text)) and rows == dict(words.fields)
 
 
 def _fields(page: Answer) -> Iterator[tuple[str, str]]:
@@ -128,7 +128,7 @@ def _is_fresh(at: Any, now: float) -> bool:
     return isinstance(at, str) and -AHEAD <= now - datetime.fromisoformat(at).timestamp() <= AT_MOST
 
 
-def _stands(sentences: Sentences, words: str) -> bool:
+def _has_all(sentences: Sentences, words: str) -> bool:
     return all(" ".join(one.split()) in words for one in sentences)
 
 
