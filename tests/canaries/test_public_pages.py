@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
+from unittest.mock import Mock
 
 import pytest
 
@@ -11,11 +12,11 @@ from tests.people import Cast
 from zorgvuldig.access import emergency_pages
 from zorgvuldig.canaries.actions import make
 from zorgvuldig.canaries.job import TRIES
-from zorgvuldig.canaries.observer.browser import PERIOD, Browser, NotYet, code_at
+from zorgvuldig.canaries.observer.browser import PERIOD, Browser, Credentials, NotYet, code_at
 from zorgvuldig.canaries.observer.public_pages import Departure, read_recipients
 from zorgvuldig.canaries.observer.register_text import chapters, digest
-from zorgvuldig.canaries.people import TAUGHT, TEACHER, credentials, uid_of
-from zorgvuldig.canaries.visits import application, browser_of, used_step, visitor
+from zorgvuldig.canaries.people import TAUGHT, TEACHER, uid_of
+from zorgvuldig.canaries.visits import browser_of, used_step, visitor
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
 from zorgvuldig.kit import register_text as register_chapters
 from zorgvuldig.register.schema import Register, Text
@@ -172,7 +173,7 @@ def test_a_code_that_was_not_used_or_none() -> None:
     secret, now = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 1111111111.0
     step = int(now) // PERIOD
     for used, shown in ((-1, step), (step - 1, step), (step, step + 1)):
-        assert Browser(credentials(TEACHER), application(), used).next_step(now) == shown
+        assert Browser(Credentials("proef", "x", secret), Mock(), used).next_step(now) == shown
     assert code_at(secret, step * PERIOD) == "050471"
     with pytest.raises(NotYet):
-        Browser(credentials(TEACHER), application(), step + 1).next_step(now)
+        Browser(Credentials("proef", "x", secret), Mock(), step + 1).next_step(now)
