@@ -11,18 +11,57 @@ from django.conf import settings
 from tests.gate.doors import class_of, names
 from tests.gate.hostile import ask, column, connect, enter, inside, token_of
 from tests.people import NOW, Cast, Someone, days, secret_of
+from zorgvuldig.cameras.handout import fetch as handout
 from zorgvuldig.canaries import people
 from zorgvuldig.canaries.actions import make
+from zorgvuldig.copies import document as copies
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Refused
 from zorgvuldig.gate.sql.conditions import among, number_column
 from zorgvuldig.gate.sql.policies import COPYING, statements
+from zorgvuldig.media.family import actions as pictures
 from zorgvuldig.register.schema import Guard
+from zorgvuldig.release.authority import yearly_job as authority
+from zorgvuldig.release.exchange.format_registry import FORMATS
+from zorgvuldig.release.lists import kinds as lists
 
 NAMES = settings.NAMES
 ABOUT_NOBODY = {"evidence", "public_page"}  # figures, and pages made of them
 GUARDED = [t for t in REGISTER.tables.values() if t.guard in (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION, Guard.JOB)]
 ORDINARY = [job for job in REGISTER.jobs.values() if not job.canary]
+
+
+# Of what a row about a pupil may name there is none that is invented, so no check is needed: a lesson, a list of the school, a round.
+NEVER_INVENTED = {"absence_reason", "import_source", "intake_round", "lesson", "period", "rollover"}
+WAYS_OUT: dict[str, tuple[str, ...]] = {
+    "authority": ("exchange_among", "release_extract_among"),
+    "transfer": ("exchange_among",),
+    "footage": ("footage_export_among", "viewing_among"),
+    "list": (),
+    "dossier": (),
+    "picture": ("face_pupil_among", "publication_pupil_among"),
+}
+
+
+def column_of_keys(cast: Cast) -> dict[str, str]:
+    """By which column each table knows a row."""
+    keys = "select k.conrelid::regclass::text, a.attname::text from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid"
+    return dict(
+        cast.db.execute(
+            f"{keys} and a.attnum = k.conkey[1] where k.contype = 'p' and cardinality(k.conkey) = 1"
+        ).fetchall()
+    )
+
+
+def checks_of(cast: Cast) -> dict[str, dict[tuple[str, ...], str]]:
+    """Every check that keeps the two apart, by table: of which columns it is, and what it says."""
+    asked = """select k.conrelid::regclass::text, array(select a.attname::text from pg_attribute a where a.attrelid = k.conrelid
+        and a.attnum = any(k.conkey) order by 1), pg_get_expr(k.conbin, k.conrelid) from pg_constraint k
+        where k.contype = 'c' and k.conname like '%\\_among'"""
+    found: dict[str, dict[tuple[str, ...], str]] = {}
+    for table, columns, expression in cast.db.execute(asked).fetchall():
+        found.setdefault(table, {})[tuple(columns)] = expression
+    return found
 
 
 @pytest.fixture
@@ -188,6 +227,48 @@ def test_nothing_ties_the_two(cast: Cast, table: str, values: dict[str, object])
     since = {} if table == "agreement_scope" else {"starts_on": days(-1)}
     with pytest.raises(psycopg.errors.CheckViolation, match="_among"):
         cast.put(table, **values, **since)
+
+
+def test_a_row_about_a_pupil_is_tied_to_nothing_of_others(made: Cast) -> None:
+    """In every table: what has a number of its own, below zero when it is invented, stands in a check with the pupil; or none is invented."""
+    own = {table.name for table in GUARDED if number_column(table) == column_of_keys(made).get(table.name)} | {"person"}
+    held = {table: {name for names in checks for name in names} for table, checks in checks_of(made).items()}
+    ties = "select k.conrelid::regclass::text, a.attname::text, k.confrelid::regclass::text from pg_constraint k join pg_attribute a"
+    ties += " on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.contype = 'f' and cardinality(k.conkey) = 1"
+    about = {table.name: number_column(table) for table in GUARDED if table.guard is Guard.PUPIL}
+    free = {
+        (table, name)
+        for table, name, to in made.db.execute(ties).fetchall()
+        if table in about and to in own - NEVER_INVENTED and name != about[table] and name not in held.get(table, ())
+    }
+    assert free == set()
+    for table in NEVER_INVENTED:
+        assert made.db.execute(f"select from {table} where id < 0").fetchall() == [], table
+
+
+def test_every_such_check_refuses_one_of_each(made: Cast) -> None:
+    checks = [(table, *check) for table, found in checks_of(made).items() for check in found.items()]
+    assert len(checks) > 40
+    for table, columns, expression in checks:
+        for one in columns:
+            for sign in (1, -1):
+                row = ", ".join(f"{sign if name == one else -sign}::integer as {name}" for name in columns)
+                held = made.db.execute(f"select {expression} from (select {row}) t").fetchone()[0]
+                assert held is False, (table, row)
+
+
+def test_by_no_way_out_does_anything_of_them_leave_to_others(made: Cast) -> None:
+    """Each channel of a release, with the check that keeps invented pupils from its real recipients; other ways go to colleagues and family
+    of the same kind alone (`gate.open`). Of suppliers, see `test_suppliers_apart`."""
+    assert {known.channel for known in FORMATS.values()} | {
+        authority.CHANNEL,
+        handout.CHANNEL,
+        lists.CHANNEL,
+        copies.CHANNEL,
+        pictures.CHANNEL,
+    } == WAYS_OUT.keys()
+    names = set(column(made.db, "select conname::text from pg_constraint where contype = 'c'"))
+    assert {check for checks in WAYS_OUT.values() for check in checks} <= names
 
 
 def test_no_figure_of_the_school_counts_them(cast: Cast, runtime: psycopg.Connection) -> None:

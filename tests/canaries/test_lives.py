@@ -13,6 +13,8 @@ from zorgvuldig.canaries.observer.tries import Expectation, Outcome, PupilWords,
 from zorgvuldig.canaries.visits import browser_of
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.register.schema import Guard
+from zorgvuldig.statement.cache import MEMORY
+from zorgvuldig.statement.jobs import measure_and_publish
 
 WORDS_OF_ONE = PupilWords({"identity": "Proefleerling15", "contact": "Proefstraat", "grades": "7,3"})
 SOME, MORE = frozenset({"identity"}), frozenset({"identity", "grades"})
@@ -21,8 +23,10 @@ HOLDS_PUPIL = "gate.holds_pupil(text, text, integer, integer, date)"
 
 @pytest.fixture
 def living(cast: Cast) -> Cast:
-    """The cast; sessions of an earlier test are gone with its database, so nobody is signed in."""
+    """The cast, with the public pages as they were just made; sessions of an earlier test are gone with its database, so nobody is signed in."""
     browser_of.cache_clear()
+    MEMORY.forget()
+    measure_and_publish(NOW)
     return cast
 
 

@@ -59,7 +59,7 @@ def test_what_was_agreed_comes_and_nothing_else(living: Cast) -> None:
     went = "select product_id, channel, what, count(*)::integer from supply where product_id < 0 group by 1, 2, 3"
     found = living.db.execute(went).fetchall()
     every = {(number, *way) for number in (-1, -2) for way in (("login", ""), *(("roster", name) for name in LISTS))}
-    assert {row[:3] for row in found} == every
+    assert {row[:3] for row in found} == every | {(-7, "csv", "bulk")}
     refused = living.db.execute("select product_id, channel, why from supply_refusal where product_id < 0").fetchall()
     whys = {-3: "no_agreement", -4: "no_agreement", -5: "stopped", -6: "stopped"}
     assert {(number, channel, why) for number, why in whys.items() for channel in ("login", "roster")} <= set(refused)

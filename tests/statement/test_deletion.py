@@ -85,3 +85,17 @@ def test_a_run_that_did_not_go_on_is_told(cast: Cast) -> None:
     put_run(cast, at=NOW - timedelta(hours=20))
     put_run(cast, "refused", problem="clock_back")
     assert measured().state == PARTLY
+
+
+def test_rows_of_a_pupil_who_is_gone_are_counted_in_long_tables_as_in_short_ones(cast: Cast) -> None:
+    """Below, between and above the numbers of pupils; the catalogue's own guess of how long a table is decides the way, and never the count."""
+    highest = "(select max(person_id) from pupil)"
+    between = "(select p.id from person p where p.id > 0 and not exists (select from pupil q where q.person_id = p.id) limit 1)"
+    places = ["-2147483648", "-999", "2147483647", f"{highest} + 100000", between]
+    put = "insert into pupil_contact select (jsonb_populate_record(c, jsonb_build_object('pupil_id', {}))).* from pupil_contact c limit 1"
+    for place in places:
+        cast.db.execute(put.format(place))
+    refer = "(select conrelid from pg_constraint where confrelid = 'pupil'::regclass)"
+    for length in (1e9, -1):
+        cast.db.execute(f"update pg_class set reltuples = %s where oid in {refer}", [length])
+        assert cast.db.execute("select gate.rows_of_nobody()").fetchone() == (len(places),)

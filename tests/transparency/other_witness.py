@@ -1,7 +1,7 @@
 """A witness of somebody else: `sigsum-witness` of the Debian package sigsum-go, which speaks C2SP tlog-witness for logs with a name of its form.
 
 `litewitness` of Debian's package litetlog is the one that docs/witness.md tells how to run. As Debian built it (0.4.3-3+b3) it drops the
-connection when it stores what it would sign, so it cannot be asked here; built from its own sources it can.
+connection when it stores what it would sign, so it cannot be asked here; docs/witness.md says what was tried and what came of it.
 """
 
 import base64

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.canaries import people, supplier_actions
 from zorgvuldig.canaries.file_people import make_file_people
+from zorgvuldig.canaries.letter_tries import write_letter
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.models import Account
 from zorgvuldig.learning.models import Grade, Test
@@ -43,6 +44,7 @@ def make(now: datetime) -> None:
         _staff(door, today)
         make_file_people(door, now, today)
         supplier_actions.make(door, today)
+        write_letter(door)
         _keep_in_time(door, today)
     _accounts(now)
     supplier_actions.connect(now)

@@ -19,8 +19,9 @@ from zorgvuldig.canaries.camera_tries import (
     look_on_record,
 )
 from zorgvuldig.canaries.file_tries import FILE_TRIES
+from zorgvuldig.canaries.letter_tries import read_letter
 from zorgvuldig.canaries.models import CanaryTry
-from zorgvuldig.canaries.observer.browser import NotTried
+from zorgvuldig.canaries.observer.browser import NotTried, NotYet
 from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
 from zorgvuldig.canaries.observer.tries import (
     NOTHING,
@@ -39,8 +40,9 @@ from zorgvuldig.canaries.picture_tries import (
     take_turns,
     yes_withdrawn,
 )
-from zorgvuldig.canaries.suppliers import SWITCHED_OFF, WITHOUT_AGREEMENT, InventedProduct
-from zorgvuldig.canaries.visits import Try, application, browser_of, words_of
+from zorgvuldig.canaries.public_tries import PUBLIC_TRIES
+from zorgvuldig.canaries.suppliers import FILES_ENDED, FILES_STOPPED, SWITCHED_OFF, WITHOUT_AGREEMENT, InventedProduct
+from zorgvuldig.canaries.visits import HOURLY, Try, application, browser_of, words_of
 from zorgvuldig.gate.declared import TEXT
 from zorgvuldig.gate.jobs import working
 
@@ -94,6 +96,8 @@ def _own() -> Outcome:
 
 
 TRIES: Mapping[str, Try] = {
+    **PUBLIC_TRIES,
+    "breach_letter": Try("P01", read_letter),
     "unopened": Try("P02", lambda: read_unopened(about_somebody(TEXT))),
     "teacher": Try("P04", _teacher),
     "other_teacher": Try("P04", lambda: _group(people.OTHER_TEACHER, _nothing())),
@@ -107,8 +111,12 @@ TRIES: Mapping[str, Try] = {
     "supplier_agreed_nothing": Try(
         "P06", lambda: supplier_tries.agreed_nothing(application(), browser_of(PUPIL.number), PUPIL)
     ),
+    "supplier_files": Try("P06", lambda: supplier_tries.roster_files(application())),
+    "supplier_scores": Try("P06", lambda: supplier_tries.scores(application()), HOURLY),
     "supplier_without_agreement": Try("P07", lambda: _nothing_goes(WITHOUT_AGREEMENT)),
     "supplier_stopped": Try("P08", lambda: _nothing_goes(SWITCHED_OFF)),
+    "files_without_agreement": Try("P07", lambda: supplier_tries.nothing_goes_by_file(FILES_ENDED, application())),
+    "files_stopped": Try("P08", lambda: supplier_tries.nothing_goes_by_file(FILES_STOPPED, application())),
     "picture_with_yes": Try("P14", picture_with_yes),
     "picture_without_yes": Try("P14", picture_without_yes),
     "family_album": Try("P14", family_album),
@@ -165,6 +173,8 @@ def _done(name: str, work: Callable[[], T]) -> T | None:
     """What this comes to; None when anything goes wrong, and then the rest goes on."""
     try:
         return work()
+    except NotYet as problem:
+        log.info("canary %s: %s", name, problem)
     except NotTried as problem:
         log.error("canary %s: %s", name, problem)
     except Exception as problem:

@@ -26,6 +26,7 @@ def figure_of(name: str) -> str:
 
 
 NOTHING = Text("Er kwam niets.", "Nothing came.")
+NOTHING_TAKEN = Text("Er kwam niets, en de score is geweigerd.", "Nothing came, and the score was refused.")
 EXACTLY = Text("Er kwam wat het register zegt, en niet meer.", "What the register says came, and no more.")
 AGREED = Text("Er kwam wat is afgesproken, en niet meer.", "What was agreed came, and no more.")
 TOO_MUCH = Text("Er kwam iets wat niet mocht komen.", "Something came that should not have.")
@@ -34,6 +35,48 @@ NEVER = Text("Dat is hier nog nooit gelukt.", "That never worked here yet.")
 LAST = Text("De laatste keer was op %s.", "The last time was at %s.")
 STALE = Text("Daarom zeggen wij niet dat het waar is.", "So we do not say that it is true.")
 WORDS: Mapping[str, TryWords] = {
+    "statement_page": TryWords(
+        Text(
+            "Iemand zonder account las de bladzijde met beloften in twee talen en keek het zegel na.",
+            "Somebody without an account read the page with promises in two languages and checked its seal.",
+        ),
+        Text(
+            "Zij was van nu en zei wat het register zegt, ook over wie iets van een verzonnen leerling kreeg.",
+            "It was of now and said what the register says, also of whoever got something of an invented pupil.",
+        ),
+        Text(
+            "Zij was oud, het zegel paste niet, of er ontbrak iets wat in het register staat.",
+            "It was old, the seal did not fit, or something lacked that stands in the register.",
+        ),
+    ),
+    "register_pages": TryWords(
+        Text(
+            "Iemand zonder account las elke bladzijde van het register.",
+            "Somebody without an account read every page of the register.",
+        ),
+        Text(
+            "Daar stond elk gegeven, waarom het er is, hoelang het blijft en wie het krijgt.",
+            "Each datum stood there, why it is there, how long it stays and who gets it.",
+        ),
+        Text(
+            "Er ontbrak een gegeven, een reden, een termijn of een ontvanger, of er stond te veel.",
+            "A datum, a reason, a term or a recipient lacked, or there was too much.",
+        ),
+    ),
+    "breach_letter": TryWords(
+        Text(
+            "Een verzonnen ouder opende de eigen brieven, en een andere ouder, een leerling, een docent en iemand zonder account deden dat ook.",
+            "An invented parent opened their own letters, and another parent, a pupil, a teacher and somebody without an account did so too.",
+        ),
+        Text(
+            "Alleen wie de brief moest krijgen, las hem.",
+            "Only the person to whom the letter was sent read it.",
+        ),
+        Text(
+            "Wie de brief moest krijgen, las hem niet, of een ander las hem.",
+            "The person to whom the letter was sent did not read it, or somebody else did.",
+        ),
+    ),
     "unopened": TryWords(
         Text(
             "Wij lazen elke tabel met gegevens van leerlingen en ouders zonder een dossier te openen.",
@@ -108,6 +151,30 @@ WORDS: Mapping[str, TryWords] = {
         ),
         Text("Er kwam een eigen schuilnaam, en niet meer.", "A pseudonym of its own came, and no more."),
     ),
+    "supplier_files": TryWords(
+        Text(
+            "Een verzonnen leermiddel dat bestanden mag halen, haalde de bestanden van zijn leerlingen en vroeg ook de lijst.",
+            "An invented learning material that may fetch files fetched the files of its pupils and asked for the list as well.",
+        ),
+        Text(
+            "In de bestanden stond wat is afgesproken, en niet meer. De lijst kwam niet.",
+            "The files held what was agreed, and no more. The list did not come.",
+        ),
+    ),
+    "supplier_scores": TryWords(
+        Text(
+            "Een verzonnen leermiddel stuurde een score terug, en probeerde dat ook van iemand die het niet kent.",
+            "An invented learning material sent a score back, and tried that of somebody whom it does not know too.",
+        ),
+        Text(
+            "Alleen de docent zag de score, als voorstel. Het andere is geweigerd.",
+            "Only the teacher saw the score, as a proposal. The other was refused.",
+        ),
+        Text(
+            "De docent zag de score niet, een ander zag haar wel, of het andere is aangenomen.",
+            "The teacher did not see the score, somebody else did, or the other was accepted.",
+        ),
+    ),
     "supplier_without_agreement": TryWords(
         Text(
             "Verzonnen leermiddelen zonder overeenkomst die geldt, vroegen om gegevens.",
@@ -121,6 +188,20 @@ WORDS: Mapping[str, TryWords] = {
             "Invented learning materials that were stopped asked for data, also with access from before.",
         ),
         NOTHING,
+    ),
+    "files_without_agreement": TryWords(
+        Text(
+            "Een verzonnen leermiddel waarvan de overeenkomst voorbij is, vroeg bestanden en stuurde een score.",
+            "An invented learning material of which the agreement is over asked for files and sent a score.",
+        ),
+        NOTHING_TAKEN,
+    ),
+    "files_stopped": TryWords(
+        Text(
+            "Een verzonnen leermiddel dat is gestopt, vroeg bestanden en stuurde een score, ook met toegang van vroeger.",
+            "An invented learning material that was stopped asked for files and sent a score, also with access from before.",
+        ),
+        NOTHING_TAKEN,
     ),
     "picture_with_yes": TryWords(
         Text(
@@ -266,9 +347,21 @@ WORDS: Mapping[str, TryWords] = {
     ),
 }
 PARTS: Mapping[str, Text] = {
+    "letter": Text("een brief over een datalek", "a letter about a breach"),
+    "seal": Text("het zegel", "the seal"),
+    "moment": Text("wanneer er is gemeten", "when it was measured"),
+    "promise": Text("een belofte", "a promise"),
+    "officer": Text("de functionaris gegevensbescherming", "the data protection officer"),
+    "recipient": Text("een ontvanger", "a recipient"),
+    "purpose": Text("een doel", "a purpose"),
+    "term": Text("een termijn", "a term"),
+    "invented": Text("iemand die verzonnen is", "somebody who is invented"),
     "page": Text("een bladzijde", "a page"),
     "login": Text("iemand die inlogt", "somebody who signs in"),
     "token": Text("toegang voor het product zelf", "access for the product itself"),
+    "files": Text("bestanden met leerlingen", "files with pupils"),
+    "results": Text("een score", "a score"),
+    "draft": Text("een score als voorstel voor de docent", "a score as a proposal to the teacher"),
     "roster": Text("de lijst van leerlingen", "the list of pupils"),
     "pupil": Text("welke leerlingen het zijn", "which pupils they are"),
     "pseudonym": Text("de schuilnaam", "the pseudonym"),

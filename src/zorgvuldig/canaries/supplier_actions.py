@@ -10,13 +10,12 @@ from oauth2_provider.models import set_token_value
 
 from zorgvuldig.canaries import people
 from zorgvuldig.canaries.observer.browser import Browser
-from zorgvuldig.canaries.observer.supplier import MAY_ROSTER
+from zorgvuldig.canaries.observer.supplier import MAY_ALL
 from zorgvuldig.canaries.suppliers import (
+    HOLD_TOKENS,
     PRODUCTS,
     STOPPED_SUPPLIER,
     SUPPLIER,
-    SWITCHED_OFF,
-    WITHOUT_AGREEMENT,
     InventedProduct,
     client_key,
     client_name,
@@ -37,19 +36,24 @@ STOP = {"stopped_by_id": MAKER, "stopped_why": "Proef"}
 
 
 def make(door: JobDoor, today: date) -> None:
-    """Make the suppliers, their products, and what is agreed about each, when they are not there yet."""
-    if Supplier.objects.using(door.alias).filter(pk=SUPPLIER).exists():
-        return
+    """Make the suppliers, their products, and what is agreed about each, as far as they are not there yet."""
+    known = set(Product.objects.using(door.alias).values_list("pk", flat=True))
+    new = [product for product in PRODUCTS if product.number not in known]
+    if not known:
+        _suppliers(door)
+    for product in new:
+        _product(door, product, today)
+        if product in HOLD_TOKENS:
+            _give_pseudonyms(door, product)
+
+
+def _suppliers(door: JobDoor) -> None:
     for number, name in ((SUPPLIER, "Proefleverancier"), (STOPPED_SUPPLIER, "Proefleverancier die stilstaat")):
         desk = f"proef@proef{-number}.invalid"
         Supplier.objects.using(door.alias).create(
             id=number, uid=people.uid_of("supplier", number), name=name, country="Nederland", contact=desk, breach_contact=desk,
             added_at=door.started_at, added_by_id=MAKER, **(_stop(door) if number == STOPPED_SUPPLIER else {}),
         )  # fmt: skip
-    for product in PRODUCTS:
-        _product(door, product, today)
-    for product in (*WITHOUT_AGREEMENT, *SWITCHED_OFF):
-        _give_pseudonyms(door, product)
 
 
 def _stop(door: JobDoor) -> dict[str, object]:
@@ -65,7 +69,7 @@ def _product(door: JobDoor, product: InventedProduct, today: date) -> None:
     )  # fmt: skip
     Agreement.objects.using(door.alias).create(
         id=product.number, uid=people.uid_of("agreement", product.number), product_id=product.number, version=1, model="Proef",
-        purposes="proberen", basis="education_task", claims=sorted(product.claims), channels=["login", "roster"], names=product.names,
+        purposes="proberen", basis="education_task", claims=sorted(product.claims), channels=list(product.channels), names=product.names,
         stored_in="Nederland", breach_hours=24, deleted_within=30, starts_on=today - BEGAN,
         ends_on=today if product.ended else today + LASTS, blob=people.uid_of("agreement", product.number), size=1,
         made_at=door.started_at, made_by_id=MAKER,
@@ -95,10 +99,10 @@ def connect(now: datetime) -> None:
             client.save(force_insert=True)
         elif keys[client.pk] != client.public_keys:
             Client.objects.using(LOGIN).filter(pk=client.pk).update(public_keys=client.public_keys)
-    held = {product.server: product for product in (*WITHOUT_AGREEMENT, *SWITCHED_OFF)}
+    held = {product.server: product for product in HOLD_TOKENS}
     known = AccessToken.objects.using(LOGIN).filter(application__in=held).values_list("application_id", flat=True)
     for number in held.keys() - set(known):
-        token = AccessToken(application_id=number, scope=MAY_ROSTER, expires=now + LASTS, resource=[])
+        token = AccessToken(application_id=number, scope=" ".join(MAY_ALL), expires=now + LASTS, resource=[])
         set_token_value(token, held[number].token(number))
         token.save(force_insert=True)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from zorgvuldig.canaries import people
 from zorgvuldig.canaries.observer.browser import Browser, NotTried
 from zorgvuldig.canaries.observer.supplier import Supplier
+from zorgvuldig.canaries.observer.supplier_files import Teaching, compare_files, nothing_by_file, send_score
 from zorgvuldig.canaries.observer.supplier_tries import (
     ClaimWords,
     compare_login,
@@ -18,7 +19,8 @@ from zorgvuldig.canaries.observer.supplier_tries import (
 )
 from zorgvuldig.canaries.observer.tries import Outcome, together
 from zorgvuldig.canaries.supplier_actions import hold
-from zorgvuldig.canaries.suppliers import GROUPS, NAMED, NAMELESS, InventedProduct, keys_of
+from zorgvuldig.canaries.suppliers import FILES, GROUPS, NAMED, NAMELESS, InventedProduct, keys_of
+from zorgvuldig.canaries.visits import browser_of
 from zorgvuldig.gate.declared import TEXT
 
 
@@ -70,6 +72,34 @@ def nothing_goes(products: Collection[InventedProduct], application: WSGIHandler
         hold(product.login, product.token(product.login), browser)
         came |= nothing_held(supplier, product.token(product.login), product.token(product.server))
     return Outcome(len(came), beyond=frozenset(came))
+
+
+def roster_files(application: WSGIHandler) -> Outcome:
+    """A product with which files were agreed takes them, and no list; one with which lists were agreed gets no file."""
+    product, other = _supplier(FILES, application), _supplier(NAMED, application)
+    came = compare_files(product.files(), [words_of(pupil) for pupil in people.PUPILS], FILES.claims, frozenset(GROUPS))
+    ways = {"roster": bool(product.roster()), "files": bool(other.files())}
+    ways["pseudonym"] = bool(product.names["files"] & other.names.get("roster", frozenset()))
+    return Outcome(came.arrived, came.missing, came.beyond | {way for way, is_open in ways.items() if is_open})
+
+
+def scores(application: WSGIHandler) -> Outcome:
+    """That product sends a score of a pupil."""
+    now, group = timezone.localtime(), f"/groepen/{people.uid_of('group', people.TAUGHT)}/uitslagen/"
+    marks = f"/mijn-kind/{people.uid_of('pupil', people.YOUNG.number)}/cijfers/"
+    teaching = Teaching(
+        browser_of(people.TEACHER), group, browser_of(people.OTHER_TEACHER), browser_of(people.PARENT), marks
+    )
+    score = 20 + now.minute  # another one than the last time
+    return send_score(_supplier(FILES, application), GROUPS[1], people.YOUNG.family_name, score, now.date(), teaching)
+
+
+def nothing_goes_by_file(product: InventedProduct, application: WSGIHandler) -> Outcome:
+    """A product of files that may have nothing tries every way. Raises `NotTried` when the one that may gets nothing either."""
+    if not _supplier(FILES, application).files():
+        raise NotTried("no product gets files")
+    came = nothing_by_file(_supplier(product, application), product.token(product.server), timezone.localdate())
+    return Outcome(len(came), beyond=came)
 
 
 def _login(

@@ -19,8 +19,8 @@ ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of
 
 @dataclass(frozen=True, slots=True)
 class InventedProduct:
-    """A product, and what was agreed about it: `names` is what a roster calls people. It is in force unless it `ended`, waits for a second
-    person (`is_approved`), or was stopped, itself or with its supplier."""
+    """A product, and what was agreed about it: `names` is what a roster calls people, `channels` the ways by which anything goes. It is in
+    force unless it `ended`, waits for a second person (`is_approved`), or was stopped, itself or with its supplier."""
 
     number: int
     name: str
@@ -30,6 +30,7 @@ class InventedProduct:
     ended: bool = False
     is_approved: bool = True
     is_stopped: bool = False
+    channels: tuple[str, ...] = ("login", "roster")
 
     @property
     def sector(self) -> str:
@@ -63,8 +64,22 @@ ENDED = InventedProduct(-3, "Proefproduct van vroeger", NAMES, "agreed", ended=T
 WAITING = InventedProduct(-4, "Proefproduct van later", NAMES, "agreed", is_approved=False)
 STOPPED = InventedProduct(-5, "Proefproduct dat stilstaat", NAMES, "agreed", is_stopped=True)
 OF_STOPPED = InventedProduct(-6, "Proefproduct van wie stilstaat", NAMES, "agreed", supplier=STOPPED_SUPPLIER)
-PRODUCTS = (NAMED, NAMELESS, ENDED, WAITING, STOPPED, OF_STOPPED)
+BY_FILE = ("csv", "results")
+FILES = InventedProduct(-7, "Proefproduct met bestanden", NAMES, "agreed", channels=BY_FILE)
+FILES_ENDED = InventedProduct(
+    -8, "Proefproduct met bestanden van vroeger", NAMES, "agreed", ended=True, channels=BY_FILE
+)
+FILES_STOPPED = InventedProduct(
+    -9, "Proefproduct met bestanden dat stilstaat", NAMES, "agreed", is_stopped=True, channels=BY_FILE
+)
+PRODUCTS = (NAMED, NAMELESS, ENDED, WAITING, STOPPED, OF_STOPPED, FILES, FILES_ENDED, FILES_STOPPED)
 WITHOUT_AGREEMENT, SWITCHED_OFF = (ENDED, WAITING), (STOPPED, OF_STOPPED)
+HOLD_TOKENS = (
+    *WITHOUT_AGREEMENT,
+    *SWITCHED_OFF,
+    FILES_ENDED,
+    FILES_STOPPED,
+)  # from a time when they might have something
 GROUPS = ("Proefklas", "Proefgroep2")  # of every invented pupil, in the order of a login
 
 

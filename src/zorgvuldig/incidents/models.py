@@ -66,7 +66,10 @@ class IncidentPupil(models.Model):
 
     class Meta:
         db_table = "incident_pupil"
-        constraints = [models.UniqueConstraint(fields=["incident", "pupil"], name="incident_pupil_once")]
+        constraints = [
+            among("pupil", "incident", name="incident_pupil_among"),
+            models.UniqueConstraint(fields=["incident", "pupil"], name="incident_pupil_once"),
+        ]
 
 
 class IncidentStaff(models.Model):

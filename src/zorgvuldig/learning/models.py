@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.school.models import LearningGroup
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 from zorgvuldig.school.year.models import Period
 
 
@@ -61,6 +61,7 @@ class Grade(models.Model):
     class Meta:
         db_table = "grade"
         constraints = [
+            among("pupil", "test", name="grade_among"),
             models.UniqueConstraint(fields=["pupil", "test"], name="grade_once"),
             models.CheckConstraint(condition=Q(value__gte=1, value__lte=10), name="grade_scale"),
             models.CheckConstraint(
@@ -120,7 +121,10 @@ class ProgressNote(models.Model):
 
     class Meta:
         db_table = "progress_note"
-        constraints = [models.UniqueConstraint(fields=["pupil", "group", "period"], name="progress_note_once")]
+        constraints = [
+            among("pupil", "group", name="progress_note_among"),
+            models.UniqueConstraint(fields=["pupil", "group", "period"], name="progress_note_once"),
+        ]
 
 
 class ReportCard(SealedFile):
@@ -133,4 +137,7 @@ class ReportCard(SealedFile):
 
     class Meta:
         db_table = "report_card"
-        constraints = [models.UniqueConstraint(fields=["pupil", "period", "version"], name="report_card_once")]
+        constraints = [
+            among("pupil", "group", name="report_card_among", may_lack=True),
+            models.UniqueConstraint(fields=["pupil", "period", "version"], name="report_card_once"),
+        ]

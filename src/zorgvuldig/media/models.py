@@ -252,6 +252,7 @@ class PictureObjection(models.Model):
 
     class Meta:
         db_table = "picture_objection"
+        constraints = [among("pupil", "picture", name="picture_objection_among")]
 
 
 class PictureCopy(models.Model):

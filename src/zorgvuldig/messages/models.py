@@ -7,7 +7,7 @@ from django.db import models
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.school.models import LearningGroup
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 
 
 class Message(models.Model):
@@ -25,6 +25,7 @@ class Message(models.Model):
 
     class Meta:
         db_table = "message"
+        constraints = [among("pupil", "group", name="message_among", may_lack=True)]
         indexes = [
             models.Index(fields=["pupil", "-sent_at"], name="message_pupil"),
             models.Index(fields=["author_id", "-sent_at"], name="message_author"),

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 
 
 class Release(models.Model):
@@ -30,6 +30,7 @@ class Release(models.Model):
     class Meta:
         db_table = "release"
         constraints = [
+            among("pupil", "extract", name="release_extract_among", may_lack=True),
             models.UniqueConstraint(
                 fields=["exchange"], condition=models.Q(exchange__isnull=False), name="release_once_per_exchange"
             ),

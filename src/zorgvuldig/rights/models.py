@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.platform.vault.sealed_file import SealedFile
-from zorgvuldig.school.people.models import Person, Pupil
+from zorgvuldig.school.people.models import Person, Pupil, among
 
 
 class Request(models.Model):
@@ -276,6 +276,7 @@ class ParentalAccess(models.Model):
     class Meta:
         db_table = "parental_access"
         constraints = [
+            among("pupil", "guardian", name="parental_access_among"),
             models.UniqueConstraint(
                 fields=["pupil", "guardian"], condition=Q(ends_on=None), name="parental_access_once"
             ),
@@ -302,6 +303,7 @@ class ParentalAllowance(models.Model):
     class Meta:
         db_table = "parental_allowance"
         constraints = [
+            among("pupil", "guardian", name="parental_allowance_among"),
             models.UniqueConstraint(
                 fields=["pupil", "guardian"], condition=Q(ends_at=None), name="parental_allowance_once"
             ),

@@ -318,6 +318,7 @@ class RosterObject(models.Model):
                 condition=Q(pupil=None) | Q(product__lt=0, pupil__lt=0) | Q(product__gte=0, pupil__gte=0),
                 name="roster_object_among",
             ),
+            among("product", "staff", name="roster_object_staff_among", may_lack=True),
         ]
 
 
@@ -332,6 +333,7 @@ class RosterView(models.Model):
 
     class Meta:
         db_table = "roster_view"
+        constraints = [among("product", "agreement", name="roster_view_among", may_lack=True)]
 
 
 class SupplierTest(models.Model):
@@ -354,7 +356,10 @@ class SupplierTest(models.Model):
 
     class Meta:
         db_table = "supplier_test"
-        constraints = [models.UniqueConstraint(fields=["product", "sourced_id"], name="supplier_test_once")]
+        constraints = [
+            among("product", "group", name="supplier_test_among"),
+            models.UniqueConstraint(fields=["product", "sourced_id"], name="supplier_test_once"),
+        ]
 
 
 class SupplierResult(models.Model):
@@ -373,4 +378,7 @@ class SupplierResult(models.Model):
 
     class Meta:
         db_table = "supplier_result"
-        constraints = [models.UniqueConstraint(fields=["test", "pupil"], name="supplier_result_once")]
+        constraints = [
+            among("pupil", "group", name="supplier_result_among"),
+            models.UniqueConstraint(fields=["test", "pupil"], name="supplier_result_once"),
+        ]

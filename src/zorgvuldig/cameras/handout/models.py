@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from zorgvuldig.cameras.models import Camera
 from zorgvuldig.incidents.models import Incident
 from zorgvuldig.school.models import School
+from zorgvuldig.school.people.models import among
 
 
 class FootageExport(models.Model):
@@ -63,6 +64,7 @@ class FootageExport(models.Model):
     class Meta:
         db_table = "footage_export"
         constraints = [
+            among("id", "camera", name="footage_export_among"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="footage_export_stretch"),
             models.CheckConstraint(condition=~Q(style="none") | Q(kind="police"), name="footage_export_masked"),
             models.CheckConstraint(

@@ -23,11 +23,16 @@ CSRF = "csrfmiddlewaretoken"
 TOKEN = re.compile(rf'name="{CSRF}" value="([^"]+)"')
 PERIOD = 30  # seconds that a code of an app lasts (RFC 6238)
 HERE = "127.0.0.1"
+FORM = "application/x-www-form-urlencoded"
 FormData = Mapping[str, str] | Sequence[tuple[str, str]]
 
 
 class NotTried(Exception):
     """The invented person did not get in, so nothing was tried; who measures sees that the last try becomes old."""
+
+
+class NotYet(NotTried):
+    """There is nothing to try at this moment, and that is no fault; when it stays so, the last try becomes old as well."""
 
 
 class NotOffered(Exception):
@@ -60,16 +65,18 @@ class SiteClient:
         self.application = application
         self.cookies: dict[str, str] = {}
 
-    def ask(self, method: str, address: str, form: FormData = (), authorization: str = "") -> Answer:
-        """What comes back for one address, with these fields, and with this `Authorization` when there is one."""
-        body = urlencode(form).encode()
+    def ask(
+        self, method: str, address: str, form: FormData | bytes = (), authorization: str = "", kind: str = FORM
+    ) -> Answer:
+        """What comes back for one address, with these fields, or with these bytes of this kind, and with this `Authorization`."""
+        body = form if isinstance(form, bytes) else urlencode(form).encode()
         began: list[tuple[str, list[tuple[str, str]]]] = []
         path, _, query = address.partition("?")
         environ = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "QUERY_STRING": query,
-            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_TYPE": kind,
             "CONTENT_LENGTH": str(len(body)),
             "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "wsgi.input": BytesIO(body),
@@ -103,11 +110,14 @@ class SiteClient:
 
 
 class Browser(SiteClient):
-    """One person's browser. It signs in when a page asks it to, and stays signed in for as long as the session lasts."""
+    """One person's browser. It signs in when a page asks it to, and stays signed in for as long as the session lasts.
 
-    def __init__(self, who: Credentials, application: WSGIHandler) -> None:
+    `used_step` is the period of the last code that was used, by this browser or another one of the same person.
+    """
+
+    def __init__(self, who: Credentials, application: WSGIHandler, used_step: int = -1) -> None:
         super().__init__(application)
-        self.who = who
+        self.who, self.used_step = who, used_step
 
     def get(self, address: str) -> Answer:
         """The page at this address, signed in. Raises `NotTried`."""
@@ -164,9 +174,22 @@ class Browser(SiteClient):
         filled = {"login": self.who.username, "password": self.who.password}
         answer = self.submit(self.ask("GET", SIGN_IN), SIGN_IN, filled)
         if answer.status == 302 and urlsplit(answer.to).path == CODE:
-            answer = self.submit(self.ask("GET", CODE), CODE, {"code": code_at(self.who.app, time.time())})
+            page, step = self.ask("GET", CODE), self.next_step(time.time())
+            answer = self.submit(page, CODE, {"code": code_at(self.who.app, step * PERIOD)})
+            self.used_step = step
         if answer.status != 302:
             raise NotTried(f"{self.who.username} was refused at the door")
+
+    def next_step(self, now: float) -> int:
+        """The period of a code that was not used yet: this one, or the next, as of a phone whose clock is a little ahead.
+
+        Raises `NotYet` when both were used: a code is good for one time, and there is a new one within half a minute.
+        """
+        current = int(now) // PERIOD
+        step = max(current, self.used_step + 1)
+        if step > current + 1:
+            raise NotYet(f"{self.who.username} waits for a code that was not used")
+        return step
 
 
 def _asks_to_sign_in(arrived: Answer) -> bool:

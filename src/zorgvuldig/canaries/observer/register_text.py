@@ -3,13 +3,16 @@
 import re
 import tomllib
 from calendar import monthrange
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 _DAYS = re.compile(r"P(\d+)D")
 PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
+Sentences = tuple[str, ...]  # what has to stand together
 
 
 @lru_cache(maxsize=1)
@@ -88,3 +91,77 @@ def recipient_words(text: str, recipient: str) -> tuple[str, str]:
     """What this recipient is called in Dutch, and by which article it gets anything."""
     said = _read(text)["recipients"][recipient]
     return said["name"]["nl"], said["article"]
+
+
+def digest(text: str) -> str:
+    """By which a page says of which register it was made."""
+    return sha256(text.encode()).hexdigest()
+
+
+def promise_keys(text: str) -> frozenset[str]:
+    """Every promise."""
+    return frozenset(_read(text)["promises"])
+
+
+def officer(text: str) -> Sentences:
+    """Who watches over it, and where to find them."""
+    said = _read(text)["controller"]
+    return said["dpo_name"], said["dpo_contact"]
+
+
+def public_lines(text: str, language: str) -> Mapping[str, list[Sentences]]:
+    """What the public page has to say on one line, by what it is about: who may get something and by which article, what data are
+    used for and why that may, and how long each kind of data stays.
+    """
+    said = _read(text)
+    bases = {key: (basis["text"][language], basis["avg"], basis["article"]) for key, basis in said["bases"].items()}
+    return {
+        "recipient": [
+            (one["name"][language], one["form"][language], one["told"][language], one["article"])
+            for one in said["recipients"].values()
+        ],
+        "purpose": [(one["name"][language], *bases[one["basis"]]) for one in said["purposes"].values()],
+        "term": [
+            (one["name"][language], *_without_period(said["terms"][term]["text"][language]))
+            for one in said["categories"].values()
+            for term in one["terms"]
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterWords:
+    """What the register's page about one kind of data has to say: these sentences, and of these fields each with its reason, and no other."""
+
+    sentences: Sentences
+    fields: Mapping[str, str]
+
+
+def chapters(text: str, language: str) -> Iterator[tuple[str, ChapterWords]]:
+    """Every kind of data with what its page has to say."""
+    said = _read(text)
+    for key, one in said["categories"].items():
+        terms = (part for term in one["terms"] for part in _without_period(said["terms"][term]["text"][language]))
+        given = (
+            part
+            for got in said["recipients"].values()
+            if key in got["categories"]
+            for part in (got["name"][language], got["form"][language], got["article"])
+        )
+        fields = {
+            f"{name}.{column}": why[language]
+            for name, table in said["tables"].items()
+            if table["category"] == key and table["guard"] != "technical"
+            for column, why in table["columns"].items()
+        }
+        yield key, ChapterWords((one["name"][language], one["holds"][language], *terms, *given), fields)
+
+
+def category_called(text: str, name: str) -> str:
+    """Which kind of data this is the Dutch name of; the name itself when it is of none."""
+    return next((key for key, one in _read(text)["categories"].items() if one["name"]["nl"] == name), name)
+
+
+def _without_period(sentence: str) -> Sentences:
+    """A sentence about a term in the parts beside its period."""
+    return tuple(part.strip() for part in sentence.split("{period}") if part.strip())

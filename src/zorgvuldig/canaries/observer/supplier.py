@@ -8,14 +8,17 @@ import re
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from csv import DictReader
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from html import unescape
 from http import HTTPStatus
+from io import BytesIO, StringIO
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from zipfile import BadZipFile, ZipFile
 
 from django.core.handlers.wsgi import WSGIHandler
 from jwcrypto.common import JWException
@@ -26,7 +29,14 @@ from zorgvuldig.canaries.observer.browser import Answer, Browser, FormData, NotT
 
 DISCOVERY = "/.well-known/openid-configuration"
 ROSTER = "/ims/oneroster/rostering/v1p2/"
-MAY_ROSTER = "https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly"
+FILES = "/ims/oneroster/csv/bulk.zip"
+GRADEBOOK = "/ims/oneroster/gradebook/v1p2/"
+_SCOPE = "https://purl.imsglobal.org/spec/or/v1p2/scope/"
+MAY_ROSTER = f"{_SCOPE}roster.readonly"
+MAY_RESULTS = tuple(f"{_SCOPE}gradebook.{name}" for name in ("readonly", "createput", "delete"))
+MAY_ALL = (MAY_ROSTER, *MAY_RESULTS)
+JSON = "application/json"
+GIVEN = (HTTPStatus.OK, HTTPStatus.CREATED)
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 # The form on the page that says what a product gets.
 READ = re.compile(r'action="([^"]+)"(?:(?!<form).)*?name="shown" value="([^"]*)"', re.DOTALL)
@@ -78,17 +88,36 @@ class Supplier:
 
     def roster(self, token: str = "") -> dict[str, list[Body]]:
         """Every list of the roster, by its name, with a new token of this client or with this one; empty when nothing is given. Raises `NotTried`."""
-        token = token or str(
-            self._token(self.machine, grant_type="client_credentials", scope=MAY_ROSTER).get("access_token", "")
-        )
+        token = token or self.new_token(MAY_ROSTER)
         lists = {name: _object(self._reached("GET", ROSTER + name, token=token)) for name in LISTS} if token else {}
         found = {name: list(body[name]) for name, body in lists.items() if name in body}
         self.names["roster"] = frozenset(str(one.get("sourcedId")) for rows in found.values() for one in rows)
         return found
 
+    def files(self, token: str = "") -> dict[str, list[Body]]:
+        """Every list of the roster as files, by its name, of each row what has a value; empty when nothing is given. Raises `NotTried`."""
+        token = token or self.new_token(MAY_ROSTER)
+        answer = self._reached("GET", FILES, token=token) if token else None
+        if answer is None or answer.status != HTTPStatus.OK:
+            return {}
+        found = rows_of_files(answer.content)
+        self.names["files"] = frozenset(str(one["sourcedId"]) for rows in found.values() for one in rows)
+        return found
+
+    def send_results(self, kind: str, named: str, body: Body | None, token: str) -> int:
+        """What the gradebook answers to one thing that this product sends, or takes back when there is none. Raises `NotTried`."""
+        method, sent = ("DELETE", b"") if body is None else ("PUT", json.dumps(body).encode())
+        answer = self.site.ask(method, f"{GRADEBOOK}{kind}/{named}", sent, f"Bearer {token}", JSON)
+        return _answered(answer).status
+
+    def new_token(self, *scopes: str) -> str:
+        """A token of this product's server for these; empty when it gets none. Raises `NotTried`."""
+        given = self._token(self.machine, grant_type="client_credentials", scope=" ".join(scopes))
+        return str(given.get("access_token", ""))
+
     def may_ask(self) -> bool:
         """Whether the server of this product gets a token at all. Raises `NotTried`."""
-        return bool(self._token(self.machine, grant_type="client_credentials", scope=MAY_ROSTER))
+        return bool(self.new_token(MAY_ROSTER))
 
     # --- signing in
 
@@ -155,6 +184,19 @@ class Supplier:
 
     def _reached(self, method: str, address: str, form: FormData = (), token: str = "") -> Answer:
         return _answered(self.site.ask(method, address, form, f"Bearer {token}" if token else ""))
+
+
+def rows_of_files(package: bytes) -> dict[str, list[Body]]:
+    """The rows of every file in a package of OneRoster, by its name, without what is empty; nothing when it is none."""
+    found: dict[str, list[Body]] = {}
+    try:
+        with ZipFile(BytesIO(package)) as opened:
+            for name in set(opened.namelist()) - {"manifest.csv"}:
+                rows = DictReader(StringIO(opened.read(name).decode(), newline=""))
+                found[name.removesuffix(".csv")] = [{key: one for key, one in row.items() if one} for row in rows]
+    except (BadZipFile, UnicodeDecodeError):
+        return {}
+    return found
 
 
 def _answered(answer: Answer) -> Answer:

@@ -29,3 +29,16 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
     insert into public.pairwise (person_id, sector, sub) select who, p.sector, called from public.product p
         where p.id = wanted and p.id < 0 and who < 0 on conflict do nothing
 $$;
+
+-- A letter about a breach that never was, to one of the invented people: closed, about nobody, and seen by nobody else. Written once.
+create or replace function gate.canary_letter(number uuid, reader integer, letter text) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    insert into public.breach as b (id, uid, kind, title, what, noticed_at, reported_at, reported_by_id, answers, people_kinds, categories, measures,
+            ap_decision, ap_reason, ap_decided_at, ap_decided_by_id, ap_reference, people_decision, people_reason, people_decided_at, people_decided_by_id,
+            people_letter, people_told_at, closed_at, closed_by_id)
+        select -1, number, 'other', 'Proef', 'Proef', n, n, reader, '{}', '[]', '[]', 'Proef', 'not', 'Proef', n, reader, '', 'tell', 'Proef', n, reader,
+            letter, n, n, reader from statement_timestamp() n where reader < 0
+        on conflict (id) do update set people_letter = excluded.people_letter where b.people_letter <> excluded.people_letter;
+    insert into gate.breach_letter (breach_id, person_id, part, added_at, added_by, written_at)
+        select -1, reader, 'guardian', n, reader, n from statement_timestamp() n where reader < 0 on conflict do nothing;
+$$;

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 
 UNDECIDED = Q(ap_decision="", ap_decided_at=None, ap_decided_by_id=None)
 DECIDED = ~Q(ap_decision="") & ~Q(ap_reason="") & Q(ap_decided_at__isnull=False, ap_decided_by_id__isnull=False)
@@ -113,7 +113,10 @@ class BreachPupil(models.Model):
 
     class Meta:
         db_table = "breach_pupil"
-        constraints = [models.UniqueConstraint(fields=["breach", "pupil"], name="breach_pupil_once")]
+        constraints = [
+            among("pupil", "breach", name="breach_pupil_among"),
+            models.UniqueConstraint(fields=["breach", "pupil"], name="breach_pupil_once"),
+        ]
 
 
 class BreachNote(models.Model):

@@ -5,7 +5,7 @@ from django.db import models
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.school.models import School
-from zorgvuldig.school.people.models import Person
+from zorgvuldig.school.people.models import Person, among
 
 
 class ArchiveRecord(SealedFile):
@@ -29,5 +29,6 @@ class ArchiveRecord(SealedFile):
     class Meta:
         db_table = "archive_record"
         constraints = [
+            among("person", "school", name="archive_record_among"),
             models.UniqueConstraint(fields=["person", "school", "kind", "issued_on"], name="archive_record_once"),
         ]

@@ -9,7 +9,7 @@ from zorgvuldig.attendance.models import AbsenceSignal
 from zorgvuldig.consent.models import ConsentRequest
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.platform.vault.sealed_file import SealedFile
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 
 
 class Party(models.Model):
@@ -104,6 +104,7 @@ class Exchange(models.Model):
     class Meta:
         db_table = "exchange"
         constraints = [
+            among("pupil", "party", name="exchange_among"),
             models.CheckConstraint(condition=Q(mask__gt=0), name="exchange_of_something"),
             models.CheckConstraint(
                 condition=Q(released_at=None) | Q(prepared_at__isnull=False, released_by_id__isnull=False),
@@ -274,7 +275,10 @@ class Incoming(models.Model):
 
     class Meta:
         db_table = "incoming"
-        constraints = [models.UniqueConstraint(fields=["pupil", "sha256"], name="incoming_once")]
+        constraints = [
+            among("pupil", "party", name="incoming_among", may_lack=True),
+            models.UniqueConstraint(fields=["pupil", "sha256"], name="incoming_once"),
+        ]
 
 
 class IncomingItem(models.Model):

@@ -11,13 +11,17 @@ from django.db.models.functions import Upper
 from zorgvuldig.platform.vault.fields import SealedTextField
 
 
-def among(one: str, other: str, *, name: str) -> models.CheckConstraint:
-    """Both are of the invented people with whom the installation tries itself, or neither: their numbers are below zero (decision 65)."""
+def among(one: str, other: str, *, name: str, may_lack: bool = False) -> models.CheckConstraint:
+    """Both are of the invented people with whom the installation tries itself, or neither: their numbers are below zero (decision 65).
+
+    With `may_lack` there may be no `other` of somebody invented either.
+    """
     real = Q(**{f"{one}__gte": 0}) & (Q(**{f"{other}__gte": 0}) | Q(**{f"{other}__isnull": True}))
     invented = Q(
         **{f"{one}__lt": 0, f"{other}__lt": 0, f"{other}__isnull": False}
     )  # a check of something unknown would hold
-    return models.CheckConstraint(condition=invented | real, name=name)
+    lacking = Q(**{f"{other}__isnull": True}) if may_lack else Q()
+    return models.CheckConstraint(condition=lacking | invented | real, name=name)
 
 
 class Sourced(models.Model):

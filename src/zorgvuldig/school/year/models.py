@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear
-from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.people.models import Pupil, among
 from zorgvuldig.school.staffing.models import Staff
 
 
@@ -128,6 +128,7 @@ class RolloverLine(models.Model):
     class Meta:
         db_table = "rollover_line"
         constraints = [
+            among("pupil", "to_group", name="rollover_line_among", may_lack=True),
             models.UniqueConstraint(fields=["rollover", "pupil"], name="rollover_line_once"),
             models.CheckConstraint(
                 condition=Q(outcome="leave", to_group=None) | Q(outcome__in=["promote", "repeat"]),

@@ -68,6 +68,7 @@ def break_all(together: Iterable[Sequence[Breaking]], now: datetime) -> Iterator
     """Try every one, those that stand together in one copy: of these nobody knows which turned what. Raises what `copy_of_the_whole` raises."""
     with copy_of_the_whole() as whole:
         with whole.at_work():
+            measure_and_publish(now)  # what a visitor reads while it is tried is of now
             _work_as_jobs_do(now)
             before = _page(now)
         for breakings in together:

@@ -87,22 +87,40 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- How many rows are about a pupil who is not here, in every table that refers to one. The catalogue says which these are, so that a table
--- somebody adds later is looked through; its foreign key forbids such a row, unless somebody wrote past it.
+-- somebody adds later is looked through; its foreign key forbids such a row, unless somebody wrote past it. A table is laid beside the pupils
+-- in the order of both indexes. A long one is not gone through: between the numbers of pupils there are gaps, and its index knows at once
+-- whether a row lies in one. Which way is cheaper decides; both count the same.
 create or replace function gate.rows_of_nobody() returns bigint
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
+    rows_per_gap constant integer := 20;  -- that are compared in the time in which one gap is looked up
     spot record;
     held bigint;
     found bigint := 0;
+    lows bigint[];
+    highs bigint[];
+    hashing text := current_setting('enable_hashjoin');
 begin
+    perform set_config('enable_hashjoin', 'off', true);  -- two indexes in the same order need none
+    select array_agg(g.low order by g.low), array_agg(g.high order by g.low) into lows, highs from (
+        select p.person_id::bigint as low, lead(p.person_id::bigint, 1, 2147483648) over (order by p.person_id) as high from public.pupil p
+        union all select -2147483649, coalesce((select min(p.person_id) from public.pupil p), 2147483648)) g where g.low + 1 < g.high;
     for spot in
-        select k.conrelid::regclass as name, a.attname as col from pg_constraint k
+        select k.conrelid::regclass as name, a.attname as col, c.reltuples > rows_per_gap * cardinality(lows) and exists (select from pg_index i
+                where i.indrelid = k.conrelid and i.indkey[0] = a.attnum and i.indpred is null and i.indisvalid) as is_long
+            from pg_constraint k join pg_class c on c.oid = k.conrelid
             join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
             where k.contype = 'f' and k.confrelid = 'public.pupil'::regclass and cardinality(k.conkey) = 1
     loop
-        execute format('select count(*) from %s t where t.%I is not null and not exists (select from public.pupil p where p.person_id = t.%I)',
-            spot.name, spot.col, spot.col) into held;
+        if spot.is_long then
+            execute format('select count(*) from unnest($1, $2) g(low, high) join %s t on t.%I > g.low and t.%I < g.high',
+                spot.name, spot.col, spot.col) into held using lows, highs;
+        else
+            execute format('select count(*) from %s t where t.%I is not null and not exists (select from public.pupil p where p.person_id = t.%I)',
+                spot.name, spot.col, spot.col) into held;
+        end if;
         found := found + held;
     end loop;
+    perform set_config('enable_hashjoin', hashing, true);
     return found;
 end $$;
