@@ -244,7 +244,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
             execute format('revoke all on function %s from public', f);
         end loop; end $$"""
     yield f"grant execute on function gate.begin(text, integer) to {names.login}"
-    yield f"grant execute on function gate.open(text, uuid, text, bigint, bigint, text, text) to {names.runtime}"
+    yield f"grant execute on function gate.open(text, uuid, text, bigint, bigint, text, text, boolean) to {names.runtime}"
     yield f"grant execute on function gate.known_as(text) to {pages}"
     yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (

@@ -19,7 +19,11 @@ class Tie:
         return ""
 
     def own(self, _relation: Relation) -> str:
-        """The pupils who are theirs: their children, or themselves."""
+        """Rows `pupil` of those who are theirs: their children, or themselves."""
+        return ""
+
+    def ever(self, _relation: Relation) -> str:
+        """Whether `who` has or had a pupil of their own at all, which most of a school's staff have not: asked before all that `own` asks."""
         return ""
 
     def reaches(self, _relation: Relation) -> str:
@@ -67,6 +71,11 @@ def cases(signature: str, returns: str, by_relation: dict[str, str], otherwise: 
         f"create or replace function gate.{signature} returns {returns} language plpgsql stable {DEFINER} as "
         f"$$ #variable_conflict use_variable\nbegin case relation\n{lines}\n    else return {otherwise}; end case; end $$"
     )
+
+
+def listed(rows: str) -> str:
+    """The pupils of rows `pupil` as an array; null without any."""
+    return f"select array_agg(o.pupil order by o.pupil) from ({rows}) o"
 
 
 def in_force(relation: Relation, alias: str) -> str:
