@@ -1,16 +1,19 @@
 -- The gate's functions. Owned by authz, which may bypass row security; search_path is fixed, so nothing a
 -- caller makes can shadow a name. `policies.py` adds the functions that the register's relations become.
 
+-- These two ask no table: in plpgsql such an expression is worked out as it is, in sql by a query of its own.
 create or replace function gate.key_of(secret text) returns text
-language sql immutable set search_path = pg_catalog, pg_temp as $$
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
     -- The cookie holds the secret, every table only this: 160 bits of its hash.
-    select left(encode(sha256(convert_to(secret, 'UTF8')), 'hex'), 40)
-$$;
+    return left(encode(sha256(convert_to(secret, 'UTF8')), 'hex'), 40);
+end $$;
 
 create or replace function gate.today() returns date
-language sql stable set search_path = pg_catalog, pg_temp as $$
-    select (statement_timestamp() at time zone 'Europe/Amsterdam')::date
-$$;
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return (statement_timestamp() at time zone 'Europe/Amsterdam')::date;
+end $$;
 
 -- Only for the login role, after every step of signing in. Staff without a second factor get nothing.
 -- Returns 1, or 0 when this account may not open files.
@@ -36,7 +39,7 @@ create or replace function gate.whose(secret text) returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
     select s.person_id from gate.session s join public.account a on a.id = s.account_id and a.is_active
     where s.session_key = (select gate.key_of(secret)) and s.until > statement_timestamp()
-      and gate.is_strong(a.id, s.person_id)
+      and {is_strong}
 $$;
 
 -- Opens files. Never raises for a refusal: the attempt must stay in the log.
@@ -81,17 +84,17 @@ begin
     for rule in
         select r.role, r.is_staff, r.relation, r.when_restricted, r.alone_mask from gate.rule r
         where r.purpose = purpose and r.read_mask & want = want and r.write_mask & want_write = want_write
+            and (not r.is_staff or {serves})
         order by r.rank
     loop
         continue when (coalesce(pupil, grp, person, other, who) < 0) <> is_canary;
-        continue when rule.is_staff and not gate.serves(who, rule.role, today);
         case kind
             {opened}
             else hits := null;
         end case;
         continue when hits is null;
         -- Invented people open each other alone, and nobody else opens them: their numbers are below zero.
-        if hits <> '{}' then
+        if (case when is_canary then 0 > all(hits) else 0 <= all(hits) end) is not true then
             hits := array(select h from unnest(hits) h where (h < 0) = is_canary);
             continue when hits = '{}';
         end if;

@@ -21,7 +21,7 @@ from zorgvuldig.gate.sql.contributions import contributions
 from zorgvuldig.gate.sql.history import history
 from zorgvuldig.gate.sql.openings import with_openings
 from zorgvuldig.gate.sql.questions import question_functions
-from zorgvuldig.gate.sql.relations import relation_functions
+from zorgvuldig.gate.sql.relations import in_place, relation_functions
 from zorgvuldig.gate.sql.text import DEFINER
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.load import load
@@ -68,7 +68,8 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield LATE_BINDING
     openings = [opening for part in PARTS for opening in part.openings]
     files = [table for part in PARTS for table in part.files_by_uid]
-    yield from (with_openings(statement, openings, files) for statement in PARTS[0].statements(register))
+    for statement in PARTS[0].statements(register):
+        yield in_place(with_openings(statement, openings, files), register)
     yield from (*relation_functions(register), _sees_unshown())
     for part in PARTS[1:]:
         yield from part.statements(register)

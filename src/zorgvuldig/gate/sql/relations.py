@@ -18,8 +18,8 @@ $$"""
 def relation_functions(register: Register) -> Iterator[str]:
     """One function per question `gate.open` asks; each is a case over the register's relations."""
     relations, ties = list(register.relations.values()), _ties()
-    duty = next(r for r in relations if r.shape is Shape.DUTY)
-    yield function("serves(who integer, role text, today date)", "boolean", exists(duty, f"x.{duty.actor} = who", True))
+    duty = _duty(register)
+    yield function("serves(who integer, role text, today date)", "boolean", _serves(duty, "role"))
     yield from _roles(duty, relations)
     yield cases(
         "holds_pupil(relation text, role text, who integer, pupil integer, today date)",
@@ -54,6 +54,37 @@ def relation_functions(register: Register) -> Iterator[str]:
     yield function("on_duty(relation text)", "boolean", f"relation in ({duties})")
 
 
+def in_place(text: str, register: Register) -> str:
+    """The text of `gate.whose` and `gate.open` with two of these questions in their own: a call costs more than what it asks."""
+    duty = _duty(register)
+    return text.replace("{is_strong}", _is_strong(duty, "a.id", "s.person_id")).replace(
+        "{serves}", _serves(duty, "r.role")
+    )
+
+
+def _duty(register: Register) -> Relation:
+    return next(r for r in register.relations.values() if r.shape is Shape.DUTY)
+
+
+def _serves(duty: Relation, role: str) -> str:
+    """Whether `who` holds this role today."""
+    return exists(duty, f"x.{duty.actor} = who", role)
+
+
+def _is_strong(duty: Relation, account: str, owner: str) -> str:
+    """Whether an account is protected as its owner must be: staff need a second factor, and one of a wide role a colleague who confirmed it."""
+    return (
+        f"not exists (select from gate.first_sign_in f where f.account_id = {account} and f.confirmed_at is null) "
+        f"and (exists (select from public.mfa_authenticator m where m.user_id = {account} and m.type in ('totp', 'webauthn')) "
+        f"or not exists (select {_held(duty, owner)}))"
+    )
+
+
+def _held(duty: Relation, who: str) -> str:
+    """The roles of somebody today, of whom a function knows the number alone."""
+    return f"from public.{duty.table} x where x.{duty.actor} = {who} and {in_force(duty, 'x').replace('today', 'gate.today()')}"
+
+
 @cache
 def _ties() -> dict[Shape, Tie]:
     return {shape: tie for part in contributions() for shape, tie in part.ties.items()}
@@ -65,14 +96,11 @@ def tied(register: Register) -> str:
 
 
 def _roles(duty: Relation, relations: list[Relation]) -> Iterator[str]:
-    """Whether an account is protected as its owner must be, in which roles they are known, and whether one of these is among them."""
-    held = f"from public.{duty.table} x where x.{duty.actor} = who and {in_force(duty, 'x').replace('today', 'gate.today()')}"
-    # Staff need a second factor, and one of a wide role a colleague who confirmed it.
+    """Whether an account is protected, in which roles its owner is known, and whether one of these is among them."""
+    held = _held(duty, "who")
     yield (
         f"create or replace function gate.is_strong(account_number integer, who integer) returns boolean language sql stable {DEFINER} as $$ "
-        "select not exists (select from gate.first_sign_in f where f.account_id = account_number and f.confirmed_at is null) "
-        "and (exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn')) "
-        f"or not exists (select {held})) $$"
+        f"select {_is_strong(duty, 'account_number', 'who')} $$"
     )
     # In which roles the owner of a session is known here today, and for which purposes they have a pupil of their own (a child, or themselves),
     # so that menu and start page show only what is theirs. It says nothing about anybody else and opens nothing; every page still asks `open`.

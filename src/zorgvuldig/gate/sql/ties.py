@@ -95,10 +95,10 @@ def agreed(relation: Relation, pupil: str) -> str:
     return f" and {pupil} = any(gate.agreed('{relation.key}', array[{pupil}]))" if relation.topic else ""
 
 
-def exists(relation: Relation, condition: str, with_role: bool = False) -> str:
-    """Whether there is such a tie, by the role in which somebody asks."""
-    role = " and x.role = role" if with_role else ""
-    return f"exists (select from public.{relation.table} x where {condition}{role} and {in_force(relation, 'x')})"
+def exists(relation: Relation, condition: str, role: str = "") -> str:
+    """Whether there is such a tie, by the `role` in which somebody asks."""
+    by_role = f" and x.role = {role}" if role else ""
+    return f"exists (select from public.{relation.table} x where {condition}{by_role} and {in_force(relation, 'x')})"
 
 
 def is_there(relation: Relation, alias: str) -> str:
