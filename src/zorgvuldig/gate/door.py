@@ -108,10 +108,8 @@ class Door:
 
 OPEN = """
     select o.result, o.who, o.acts_as, o.held, o.held_masks, o.about, o.roles, o.own_purposes
-    from gate.open(
-        %(secret)s::text, %(token)s::uuid, %(purpose)s::text, %(reads)s::bigint, %(writes)s::bigint, %(kind)s::text, %(key)s::text,
-        %(with_menu)s::boolean
-    ) o
+    from gate.open(%(secret)s::text, %(token)s::uuid, %(purpose)s::text, %(reads)s::bigint, %(writes)s::bigint, %(kind)s::text, %(key)s::text,
+        %(with_menu)s::boolean) o
 """
 
 

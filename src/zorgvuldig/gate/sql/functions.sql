@@ -50,7 +50,7 @@ $$;
 -- For a page `with_menu` also how who opened is known here (`gate.known_in`), which asks nothing about the session again.
 drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- its earlier form
 create or replace function gate.open(
-    secret text, token uuid, purpose text, want bigint, want_write bigint, kind text, key text, with_menu boolean default false,
+    secret text, token uuid, purpose text, want bigint, want_write bigint, kind text, key text, with_menu boolean,
     out result integer, out who integer, out acts_as text, out held integer[], out held_masks bigint[], out about integer,
     out roles text[], out own_purposes text[]
 )
