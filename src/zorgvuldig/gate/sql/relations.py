@@ -5,7 +5,7 @@ from functools import cache
 
 from zorgvuldig.gate.sql.contributions import contributions
 from zorgvuldig.gate.sql.text import DEFINER, as_table
-from zorgvuldig.gate.sql.ties import Tie, cases, exists, function, in_force, listed
+from zorgvuldig.gate.sql.ties import Tie, array_of_pupils, cases, exists, function, in_force
 from zorgvuldig.register.schema import OWNER, Register, Relation, Shape, Table
 
 # At which desk a recipient's work lies.
@@ -36,7 +36,7 @@ def relation_functions(register: Register) -> Iterator[str]:
     yield cases(
         "own(relation text, who integer, today date)",
         "integer[]",
-        {r.key: listed(rows) for r in relations if (rows := ties[r.shape].own(r))},
+        {r.key: array_of_pupils(rows) for r in relations if (rows := ties[r.shape].own(r))},
         "null",
     )
     yield cases(
@@ -76,11 +76,11 @@ def _is_strong(duty: Relation, account: str, owner: str) -> str:
     return (
         f"not exists (select from gate.first_sign_in f where f.account_id = {account} and f.confirmed_at is null) "
         f"and (exists (select from public.mfa_authenticator m where m.user_id = {account} and m.type in ('totp', 'webauthn')) "
-        f"or not exists (select {_held(duty, owner)}))"
+        f"or not exists (select {_roles_held(duty, owner)}))"
     )
 
 
-def _held(duty: Relation, who: str) -> str:
+def _roles_held(duty: Relation, who: str) -> str:
     """The roles of somebody today, of whom a function knows the number alone."""
     return f"from public.{duty.table} x where x.{duty.actor} = {who} and {in_force(duty, 'x').replace('today', 'gate.today()')}"
 
@@ -97,7 +97,7 @@ def tied(register: Register) -> str:
 
 def _roles(duty: Relation, relations: list[Relation]) -> Iterator[str]:
     """Whether an account is protected, in which roles its owner is known, and whether one of these is among them."""
-    held = _held(duty, "who")
+    held = _roles_held(duty, "who")
     yield (
         f"create or replace function gate.is_strong(account_number integer, who integer) returns boolean language sql stable {DEFINER} as $$ "
         f"select {_is_strong(duty, 'account_number', 'who')} $$"

@@ -73,7 +73,7 @@ def cases(signature: str, returns: str, by_relation: dict[str, str], otherwise: 
     )
 
 
-def listed(rows: str) -> str:
+def array_of_pupils(rows: str) -> str:
     """The pupils of rows `pupil` as an array; null without any."""
     return f"select array_agg(o.pupil order by o.pupil) from ({rows}) o"
 

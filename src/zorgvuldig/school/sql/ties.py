@@ -1,6 +1,6 @@
 """Ties that go by the school's tables: to oneself, to one's children, to a group and to a school. Pure text."""
 
-from zorgvuldig.gate.sql.ties import Tie, agreed, by_role, exists, in_force, is_there, listed
+from zorgvuldig.gate.sql.ties import Tie, agreed, array_of_pupils, by_role, exists, in_force, is_there
 from zorgvuldig.register.schema import Relation, Shape
 
 
@@ -49,7 +49,7 @@ class SelfTie(Tie):
 
     def reached(self, relation: Relation) -> str:
         """Themselves."""
-        return listed(self.own(relation))
+        return array_of_pupils(self.own(relation))
 
     def tied(self, relation: Relation) -> str:
         """Themselves."""
@@ -78,7 +78,7 @@ class PupilTie(Tie):
 
     def reached(self, relation: Relation) -> str:
         """Their children."""
-        return listed(self.own(relation))
+        return array_of_pupils(self.own(relation))
 
     def tied(self, relation: Relation) -> str:
         """The parents."""
