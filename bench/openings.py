@@ -16,7 +16,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.platform.names import fold
 
 TIMES = 100
-OPEN = "select result from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
+OPEN = "select result from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text, false)"
 NOTE = (
     "insert into gate.bench_log (actor_id, role, pupil_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)"
     " values (%s::integer, %s::text, %s::integer, %s::text, %s::bigint, 0, 'pupil', false, %s::uuid, 1)"

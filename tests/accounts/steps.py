@@ -114,7 +114,7 @@ def may_open(client: Client) -> bool:
     cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "select result from gate.open(%s::text, gen_random_uuid(), 'none', 0::bigint, 0::bigint, 'nobody', '')",
+            "select result from gate.open(%s::text, gen_random_uuid(), 'none', 0::bigint, 0::bigint, 'nobody', '', false)",
             [cookie.value if cookie else ""],
         )
         return bool(cursor.fetchone()[0] >= 0)

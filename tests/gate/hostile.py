@@ -15,7 +15,7 @@ from tests.people import Someone, secret_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.postgres.pooled import is_alive
 
-OPEN = "select result from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
+OPEN = "select result from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text, false)"
 ENTER = "select set_config('role', %s::text, true), set_config('app.token', %s::text, true)"
 
 

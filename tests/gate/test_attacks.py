@@ -225,7 +225,7 @@ def test_06_another_class_is_refused_and_logged(
 
 
 def test_07_opening_and_reading_in_one_statement(cast: Cast, runtime: psycopg.Connection) -> None:
-    call = "select result from gate.open(%s, %s, 'teaching', 512, 0, 'group', %s)"
+    call = "select result from gate.open(%s, %s, 'teaching', 512, 0, 'group', %s, false)"
     token = uuid.uuid4()
     values = [secret_of(cast.dirk), token, str(cast.groups["wi2B"][1])]
     with pytest.raises(DENIED):

@@ -35,7 +35,7 @@ def test_a_door_knows_the_pupil_of_its_key_and_a_refusal_nobody(cast: Cast, runt
             pupil_of(cast.bram.uid, door=door)
     with class_of(cast, secret_of(cast.dirk)) as door:
         assert door.about is None
-    call = "select result, about from gate.open(%s, gen_random_uuid(), 'mentoring', 0, 0, 'pupil', %s)"
+    call = "select result, about from gate.open(%s, gen_random_uuid(), 'mentoring', 0, 0, 'pupil', %s, false)"
     with runtime.transaction():
         assert runtime.execute(call, [secret_of(cast.dirk), str(cast.noor.uid)]).fetchone() == (0, None)
 
@@ -48,3 +48,35 @@ def test_a_page_with_a_menu_knows_the_roles_from_its_opening(cast: Cast) -> None
             assert door.roles == (roles_of(request), own_purposes(request)) != (frozenset(), frozenset())
     with file_of(cast.noor, secret_of(cast.maud), "mentoring", reads=("identity",)) as door:
         assert door.roles is None
+
+
+def test_somebody_is_known_by_the_pupils_that_are_theirs_and_by_no_other(cast: Cast) -> None:
+    """The menu follows from relations that hold: those by which `gate.own` gives somebody, asked here one by one."""
+    family = cast.db.execute("select relation, role, purpose from gate.rule where not is_staff").fetchall()
+    staff = cast.db.execute(
+        "select staff_id, role from staff_role where starts_on <= gate.today() and coalesce(ends_on > gate.today(), true)"
+    )
+    held = {(who, role) for who, role in staff.fetchall()}
+    found: set[str] = set()
+    for name, someone in cast.people.items():
+        owning = {
+            relation
+            for relation in {rule[0] for rule in family}
+            if cast.db.execute("select gate.own(%s, %s, gate.today())", [relation, someone.id]).fetchone() != (None,)
+        }
+        roles = {role for relation, role, _ in family if relation in owning} | {
+            r for who, r in held if who == someone.id
+        }
+        purposes = {purpose for relation, _, purpose in family if relation in owning}
+        known = cast.db.execute("select roles, purposes from gate.known_in(%s, gate.today())", [someone.id]).fetchone()
+        assert known is not None
+        assert (set(known[0]), set(known[1])) == (roles, purposes), name
+        found |= roles
+    assert {"guardian", "pupil", "teacher"} <= found
+
+
+def test_a_refusal_does_not_say_who_came(cast: Cast, runtime: psycopg.Connection) -> None:
+    call = "select result, who, roles, own_purposes from gate.open(%s, gen_random_uuid(), 'mentoring', 0, 0, 'pupil', %s, true)"
+    with runtime.transaction():
+        assert runtime.execute(call, [secret_of(cast.dirk), str(cast.noor.uid)]).fetchone() == (0, None, None, None)
+        assert runtime.execute(call, ["nobody", str(cast.noor.uid)]).fetchone() == (-1, None, None, None)

@@ -86,7 +86,7 @@ class Knock:
         """Ask the gate in the name of whose session has this secret. The answer stands in the log."""
         with connections["default"].cursor() as cursor:
             cursor.execute(
-                "select from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)",
+                "select from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text, false)",
                 [secret, uuid.uuid4(), self.purpose, self.reads, self.writes, self.kind, self.key],
             )
 

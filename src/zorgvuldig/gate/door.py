@@ -107,12 +107,10 @@ class Door:
 
 
 OPEN = """
-    select o.result, o.who, o.acts_as, o.held, o.held_masks, o.about, {roles}
-    from gate.open(%(secret)s::text, %(token)s::uuid, %(purpose)s::text, %(reads)s::bigint, %(writes)s::bigint, %(kind)s::text, %(key)s::text) o {known}
+    select o.result, o.who, o.acts_as, o.held, o.held_masks, o.about, o.roles, o.own_purposes
+    from gate.open(%(secret)s::text, %(token)s::uuid, %(purpose)s::text, %(reads)s::bigint, %(writes)s::bigint, %(kind)s::text, %(key)s::text,
+        %(with_menu)s::boolean) o
 """
-OPEN_ALONE = OPEN.format(roles="null, null", known="")
-# The roles of who opens too, as the menu of a page has them: a question less for each page.
-OPEN_WITH_MENU = OPEN.format(roles="k.roles, k.purposes", known="cross join gate.known_as(%(secret)s::text) k")
 
 
 @contextmanager
@@ -137,9 +135,9 @@ def open_door(
     token = uuid.uuid4()
     masks = REGISTER.mask(reads), REGISTER.mask(writes)
     asked: dict[str, Any] = {"secret": secret, "token": token, "purpose": purpose, "kind": kind.value, "key": key}
-    asked |= {"reads": masks[0], "writes": masks[1]}
+    asked |= {"reads": masks[0], "writes": masks[1], "with_menu": with_menu}
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_WITH_MENU if with_menu else OPEN_ALONE, asked)
+        cursor.execute(OPEN, asked)
         result, actor_id, role, held, held_masks, about, roles, own = cursor.fetchone()
     if result < 0:
         raise NoSession

@@ -1,16 +1,19 @@
 -- The gate's functions. Owned by authz, which may bypass row security; search_path is fixed, so nothing a
 -- caller makes can shadow a name. `policies.py` adds the functions that the register's relations become.
 
+-- These two ask no table: in plpgsql such an expression is worked out as it is, in sql by a query of its own.
 create or replace function gate.key_of(secret text) returns text
-language sql immutable set search_path = pg_catalog, pg_temp as $$
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
     -- The cookie holds the secret, every table only this: 160 bits of its hash.
-    select left(encode(sha256(convert_to(secret, 'UTF8')), 'hex'), 40)
-$$;
+    return left(encode(sha256(convert_to(secret, 'UTF8')), 'hex'), 40);
+end $$;
 
 create or replace function gate.today() returns date
-language sql stable set search_path = pg_catalog, pg_temp as $$
-    select (statement_timestamp() at time zone 'Europe/Amsterdam')::date
-$$;
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return (statement_timestamp() at time zone 'Europe/Amsterdam')::date;
+end $$;
 
 -- Only for the login role, after every step of signing in. Staff without a second factor get nothing.
 -- Returns 1, or 0 when this account may not open files.
@@ -36,7 +39,7 @@ create or replace function gate.whose(secret text) returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
     select s.person_id from gate.session s join public.account a on a.id = s.account_id and a.is_active
     where s.session_key = (select gate.key_of(secret)) and s.until > statement_timestamp()
-      and gate.is_strong(a.id, s.person_id)
+      and {is_strong}
 $$;
 
 -- Opens files. Never raises for a refusal: the attempt must stay in the log.
@@ -44,10 +47,12 @@ $$;
 -- key: what that kind says, mostly a uid; otherwise empty.
 -- `result` is -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened; `who` opened them, as `acts_as`.
 -- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody). `about` is the pupil whose uid `key` is.
-drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- what a function answers cannot be replaced
+-- For a page `with_menu` also how who opened is known here (`gate.known_in`), which asks nothing about the session again.
+drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- its earlier form
 create or replace function gate.open(
-    secret text, token uuid, purpose text, want bigint, want_write bigint, kind text, key text,
-    out result integer, out who integer, out acts_as text, out held integer[], out held_masks bigint[], out about integer
+    secret text, token uuid, purpose text, want bigint, want_write bigint, kind text, key text, with_menu boolean,
+    out result integer, out who integer, out acts_as text, out held integer[], out held_masks bigint[], out about integer,
+    out roles text[], out own_purposes text[]
 )
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
@@ -61,7 +66,6 @@ declare
     rule record;
     ids integer[];
     hits integer[];
-    era integer;
     topic text;
     alone bigint;  -- what the rule opens of a pupil who decides alone, when that is less than it reads
     chance uuid := gen_random_uuid();
@@ -73,7 +77,6 @@ begin
     who := gate.whose(secret);
     if who is null then result := -1; return; end if;
     is_canary := who < 0;
-    select value::integer into era from gate.state where state.key = 'incarnation';
     case kind
         {named}
         else null;
@@ -81,17 +84,17 @@ begin
     for rule in
         select r.role, r.is_staff, r.relation, r.when_restricted, r.alone_mask from gate.rule r
         where r.purpose = purpose and r.read_mask & want = want and r.write_mask & want_write = want_write
+            and (not r.is_staff or {serves})
         order by r.rank
     loop
         continue when (coalesce(pupil, grp, person, other, who) < 0) <> is_canary;
-        continue when rule.is_staff and not gate.serves(who, rule.role, today);
         case kind
             {opened}
             else hits := null;
         end case;
         continue when hits is null;
         -- Invented people open each other alone, and nobody else opens them: their numbers are below zero.
-        if hits <> '{}' then
+        if (case when is_canary then 0 > all(hits) else 0 <= all(hits) end) is not true then
             hits := array(select h from unnest(hits) h where (h < 0) = is_canary);
             continue when hits = '{}';
         end if;
@@ -111,7 +114,7 @@ begin
     end loop;
     if ids is null or cardinality(ids) > 500 then
         insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
-            values (who, coalesce(acts_as, ''), pupil, person, left(purpose, 40), want, want_write, left(kind, 10), true, chance, era);
+            values (who, coalesce(acts_as, ''), pupil, person, left(purpose, 40), want, want_write, left(kind, 10), true, chance, (select s.value::integer from gate.state s where s.key = 'incarnation'));
         -- Somebody who keeps trying doors is put out: sixty refusals in a minute end the session.
         if (select count(*) from gate.log l where l.actor_id = who and l.refused
                 and l.at > statement_timestamp() - interval '1 minute') >= 60 then
@@ -132,12 +135,13 @@ begin
         ) h where h.mask & want <> 0 group by 1) x;
     insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, token, refused, nonce, incarnation)
         select who, acts_as, i, person, purpose, want & ~coalesce(h.mask, 0), want_write & ~coalesce(h.mask, 0), kind,
-            token, false, chance, era
+            token, false, chance, (select s.value::integer from gate.state s where s.key = 'incarnation')
         from unnest(case when ids = '{}' then array[null::integer] else ids end) i  -- no pupil is a look too
         left join unnest(held, held_masks) h(pupil, mask) on h.pupil = i;
     insert into gate.cap values (token, stored, want, want_write, who, acts_as, purpose,
         pg_current_xact_id(), statement_timestamp() + interval '5 minutes', ids, grp, person, held, held_masks);
     if topic <> '' then perform gate.looked_from_outside(who, ids, topic, want, held, held_masks); end if;
+    if with_menu then select k.roles, k.purposes into roles, own_purposes from gate.known_in(who, today) k; end if;
     about := pupil;
     result := 1 + cardinality(ids);
 end $$;

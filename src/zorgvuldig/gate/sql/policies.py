@@ -21,7 +21,7 @@ from zorgvuldig.gate.sql.contributions import contributions
 from zorgvuldig.gate.sql.history import history
 from zorgvuldig.gate.sql.openings import with_openings
 from zorgvuldig.gate.sql.questions import question_functions
-from zorgvuldig.gate.sql.relations import relation_functions
+from zorgvuldig.gate.sql.relations import in_place, relation_functions
 from zorgvuldig.gate.sql.text import DEFINER
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.load import load
@@ -70,7 +70,8 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield LATE_BINDING
     openings = [opening for part in PARTS for opening in part.openings]
     files = [table for part in PARTS for table in part.files_by_uid]
-    yield from (with_openings(statement, openings, files) for statement in PARTS[0].statements(register))
+    for statement in PARTS[0].statements(register):
+        yield in_place(with_openings(statement, openings, files), register)
     yield from (*relation_functions(register), _sees_unshown())
     for part in PARTS[1:]:
         yield from part.statements(register)
@@ -246,7 +247,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
             execute format('revoke all on function %s from public', f);
         end loop; end $$"""
     yield f"grant execute on function gate.begin(text, integer) to {names.login}"
-    yield f"grant execute on function gate.open(text, uuid, text, bigint, bigint, text, text) to {names.runtime}"
+    yield f"grant execute on function gate.open(text, uuid, text, bigint, bigint, text, text, boolean) to {names.runtime}"
     yield f"grant execute on function gate.known_as(text) to {pages}"
     yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (

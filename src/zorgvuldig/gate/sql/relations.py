@@ -5,15 +5,8 @@ from functools import cache
 
 from zorgvuldig.gate.sql.contributions import contributions
 from zorgvuldig.gate.sql.text import DEFINER, as_table
-from zorgvuldig.gate.sql.ties import Tie, cases, exists, function, in_force
+from zorgvuldig.gate.sql.ties import Tie, array_of_pupils, cases, exists, function, in_force
 from zorgvuldig.register.schema import OWNER, Register, Relation, Shape, Table
-
-# By which relations somebody has a pupil of their own: each asked once, however many rules name it.
-OWN_RELATIONS = (
-    f"create or replace function gate.own_relations(who integer, today date) returns setof text language sql stable {DEFINER} as $$ "
-    "with r as materialized (select distinct relation from gate.rule where not is_staff) "
-    "select r.relation from r where cardinality(gate.own(r.relation, who, today)) > 0 $$"
-)
 
 # At which desk a recipient's work lies.
 DESKS = f"""create or replace function gate.desks() returns table (role text, recipient text) language sql stable {DEFINER} as $$
@@ -25,9 +18,9 @@ $$"""
 def relation_functions(register: Register) -> Iterator[str]:
     """One function per question `gate.open` asks; each is a case over the register's relations."""
     relations, ties = list(register.relations.values()), _ties()
-    duty = next(r for r in relations if r.shape is Shape.DUTY)
-    yield function("serves(who integer, role text, today date)", "boolean", exists(duty, f"x.{duty.actor} = who", True))
-    yield from _roles(duty)
+    duty = _duty(register)
+    yield function("serves(who integer, role text, today date)", "boolean", _serves(duty, "role"))
+    yield from _roles(duty, relations)
     yield cases(
         "holds_pupil(relation text, role text, who integer, pupil integer, today date)",
         "boolean",
@@ -43,7 +36,7 @@ def relation_functions(register: Register) -> Iterator[str]:
     yield cases(
         "own(relation text, who integer, today date)",
         "integer[]",
-        {r.key: ties[r.shape].own(r) for r in relations},
+        {r.key: array_of_pupils(rows) for r in relations if (rows := ties[r.shape].own(r))},
         "null",
     )
     yield cases(
@@ -52,13 +45,44 @@ def relation_functions(register: Register) -> Iterator[str]:
         {r.key: _queue_pupils(r, register) for r in relations},
         "null",
     )
-    yield from (OWN_RELATIONS, _table_masks(register), DESKS, _work(register))
+    yield from (_table_masks(register), DESKS, _work(register))
     yield from _reach(register)
     yield function("reaches_far(wanted text)", "boolean", _far(relations))
     yield function("goes_beyond_groups(wanted text)", "boolean", _beyond_groups(relations))
     yield cases("topic_of(relation text)", "text", {r.key: f"'{r.topic}'::text" for r in relations if r.topic}, "''")
     duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
     yield function("on_duty(relation text)", "boolean", f"relation in ({duties})")
+
+
+def in_place(text: str, register: Register) -> str:
+    """The text of `gate.whose` and `gate.open` with two of these questions in their own: a call costs more than what it asks."""
+    duty = _duty(register)
+    return text.replace("{is_strong}", _is_strong(duty, "a.id", "s.person_id")).replace(
+        "{serves}", _serves(duty, "r.role")
+    )
+
+
+def _duty(register: Register) -> Relation:
+    return next(r for r in register.relations.values() if r.shape is Shape.DUTY)
+
+
+def _serves(duty: Relation, role: str) -> str:
+    """Whether `who` holds this role today."""
+    return exists(duty, f"x.{duty.actor} = who", role)
+
+
+def _is_strong(duty: Relation, account: str, owner: str) -> str:
+    """Whether an account is protected as its owner must be: staff need a second factor, and one of a wide role a colleague who confirmed it."""
+    return (
+        f"not exists (select from gate.first_sign_in f where f.account_id = {account} and f.confirmed_at is null) "
+        f"and (exists (select from public.mfa_authenticator m where m.user_id = {account} and m.type in ('totp', 'webauthn')) "
+        f"or not exists (select {_roles_held(duty, owner)}))"
+    )
+
+
+def _roles_held(duty: Relation, who: str) -> str:
+    """The roles of somebody today, of whom a function knows the number alone."""
+    return f"from public.{duty.table} x where x.{duty.actor} = {who} and {in_force(duty, 'x').replace('today', 'gate.today()')}"
 
 
 @cache
@@ -71,27 +95,31 @@ def tied(register: Register) -> str:
     return " union all ".join(filter(None, (_ties()[r.shape].tied(r) for r in register.relations.values())))
 
 
-def _roles(duty: Relation) -> Iterator[str]:
-    """Whether an account is protected as its owner must be, in which roles they are known, and whether one of these is among them."""
-    held = f"from public.{duty.table} x where x.{duty.actor} = who and {in_force(duty, 'x').replace('today', 'gate.today()')}"
-    # Staff need a second factor, and one of a wide role a colleague who confirmed it.
+def _roles(duty: Relation, relations: list[Relation]) -> Iterator[str]:
+    """Whether an account is protected, in which roles its owner is known, and whether one of these is among them."""
+    held = _roles_held(duty, "who")
     yield (
         f"create or replace function gate.is_strong(account_number integer, who integer) returns boolean language sql stable {DEFINER} as $$ "
-        "select not exists (select from gate.first_sign_in f where f.account_id = account_number and f.confirmed_at is null) "
-        "and (exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn')) "
-        f"or not exists (select {held})) $$"
+        f"select {_is_strong(duty, 'account_number', 'who')} $$"
     )
     # In which roles the owner of a session is known here today, and for which purposes they have a pupil of their own (a child, or themselves),
     # so that menu and start page show only what is theirs. It says nothing about anybody else and opens nothing; every page still asks `open`.
-    yield "drop function if exists gate.roles_of(text), gate.own_purposes(text)"  # its earlier forms
+    # Nobody's relations are asked who never had one, as most of a school's staff.
+    yield "drop function if exists gate.roles_of(text), gate.own_purposes(text), gate.own_relations(integer, date)"  # its earlier forms
+    owning = {r: _ties()[r.shape] for r in relations if _ties()[r.shape].own(r)}
+    ever = " or ".join(dict.fromkeys(tie.ever(r) for r, tie in owning.items()))
+    own = ", ".join(f"case when exists ({tie.own(r)}) then '{r.key}' end" for r, tie in owning.items())
+    yield (
+        f"create or replace function gate.known_in(who integer, today date, out roles text[], out purposes text[]) language plpgsql stable {DEFINER} as $$\n"
+        f"begin\n    roles := array(select distinct x.role::text from public.{duty.table} x where x.{duty.actor} = who and {in_force(duty, 'x')});\n"
+        f"    purposes := '{{}}';\n    if not ({ever}) then return; end if;\n"
+        "    select roles || coalesce(array_agg(distinct r.role), '{}'), coalesce(array_agg(distinct r.purpose), '{}') into roles, purposes\n"
+        f"        from gate.rule r where r.relation = any(array[{own}]) and not r.is_staff;\nend $$"
+    )
     yield (
         f"create or replace function gate.known_as(secret text, out roles text[], out purposes text[]) language plpgsql stable {DEFINER} as $$\n"
-        "declare who integer := gate.whose(secret); today date := gate.today(); own text[];\nbegin\n"
-        "    roles := '{}'; purposes := '{}';\n    if who is null then return; end if;\n"
-        "    own := array(select gate.own_relations(who, today));\n"
-        f"    roles := array(select x.role::text from public.{duty.table} x where x.{duty.actor} = who and {in_force(duty, 'x')}\n"
-        "        union select r.role from gate.rule r where r.relation = any(own) and not r.is_staff);\n"
-        "    purposes := array(select distinct r.purpose from gate.rule r where r.relation = any(own) and not r.is_staff);\nend $$"
+        "declare who integer := gate.whose(secret);\nbegin\n    roles := '{}'; purposes := '{}';\n"
+        "    if who is not null then select k.roles, k.purposes into roles, purposes from gate.known_in(who, gate.today()) k; end if;\nend $$"
     )
     yield function("has_role(who integer, roles text[])", "boolean", f"exists (select {held} and x.role = any(roles))")
     there = f"(x.{duty.link} is null or x.{duty.link} = school)"

@@ -19,7 +19,11 @@ class Tie:
         return ""
 
     def own(self, _relation: Relation) -> str:
-        """The pupils who are theirs: their children, or themselves."""
+        """Rows `pupil` of those who are theirs: their children, or themselves."""
+        return ""
+
+    def ever(self, _relation: Relation) -> str:
+        """Whether `who` has or had a pupil of their own at all, which most of a school's staff have not: asked before all that `own` asks."""
         return ""
 
     def reaches(self, _relation: Relation) -> str:
@@ -69,6 +73,11 @@ def cases(signature: str, returns: str, by_relation: dict[str, str], otherwise: 
     )
 
 
+def array_of_pupils(rows: str) -> str:
+    """The pupils of rows `pupil` as an array; null without any."""
+    return f"select array_agg(o.pupil order by o.pupil) from ({rows}) o"
+
+
 def in_force(relation: Relation, alias: str) -> str:
     """Whether a tie holds today: a half-open period, and what the relation asks of its columns."""
     tests = [
@@ -86,10 +95,10 @@ def agreed(relation: Relation, pupil: str) -> str:
     return f" and {pupil} = any(gate.agreed('{relation.key}', array[{pupil}]))" if relation.topic else ""
 
 
-def exists(relation: Relation, condition: str, with_role: bool = False) -> str:
-    """Whether there is such a tie, by the role in which somebody asks."""
-    role = " and x.role = role" if with_role else ""
-    return f"exists (select from public.{relation.table} x where {condition}{role} and {in_force(relation, 'x')})"
+def exists(relation: Relation, condition: str, role: str = "") -> str:
+    """Whether there is such a tie, by the `role` in which somebody asks."""
+    by_role = f" and x.role = {role}" if role else ""
+    return f"exists (select from public.{relation.table} x where {condition}{by_role} and {in_force(relation, 'x')})"
 
 
 def is_there(relation: Relation, alias: str) -> str:

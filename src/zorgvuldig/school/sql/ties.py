@@ -1,6 +1,6 @@
 """Ties that go by the school's tables: to oneself, to one's children, to a group and to a school. Pure text."""
 
-from zorgvuldig.gate.sql.ties import Tie, agreed, by_role, exists, in_force, is_there
+from zorgvuldig.gate.sql.ties import Tie, agreed, array_of_pupils, by_role, exists, in_force, is_there
 from zorgvuldig.register.schema import Relation, Shape
 
 
@@ -39,13 +39,17 @@ class SelfTie(Tie):
         """Whether they are the one."""
         return "who = pupil" + _age(relation, "pupil")
 
+    def ever(self, _relation: Relation) -> str:
+        """Whether they are a pupil."""
+        return "exists (select from public.pupil p where p.person_id = who)"
+
     def own(self, relation: Relation) -> str:
         """Themselves."""
-        return f"select array_agg(p.person_id) from public.pupil p where p.person_id = who{_age(relation, 'who')}"
+        return f"select p.person_id as pupil from public.pupil p where p.person_id = who{_age(relation, 'who')}"
 
     def reached(self, relation: Relation) -> str:
         """Themselves."""
-        return self.own(relation)
+        return array_of_pupils(self.own(relation))
 
     def tied(self, relation: Relation) -> str:
         """Themselves."""
@@ -60,17 +64,21 @@ class PupilTie(Tie):
         tie = exists(relation, f"x.{relation.actor} = who and x.{relation.link} = pupil")
         return tie + _age(relation, "pupil")
 
+    def ever(self, relation: Relation) -> str:
+        """Whether they are or were a parent or guardian."""
+        return f"exists (select from public.{relation.table} x where x.{relation.actor} = who)"
+
     def own(self, relation: Relation) -> str:
         """Their children."""
         age = _age(relation, f"x.{relation.link}")
         return (
-            f"select array_agg(x.{relation.link} order by x.{relation.link}) from public.{relation.table} x "
+            f"select x.{relation.link} as pupil from public.{relation.table} x "
             f"where x.{relation.actor} = who and {in_force(relation, 'x')}{age}"
         )
 
     def reached(self, relation: Relation) -> str:
         """Their children."""
-        return self.own(relation)
+        return array_of_pupils(self.own(relation))
 
     def tied(self, relation: Relation) -> str:
         """The parents."""

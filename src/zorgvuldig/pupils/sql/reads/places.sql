@@ -11,7 +11,7 @@ with places as materialized (
     select 2, t.group_id, t.staff_id from mentoring t
     where t.group_id = any(array(select group_id from places))
         and t.starts_on <= %(day)s::date and (t.ends_on is null or t.ends_on > %(day)s::date)
-), people as (
+), people as materialized (
     select p.group_id, array_agg(
         concat_ws(' ', nullif(f.given_name, ''), nullif(f.prefix, ''), f.family_name) order by p.rank, f.family_name, f.person_id
     ) as names

@@ -92,6 +92,6 @@ BREAKINGS = (
     ),
     Breaking(
         "an opening that writes no log", "P02", "The function that opens does not write what it opened.",
-        words("gate.open(text,uuid,text,bigint,bigint,text,text)", "insert into gate.log", "insert into gate.log_of_nothing"),
+        words("gate.open(text,uuid,text,bigint,bigint,text,text,boolean)", "insert into gate.log", "insert into gate.log_of_nothing"),
     ),
 )  # fmt: skip
