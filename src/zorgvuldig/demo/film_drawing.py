@@ -9,7 +9,7 @@ import numpy as np
 
 from zorgvuldig.demo.picture_drawing import Box, Scene, painted
 
-WIDTH, HEIGHT = 640, 360  # pixels of the film
+FILM_WIDTH, FILM_HEIGHT = 640, 360  # pixels of the film
 LARGE = (760, 570)  # and of the drawing
 TOP = 90  # where the film begins in the drawing
 FRAMES, RATE = 48, 12
@@ -30,11 +30,11 @@ class Film:
 def filmed(people: tuple[int, ...], scene: Scene) -> Film:
     """Three people at most, or some would leave the picture."""
     drawing, boxes = painted(people, scene, size=LARGE)
-    images = [drawing.crop((x, TOP, x + WIDTH, TOP + HEIGHT)) for x in map(_shift, range(FRAMES))]
+    images = [drawing.crop((x, TOP, x + FILM_WIDTH, TOP + FILM_HEIGHT)) for x in map(_shift, range(FRAMES))]
     written = BytesIO()
     with av.open(written, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "26"})
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = FILM_WIDTH, FILM_HEIGHT, "yuv420p"
         for image in images:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(image, np.uint8), format="rgb24")))
         container.mux(stream.encode())
@@ -45,7 +45,7 @@ def filmed(people: tuple[int, ...], scene: Scene) -> Film:
 
 
 def _shift(frame: int) -> int:
-    return round(frame * (LARGE[0] - WIDTH) / (FRAMES - 1))
+    return round(frame * (LARGE[0] - FILM_WIDTH) / (FRAMES - 1))
 
 
 def _place(box: Box, frame: int) -> Place:
@@ -53,8 +53,8 @@ def _place(box: Box, frame: int) -> Place:
     left, top, width, height = box
     return (
         frame,
-        round((left * LARGE[0] - _shift(frame)) / WIDTH, 5),
-        round((top * LARGE[1] - TOP) / HEIGHT, 5),
-        round(width * LARGE[0] / WIDTH, 5),
-        round(height * LARGE[1] / HEIGHT, 5),
+        round((left * LARGE[0] - _shift(frame)) / FILM_WIDTH, 5),
+        round((top * LARGE[1] - TOP) / FILM_HEIGHT, 5),
+        round(width * LARGE[0] / FILM_WIDTH, 5),
+        round(height * LARGE[1] / FILM_HEIGHT, 5),
     )

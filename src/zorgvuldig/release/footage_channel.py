@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.kit.labels import Word
 
-CHANNEL = "footage"
+FOOTAGE = "footage"
 # What of it a family reads, whoever got it: in `release.reads`.
-LEFT: Mapping[str, Word] = {
+FOOTAGE_LEFT: Mapping[str, Word] = {
     "none": _("Camerabeelden, zoals zij zijn opgenomen"),
     "faces": _("Camerabeelden met maskers over gezichten"),
     "around": _("Camerabeelden waarop alleen één persoon te zien is"),

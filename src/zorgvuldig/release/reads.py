@@ -11,8 +11,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.footage_channel import CHANNEL as FOOTAGE
-from zorgvuldig.release.footage_channel import LEFT as FOOTAGE_LEFT
+from zorgvuldig.release.footage_channel import FOOTAGE, FOOTAGE_LEFT
 from zorgvuldig.release.lists.kinds import CHANNEL, recorded
 from zorgvuldig.release.models import Release
 from zorgvuldig.release.wording.labels import NUMBERS, label

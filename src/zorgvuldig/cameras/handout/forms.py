@@ -11,7 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.cameras.handout.labels import ARTICLES, POLICE, REFUSALS, STYLES, SUBJECT, Kind
+from zorgvuldig.cameras.handout.labels import ARTICLES, POLICE, REFUSALS, STYLES, SUBJECT
+from zorgvuldig.cameras.handout.labels import Kind as RecipientKind
 from zorgvuldig.cameras.models import Camera
 from zorgvuldig.incidents.models import Incident
 from zorgvuldig.kit.labels import Word
@@ -65,7 +66,7 @@ class ExportForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
         *,
-        kind: Kind,
+        kind: RecipientKind,
         incidents: Sequence[Incident],
         cameras: Sequence[Camera],
     ) -> None:

@@ -12,8 +12,7 @@ from zorgvuldig.governance.duties.pages import reading
 from zorgvuldig.governance.duties.reads import duty_detail, open_terms, products
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
-from zorgvuldig.media.publication.page_numbers import Page as PageNumber
-from zorgvuldig.media.publication.page_numbers import page_number
+from zorgvuldig.media.publication.page_numbers import NumberedPage, page_number
 
 RULES = 40  # on one page
 
@@ -46,7 +45,7 @@ class UnusedAccess(OfDuty):
             "never": [rule for rule in here if not rule.times],
             "never_count": sum(not rule.times for rule in rules),
             "used": [rule for rule in here if rule.times],
-            "page": PageNumber(number, len(rules) > number * RULES),
+            "page": NumberedPage(number, len(rules) > number * RULES),
             "grants": [(grant, GRANTS[grant.kind]) for grant in reads.grants(door=self.door)],
             "accounts": reads.accounts(door=self.door),
             "family": reads.family(door=self.door),

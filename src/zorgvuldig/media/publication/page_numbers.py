@@ -8,7 +8,7 @@ LAST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class NumberedPage:
     """A page of a list by its number, from 1, and whether there is another after it."""
 
     number: int

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.refusals import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.models import Party

@@ -11,12 +11,13 @@ from zorgvuldig.gate.pages import route
 from zorgvuldig.kit.page_kinds import Context, FormPage
 from zorgvuldig.suppliers.agreements import actions as ending
 from zorgvuldig.suppliers.agreements.part_forms import AnswerForm
-from zorgvuldig.suppliers.desk.pages import SupplierPage, writes
+from zorgvuldig.suppliers.desk.pages import SupplierPage
+from zorgvuldig.suppliers.desk.pages import writes as writes_at_desk
 from zorgvuldig.suppliers.desk.reads import may_write
 
 
 @route("leveranciers/wissen/<uuid:number>/", "deletion_demand")
-@writes(writes=("supplier_desk",))
+@writes_at_desk(writes=("supplier_desk",))
 class DeletionDemand(SupplierPage, FormPage):
     """What was asked and until when, and the answer or a form for it."""
 
