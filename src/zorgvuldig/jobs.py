@@ -27,7 +27,7 @@ from zorgvuldig.governance.reading.counts_job import keep_counts
 from zorgvuldig.governance.register_editor.activation_job import turn
 from zorgvuldig.imports.sources import watch
 from zorgvuldig.imports.upload import actions as imports
-from zorgvuldig.media.copies import job as copying
+from zorgvuldig.media import copies_job as copying
 from zorgvuldig.media.family.cleanup import clear_family_films
 from zorgvuldig.media.publication.job import keep
 from zorgvuldig.media.publication.site_notifications import tell_sites

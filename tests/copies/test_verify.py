@@ -22,8 +22,19 @@ from zorgvuldig.copies.schema import schema
 from zorgvuldig.copies.verify import NotVerified, main, verify
 from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.platform.vault.sign import key_id, public_key
-from zorgvuldig.release.package.archive import ArchiveEntry, FileChanged, FileDescription, closing, stamp_of, written
-from zorgvuldig.release.package.manifest import Content, content_in_memory, content_of_parts, plain, signature_file
+from zorgvuldig.release.signed_zip import (
+    ArchiveEntry,
+    Content,
+    FileChanged,
+    FileDescription,
+    closing,
+    content_in_memory,
+    content_of_parts,
+    plain,
+    signature_file,
+    stamp_of,
+    written,
+)
 
 
 @pytest.fixture

@@ -19,18 +19,21 @@ from typing import IO, Any
 
 from zorgvuldig.copies.log_proof import unproven
 from zorgvuldig.platform.vault.sign import is_signed, key_id
-from zorgvuldig.release.package.archive import (
+from zorgvuldig.release.signed_zip import (
     CENTRAL,
     END,
+    FORMAT,
     LOCAL,
+    MANIFEST,
     MOST_FILES,
+    SIGNATURE,
     STORED,
     FileDescription,
     closing,
     local,
+    signature_file,
     stamp_of,
 )
-from zorgvuldig.release.package.manifest import FORMAT, MANIFEST, SIGNATURE, signature_file
 
 LOG = "logboek.json"
 PART = 1024 * 1024

@@ -12,15 +12,18 @@ from zorgvuldig.cameras.models import Camera, Segment
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.sign import public_key, sign
-from zorgvuldig.release.package.archive import FileChanged, TooLarge, stamp_of, written
-from zorgvuldig.release.package.manifest import (
+from zorgvuldig.release.signed_zip import (
     MANIFEST,
     SIGNATURE,
     Content,
+    FileChanged,
+    TooLarge,
     content_in_memory,
     content_of_parts,
     plain,
     signature_file,
+    stamp_of,
+    written,
 )
 
 FORMAT = "zorgvuldig-camerabeelden-1"

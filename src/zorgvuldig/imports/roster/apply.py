@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.imports.problems import Place
-from zorgvuldig.imports.roster import tables
+from zorgvuldig.imports.roster import merge as tables
 from zorgvuldig.imports.roster.guardian_matches import GuardianMatcher
 from zorgvuldig.imports.roster.merge import KeyedMerge, Merge, run
 from zorgvuldig.imports.roster.model import Roster, Tie

@@ -8,9 +8,8 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.imports.problems import Place
-from zorgvuldig.imports.roster.merge import run
+from zorgvuldig.imports.roster.merge import run, statement
 from zorgvuldig.imports.roster.model import Roster
-from zorgvuldig.imports.roster.tables import statement
 
 KINDS = ("pupil", "staff", "guardian")
 SOMEBODY_ELSE = gettext_lazy(

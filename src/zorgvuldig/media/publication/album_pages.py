@@ -13,8 +13,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.pages import View, public, route
+from zorgvuldig.kit.paging import NumberedPage, page_number
 from zorgvuldig.media.publication import public_reads
-from zorgvuldig.media.publication.page_numbers import NumberedPage, page_number
 from zorgvuldig.media.publication.responses import MINUTE, file_answer
 
 V = TypeVar("V", bound=View)

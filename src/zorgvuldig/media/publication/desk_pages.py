@@ -12,13 +12,13 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
+from zorgvuldig.kit.paging import NumberedPage, page_number
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.publication import desk_reads, places
 from zorgvuldig.media.publication.forms import AnswerForm
 from zorgvuldig.media.publication.labels import reason_label
 from zorgvuldig.media.publication.media import named
 from zorgvuldig.media.publication.models import OutsidePlace
-from zorgvuldig.media.publication.page_numbers import NumberedPage, page_number
 from zorgvuldig.media.publication.pages import PURPOSE, READS, WRITES
 from zorgvuldig.media.publication.sites import troubles
 
