@@ -238,7 +238,7 @@ import os, signal
 import django
 django.setup()
 from django.utils import timezone
-from zorgvuldig.media.copies import job as copying
+from zorgvuldig.media import copies_job as copying
 plain = copying._check_faces
 def kill(copy, door):
     plain(copy, door)

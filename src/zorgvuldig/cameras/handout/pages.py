@@ -40,6 +40,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.incidents.models import Incident
+from zorgvuldig.kit.fields import text_field
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
@@ -68,10 +69,6 @@ def _moment(label: Word) -> forms.DateTimeField:
     )
 
 
-def _text_field(label: Word, required: Word, length: int, help_text: Word = "") -> forms.CharField:
-    return forms.CharField(label=label, help_text=help_text, max_length=length, error_messages={"required": required})
-
-
 def _named(one: Incident) -> str:
     """An incident with its times, as what is asked has to lie within them."""
     starts, ends = localtime(one.starts_at), localtime(one.ends_at)
@@ -86,7 +83,7 @@ class ExportForm(forms.Form):
     camera = forms.ChoiceField(label=_("Van welke camera?"))
     starts_at = _moment(_("Vanaf wanneer?"))
     ends_at = _moment(_("Tot wanneer?"))
-    recipient_name = _text_field(_("Wie krijgt de kopie?"), _("Vul in wie de kopie krijgt."), 120)
+    recipient_name = text_field(_("Wie krijgt de kopie?"), 120, _("Vul in wie de kopie krijgt."))
     reason = forms.CharField(
         label=_("Waarom geeft de school dit af?"),
         help_text=_("Eén of twee zinnen, zonder namen van leerlingen."),
@@ -128,8 +125,8 @@ class ExportForm(forms.Form):
             allow_empty_file=True,
             error_messages={"required": _("Voeg de vordering toe als pdf."), "invalid": _("Voeg de vordering toe als pdf.")},
         )  # fmt: skip
-        self.fields["officer"] = _text_field(
-            _("Wie vordert het?"), _("Vul in welke ambtenaar het vordert."), 120, _("Naam en functie, zoals op de vordering staat.")
+        self.fields["officer"] = text_field(
+            _("Wie vordert het?"), 120, _("Vul in welke ambtenaar het vordert."), _("Naam en functie, zoals op de vordering staat.")
         )  # fmt: skip
         self.fields["article"] = forms.ChoiceField(
             label=_("Op welk artikel van het Wetboek van Strafvordering?"),
@@ -137,7 +134,7 @@ class ExportForm(forms.Form):
             choices=[("", _("Kies")), *ARTICLES.items()],
             error_messages=dict.fromkeys(("required", "invalid_choice"), _("Kies het artikel dat op de vordering staat.")),
         )  # fmt: skip
-        self.fields["reference"] = _text_field(_("Wat is het kenmerk?"), _("Vul het kenmerk van de vordering in."), 80)
+        self.fields["reference"] = text_field(_("Wat is het kenmerk?"), 80, _("Vul het kenmerk van de vordering in."))
 
     def _ask_for_style(self) -> None:
         self.fields["style"] = forms.ChoiceField(

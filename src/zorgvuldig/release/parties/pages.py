@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import text_field
 from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
@@ -76,25 +77,10 @@ def domain_of(text: str) -> str:
     return found
 
 
-def _text_field(label: Word, longest: int, help_text: Word = "", required: Word = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=bool(required),
-        max_length=longest,
-        error_messages={"required": required},
-    )
-
-
 def _domain(label: Word, help_text: Word, required: Word = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=bool(required),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
-        error_messages={"required": required},
-    )
+    """A domain of e-mail, which no browser has to complete or correct."""
+    typed_as_it_is = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+    return text_field(label, 200, required, help_text, widget=forms.TextInput(attrs=typed_as_it_is))
 
 
 def _cleaned_domain(text: str) -> str:
@@ -115,22 +101,22 @@ class PartyForm(forms.Form):
             "invalid_choice": _("Kies een van deze mogelijkheden."),
         },
     )
-    name = _text_field(
+    name = text_field(
         _("Hoe heet de organisatie?"),
         200,
-        _("De naam van de organisatie, niet van een mens die er werkt."),
         _("Vul de naam van de organisatie in."),
+        _("De naam van de organisatie, niet van een mens die er werkt."),
     )
-    department = _text_field(_("Welke afdeling?"), 200, _("Alleen als post daar anders niet aankomt."))
+    department = text_field(_("Welke afdeling?"), 200, help_text=_("Alleen als post daar anders niet aankomt."))
     domain = _domain(
         _("Wat staat achter het apenstaartje in hun e-mailadressen?"),
         _(
             "Bijvoorbeeld gemeente.nl. Alleen naar adressen met dit domein gaat een link. Weet u het niet zeker? Laat leeg."
         ),
     )
-    street = _text_field(_("Straat en huisnummer, of postbus"), 200)
-    postcode = _text_field(_("Postcode"), 10)
-    town = _text_field(_("Plaats"), 100)
+    street = text_field(_("Straat en huisnummer, of postbus"), 200)
+    postcode = text_field(_("Postcode"), 10)
+    town = text_field(_("Plaats"), 100)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Data = None, *, party: Party | None = None, seen: str = "") -> None:

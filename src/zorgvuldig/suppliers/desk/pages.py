@@ -20,6 +20,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import Facts, facts, readers_of
+from zorgvuldig.kit.fields import text_field
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
@@ -39,16 +40,6 @@ from zorgvuldig.suppliers.roster_numbers import is_planned
 Data = Mapping[str, object] | None
 
 
-def _text_field(label: Word, longest: int, required: Word = "", help_text: Word = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=bool(required),
-        max_length=longest,
-        error_messages={"required": required},
-    )
-
-
 def _mailbox(label: Word, required: Word, help_text: Word) -> forms.EmailField:
     return forms.EmailField(
         label=label,
@@ -63,11 +54,11 @@ def _mailbox(label: Word, required: Word, help_text: Word) -> forms.EmailField:
 class SupplierForm(forms.Form):
     """A supplier as it is written down. With `agreed` its name stands in an agreement, and stays."""
 
-    name = _text_field(
+    name = text_field(
         _("Hoe heet de leverancier?"), 200, _("Vul de naam van de leverancier in."), _("De naam van het bedrijf.")
     )
-    country = _text_field(_("In welk land zit het bedrijf?"), 100, _("Vul het land in."))
-    site = _text_field(_("Website"), 200, help_text=_("Begint met https://."))
+    country = text_field(_("In welk land zit het bedrijf?"), 100, _("Vul het land in."))
+    site = text_field(_("Website"), 200, help_text=_("Begint met https://."))
     contact = _mailbox(
         _("Postvak voor vragen over de afspraak"),
         _("Vul het postvak voor vragen in."),
@@ -111,8 +102,8 @@ class SupplierForm(forms.Form):
 class ProductForm(forms.Form):
     """A product as it is written down. With `agreed` its name stands in an agreement, and stays."""
 
-    name = _text_field(_("Hoe heet het product?"), 200, _("Vul de naam van het product in."))
-    what_for = _text_field(
+    name = text_field(_("Hoe heet het product?"), 200, _("Vul de naam van het product in."))
+    what_for = text_field(
         _("Waarvoor gebruikt de school het?"),
         300,
         _("Schrijf op waarvoor de school het gebruikt."),
