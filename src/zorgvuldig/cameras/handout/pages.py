@@ -235,8 +235,8 @@ class OneExport(CommandPage):
             "row": row,
             "line": reads.as_row(row, self.door.opened_at),
             "style": ALL_FACES if (row.kind, row.style) == (INSURER, "faces") else STYLES[row.style],
-            "happened": reads.happened(row, door=self.door),
-            "tried": reads.tried(row),
+            "happened": reads.export_events(row, door=self.door),
+            "tried": reads.wrong_code_text(row),
             "is_police": row.kind == POLICE,
             "is_second": is_second,
             "is_ready": row.state == FootageExport.READY,
@@ -250,7 +250,7 @@ class OneExport(CommandPage):
         return self._released(row) if "vrijgeven" in self.request.POST else super().post(row)
 
     def act(self, row: FootageExport) -> str:
-        acts = {"opnieuw": actions.again, "stop": actions.stop, "terug": reviewing.reopen}
+        acts = {"opnieuw": actions.retry_export, "stop": actions.stop, "terug": reviewing.reopen}
         act = next((act for name, act in acts.items() if name in self.request.POST), None)
         if act is None:
             raise Http404

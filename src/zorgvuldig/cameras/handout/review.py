@@ -88,7 +88,7 @@ def parts(strip: Strip) -> int:
     return max(1, ceil(strip.seconds / PART))
 
 
-def seen(found: Sequence[FootageTrack]) -> str:
+def review_fingerprint(found: Sequence[FootageTrack]) -> str:
     """All that is said of the faces, as one value: what was watched counts only for these."""
     said = [[str(one.uid), one.mark, one.box] for one in found]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]

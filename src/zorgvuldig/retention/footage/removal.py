@@ -162,17 +162,17 @@ def _keep_of(sweep: FootageDeletion, which: str, values: list[Any]) -> None:
     with working(JOB, now=sweep.now) as door:
         query = f"select * from segment s where {which} order by s.id"  # noqa: S608 - a condition of ours
         found = Segment.objects.using(door.alias).raw(query, values)
-        pieces = [(piece, hold) for piece in found if (hold := _keeper(sweep, piece))]
+        pieces = [
+            (piece, hold)
+            for piece in found
+            if (hold := keeper(sweep.holds, piece.camera_id, piece.starts_at, piece.ends_at))
+        ]
     for piece, hold in pieces:
         try:
             seal_anew(piece, hold, sweep.now)
             sweep.gone.kept += 1
         except KeyGone:
             continue
-
-
-def _keeper(sweep: FootageDeletion, piece: Segment) -> FootageHoldTerm | None:
-    return keeper(sweep.holds, piece.camera_id, piece.starts_at, piece.ends_at)
 
 
 def _rows_go(sweep: FootageDeletion, which: str, values: list[Any], rule: str, subject: bytes, keys: int) -> int:

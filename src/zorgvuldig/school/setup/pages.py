@@ -233,7 +233,7 @@ class YearNames(FormPage):
 
     def save(self, school: School, year: SchoolYear | None, form: SchoolYearForm) -> str:
         span = form.cleaned_data["span"]
-        if year and reads.outside(year, span, door=self.door):
+        if year and reads.lies_outside_year(year, span, door=self.door):
             outside = gettext("Er zijn periodes die buiten deze dagen vallen. Verander eerst de periodes.")
             raise ValidationError({"first_day": outside})
         actions.save_year(door=self.door, school=school, year=year, name=form.cleaned_data["name"], span=span)
@@ -278,7 +278,7 @@ class Roles(GivesRole):
         return self.gives_none() if self.request.method == "POST" and not schools else schools
 
     def form(self, schools: list[School], data: Any) -> RoleForm:
-        self.people = {str(one.pk): one for one in reads.others(door=self.door)}
+        self.people = {str(one.pk): one for one in reads.other_staff(door=self.door)}
         return RoleForm(data, roles=_roles(), schools=_schools(schools), staff=self.people)
 
     def context(self, schools: list[School]) -> Context:

@@ -27,7 +27,7 @@ from zorgvuldig.suppliers.models import Product
 from zorgvuldig.suppliers.oidc.models import Client
 from zorgvuldig.suppliers.oidc.secrets import NoMoreSecrets, ProvesOtherwise
 from zorgvuldig.suppliers.oidc.sectors import NoSector, check_addresses
-from zorgvuldig.suppliers.sandbox import choices, invented_supply, may_try, tried
+from zorgvuldig.suppliers.sandbox import choices, invented_supply, may_try, trial_counts
 from zorgvuldig.suppliers.usage.labels import reason_label
 
 # What is filled in to connect a product.
@@ -229,7 +229,7 @@ class ConnectProduct(ConnectionPage, FormPage):
                 (REGISTER.claims[key].name, _value_text(value))
                 for key, value in (example.claims if example else {}).items()
             ],
-            "tried": tried(product, door=self.door),
+            "tried": trial_counts(product, door=self.door),
         }
 
 

@@ -181,7 +181,7 @@ class DeskForm(SupplierPage, FormPage):
     beside: ClassVar[Mapping[str, str]] = {"stands": "name", "agreed": "name"}
 
     def answer(self, **address: Any) -> Answer:
-        writing(self.door)
+        refuse_readers(self.door)
         return super().answer(**address)
 
 
@@ -307,7 +307,7 @@ class EditProduct(DeskForm):
         return FormCopy(_("Product veranderen"), _("Bewaar"), self.to(product), about=product.supplier.name)
 
 
-def writing(door: Door) -> None:
+def refuse_readers(door: Door) -> None:
     """404 for whoever only looks."""
     if not reads.may_write(door=door):
         raise Http404
