@@ -231,6 +231,7 @@ def _list(
 
 
 def _check(request: HttpRequest, token: str, draft: ApplicationDraft, step: Step) -> HttpResponse:
+    """The last page: what is still missing, and sending, which the database refuses once the round is closed."""
     missing = lacking(draft.answers)
     is_closed = draft.submitted_at is None and open_round(draft.round) is None
     status = 200

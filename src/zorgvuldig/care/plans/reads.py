@@ -170,6 +170,7 @@ def _case(
     may: dict[int, list[int]],
     day: date,
 ) -> PlanRow:
+    """A plan in the list of the care coordinator: how soon it is evaluated, and who did not say yet whether they agree."""
     state = "late" if plan.evaluate_on < day else "soon" if plan.evaluate_on <= day + SOON else "later"
     return PlanRow(
         pupil=pupil,

@@ -115,6 +115,7 @@ def library_request(request: HttpRequest) -> Any:
 
 
 def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
+    """What the product gets for its request: a code, an error, or a page of ours. With `prompt=none` never a page (OIDC Core 3.1.2.1)."""
     account = request.user if isinstance(request.user, Account) else None
     held = session_terms(request, asked, account)
     if isinstance(held, HttpResponse):
