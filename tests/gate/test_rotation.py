@@ -147,7 +147,7 @@ def address_of(cast: Cast, found: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize("kind", range(6), ids=["keys", "files", "factors", "provider", "sites", "cameras"])
 def test_stopped_before_any_kind_it_goes_on(cast: Cast, monkeypatch: pytest.MonkeyPatch, kind: int) -> None:
     found = sealed(cast)
-    before, real = opened(cast, found), rotating.walk
+    before, real = opened(cast, found), rotating.reseal_everything
 
     def stopping(now: Any, *, mend: bool) -> Iterator[Tally]:
         for number, tally in enumerate(real(now, mend=mend)):
