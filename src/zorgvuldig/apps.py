@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.platform.vault.shelves import tell
+from zorgvuldig.platform.vault.shelves import assign_shelves
 
 
 class ZorgvuldigConfig(AppConfig):
@@ -15,4 +15,4 @@ class ZorgvuldigConfig(AppConfig):
     def ready(self) -> None:
         """Tell the vault, which does not know the register, that the shelf of a table is the bit of its category."""
         categories, tables = REGISTER.categories, REGISTER.tables.values()
-        tell({table.name: categories[table.category].bit for table in tables if table.category})
+        assign_shelves({table.name: categories[table.category].bit for table in tables if table.category})

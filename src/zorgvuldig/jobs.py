@@ -24,10 +24,10 @@ from zorgvuldig.governance.breach.letters_job import mail_letters, tell_affected
 from zorgvuldig.governance.breach.reminders import remind_of_breaches
 from zorgvuldig.governance.duties.reminders import remind_of_duties
 from zorgvuldig.governance.reading.counts_job import keep_counts
-from zorgvuldig.governance.register_editor.activation_job import turn
+from zorgvuldig.governance.register_editor.activation_job import activate_due_versions
 from zorgvuldig.imports.sources import watch
 from zorgvuldig.imports.upload import actions as imports
-from zorgvuldig.media.copies import job as copying
+from zorgvuldig.media import copies_job as copying
 from zorgvuldig.media.family.cleanup import clear_family_films
 from zorgvuldig.media.publication.job import keep
 from zorgvuldig.media.publication.site_notifications import tell_sites
@@ -78,7 +78,7 @@ def sweep(timestamp: int) -> None:
 @app.task(queueing_lock="register")
 def register(timestamp: int) -> None:
     """Every minute: a version of the register that was approved comes into force at its moment."""
-    turn(timezone.now())
+    activate_due_versions(timezone.now())
 
 
 @app.periodic(cron="7 3 * * *")
@@ -418,7 +418,7 @@ def tell_logouts(timestamp: int) -> None:
 @app.task(queueing_lock="signing_keys")
 def signing_keys(timestamp: int) -> None:
     """Every night: a key that signed for a month gets a successor, and keys that nobody needs any more go."""
-    key_rotation.tend(timezone.now())
+    key_rotation.rotate_signing_keys(timezone.now())
 
 
 @app.periodic(cron="3 2 * * *")

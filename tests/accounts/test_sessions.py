@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests.accounts.steps import OTHER, PASSWORD, give_app, give_email, give_password, log_in, may_open, set_up_app
 from tests.people import sign_in
 from zorgvuldig.accounts.invitations.codes import remove_factors
-from zorgvuldig.accounts.signin.devices import device_of
+from zorgvuldig.accounts.signin.pages import device_of
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import SessionStore, key_of
 

@@ -20,7 +20,7 @@ from zorgvuldig.backup.marker import refusal
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.rehearsal import read_trial, rehearse
-from zorgvuldig.backup.restore import lines_of, together
+from zorgvuldig.backup.restore import lines_of, merged_receipts
 from zorgvuldig.backup.sealed import read_sealed, write_sealed
 from zorgvuldig.backup.target import RestoreRequest, begin
 from zorgvuldig.platform.postgres import DatabaseProblem, load, load_or_create
@@ -197,7 +197,7 @@ def test_while_the_mark_is_there_no_command_opens_anything(series: Series, tmp_p
 
 def test_receipts_from_several_copies() -> None:
     one, two = lines_of(b'{"a": 1}\n{"b": 2}\n', "one"), lines_of(b'{"b": 2}\n{"c": 3}\n{"d', "two")
-    assert together(one, two) == ['{"a": 1}', '{"b": 2}', '{"c": 3}']
+    assert merged_receipts(one, two) == ['{"a": 1}', '{"b": 2}', '{"c": 3}']
     with pytest.raises(BackupProblem, match="Line 1 of three is no receipt"):
         lines_of(b'[1]\n{"b": 2}\n', "three")
 

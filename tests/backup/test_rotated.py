@@ -18,7 +18,7 @@ from zorgvuldig.backup.sealed import read_sealed, write_sealed
 from zorgvuldig.platform.postgres import Secrets, load_or_create
 from zorgvuldig.platform.postgres import secrets_rotation as turning
 from zorgvuldig.platform.postgres.secrets import place, save
-from zorgvuldig.platform.postgres.secrets_current import Living
+from zorgvuldig.platform.postgres.secrets_current import CurrentSecrets
 from zorgvuldig.platform.vault import files, keys
 from zorgvuldig.platform.vault.rekey import reseal_files, reseal_keystore
 from zorgvuldig.platform.vault.storage import storage
@@ -32,7 +32,7 @@ CARE = 31
 def data(tmp_path: Path) -> Iterator[Path]:
     home = tmp_path / "data"
     secrets = load_or_create(home)
-    with override_settings(DATA=home, SECRETS=secrets, LIVING=Living(place(home), secrets)):
+    with override_settings(DATA=home, SECRETS=secrets, LIVING=CurrentSecrets(place(home), secrets)):
         yield home
 
 

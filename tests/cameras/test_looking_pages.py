@@ -110,7 +110,7 @@ def test_what_a_page_forgets_the_database_refuses_and_the_page_says_so(
 ) -> None:
     """The form looks away; an incident is closed, or another's, between the page and the posting."""
     kees, camera, at = footage.caretaker(cast), footage.camera(cast), footage.incident(cast)
-    monkeypatch.setattr("zorgvuldig.cameras.viewings.forms.AskForm.clean", lambda form: form.cleaned_data)
+    monkeypatch.setattr("zorgvuldig.cameras.viewings.pages.AskForm.clean", lambda form: form.cleaned_data)
     more: dict[str, str] = {}
     if why == "wide":
         more = {"ends_at": moment(90)}

@@ -283,6 +283,6 @@ def test_a_piece_of_which_only_the_row_failed_is_written_down_and_one_that_is_no
     stored = files.store(b"beeld", limit_bytes=100, closing=DayClosing(one.id, now.date()))
     for blob, is_there in ((stored.blob, True), (uuid.uuid4(), False)):
         piece = segments.RecordedPiece(one.id, blob, now, now + timedelta(seconds=9), 5, 9, stored.sha256.hex(), "avc1")
-        with nullcontext() if is_there else pytest.raises(segments.Lost), working("cameras", now=now) as door:
+        with nullcontext() if is_there else pytest.raises(segments.FileMissing), working("cameras", now=now) as door:
             segments.take_in(piece, door=door)
     assert cast.db.execute("select blob, starts_at from segment").fetchall() == [(stored.blob, now)]

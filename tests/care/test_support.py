@@ -8,7 +8,7 @@ import pytest
 
 from tests.people import NOW, Cast, days, sign_in, years_ago
 from zorgvuldig.care.models import SupportPlan
-from zorgvuldig.care.plans.forms import year_after
+from zorgvuldig.care.plans.pages import year_after
 from zorgvuldig.care.plans.reads import TextPiece, compare
 
 PLAN = {

@@ -17,13 +17,24 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.copies.copying import document_in, fetched, opened
 from tests.people import NOW, Cast, sign_in
 from tests.release.schemas import problems
-from zorgvuldig.copies.log_proof import unproven
+from zorgvuldig.copies.log_proof import unproven_rows
 from zorgvuldig.copies.schema import schema
 from zorgvuldig.copies.verify import NotVerified, main, verify
 from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.platform.vault.sign import key_id, public_key
-from zorgvuldig.release.package.archive import ArchiveEntry, FileChanged, FileDescription, closing, stamp_of, written
-from zorgvuldig.release.package.manifest import Content, content_in_memory, content_of_parts, plain, signature_file
+from zorgvuldig.release.signed_zip import (
+    ArchiveEntry,
+    Content,
+    FileChanged,
+    FileDescription,
+    closing,
+    content_in_memory,
+    content_of_parts,
+    plain,
+    signature_file,
+    stamp_of,
+    written,
+)
 
 
 @pytest.fixture
@@ -199,7 +210,7 @@ def test_rows_that_are_sealed_carry_a_proof_and_a_changed_row_is_found_out(cast:
     assert 0 < found.proofs < found.entries  # what was opened since waits for the next seal
     with zipfile.ZipFile(path) as archive:
         log = json.loads(archive.read("logboek.json"))
-    assert list(unproven(log, public_key())) == []
+    assert list(unproven_rows(log, public_key())) == []
     place = next(i for i, entry in enumerate(log["entries"]) if entry["proof"])
     changes: list[Callable[[dict[str, Any]], Any]] = [
         lambda entry: entry["row"].update(purpose="care"),
@@ -212,6 +223,6 @@ def test_rows_that_are_sealed_carry_a_proof_and_a_changed_row_is_found_out(cast:
     for change in changes:
         changed = copy_of(log)
         change(changed["entries"][place])
-        assert len(list(unproven(changed, public_key()))) == 1
-    assert len(list(unproven(log | {"keys": []}, bytes(32)))) == found.proofs
-    assert list(unproven({"entries": 3}, public_key())) == ["it is not what we write."]
+        assert len(list(unproven_rows(changed, public_key()))) == 1
+    assert len(list(unproven_rows(log | {"keys": []}, bytes(32)))) == found.proofs
+    assert list(unproven_rows({"entries": 3}, public_key())) == ["it is not what we write."]

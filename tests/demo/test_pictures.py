@@ -12,9 +12,8 @@ from PIL import Image, ImageChops, ImageStat
 
 from tests.demo.test_seed import NOW, PUPILS, number
 from zorgvuldig.demo import seed as seeding
-from zorgvuldig.demo.film_drawing import FRAMES, filmed
 from zorgvuldig.demo.marker import FILE
-from zorgvuldig.demo.picture_drawing import HEIGHT, WIDTH, drawn_group, painted
+from zorgvuldig.demo.picture_drawing import FRAMES, HEIGHT, WIDTH, drawn_group, filmed, painted
 from zorgvuldig.demo.seed import seed
 from zorgvuldig.media.photos.encoder import check_clean
 from zorgvuldig.platform.vault.files import read

@@ -28,7 +28,7 @@ from zorgvuldig.accounts.signin.adapter import PURPOSE
 from zorgvuldig.cameras.addresses import open_address, seal_address
 from zorgvuldig.cameras.models import Camera
 from zorgvuldig.copies.document import log_file
-from zorgvuldig.copies.log_proof import unproven
+from zorgvuldig.copies.log_proof import unproven_rows
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.media.publication import sites
@@ -102,7 +102,7 @@ def test_everything_opens_before_meanwhile_and_after(cast: Cast, capsys: pytest.
         "delete from mfa_authenticator where user_id <> %s", [cast.gerda.account]
     )  # made up, and sealed with nothing
     before, first = opened(cast, found), secrets().master
-    rotating.turn(lambda known: turning.with_master_turned(known, NOW))
+    rotating.replace_secrets(lambda known: turning.with_master_turned(known, NOW))
     assert opened(cast, found) == before
     assert secrets().masters[1:] == (first,)
     keys("rotate", "master")
@@ -147,7 +147,7 @@ def address_of(cast: Cast, found: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize("kind", range(6), ids=["keys", "files", "factors", "provider", "sites", "cameras"])
 def test_stopped_before_any_kind_it_goes_on(cast: Cast, monkeypatch: pytest.MonkeyPatch, kind: int) -> None:
     found = sealed(cast)
-    before, real = opened(cast, found), rotating.walk
+    before, real = opened(cast, found), rotating.reseal_everything
 
     def stopping(now: Any, *, mend: bool) -> Iterator[Tally]:
         for number, tally in enumerate(real(now, mend=mend)):
@@ -155,11 +155,11 @@ def test_stopped_before_any_kind_it_goes_on(cast: Cast, monkeypatch: pytest.Monk
             if number == kind:
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr(rotating, "walk", stopping)
+    monkeypatch.setattr(rotating, "reseal_everything", stopping)
     with pytest.raises(KeyboardInterrupt):
         keys("rotate", "master")
     assert opened(cast, found) == before
-    monkeypatch.setattr(rotating, "walk", real)
+    monkeypatch.setattr(rotating, "reseal_everything", real)
     master = secrets().master
     keys("rotate", "master")
     assert secrets().master == master
@@ -169,7 +169,7 @@ def test_stopped_before_any_kind_it_goes_on(cast: Cast, monkeypatch: pytest.Monk
 
 def test_an_app_that_is_set_up_meanwhile_is_not_put_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     found, real = sealed(cast), factors.encrypt
-    rotating.turn(lambda known: turning.with_master_turned(known, NOW))
+    rotating.replace_secrets(lambda known: turning.with_master_turned(known, NOW))
 
     def meanwhile(text: str, *, purpose: str) -> str:
         monkeypatch.setattr(factors, "encrypt", real)  # once
@@ -229,7 +229,7 @@ def test_seals_of_every_key_hold_and_one_of_a_replaced_key_with_a_later_moment_d
     assert told["public_key"] == told["keys"][0]["public_key"]
     assert [one["until"] is None for one in told["keys"]] == [True, False]
     assert [one["key_id"][:16] for one in told["keys"]] == [second.key_id.hex(), first.key_id.hex()]
-    rotating.turn(lambda known: turning.with_signing_turned(known, NOW - timedelta(days=3)))
+    rotating.replace_secrets(lambda known: turning.with_signing_turned(known, NOW - timedelta(days=3)))
     assert verdict().seal == second.number
     assert "was replaced before" in verdict().problem
 
@@ -379,7 +379,7 @@ def test_a_copy_proves_rows_that_were_sealed_with_the_key_before(cast: Cast) -> 
             [{"id": id_, "at": at.isoformat()} for id_, at in rows], pupil_id=cast.noor.id, alias=door.alias
         )
     assert [bool(entry["proof"]) for entry in told["entries"]] == [True, True]
-    assert list(unproven(told, public_key())) == []
+    assert list(unproven_rows(told, public_key())) == []
     without = {name: value for name, value in told.items() if name != "keys"}
-    assert len(list(unproven(without, public_key()))) == 1
-    assert list(unproven(told | {"keys": ["zz"]}, public_key())) == ["it is not what we write."]
+    assert len(list(unproven_rows(without, public_key()))) == 1
+    assert list(unproven_rows(told | {"keys": ["zz"]}, public_key())) == ["it is not what we write."]

@@ -16,7 +16,7 @@ from tests.suppliers.supplying import agreed
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.governance.duties.dates import duty_status
-from zorgvuldig.governance.duties.overview_pages import RULES
+from zorgvuldig.governance.duties.pages import RULES
 from zorgvuldig.governance.duties.reminders import remind_of_duties
 
 OURS = ("petra", "fenna", "leo")

@@ -12,7 +12,7 @@ from tests.governance.registering import approved, now, put_back
 from tests.people import Cast
 from zorgvuldig.gate.contents import BY_COMMAND, BY_INIT
 from zorgvuldig.gate.declared import DIGEST, OWN_FILE, TEXT
-from zorgvuldig.governance.register_editor.activation_job import turn
+from zorgvuldig.governance.register_editor.activation_job import activate_due_versions
 from zorgvuldig.governance.register_editor.models import RegisterVersion
 from zorgvuldig.operations.register_refresh import REPLACED, Follower, in_force, register_to_install, usable
 from zorgvuldig.register.amend import Change
@@ -45,7 +45,7 @@ def keep(database: psycopg.Connection, text: str, digest: str, why: str) -> None
 def turned(cast: Cast, *changes: Change) -> RegisterVersion:
     """Another register is in force."""
     one = approved(cast, *changes)
-    assert turn(now()) == [""]
+    assert activate_due_versions(now()) == [""]
     return one
 
 

@@ -20,7 +20,7 @@ from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
 from zorgvuldig.gate.door import Refused as NotAtTheDoor
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.governance.register_editor.actions import propose, withdraw
-from zorgvuldig.governance.register_editor.activation_job import turn
+from zorgvuldig.governance.register_editor.activation_job import activate_due_versions
 from zorgvuldig.governance.register_editor.proposal_checks import Unfit
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.amend import GONE, Change, amended
@@ -56,7 +56,7 @@ def test_two_people_and_a_moment_turn_the_register(cast: Cast) -> None:
     with class_of(cast, secret_of(cast.dirk)):
         pass
     one = approved(cast, NARROWER, Change(("topics", "newsletter", "asks", "nl"), "Mag dit in de nieuwsbrief?"))
-    assert turn(now()) == [""]
+    assert activate_due_versions(now()) == [""]
     assert in_force(cast) == one.digest
     with pytest.raises(NotAtTheDoor), class_of(cast, secret_of(cast.dirk)):
         pass  # at once, in a process that still has the register before
@@ -68,7 +68,7 @@ def test_two_people_and_a_moment_turn_the_register(cast: Cast) -> None:
         assert drift(owner, REGISTER, settings.NAMES) != []
     (content,) = cast.db.execute("select content from gate.register_in_force()").fetchone()
     assert content == one.text
-    assert turn(now()) == []
+    assert activate_due_versions(now()) == []
 
 
 def test_recipients_and_desks_follow_too(cast: Cast) -> None:
@@ -109,7 +109,7 @@ def test_recipients_and_desks_follow_too(cast: Cast) -> None:
             },
         ),
     )
-    assert turn(now()) == [""]
+    assert activate_due_versions(now()) == [""]
     assert cast.db.execute("select role from gate.desks() where recipient = 'next_school'").fetchone() == ("mentor",)
     assert cast.db.execute("select kind from gate.recipients() where key = 'school_nurse'").fetchone() == ("consent",)
     assert cast.db.execute("select count(*) from gate.rule where purpose = 'nursing'").fetchone() == (1,)
@@ -121,8 +121,8 @@ def test_recipients_and_desks_follow_too(cast: Cast) -> None:
 
 def test_not_before_its_moment(cast: Cast) -> None:
     decided(cast.leo, proposed(cast.petra), at=now() + timedelta(days=1))
-    assert turn(now()) == []
-    assert turn(now() + timedelta(days=2)) == ["early"]  # the database asks its own clock
+    assert activate_due_versions(now()) == []
+    assert activate_due_versions(now() + timedelta(days=2)) == ["early"]  # the database asks its own clock
     assert in_force(cast) == DIGEST
 
 
@@ -131,7 +131,7 @@ def test_two_jobs_at_once_turn_once(cast: Cast) -> None:
     answers: list[str] = []
 
     def job() -> None:
-        answers.extend(turn(now()))
+        answers.extend(activate_due_versions(now()))
         connections["jobs"].close()
 
     threads = [threading.Thread(target=job) for _ in range(2)]
@@ -155,7 +155,7 @@ def test_a_turn_that_is_broken_off_leaves_everything_as_it_was(cast: Cast) -> No
         job.rollback()
     assert cast.db.execute("select count(*) from gate.rule").fetchone() == before
     assert in_force(cast) == DIGEST
-    assert turn(now()) == [""]
+    assert activate_due_versions(now()) == [""]
 
 
 # --- not in another way ------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def test_nobody_decides_about_their_own_proposal(cast: Cast) -> None:
     with pytest.raises(Refused) as caught:
         decided(cast.petra, one)
     assert why(caught) == "register_self"
-    assert turn(now()) == []
+    assert activate_due_versions(now()) == []
 
 
 def test_whoever_may_not_decide_does_not(cast: Cast) -> None:
@@ -188,7 +188,7 @@ def test_what_was_refused_or_withdrawn_never_comes_into_force(cast: Cast) -> Non
     one = approved(cast)
     with governing(cast.petra) as door:
         withdraw(door=door, uid=one.uid)
-    assert turn(now()) == []
+    assert activate_due_versions(now()) == []
     with pytest.raises(Refused) as caught, governing(cast.petra) as door:
         withdraw(door=door, uid=one.uid)
     assert why(caught) == "register_over"
@@ -200,7 +200,7 @@ def test_what_was_refused_or_withdrawn_never_comes_into_force(cast: Cast) -> Non
 def test_a_proposal_from_another_register_than_the_one_in_force_is_refused(cast: Cast) -> None:
     first, second = approved(cast, SHORTER), approved(cast, NARROWER)
     third = proposed(cast.petra, Change(("controller", "name"), "Een ander bestuur"))
-    assert turn(now()) == ["", "base"]
+    assert activate_due_versions(now()) == ["", "base"]
     assert in_force(cast) == first.digest
     assert cast.db.execute("select in_force_at from register_version where id = %s", [second.pk]).fetchone() == (None,)
     for try_ in (
@@ -233,7 +233,7 @@ def test_what_was_changed_by_hand_does_not_come_into_force(cast: Cast, statement
         job.execute("select set_config('role', %s, false)", [settings.NAMES.job("governance")])
         job.execute(statement.format(id=one.pk, fenna=cast.fenna.id))
         job.commit()
-    assert turn(now()) == answer
+    assert activate_due_versions(now()) == answer
     assert in_force(cast) == DIGEST
 
 
@@ -246,7 +246,7 @@ def test_a_row_written_by_hand_does_not_come_into_force(cast: Cast) -> None:
             [cast.leo.id, one.pk],
         )
         job.commit()
-    assert turn(now()) == ["hands"]
+    assert activate_due_versions(now()) == ["hands"]
     assert in_force(cast) == DIGEST
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from zorgvuldig.learning.averages import (
     Method,
-    Missed,
+    MissedTest,
     Period,
     Scheme,
     WeightedMark,
@@ -70,7 +70,7 @@ SCHEMES = st.builds(
     period_decimals=st.integers(0, 2),
     final_decimals=st.integers(0, 2),
     rounds_in_between=st.booleans(),
-    missed=st.sampled_from(Missed),
+    missed=st.sampled_from(MissedTest),
 )
 
 
@@ -243,20 +243,20 @@ def test_a_period_without_marks_keeps_the_final_mark_waiting() -> None:
     [
         (
             "missed",
-            Scheme(missed=Missed.COUNTS_AS_ONE),
+            Scheme(missed=MissedTest.COUNTS_AS_ONE),
             "4.0",
             "Toets ‘H2’ is niet ingehaald en telt als 1,0.",
         ),
         (
             "missed",
-            Scheme(missed=Missed.LEFT_OUT),
+            Scheme(missed=MissedTest.LEFT_OUT),
             "7.0",
             "Toets ‘H2’ moet nog worden ingehaald en telt nu niet mee.",
         ),
         ("not_made", Scheme(), "7.0", "Toets ‘H2’ is niet gemaakt en telt niet mee."),
         (
             "exempt",
-            Scheme(missed=Missed.COUNTS_AS_ONE),
+            Scheme(missed=MissedTest.COUNTS_AS_ONE),
             "7.0",
             "Voor toets ‘H2’ is er een vrijstelling. De toets telt niet mee.",
         ),

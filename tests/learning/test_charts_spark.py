@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from tests.people import days
-from zorgvuldig.learning.charts import spark
+from zorgvuldig.learning.charts import average_line
 from zorgvuldig.learning.progress.reads import Point
 
 
@@ -13,7 +13,7 @@ def line(*averages: str) -> str:
         Point(number, 1, "Toets", days(-number), 1, None, False, Decimal(average), Decimal(average))
         for number, average in enumerate(averages)
     ]
-    return spark(points)
+    return average_line(points)
 
 
 def test_it_goes_from_side_to_side_with_ten_at_the_top_and_four_or_less_at_the_bottom() -> None:
@@ -25,4 +25,4 @@ def test_one_mark_is_a_level_line() -> None:
 
 
 def test_without_numbers_there_is_none() -> None:
-    assert spark([]) == ""
+    assert average_line([]) == ""

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from tests.learning.gradeworld import add_test, address_of, group_address, mark, period, plan, standing, uid_of
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from zorgvuldig.gate.door import Kind, open_door
-from zorgvuldig.learning.averages import Method, Missed, Scheme
+from zorgvuldig.learning.averages import Method, MissedTest, Scheme
 from zorgvuldig.learning.marks import Code
 from zorgvuldig.learning.models import GradeApproval
 
@@ -154,7 +154,7 @@ def test_a_wrong_proposal_says_what_to_do(cast: Cast, change: dict[str, str], se
 
 def test_the_proposal_decides_the_averages(cast: Cast) -> None:
     mark(cast, "noor", "machten", "good")
-    plan(cast, Scheme(letters={Code.GOOD: Decimal("8.0")}, method=Method.RUNNING, missed=Missed.LEFT_OUT))
+    plan(cast, Scheme(letters={Code.GOOD: Decimal("8.0")}, method=Method.RUNNING, missed=MissedTest.LEFT_OUT))
     page = sign_in(cast.dirk).get(group_address(cast, "berekening/")).content.decode()
     assert "(2 × 6,4 + 2 × 8,0) : 4 = 7,2" in page
 

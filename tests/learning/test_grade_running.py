@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.learning.averages import Method, Missed, Period, Scheme, WeightedMark, so_far
+from zorgvuldig.learning.averages import Method, MissedTest, Period, Scheme, WeightedMark, so_far
 from zorgvuldig.learning.grades.reads import Running
 from zorgvuldig.learning.marks import Code
 
@@ -17,7 +17,7 @@ SCHEMES = st.builds(
     period_decimals=st.integers(0, 2),
     final_decimals=st.integers(0, 2),
     rounds_in_between=st.booleans(),
-    missed=st.sampled_from(list(Missed)),
+    missed=st.sampled_from(list(MissedTest)),
     letters=st.dictionaries(st.sampled_from([Code.INSUFFICIENT, Code.SUFFICIENT, Code.GOOD]), NUMBERS),
 )
 PERIODS = st.lists(

@@ -19,9 +19,9 @@ from tests.media.picturing import Row, copy, event, face, picture
 from tests.media.test_looking import content, in_thread
 from tests.media.uploading import named, stored
 from tests.people import NOW, Cast
+from zorgvuldig.media import copies_job as copying
 from zorgvuldig.media import health
-from zorgvuldig.media.copies import job as copying
-from zorgvuldig.media.copies.job import derive, make_copies
+from zorgvuldig.media.copies_job import derive, make_copies
 from zorgvuldig.media.faces.masks import SOLID
 from zorgvuldig.media.photos.encoder import check_clean
 from zorgvuldig.platform.vault import files
@@ -238,7 +238,7 @@ import os, signal
 import django
 django.setup()
 from django.utils import timezone
-from zorgvuldig.media.copies import job as copying
+from zorgvuldig.media import copies_job as copying
 plain = copying._check_faces
 def kill(copy, door):
     plain(copy, door)

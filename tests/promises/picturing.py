@@ -22,7 +22,7 @@ from tests.media.picturing import Row, faces_of, team
 from tests.media.publication.weighing import decide
 from tests.media.tagging_pages import faces, place
 from tests.people import Cast, Someone, days, sign_in
-from zorgvuldig.media.copies.job import make_copies
+from zorgvuldig.media.copies_job import make_copies
 from zorgvuldig.media.publication.job import keep
 from zorgvuldig.media.uploads.intake_job import look_at_uploads
 from zorgvuldig.statement.evidence import measure

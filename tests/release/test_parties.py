@@ -10,7 +10,7 @@ from psycopg import errors
 from tests.gate.hostile import attempt, connect, token_of
 from tests.people import NOW, Cast, sign_in
 from tests.release.parting import party_row, put_party
-from zorgvuldig.release.parties.forms import FOR_EVERYBODY, NotADomain, domain_of
+from zorgvuldig.release.parties.pages import FOR_EVERYBODY, NotADomain, domain_of
 
 READS = ("organisation", "staff", "exchange")
 OFFICER = {

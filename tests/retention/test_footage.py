@@ -219,8 +219,8 @@ class Killed(BaseException):
 
 
 STEPS = (
-    "zorgvuldig.retention.footage.holds.files.store", "zorgvuldig.retention.footage.holds._point",
-    "zorgvuldig.retention.footage.holds.files.remove", "zorgvuldig.retention.footage.removal.destroy_footage_keys",
+    "zorgvuldig.retention.footage.removal.files.store", "zorgvuldig.retention.footage.removal._point",
+    "zorgvuldig.retention.footage.removal.files.remove", "zorgvuldig.retention.footage.removal.destroy_footage_keys",
     "zorgvuldig.retention.footage.removal._rows_go", "zorgvuldig.retention.footage.removal.add",
     "zorgvuldig.retention.footage.removal.files.remove", "zorgvuldig.retention.footage.jobs.exported.export",
     "zorgvuldig.retention.footage.jobs.end",

@@ -8,7 +8,7 @@ from tests.rights.asking import put_request
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, open_door
 from zorgvuldig.rights.models import Request
-from zorgvuldig.rights.recipients.reads import fields_of, notify_recipients, who_got
+from zorgvuldig.rights.recipients.reads import fields_of, notify_recipients, recipients_of_data
 
 READS = ("organisation", "identity", "request", "release")
 
@@ -39,10 +39,10 @@ def test_everybody_who_got_the_datum_and_nobody_else(cast: Cast) -> None:
         key=str(cast.noor.uid), now=NOW,
     ) as door:  # fmt: skip
         request = Request.objects.get(uid=uid)
-        assert [got.recipient for got in who_got(cast.noor.id, ["grade.value"], before=NOW, door=door)] == [
+        assert [got.recipient for got in recipients_of_data(cast.noor.id, ["grade.value"], before=NOW, door=door)] == [
             "next_school"
         ]
-        assert who_got(cast.noor.id, ["grade.value"], before=NOW - timedelta(days=20), door=door) == []
+        assert recipients_of_data(cast.noor.id, ["grade.value"], before=NOW - timedelta(days=20), door=door) == []
         (notice,) = notify_recipients(request, ["grade.value"], door=door)
         assert (notice.recipient, notice.told_at) == ("next_school", None)
         assert notice.released_at == NOW - timedelta(days=3)

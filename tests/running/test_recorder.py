@@ -34,7 +34,7 @@ from zorgvuldig.cameras.models import Segment
 from zorgvuldig.cameras.recorder import camera as watched
 from zorgvuldig.cameras.recorder import supervisor
 from zorgvuldig.cameras.recorder.child_process import CHILD
-from zorgvuldig.cameras.recorder.supervisor import Busy, Supervisor, only_one
+from zorgvuldig.cameras.recorder.supervisor import RecorderRuns, Supervisor, only_one
 from zorgvuldig.cameras.seal import is_sealed
 from zorgvuldig.demo.camera_stream import drawing
 from zorgvuldig.platform.vault import files, footage_files
@@ -466,5 +466,5 @@ class Moved(socketserver.StreamRequestHandler):
 
 
 def test_there_is_one_recorder_at_a_time(place: Path) -> None:
-    with only_one(), pytest.raises(Busy), only_one():
+    with only_one(), pytest.raises(RecorderRuns), only_one():
         pass

@@ -16,7 +16,7 @@ LOOKED_AT = {
     "retention/run_job.py": {"name", "problem", "pupils[0]"},
     "accounts/sso/pages.py": {"problem"},  # a sentence of `gate.elsewhere`, with the kind of an error at most
     "cameras/viewings/responses.py": {"segment", "what"},  # the number of a minute of a camera; a word of ours
-    "media/copies/job.py": {"copy.why"},  # a key of a refusal
+    "media/copies_job.py": {"copy.why"},  # a key of a refusal
     "media/uploads/intake_job.py": {"missing", "type(later).__name__"},  # a sentence about a package; a kind
     "media/video/copy_job.py": {"type(error).__name__"},
     "canaries/job.py": {

@@ -11,9 +11,9 @@ from django.test import override_settings
 from tests.transparency.conftest import Disk
 from tests.transparency.other_witness import OtherWitness, needs_witness, origin_of, watching
 from zorgvuldig.transparency import log as logs
-from zorgvuldig.transparency.labels import REFUSALS
 from zorgvuldig.transparency.log import append, published
 from zorgvuldig.transparency.notes import Checkpoint, Note
+from zorgvuldig.transparency.pages import REFUSALS
 from zorgvuldig.transparency.witness_list import quorum
 from zorgvuldig.transparency.witnesses import (
     AWAY,

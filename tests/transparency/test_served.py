@@ -23,9 +23,9 @@ from zorgvuldig.platform.vault.sign import public_key
 from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.transparency.entries import hour_entry
 from zorgvuldig.transparency.health import examine
-from zorgvuldig.transparency.labels import STATES
 from zorgvuldig.transparency.log import append, published
 from zorgvuldig.transparency.notes import Checkpoint, Note
+from zorgvuldig.transparency.pages import STATES
 from zorgvuldig.transparency.reads import ALONE, DAMAGED, LATE, MISNAMED, NONE, REFUSED, SEEN, WAITING, status
 from zorgvuldig.transparency.tiles import LONGEST
 from zorgvuldig.transparency.witness_list import NotAWitness, Quorum, quorum

@@ -118,6 +118,7 @@ def viewers(pupil_id: int, *, door: Door) -> list[Viewer]:
 
 
 def _viewer(who: str, role: str, openings: Iterable[Opening]) -> Viewer:
+    """Everything by which one member of staff reaches a pupil, as one row: why, for what, and what they see and change."""
     ties: set[str] = set()
     purposes: set[str] = set()
     reads = writes = 0

@@ -103,6 +103,7 @@ def _put_aside(connection: Connection[TupleRow]) -> Iterator[None]:
 
 
 def _pour(parts: Iterable[bytes], location: Location, names: Names, secrets: Secrets, program: Path) -> None:
+    """Give the dump to pg_restore, whose own words may hold values of pupils: only the name of the table is passed on."""
     command = [
         str(program),
         "--data-only",

@@ -74,12 +74,12 @@ def lines_of(content: bytes, name: str) -> list[str]:
     return list(found)
 
 
-def together(*kept: Iterable[str]) -> list[str]:
+def merged_receipts(*kept: Iterable[str]) -> list[str]:
     """Receipts from several copies, each once, the first copy first."""
     return list(dict.fromkeys(line for lines in kept for line in lines))
 
 
-def keep(path: Path, lines: Iterable[str]) -> None:
+def write_receipts(path: Path, lines: Iterable[str]) -> None:
     """Write receipts to the installation's own file, all of them or none."""
     private_directory(path.parent)
     draft = path.with_name(f".{path.name}.new")
@@ -89,7 +89,7 @@ def keep(path: Path, lines: Iterable[str]) -> None:
     flush_directory(path.parent)
 
 
-def parsed(lines: Iterable[str]) -> list[dict[str, Any]]:
+def parsed_receipts(lines: Iterable[str]) -> list[dict[str, Any]]:
     """Receipts as `retention.replay` takes them."""
     return [json.loads(line) for line in lines]
 
@@ -175,11 +175,11 @@ def restore(order: RestoreOrder, *, now: datetime, say: Say) -> ReplayResult:
         _rows(folder, manifest, secrets, say)
         _files(order, folder, manifest, secrets, say, keeps_keys=marker.keeps_keys)
         _check(secrets, say)
-        keep(settings.RECEIPTS, lines)
+        write_receipts(settings.RECEIPTS, lines)
         _revive(secrets, now, say)
         say("deleting again what was deleted since")
         try:
-            done = replay(parsed(lines), since=manifest.at, now=now)
+            done = replay(parsed_receipts(lines), since=manifest.at, now=now)
         except Broken as broken:
             raise BackupProblem(f"{broken} Give a copy of the receipts that nobody changed: --receipts.") from broken
         except RunFailed as failed:
@@ -200,7 +200,7 @@ def _receipts(order: RestoreOrder, folder: Path, manifest: Manifest, secrets: Se
         copies.append(lines_of(b"".join(parts), RECEIPTS))
     kept = [path for path in (settings.RECEIPTS, order.receipts) if path is not None and path.exists()]
     copies += [lines_of(path.read_bytes(), str(path)) for path in kept]
-    return together(*copies)
+    return merged_receipts(*copies)
 
 
 def _rows(folder: Path, manifest: Manifest, secrets: Secrets, say: Say) -> None:

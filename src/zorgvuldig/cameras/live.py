@@ -59,7 +59,7 @@ class FilmBox:
     end: int
 
 
-class Growing:
+class UnfinishedFile:
     """The content of a file that is still written, as far as it was sealed in whole chunks."""
 
     def __init__(self, blob: UUID, path: Path) -> None:
@@ -121,16 +121,16 @@ def watermarked(found: NewestImage, name: str, moment: str) -> bytes:
     return jpeg(image, long_side=SIDE)
 
 
-def _growing(camera_id: int) -> Growing | None:
+def _growing(camera_id: int) -> UnfinishedFile | None:
     """The file of this camera that was written to last."""
-    found: list[Growing] = []
+    found: list[UnfinishedFile] = []
     for blob in orphaned_files():
         path = writing_place() / f"{blob}{ENDING}"
         try:
             with path.open("rb") as file:
                 begin = file.read(START)
             if _camera_of(begin) == camera_id:
-                found.append(Growing(blob, path))
+                found.append(UnfinishedFile(blob, path))
         except (FileNotFoundError, Damaged, KeyGone):
             continue  # it was finished meanwhile, or nobody can read it
     return max(found, key=lambda one: one.written_at, default=None)
@@ -145,7 +145,7 @@ def _camera_of(begin: bytes) -> int | None:
     return closing.camera_id if isinstance(closing, DayClosing) else None
 
 
-def _last_key_frame(growing: Growing) -> NewestImage | None:
+def _last_key_frame(growing: UnfinishedFile) -> NewestImage | None:
     """Out of as few of the last fragments as hold one."""
     boxes = list(growing.boxes())
     head = b"".join(growing.read(box.start, box.end) for box in boxes if box.kind in (b"ftyp", b"moov"))

@@ -221,6 +221,7 @@ def _holds(pupil_id: int, said: list[GivenAnswer], door: Door) -> list[tuple[str
 
 
 def _as_answer(said: GivenAnswer, names: dict[int, str]) -> AnswerLine:
+    """An answer as the family reads it back, in the words that were asked then; also of somebody who is not known any more."""
     answer = said.answer
     ways = {
         "screen": gettext("Op het scherm, met het eigen account."),

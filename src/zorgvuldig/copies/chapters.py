@@ -18,8 +18,8 @@ from zorgvuldig.platform.documents.copy import CopyChapter, CopyDocument, CopyPa
 from zorgvuldig.platform.documents.pictures import photo
 from zorgvuldig.platform.documents.renderer import DocumentProblem
 from zorgvuldig.register.schema import Category, RecipientClass
-from zorgvuldig.release.package.manifest import Content, content_of_parts
 from zorgvuldig.release.release import Row
+from zorgvuldig.release.signed_zip import Content, content_of_parts
 from zorgvuldig.release.wording.labels import TABLES
 from zorgvuldig.release.wording.plain import plain
 from zorgvuldig.release.wording.wording import Wording, name_of

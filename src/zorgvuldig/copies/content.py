@@ -28,9 +28,8 @@ from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.platform.vault.storage import Missing
-from zorgvuldig.release.package.archive import stamp_of, written
-from zorgvuldig.release.package.manifest import Content, content_in_memory, content_of_parts, signed
 from zorgvuldig.release.release import MODELS, Row
+from zorgvuldig.release.signed_zip import Content, content_in_memory, content_of_parts, signed, stamp_of, written
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.plain import readable
 

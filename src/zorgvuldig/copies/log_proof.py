@@ -12,7 +12,7 @@ READABLE = ("at", "mask", "write_mask")
 MILLISECOND = timedelta(milliseconds=1)
 
 
-def unproven(log: Mapping[str, Any], public_key: bytes) -> Iterator[str]:
+def unproven_rows(log: Mapping[str, Any], public_key: bytes) -> Iterator[str]:
     """A sentence for every row whose proof does not hold, or is the proof of another row. `log` is the file as read.
 
     Seals may be signed with keys before `public_key`; which those are stands in the file, which is signed with `public_key`.

@@ -17,20 +17,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from zorgvuldig.copies.log_proof import unproven
+from zorgvuldig.copies.log_proof import unproven_rows
 from zorgvuldig.platform.vault.sign import is_signed, key_id
-from zorgvuldig.release.package.archive import (
+from zorgvuldig.release.signed_zip import (
     CENTRAL,
     END,
+    FORMAT,
     LOCAL,
+    MANIFEST,
     MOST_FILES,
+    SIGNATURE,
     STORED,
     FileDescription,
     closing,
     local,
+    signature_file,
     stamp_of,
 )
-from zorgvuldig.release.package.manifest import FORMAT, MANIFEST, SIGNATURE, signature_file
 
 LOG = "logboek.json"
 PART = 1024 * 1024
@@ -239,7 +242,7 @@ def _check_log(file: IO[bytes], by_name: dict[str, _PackedFile], public: bytes) 
     told = _json(LOG, _whole(file, by_name[LOG]))
     entries = told.get("entries", [])
     proofs = sum(1 for entry in entries if entry.get("proof"))
-    for sentence in unproven(told, public):
+    for sentence in unproven_rows(told, public):
         raise NotVerified(f"{LOG}: {sentence}")
     return len(entries), proofs
 

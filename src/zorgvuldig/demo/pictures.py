@@ -15,11 +15,19 @@ from django.utils import timezone
 from PIL import Image
 from psycopg import Connection
 
-from zorgvuldig.demo.film_drawing import FRAMES, RATE, Film, filmed
-from zorgvuldig.demo.film_drawing import HEIGHT as FILM_HEIGHT
-from zorgvuldig.demo.film_drawing import WIDTH as FILM_WIDTH
 from zorgvuldig.demo.organisation import OrganisationSeeder
-from zorgvuldig.demo.picture_drawing import HEIGHT, WIDTH, Scene, drawn_group
+from zorgvuldig.demo.picture_drawing import (
+    FILM_HEIGHT,
+    FILM_WIDTH,
+    FRAMES,
+    HEIGHT,
+    RATE,
+    WIDTH,
+    Film,
+    Scene,
+    drawn_group,
+    filmed,
+)
 from zorgvuldig.demo.pupils import PupilSeeder
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS

@@ -39,7 +39,7 @@ from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, StorySeeder
 from zorgvuldig.demo.suppliers import SupplierSeeder
 from zorgvuldig.demo.timetable import TimetableSeeder
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.media.copies.job import make_copies
+from zorgvuldig.media.copies_job import make_copies
 from zorgvuldig.media.video.copy_job import make_film_copies
 from zorgvuldig.platform.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.release.authority import yearly_job as yearly_making

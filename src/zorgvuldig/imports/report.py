@@ -140,6 +140,7 @@ def tally(report: Report, sheets: Mapping[str, CountedFile], outcome: Outcome | 
 
 
 def _tell(findings: Findings, outcome: Outcome) -> None:
+    """What an outcome says beside its rows: who is gone at the source, and what the school keeps although the file says otherwise."""
     told = (
         (
             outcome.vanished["pupil"],

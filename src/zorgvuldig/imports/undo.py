@@ -71,6 +71,7 @@ def latest(*, door: JobDoor) -> dict[str, ImportRun]:
 
 
 def _may_be_undone(run: ImportRun | None, door: JobDoor, cursor: CursorWrapper) -> None:
+    """Only the last import, done and not restored since, by its transaction: else something that came later would be undone too."""
     if run is None or run.outcome != "done":
         raise UndoRefused(gettext("Dit inlezen veranderde niets. Er is niets om terug te draaien."))
     if run.undone_at:

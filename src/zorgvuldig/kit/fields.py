@@ -1,4 +1,4 @@
-"""Fields that forms of every subject have: a day, yes or no, and what a record looked like when its form was made."""
+"""Fields that forms of every subject have: a line of text, a day, yes or no, and what a record looked like when its form was made."""
 
 import hashlib
 import json
@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.kit.labels import Word
 
 
 def fingerprint(values: Mapping[str, object]) -> str:
@@ -29,6 +31,18 @@ class DayField(forms.DateField):
         "required": _("Vul de dag in."),
         "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
     }
+
+
+def text_field(label: Word, longest: int, required: Word = "", help_text: Word = "", **shared: Any) -> forms.CharField:
+    """A line of text of so many characters at most; it may stay empty unless `required` says what to fill in."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=bool(required),
+        max_length=longest,
+        error_messages={"required": required},
+        **shared,
+    )
 
 
 def yes_no(**shared: Any) -> forms.TypedChoiceField:

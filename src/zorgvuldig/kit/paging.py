@@ -1,6 +1,7 @@
-"""A long list stands on pages of its own: `blad=2` in the address."""
+"""A long list stands on pages of its own: `blad=2` in the address, or `bladzijde=2` where nobody counts how many there are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
@@ -22,3 +23,32 @@ def page_of(request: HttpRequest, rows: Sequence[Any], *, size: int = PAGE_SIZE,
         return sheets.page(min(int(asked[:6]), sheets.num_pages) if shrinks else asked[:6])
     except InvalidPage as wrong:
         raise Http404 from wrong
+
+
+LAST = 10_000  # what an address may ask for at most
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPage:
+    """A page of a list by its number, from 1, and whether there is another after it."""
+
+    number: int
+    more: bool
+
+    @property
+    def before(self) -> int:
+        """The number of the page before; 0 when there is none."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """The number of the page after; 0 when there is none."""
+        return self.number + 1 if self.more else 0
+
+
+def page_number(request: HttpRequest) -> int:
+    """Which page the address asks by `bladzijde`, the first by itself. Raises `Http404` for what is no page."""
+    asked = request.GET.get("bladzijde", "1")
+    if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= LAST):
+        raise Http404
+    return int(asked[:6])

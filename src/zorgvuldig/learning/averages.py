@@ -46,7 +46,7 @@ class Method(StrEnum):
     RUNNING = "running"
 
 
-class Missed(StrEnum):
+class MissedTest(StrEnum):
     """What a test does that a pupil still has to make up (inh): keep the mark waiting, count as 1,0, or stay out."""
 
     WAITS = "waits"
@@ -67,7 +67,7 @@ class Scheme:
     period_decimals: int = 1
     final_decimals: int = 1
     rounds_in_between: bool = True
-    missed: Missed = Missed.WAITS
+    missed: MissedTest = MissedTest.WAITS
     letters: Mapping[Code, Decimal] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
@@ -84,7 +84,7 @@ class Scheme:
         """The scheme that `stored` gave. Raises ValueError for anything that it did not give."""
         try:
             letters = {Code(code): Decimal(number) for code, number in stored["letters"].items()}
-            read = {"method": Method(stored["method"]), "missed": Missed(stored["missed"]), "letters": letters}
+            read = {"method": Method(stored["method"]), "missed": MissedTest(stored["missed"]), "letters": letters}
             return cls(**{**stored, **read})
         except (AttributeError, ArithmeticError, KeyError, TypeError) as error:
             raise ValueError("this is no stored scheme") from error
@@ -104,7 +104,7 @@ class Scheme:
         """The number that a mark counts as, or None when it does not count."""
         if isinstance(mark, Decimal):
             return mark
-        if mark is Code.MISSED and self.missed is Missed.COUNTS_AS_ONE:
+        if mark is Code.MISSED and self.missed is MissedTest.COUNTS_AS_ONE:
             return LOWEST
         return self.letters.get(mark) if mark else None
 
@@ -114,7 +114,7 @@ class Scheme:
 
     def waits_for(self, mark: Mark | None) -> bool:
         """Whether no average can be given before this mark is there."""
-        return mark is None or (mark is Code.MISSED and self.missed is Missed.WAITS)
+        return mark is None or (mark is Code.MISSED and self.missed is MissedTest.WAITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def _remark(entry: WeightedMark, scheme: Scheme) -> str:
             return gettext("Toets ‘%(test)s’ heeft nog geen cijfer.") % named
         case Code.MISSED if number is not None:
             return gettext("Toets ‘%(test)s’ is niet ingehaald en telt als 1,0.") % named
-        case Code.MISSED if scheme.missed is Missed.WAITS:
+        case Code.MISSED if scheme.missed is MissedTest.WAITS:
             return gettext("Toets ‘%(test)s’ moet nog worden ingehaald.") % named
         case Code.MISSED:
             return gettext("Toets ‘%(test)s’ moet nog worden ingehaald en telt nu niet mee.") % named

@@ -90,7 +90,7 @@ def _places(days: Sequence[date]) -> Iterator[float]:
         yield LEFT + (RIGHT - LEFT) * ((day - first).days / length if length else 0.5)
 
 
-def spark(points: Sequence[Point]) -> str:
+def average_line(points: Sequence[Point]) -> str:
     """The average as a line in a box of 100 by 34; 10 is at the top, 4 and less at the bottom. Empty without numbers."""
     if not points:
         return ""

@@ -86,6 +86,7 @@ def _sent(
     group: LearningGroup | None,
     door: Door,
 ) -> int:
+    """One message for each pupil, since each is part of a file of its own; sending the same form twice is refused by the database."""
     # The number of a message follows from sender, form and pupil, so that the database refuses the second of two.
     rows = Message.objects.bulk_create(
         Message(

@@ -1,14 +1,19 @@
 """Writing to the guardians of a group or of one pupil and seeing who read it; and the inbox of who gets it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +21,9 @@ from zorgvuldig.care.notes.pages import open_pupil
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
+from zorgvuldig.kit.redaction import TAUGHT, whole_marks
 from zorgvuldig.messages import reads
 from zorgvuldig.messages.actions import OutgoingMessage, SentAlready, mark_read, send
-from zorgvuldig.messages.forms import MessageForm
 from zorgvuldig.messages.models import Message
 from zorgvuldig.messages.reads import file_of, files_of
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -26,6 +31,66 @@ from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.groups.reads import pupils as counted
 from zorgvuldig.school.models import LearningGroup
+
+# A message to guardians, with files.
+
+MOST_FILES = 5
+
+
+class ManyFiles(forms.FileInput):
+    """A control in which one chooses several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, or none."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
+        """Each file on its own as Django does it, and not too many of them."""
+        chosen = [file for file in data or [] if file]
+        if len(chosen) > MOST_FILES:
+            raise forms.ValidationError(gettext("Kies ten hoogste %(most)s bestanden.") % {"most": MOST_FILES})
+        clean = super().clean
+        return [clean(file, initial) for file in chosen]
+
+
+class MessageForm(forms.Form):
+    """What is written. `batch` belongs to one page, so that sending it twice sends one message."""
+
+    subject = forms.CharField(
+        label=_("Waar gaat het over?"),
+        max_length=120,
+        validators=[whole_marks],
+        error_messages={"required": _("Schrijf in een paar woorden waar het over gaat.")},
+    )
+    body = forms.CharField(
+        label=_("Uw bericht"),
+        help_text=format_lazy("{} {}", _("Een lege regel begint een nieuwe alinea."), TAUGHT),
+        validators=[whole_marks],
+        max_length=10000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": _("Schrijf uw bericht.")},
+    )
+    files = FilesField(  # type: ignore[assignment]  # a declared field is no attribute of the form
+        label=_("Bijlagen"),
+        help_text=_(
+            "Ten hoogste 5 bestanden: pdf, foto (jpg of png) of tekst (docx of odt). "
+            "Elk ten hoogste 10 MB, samen ten hoogste 20 MB."
+        ),
+        required=False,
+        allow_empty_file=True,  # the vault says what is wrong with it
+        error_messages={"invalid": _("Een bestand kwam niet aan. Kies het opnieuw.")},
+    )
+    batch = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Mapping[str, str] | None = None, files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None
+    ) -> None:
+        super().__init__(data, files, initial={"batch": uuid4()})
+
 
 READS = ("organisation", "staff", "identity", "guardian", "messages", "message_state")
 GROUP_PAGES = ("group_messages", "new_group_message", "group_message", "group_message_file")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from zorgvuldig.care.file.circle_reads import who_can
+from zorgvuldig.care.file.circle_reads import people_who_may_open
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.roles import roles_with
@@ -71,7 +71,7 @@ def addressed(*, door: Door) -> list[AddressedPupil]:
     """The pupils that are open, as a class list sorts them, each with who gets a message about them today."""
     door.reading("identity", "guardian", "messages")
     pupils = list(PupilIdentity.objects.select_related("pupil").order_by("sort_key", "pupil_id"))
-    may = who_can(READING, [pupil.pupil_id for pupil in pupils], category="messages", door=door)
+    may = people_who_may_open(READING, [pupil.pupil_id for pupil in pupils], category="messages", door=door)
     people = {person_id for ids in may.values() for person_id in ids}
     names, known = names_of(people, door=door), _with_account(people)
     return [

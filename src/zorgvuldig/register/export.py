@@ -229,6 +229,7 @@ _LAWFUL = {
 
 
 def _system(register: Register) -> dict[str, object]:
+    """The whole program as one system of a Fides manifest, with a declaration for each purpose and kind of data."""
     return {
         **_entity("zorgvuldig", "Zorgvuldig", "Pupil records of the school"),
         "system_type": "Application",

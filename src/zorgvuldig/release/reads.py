@@ -1,21 +1,32 @@
 """What left the school about a pupil."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.footage_channel import CHANNEL as FOOTAGE
-from zorgvuldig.release.footage_channel import LEFT as FOOTAGE_LEFT
 from zorgvuldig.release.lists.kinds import CHANNEL, recorded
 from zorgvuldig.release.models import Release
 from zorgvuldig.release.wording.labels import NUMBERS, label
+
+# Footage that left: how its releases are named.
+
+FOOTAGE = "footage"
+# What of it a family reads, whoever got it: in `release.reads`.
+FOOTAGE_LEFT: Mapping[str, Word] = {
+    "none": _("Camerabeelden, zoals zij zijn opgenomen"),
+    "faces": _("Camerabeelden met maskers over gezichten"),
+    "around": _("Camerabeelden waarop alleen één persoon te zien is"),
+}
+
 
 BY_RECIPIENT = ("exchange_duty", "exchange_statute")  # bases of which each recipient has an article of its own
 

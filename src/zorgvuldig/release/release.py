@@ -233,7 +233,7 @@ def _statements(
     rows_of = MODELS[CORRECTION]._default_manager.using(door.alias)
     found = rows_of.filter(pupil_id__in=pupils, outcome="refused", table_name__in=taken)
     wanted = found.exclude(statement_at=None).order_by("pk")
-    given = {table: {row[_key(table)] for row in rows[table]} for table in taken}
+    given = {table: {row[key_column(table)] for row in rows[table]} for table in taken}
     columns = ("pupil_id", "table_name", "row_id", "column_name", "statement")
     return [
         Statement(*values)
@@ -326,7 +326,7 @@ def _columns_to_read(part: TablePart) -> list[str]:
     columns = readable_columns(REGISTER.tables[part.table])
     if not part.columns:
         return columns
-    keys = {_key(part.table), *(column for column, _target in _keys(part.table))}
+    keys = {key_column(part.table), *(column for column, _target in _keys(part.table))}
     return [column for column in columns if column in keys or column in part.columns]
 
 
@@ -340,10 +340,11 @@ def _add_what_they_point_to(rows: dict[str, list[Row]], organisation: list[Table
         )
         part = todo.pop(name)
         keys = {row[column] for source in rows for column in _pointing(source, name) for row in rows[source]} - {None}
-        rows[name] = _rows(part, {_key(name): keys}, alias) if keys else []
+        rows[name] = _rows(part, {key_column(name): keys}, alias) if keys else []
 
 
-def _key(name: str) -> str:
+def key_column(name: str) -> str:
+    """The column that tells the rows of a table apart."""
     key = MODELS[name]._meta.pk
     assert key is not None
     assert key.column is not None

@@ -13,7 +13,7 @@ from zorgvuldig.register.schema import Term
 from zorgvuldig.retention.due import Due, due
 from zorgvuldig.retention.holds import Holds, holds
 from zorgvuldig.retention.receipts import bounds_from_receipts
-from zorgvuldig.retention.starts import Lives, lives, row_start
+from zorgvuldig.retention.starts import EnrolmentEnds, lives, row_start
 from zorgvuldig.retention.tables import Place, array, places
 from zorgvuldig.retention.terms import bound, bound_of_minima, deletion_terms, goes_with_pupil
 
@@ -74,7 +74,7 @@ class DuePupils:
 
     on: date
     kinds: tuple[CategoryTerms, ...]
-    lives: Lives
+    lives: EnrolmentEnds
     holds: Holds
     orders: Mapping[int, int]
     whole: dict[int, int] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Category, Guard
-from zorgvuldig.retention.hold_actions import MISSING, HoldRequest, problems
+from zorgvuldig.retention.actions import MISSING, HoldRequest, problems
 
 Data = Mapping[str, object] | None
 Word = str | Promise

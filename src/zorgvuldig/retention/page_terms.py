@@ -17,7 +17,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.retention.charts import strips
 from zorgvuldig.retention.explanation import EnrolmentFacts, Voice, because, explain
-from zorgvuldig.retention.reads import PupilTerms, categories_of, offers, pupil_terms, together
+from zorgvuldig.retention.reads import PupilTerms, categories_of, grouped_kinds, offers, pupil_terms
 
 KEPT = "keeping_of_this_page"
 NEEDS = {"enrolment", "hold"}
@@ -50,7 +50,7 @@ def terms_table(context: Context) -> SafeString:
         reason for shown in context["every_section"] for reason in shown.reasons if reason.held and reason.counts
     ]
     held = [reason.told.category for reason in reasons]
-    said = together(held, found, _voice(context))
+    said = grouped_kinds(held, found, _voice(context))
     drawn = strips([one.explained for one in said], found.today)
     shown = {
         "drawn": drawn,

@@ -120,6 +120,7 @@ def end_index_plans(cursor: CursorWrapper) -> None:
 
 
 def _as_row(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms, losing: Counter[int]) -> PlanRow:
+    """One kind of data of all pupils: how many lose it, by which term, and how many are held back or erased on request."""
     rows: Counter[str] = Counter()
     pupils: set[int] = set()
     for table in kind.places:
@@ -154,6 +155,7 @@ def _held_pupils(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms) -
 
 
 def _part(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms, pupil: int) -> PupilPart:
+    """One kind of data of one pupil: how many rows, from when the term counts, and what holds it back."""
     rows: dict[str, int] = {}
     first: date | None = None
     for table in kind.places:

@@ -22,10 +22,10 @@ from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.retention import reads
+from zorgvuldig.retention.actions import AlreadyLifted, keep, lift
 from zorgvuldig.retention.charts import lives, term_chart
 from zorgvuldig.retention.explanation import Voice, because, length
 from zorgvuldig.retention.forms import HoldForm, LiftForm
-from zorgvuldig.retention.hold_actions import AlreadyLifted, keep, lift
 from zorgvuldig.retention.models import Hold
 from zorgvuldig.retention.pages import PURPOSE
 from zorgvuldig.retention.reads import DataKind as Kept

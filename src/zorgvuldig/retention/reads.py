@@ -103,7 +103,7 @@ def kinds(pupil_id: int, standing: PupilTerms, voice: Voice) -> list[DataKind]:
     return sorted(found, key=lambda kind: place(kind.explained))
 
 
-def together(categories: Iterable[Category], standing: PupilTerms, voice: Voice) -> list[KindGroup]:
+def grouped_kinds(categories: Iterable[Category], standing: PupilTerms, voice: Voice) -> list[KindGroup]:
     """These kinds of data, those of which the same can be said taken together."""
     found: dict[ExplainedState, list[Category]] = {}
     for category in categories:

@@ -298,6 +298,7 @@ def _held_by_category(planned: Plan) -> dict[str, Any]:
 
 
 def _carry_out(work: RetentionWork, planned: Plan) -> None:
+    """The night in its order: what an earlier run left, what is planned, what hangs on that, and last the bytes on the disk. One part that fails keeps no other."""
     run, now = work.run, work.now
     note(now)
     with work.part("sweep"):

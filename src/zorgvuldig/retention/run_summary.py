@@ -241,6 +241,7 @@ def not_rewritten(figures: Figures) -> list[str]:
 
 
 def _tables(figures: Figures) -> RemainingCopy:
+    """What of deleted rows may still lie in the files of the database, by what the night could write anew or over."""
     if count := len(not_rewritten(figures)):
         says = ngettext(
             "In %(count)s tabel kunnen nog resten staan. Niemand leest die via het systeem. De database schrijft er overheen, of het"

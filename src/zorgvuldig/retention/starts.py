@@ -32,7 +32,7 @@ STAY = "select case when bool_or(e.ends_on is null) then null else max(e.ends_on
 
 
 @dataclass(slots=True)
-class Lives:
+class EnrolmentEnds:
     """When each pupil left (None: enrolled), who has no enrolment but applied, and of whom nothing says anything."""
 
     starts: dict[int, date | None] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Lives:
         return len(self.starts) + len(self.applied) + len(self.unknown)
 
 
-def lives(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> Lives:
+def lives(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> EnrolmentEnds:
     """The start of the terms that count from leaving, of these pupils or of all.
 
     It is the last day on which an enrolment anywhere ended, so of two schools the later one, and none while one is open. A day
@@ -56,7 +56,7 @@ def lives(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> Lives
     else:
         query = LEFT.format(only="where p.person_id = any(%s)", only_life="where e.pupil_id = any(%s)")
         cursor.execute(query, [array(pupils)] * 2)
-    found = Lives()
+    found = EnrolmentEnds()
     for start, kind, numbers in cursor.fetchall():
         if kind:
             (found.unknown if kind == "unknown" else found.applied).update(numbers)

@@ -14,7 +14,7 @@ from zorgvuldig.platform.postgres import DatabaseProblem, Location, Names, load,
 from zorgvuldig.platform.postgres.fresh import Fresh
 from zorgvuldig.platform.postgres.pooled import PATIENCE, PREPARED_AFTER, reset
 from zorgvuldig.platform.postgres.secrets import place
-from zorgvuldig.platform.postgres.secrets_current import Living
+from zorgvuldig.platform.postgres.secrets_current import CurrentSecrets
 from zorgvuldig.settings.check import problems, refusal
 from zorgvuldig.settings.reader import choice, command, flag, folder, networks, number, text, whole, words
 
@@ -26,7 +26,7 @@ DEBUG = False
 SETTING_PROBLEMS = problems(os.environ)
 
 SECRETS = load(DATA)
-LIVING = Living(place(DATA), SECRETS)  # what was replaced since, for whoever runs for long
+LIVING = CurrentSecrets(place(DATA), SECRETS)  # what was replaced since, for whoever runs for long
 # Without an installation only commands that touch no session run; a key made up here signs nothing that lasts.
 SECRET_KEY = SECRETS.django if SECRETS else random_secrets.token_urlsafe(50)
 SECRET_KEY_FALLBACKS = [other.key for other in SECRETS.other_django] if SECRETS else []

@@ -74,7 +74,7 @@ def count(product: int, channel: str, *, alias: str) -> None:
     _call(alias, "select gate.count_trial(%s::integer, %s::text, '')", product, channel)
 
 
-def tried(product: Product, *, door: Door) -> Sequence[TrialCount]:
+def trial_counts(product: Product, *, door: Door) -> Sequence[TrialCount]:
     """How often a product was tried, the last way first."""
     door.reading("supplier_desk")
     rows = SupplyTrial.objects.filter(product=product).values("channel", "what")

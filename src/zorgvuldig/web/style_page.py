@@ -24,7 +24,7 @@ from zorgvuldig.governance.breach.clock import Clock
 from zorgvuldig.governance.duties.chart import chart as task_chart
 from zorgvuldig.governance.duties.tasks import Task
 from zorgvuldig.kit import icons
-from zorgvuldig.learning.charts import grade_chart, spark
+from zorgvuldig.learning.charts import average_line, grade_chart
 from zorgvuldig.learning.progress.pages import OtherSubject
 from zorgvuldig.learning.progress.reads import Point, Progress
 from zorgvuldig.platform.branding import logo, theme
@@ -147,7 +147,7 @@ def _parts() -> dict[str, Any]:
         "clock": Clock(MOMENT + timedelta(hours=29), 29, 60, is_running=True, is_over=False, look="fout"),
         "subject": subject,
         "grades": grade_chart(subject.numbers),
-        "subjects": [OtherSubject(one, spark(one.numbers)) for one in others],
+        "subjects": [OtherSubject(one, average_line(one.numbers)) for one in others],
     }
 
 

@@ -21,7 +21,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault.fields import SealedJSONField, SealedTextField, is_gone
 from zorgvuldig.platform.vault.keys import Damaged, KeyGone, destroy, keystore, shelves_of
 from zorgvuldig.platform.vault.sealed_file import SealedFile
-from zorgvuldig.platform.vault.shelves import UnknownTable, shelf_of, tell
+from zorgvuldig.platform.vault.shelves import UnknownTable, assign_shelves, shelf_of
 
 DIARY, LOGBOOK = 60, 61  # shelves that no category of the register has
 TEXT = "Noor slaapt slecht: «’s nachts wakker»"
@@ -30,7 +30,7 @@ TEXT = "Noor slaapt slecht: «’s nachts wakker»"
 @pytest.fixture
 def diary(database: psycopg.Connection, tmp_path: Path) -> Iterator[Any]:
     """A table with sealed columns, and a keystore of its own. Its rows are reached as the owner of the table."""
-    tell({"diary_of_a_test": DIARY, "logbook_of_a_test": LOGBOOK})
+    assign_shelves({"diary_of_a_test": DIARY, "logbook_of_a_test": LOGBOOK})
     with isolate_apps("zorgvuldig"), override_settings(DATA=tmp_path):
 
         class Diary(models.Model):

@@ -17,7 +17,7 @@ from django.test import override_settings
 from zorgvuldig.platform.postgres import Secrets, load_or_create
 from zorgvuldig.platform.postgres import secrets_rotation as turning
 from zorgvuldig.platform.postgres.secrets import place, save
-from zorgvuldig.platform.postgres.secrets_current import Living
+from zorgvuldig.platform.postgres.secrets_current import CurrentSecrets
 from zorgvuldig.platform.vault import files, key_files, keys
 from zorgvuldig.platform.vault import sign as signing
 from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing
@@ -34,7 +34,7 @@ CARE = 31
 def _installation(data: Path) -> Iterator[None]:
     """An installation of which the secrets can be replaced while this process runs."""
     secrets = load_or_create(data)
-    with override_settings(SECRETS=secrets, LIVING=Living(place(data), secrets)):
+    with override_settings(SECRETS=secrets, LIVING=CurrentSecrets(place(data), secrets)):
         yield
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.platform.vault.shelves import Closing, UnknownTable, closing, shelf_of, tell
+from zorgvuldig.platform.vault.shelves import Closing, UnknownTable, assign_shelves, closing, shelf_of
 from zorgvuldig.pupils.file_models import CareDocument
 
 
@@ -17,11 +17,11 @@ def test_the_shelf_of_a_table_is_the_bit_of_its_category() -> None:
 
 
 def test_a_table_does_not_change_its_shelf() -> None:
-    tell({"care_note": shelf_of("care_note")})
+    assign_shelves({"care_note": shelf_of("care_note")})
     with pytest.raises(ValueError, match="care_note"):
-        tell({"a_table_of_a_test": 1, "care_note": shelf_of("care_note") + 1})
+        assign_shelves({"a_table_of_a_test": 1, "care_note": shelf_of("care_note") + 1})
     with pytest.raises(ValueError, match="63"):
-        tell({"a_table_of_a_test": 63})
+        assign_shelves({"a_table_of_a_test": 63})
     with pytest.raises(UnknownTable):
         shelf_of("a_table_of_a_test")
 

@@ -91,16 +91,16 @@ def test_no_second_next_key() -> None:
 
 def test_every_month_a_new_one_and_the_old_ones_go() -> None:
     keys.first_keys(THEN)
-    assert rotating.tend(THEN + rotating.SIGNS - SECOND) == 0
+    assert rotating.rotate_signing_keys(THEN + rotating.SIGNS - SECOND) == 0
     month = THEN + rotating.SIGNS
-    assert rotating.tend(month) == 2
+    assert rotating.rotate_signing_keys(month) == 2
     first = SigningKey.objects.get(alg="ES256", signs_from=THEN)
     assert first.private
-    rotating.tend(month + timedelta(hours=3))
+    rotating.rotate_signing_keys(month + timedelta(hours=3))
     first.refresh_from_db()
     assert not first.private  # it signs no more, and still says what it signed
     keys.verifying_key(first.kid)
-    rotating.tend(month + timedelta(days=2))
+    rotating.rotate_signing_keys(month + timedelta(days=2))
     assert SigningKey.objects.count() == 2
     with pytest.raises(keys.UnknownKey):
         keys.verifying_key(first.kid)

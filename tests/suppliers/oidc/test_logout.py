@@ -27,7 +27,7 @@ from zorgvuldig.suppliers.supply import NotSupplied, supply
 @pytest.fixture(autouse=True)
 def _here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     as_said(monkeypatch)
-    monkeypatch.setattr(told, "soon", lambda: None)  # there is no worker; the tests are it
+    monkeypatch.setattr(told, "notify_soon", lambda: None)  # there is no worker; the tests are it
     keys.clear_cache()
     yield
     keys.clear_cache()

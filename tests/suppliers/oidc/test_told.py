@@ -37,7 +37,7 @@ from zorgvuldig.suppliers.supply import supply
 @pytest.fixture(autouse=True)
 def _here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     as_said(monkeypatch)
-    monkeypatch.setattr(told, "soon", lambda: None)  # there is no worker; the tests are it
+    monkeypatch.setattr(told, "notify_soon", lambda: None)  # there is no worker; the tests are it
     keys.clear_cache()
     yield
     keys.clear_cache()
@@ -306,8 +306,8 @@ def test_no_page_tells(cast: Cast, alias: str, function: str) -> None:
 def test_it_is_told_within_a_moment_and_waits_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     cast.db.execute("delete from procrastinate_jobs where task_name = %s", [told.TASK])
-    told.soon()
-    told.soon()
+    told.notify_soon()
+    told.notify_soon()
     waiting = cast.db.execute(
         "delete from procrastinate_jobs where task_name = %s returning args", [told.TASK]
     ).fetchall()

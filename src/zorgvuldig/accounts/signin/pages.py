@@ -28,6 +28,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -37,12 +38,43 @@ from zorgvuldig.accounts.invitations.codes import NotAccepted, accept, existing_
 from zorgvuldig.accounts.invitations.story import own_story
 from zorgvuldig.accounts.signin import forms as forms
 from zorgvuldig.accounts.signin.adapter import ALIAS, has_second_factor, renew
-from zorgvuldig.accounts.signin.devices import device_of
 from zorgvuldig.accounts.sso.links import is_linked
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import account, public, route
 from zorgvuldig.gate.sessions import CLEARED, secret_of
 from zorgvuldig.platform.oidc_client import provider
+
+# What a browser says it is, in words that its owner knows: «Firefox op Windows».
+# The first that fits: browsers name older ones too, so the more particular come first.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "Chromebook"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(user_agent: str) -> str:
+    """Browser and system; what neither says is not guessed."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    if browser and system:
+        return gettext("%(browser)s op %(system)s") % {"browser": browser, "system": system}
+    return browser or system or gettext("Onbekende browser")
+
 
 INVITED = "invitation"  # in the session: the key of the code that was shown
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connections, transaction
 from django.utils.timezone import localdate
 
-from zorgvuldig.admissions.desk.reads import UNDECIDED, WITH_ROUND, likeness, mark
+from zorgvuldig.admissions.desk.reads import UNDECIDED, WITH_ROUND, application_fingerprint, likeness
 from zorgvuldig.admissions.family.actions import new_token
 from zorgvuldig.admissions.family.answers_reads import name_of_guardian
 from zorgvuldig.admissions.models import Application
@@ -51,7 +51,7 @@ def undecided(*, door: Door, uid: UUID, seen: str) -> Application:
     application = rows.get(uid=uid)
     if application.decided_at is not None:
         raise AlreadyDecided(application)
-    if seen != mark(application):
+    if seen != application_fingerprint(application):
         raise ChangedSince
     return application
 

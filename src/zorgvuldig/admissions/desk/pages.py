@@ -88,7 +88,7 @@ class OneApplication(Page):
         return {
             "application": row,
             "name": child_name(row.answers),
-            "seen": reads.mark(row),
+            "seen": reads.application_fingerprint(row),
             "sections": list(answered(row.answers)),
             "consents": consents(row.answers),
             "doubles": [] if row.outcome else reads.doubles(row, door=self.door),
@@ -112,7 +112,11 @@ class DecisionPage(FormPage):
         return self.request.POST.get("gezien", "")
 
     def context(self, row: Application) -> Context:
-        return {"application": row, "name": child_name(row.answers), "seen": self.seen or reads.mark(row)}
+        return {
+            "application": row,
+            "name": child_name(row.answers),
+            "seen": self.seen or reads.application_fingerprint(row),
+        }
 
     def post(self, row: Application) -> Answer:
         try:

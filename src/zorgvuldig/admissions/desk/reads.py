@@ -100,7 +100,7 @@ def application(*, door: Door, uid: UUID) -> Application | None:
     return Application.objects.select_related(WITH_ROUND).filter(uid=uid).first()
 
 
-def mark(row: Application) -> str:
+def application_fingerprint(row: Application) -> str:
     """By which a decision notices that the family or a colleague changed something after the page was made."""
     return stamp([row.changed_at.isoformat(), str(row.question)])
 

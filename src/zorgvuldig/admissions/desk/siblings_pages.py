@@ -99,7 +99,7 @@ class TakeOverParents(Page):
 
     def take_over(self, row: Application) -> None:
         """Do it and say so. Raises `AlreadyDecided` and `ChangedSince`."""
-        seen = reads.mark(row)
+        seen = reads.application_fingerprint(row)
         if "los" in self.request.POST:
             unmatch_guardians(door=self.door, uid=row.uid, seen=seen)
             messages.success(self.request, gettext("De ouders van deze aanmelding zijn weer nieuwe personen."))

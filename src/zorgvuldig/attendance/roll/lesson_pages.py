@@ -43,7 +43,7 @@ class EntryRow:
     theirs: RollRow | None = None
 
 
-def against(line: EntryRow, others: Mapping[UUID, RollRow]) -> EntryRow:
+def with_conflict(line: EntryRow, others: Mapping[UUID, RollRow]) -> EntryRow:
     """The line as it was filled in, beside what stands there now when that is something else."""
     now = others.get(line.row.uid)
     if now is None or (now.kind == line.kind and (now.kind != "late" or str(now.minutes or "") == line.text)):
@@ -222,7 +222,7 @@ class RollPage(Page):
         """What somebody else called meanwhile. Read again: it may have come between our reading and our writing."""
         theirs = roll(found.lesson, until=self.until, door=self.door)
         others = {row.uid: row for row in theirs.rows}
-        clashing = [against(line, others) for line in lines]
+        clashing = [with_conflict(line, others) for line in lines]
         clashes = [line for line in clashing if line.theirs]
         if theirs.taken_by_id == self.door.actor_id and not clashes:
             return self.kept(theirs.taken_at)  # saved before; only the answer got lost

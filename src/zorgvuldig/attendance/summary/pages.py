@@ -115,7 +115,7 @@ class AttendancePupil(Page):
     def context(self, uid: UUID) -> Context:
         pupil = open_pupil(self.door, uid)
         return {
-            **seen(pupil, self.door),
+            **attendance_context(pupil, self.door),
             "absences": absences.absences_of(pupil.pupil_id, door=self.door),
             "notices": absences.notices_of(pupil.pupil_id, door=self.door),
             "follows": True,
@@ -135,7 +135,7 @@ class GuidedAttendance(Page):
     def context(self, uid: UUID) -> Context:
         pupil = open_pupil(self.door, uid)
         return {
-            **seen(pupil, self.door),
+            **attendance_context(pupil, self.door),
             "absences": absences.absences_of(pupil.pupil_id, door=self.door),
             "notices": absences.notices_of(pupil.pupil_id, door=self.door),
         }
@@ -154,7 +154,7 @@ class FamilyAttendance(FamilyPage):
         self.door.label = opened % {"name": self.pupil.full_name}
         age = _age(self.pupil, self.door)
         return {
-            **seen(self.pupil, self.door),
+            **attendance_context(self.pupil, self.door),
             "reports": not self.own or (age or 0) >= REPORTS_AT,
             "may_copy": age is not None and (age >= DECIDES_AT) == self.own,  # and so may say what is not right
         }
@@ -172,7 +172,7 @@ def open_pupil(door: Door, uid: UUID) -> PupilIdentity:
     return pupil
 
 
-def seen(pupil: pupils.AnyPupil, door: Door) -> dict[str, Any]:
+def attendance_context(pupil: pupils.AnyPupil, door: Door) -> dict[str, Any]:
     """What every page about a pupil's attendance shows."""
     return {
         "pupil": pupil,

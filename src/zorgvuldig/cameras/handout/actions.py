@@ -65,7 +65,7 @@ def ask(said: dict[str, Any], kind: str, *, incident: Any, camera: Any, door: Do
     return made
 
 
-def again(row: FootageExport, *, door: Door) -> None:
+def retry_export(row: FootageExport, *, door: Door) -> None:
     """Try once more what failed. Raises `Refused`."""
     door.writing("camera")
     rows = FootageExport.objects.filter(pk=row.pk, state=FootageExport.FAILED, blob=None)

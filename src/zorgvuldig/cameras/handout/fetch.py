@@ -18,11 +18,11 @@ from zorgvuldig.incidents.models import IncidentPupil
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import Damaged, KeyGone
 from zorgvuldig.platform.vault.storage import Missing
-from zorgvuldig.release.footage_channel import CHANNEL
 from zorgvuldig.release.handover.actions import TRIES
 from zorgvuldig.release.handover.fetch import Outcome
 from zorgvuldig.release.handover.keys import hash_of_code, hash_of_token
 from zorgvuldig.release.models import Release
+from zorgvuldig.release.reads import FOOTAGE
 
 JOB = "footage_fetching"
 
@@ -144,7 +144,7 @@ def _put_on_record(row: FootageExport, door: JobDoor) -> list[int]:
     Release.objects.using(door.alias).bulk_create(
         Release(
             pupil_id=pupil,
-            channel=CHANNEL,
+            channel=FOOTAGE,
             recipient=kind.recipient,
             basis="/".join(filter(None, (kind.basis, row.style, row.article))),
             fields=list(REGISTER.recipients[kind.recipient].fields),

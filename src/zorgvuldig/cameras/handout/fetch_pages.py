@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 
 from allauth.core.internal.ratelimit import consume_or_429
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from zorgvuldig.cameras.handout import fetch as fetching
 from zorgvuldig.gate.pages import public, route
 from zorgvuldig.release.handover.fetch import Outcome
-from zorgvuldig.release.handover.fetch_pages import LAST_TRY, LIMITS, CodeForm, guarded
+from zorgvuldig.release.handover.fetch_pages import LIMITS, CodeForm, download, guarded
 
 ZIP, MP4 = ("beeld.zip", "application/zip"), ("beeld.mp4", "video/mp4")
 KNOWN = (Outcome.USED, Outcome.EXPIRED)  # one that was closed is as one that never was
@@ -42,12 +40,7 @@ def _tried(request: HttpRequest, token: str, form: CodeForm) -> HttpResponseBase
         return _sent(tried)
     if tried.outcome is not Outcome.WRONG_CODE:
         return _page(request, form, tried.outcome)
-    left = ngettext(
-        "Deze code klopt niet. U kunt het nog %(left)s keer proberen.",
-        "Deze code klopt niet. U kunt het nog %(left)s keer proberen.",
-        tried.left,
-    ) % {"left": tried.left}
-    form.add_error("code", left if tried.left else str(LAST_TRY))
+    form.refuse(tried.left)
     return _page(request, form, Outcome.GIVEN)
 
 
@@ -69,8 +62,4 @@ def _sent(tried: fetching.FetchResult) -> HttpResponseBase:
             fetching.arrived(tried, now=timezone.now())
 
     name, media_type = ZIP if tried.is_package else MP4
-    response = StreamingHttpResponse(sending(), content_type=media_type)
-    response["Content-Length"] = str(tried.size)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download(sending(), name, media_type, size=tried.size)

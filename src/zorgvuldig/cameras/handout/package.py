@@ -1,6 +1,6 @@
 """What the police get: the pieces as they were recorded, a signed list of them, and how to check that. Nothing in it names a pupil."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,15 +12,18 @@ from zorgvuldig.cameras.models import Camera, Segment
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.sign import public_key, sign
-from zorgvuldig.release.package.archive import FileChanged, TooLarge, stamp_of, written
-from zorgvuldig.release.package.manifest import (
+from zorgvuldig.release.signed_zip import (
     MANIFEST,
     SIGNATURE,
     Content,
+    FileChanged,
+    TooLarge,
     content_in_memory,
     content_of_parts,
     plain,
     signature_file,
+    stamp_of,
+    written,
 )
 
 FORMAT = "zorgvuldig-camerabeelden-1"
@@ -73,7 +76,7 @@ def store_package(
     signed = content_in_memory(SIGNATURE, signature_file(key, public_key(), signature))
     packed = [content_in_memory(README, SAYS.encode()), content_in_memory(MANIFEST, manifest), signed, *entries]
     try:
-        return files.store(_written(packed, now), limit_bytes=LIMIT)
+        return files.store(written([one.entry for one in packed], stamp_of(now.astimezone(UTC))), limit_bytes=LIMIT)
     except (TooLarge, files.TooLarge) as error:
         raise NotHandedOut("large") from error
     except FileChanged as error:
@@ -83,10 +86,6 @@ def store_package(
 def name_of(one: Segment) -> str:
     """The file name of a piece: its first moment, in UTC."""
     return f"{one.starts_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}Z.mp4"
-
-
-def _written(packed: Sequence[Content], now: datetime) -> Iterator[bytes]:
-    return written([one.entry for one in packed], stamp_of(now.astimezone(UTC)))
 
 
 def _manifest(

@@ -61,7 +61,7 @@ def cameras(*, door: Door) -> Sequence[Camera]:
     return list(Camera.objects.filter(school__in=own_schools(door=door)).order_by("name", "id"))
 
 
-def happened(row: FootageExport, *, door: Door) -> list[tuple[datetime, str]]:
+def export_events(row: FootageExport, *, door: Door) -> list[tuple[datetime, str]]:
     """What happened to a copy, in order of time."""
     names = names_of({row.asked_by_id, row.released_by_id or 0}, door=door)
     found = [(row.asked_at, gettext("gevraagd door %(name)s") % {"name": names.get(row.asked_by_id, "")})]
@@ -77,7 +77,7 @@ def happened(row: FootageExport, *, door: Door) -> list[tuple[datetime, str]]:
     return sorted(found)
 
 
-def tried(row: FootageExport) -> str:
+def wrong_code_text(row: FootageExport) -> str:
     """How often somebody gave a wrong code, in words; empty for never."""
     if not row.tries:
         return ""

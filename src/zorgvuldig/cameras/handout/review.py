@@ -25,7 +25,7 @@ from zorgvuldig.media.video.copy import fragment
 from zorgvuldig.media.video.frames import as_rgb, shot_at
 from zorgvuldig.media.video.manual_faces import ENDS, FIELDS, LONGEST, SAID, ManualFace, track_between
 from zorgvuldig.media.video.places import length, pixels, place_at, track_of
-from zorgvuldig.media.video.review import CROP, VIEWS, around
+from zorgvuldig.media.video.review import face_shot
 from zorgvuldig.platform.lazy import lazy_module
 from zorgvuldig.platform.vault.files import remove
 
@@ -88,7 +88,7 @@ def parts(strip: Strip) -> int:
     return max(1, ceil(strip.seconds / PART))
 
 
-def seen(found: Sequence[FootageTrack]) -> str:
+def review_fingerprint(found: Sequence[FootageTrack]) -> str:
     """All that is said of the faces, as one value: what was watched counts only for these."""
     said = [[str(one.uid), one.mark, one.box] for one in found]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
@@ -203,14 +203,4 @@ def still(row: FootageExport, number: int, *, door: Door) -> bytes:
 def crop(row: FootageExport, one: FootageTrack, view: int) -> bytes:
     """The face as a small fresh JPEG, at its beginning (0), in the middle (1) or at its end (2). Empty when it cannot be seen there."""
     assert row.source_blob is not None
-    strip, track = strip_of(row.source_blob), track_of(one.box)
-    place = track[0][0] + (track[-1][0] - track[0][0]) * view / (VIEWS - 1)
-    shot, box = shot_at(row.source_blob, strip.rate, place), place_at(track, place)
-    if shot is None or box is None:
-        return b""
-    image = as_rgb(shot.frame, long_side=max(shot.frame.width, shot.frame.height))
-    spot = pixels(around(box), image.shape[1], image.shape[0])
-    if spot is None:
-        return b""
-    left, top, right, bottom = spot
-    return jpeg(Image.fromarray(np.ascontiguousarray(image[top:bottom, left:right])), long_side=CROP)
+    return face_shot(row.source_blob, strip_of(row.source_blob).rate, track_of(one.box), view)

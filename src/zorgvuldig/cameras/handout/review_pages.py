@@ -46,7 +46,7 @@ class FootageReview(Page):
         self, row: FootageExport, strip: Strip, tracks: list[FootageTrack],
         drawn: ManualFace | None = None, said: ReviewAnswers | None = None, wrong: Word = "",
     ) -> Context:  # fmt: skip
-        seen, watched = reviewing.seen(tracks), said.watched if said else frozenset()
+        seen, watched = reviewing.review_fingerprint(tracks), said.watched if said else frozenset()
         for one in tracks if said else ():  # as it was typed; nothing of it is kept
             one.mark = said.marks.get(one.pk, one.mark) if said else one.mark
         return {
@@ -64,7 +64,7 @@ class FootageReview(Page):
 
     def post(self, row: FootageExport, strip: Strip, tracks: list[FootageTrack]) -> Answer:
         drawn = reviewing.read_drawn(self.request.POST, strip)
-        if self.request.POST.get("gezien") != reviewing.seen(tracks):
+        if self.request.POST.get("gezien") != reviewing.review_fingerprint(tracks):
             return self.show(self.context(row, strip, tracks, drawn, wrong=CHANGED), CONFLICT)
         said = ReviewAnswers(_marks(self.request, row, tracks), drawn.track, _watched(self.request, strip))
         is_twice = list(said.marks.values()).count(WHO) > 1
@@ -76,10 +76,10 @@ class FootageReview(Page):
     def kept(self, row: FootageExport, strip: Strip, said: ReviewAnswers) -> Answer:
         """Keep it; and when somebody confirms that all was watched, with exactly these masks, have the copy made."""
         confirms = "bevestig" in self.request.POST
-        before = reviewing.seen(reviewing.tracks(row, door=self.door))
+        before = reviewing.review_fingerprint(reviewing.tracks(row, door=self.door))
         try:
             reviewing.save(row, said, door=self.door)
-            is_same = reviewing.seen(reviewing.tracks(row, door=self.door)) == before
+            is_same = reviewing.review_fingerprint(reviewing.tracks(row, door=self.door)) == before
             if confirms and is_same:
                 reviewing.confirm(row, said, strip, door=self.door)
         except Refused as no:

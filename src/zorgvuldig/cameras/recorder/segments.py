@@ -59,7 +59,7 @@ TICK = timedelta(microseconds=1)
 LOG = logging.getLogger(__name__)
 
 
-class Lost(Exception):
+class FileMissing(Exception):
     """Its file is nowhere."""
 
 
@@ -124,7 +124,7 @@ def take_in(piece: RecordedPiece, *, door: JobDoor) -> Segment:
         footage_files.take_in(piece.blob)
     except FileNotFoundError:
         if not files.exists(piece.blob):  # it may be in already, and only the row failed
-            raise Lost from None
+            raise FileMissing from None
     return row
 
 

@@ -53,7 +53,7 @@ LOOK = 600.0  # seconds between two looks for what could not be taken in
 ENDING = 6.0  # seconds in which everything has to be over
 
 
-class Busy(Exception):
+class RecorderRuns(Exception):
     """Another recorder of this installation runs."""
 
 
@@ -63,7 +63,7 @@ def only_one() -> Iterator[None]:
     lock = LockFile.at(Path(settings.DATA) / "recorder.lock")
     try:
         if not lock.take():
-            raise Busy
+            raise RecorderRuns
         yield
     finally:
         lock.close()
@@ -152,7 +152,7 @@ class Supervisor:
                 with working(JOB, now=timezone.now()) as door:
                     segments.take_in(piece, door=door)
                     self._after(piece, door=door)
-            except (IntegrityError, segments.Lost):
+            except (IntegrityError, segments.FileMissing):
                 LOG.warning("a piece of footage could not be written down")
             except (OSError, Missing):
                 break

@@ -107,6 +107,7 @@ def changed(segment: UUID, what: str) -> NotShown:
 
 
 def _wrong(piece: OpenedPiece) -> str:
+    """What keeps a piece from being shown: `seal` (not what was recorded), `key` (not of its day or hold), `size`; empty when nothing does."""
     seal = seal_of(
         camera_id=piece.camera_id,
         starts_at=piece.starts_at,

@@ -13,7 +13,7 @@ VIEWERS = """
 """
 
 
-def who_can(purpose: str, pupil_ids: Collection[int], *, category: str, door: Door) -> dict[int, list[int]]:
+def people_who_may_open(purpose: str, pupil_ids: Collection[int], *, category: str, door: Door) -> dict[int, list[int]]:
     """The people who may open each of these pupils for `purpose` today, by pupil; nobody is an empty list.
 
     `category` is one that this door opened: the gate answers about opened pupils alone.

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from uuid import UUID
 
-from zorgvuldig.care.file.circle_reads import who_can
+from zorgvuldig.care.file.circle_reads import people_who_may_open
 from zorgvuldig.care.models import SupportAgreement, SupportPlan
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
@@ -82,7 +82,7 @@ def versions(pupil_id: int, *, door: Door) -> list[PlanVersion]:
     """Every version of the pupil's plan, the newest first; only the open one still awaits answers."""
     door.reading("support_plan", "support_agreement")
     plans = list(SupportPlan.objects.filter(pupil_id=pupil_id).order_by("-version"))
-    may = who_can(AGREEING, [pupil_id], category="support_plan", door=door)[pupil_id] if plans else []
+    may = people_who_may_open(AGREEING, [pupil_id], category="support_plan", door=door)[pupil_id] if plans else []
     given = _last_answers([plan.pk for plan in plans])
     people = {row.person_id for rows in given.values() for row in rows.values()}
     names = names_of({*may, *people, *(plan.author_id for plan in plans)}, door=door)
@@ -124,7 +124,7 @@ def caseload(*, door: Door) -> list[PlanRow]:
     ids = [plan.pupil_id for plan in found]
     pupils = {p.pupil_id: p for p in PupilIdentity.objects.select_related("pupil").filter(pupil_id__in=ids)}
     places = classes(door=door)
-    may = who_can(AGREEING, ids, category="support_plan", door=door)
+    may = people_who_may_open(AGREEING, ids, category="support_plan", door=door)
     given = _last_answers([plan.pk for plan in found])
     day = today(door=door)
     return [
@@ -170,6 +170,7 @@ def _case(
     may: dict[int, list[int]],
     day: date,
 ) -> PlanRow:
+    """A plan in the list of the care coordinator: how soon it is evaluated, and who did not say yet whether they agree."""
     state = "late" if plan.evaluate_on < day else "soon" if plan.evaluate_on <= day + SOON else "later"
     return PlanRow(
         pupil=pupil,

@@ -1,8 +1,9 @@
 """The desk of whoever sees to privacy: what has to be done, and writing down that a duty was done."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +14,14 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.duties import actions, reads
 from zorgvuldig.governance.duties.chart import chart
 from zorgvuldig.governance.duties.forms import DoneForm
-from zorgvuldig.governance.duties.labels import DONE_AT, STANDS, slug_of
+from zorgvuldig.governance.duties.labels import DONE_AT, GRANTS, STANDS, STATUSES, slug_of
+from zorgvuldig.governance.duties.reads import duty_detail, open_terms, products
 from zorgvuldig.governance.duties.tasks import tasks
 from zorgvuldig.governance.links import link, link_for
 from zorgvuldig.governance.reviews.reads import left_to_review
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+from zorgvuldig.kit.paging import NumberedPage, page_number
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.schema import Duty
@@ -116,3 +119,66 @@ def _pages(door: Door) -> list[tuple[str, Word]]:
     """The pages that this site has and that the one at the door may open."""
     found = [(link_for(door, purpose or "governing", name), title) for name, purpose, title in PAGES]
     return [(url, title) for url, title in found if url]
+
+
+# What somebody looks at every year: access that nobody uses, terms that are a proposal, and agreements with suppliers.
+
+RULES = 40  # on one page
+
+
+class OfDuty(Page):
+    """A page on which a duty is done: with the duty, how it stands, and where to say that it was done."""
+
+    duty: ClassVar[str]
+
+    def around(self) -> Context:
+        """What stands on each of these pages."""
+        kept = duty_detail(REGISTER.duties[self.duty], door=self.door)
+        stands = STANDS[kept.standing.stands(today(door=self.door))]
+        return {"kept": kept, "stands": stands, "slug": slug_of(self.duty)}
+
+
+@route("privacy/ongebruikt/", "unused_access")
+@reading()
+class UnusedAccess(OfDuty):
+    """Rules of the register, some at a time, temporary rights and accounts, with whether anybody used them."""
+
+    template, duty = "governance/unused.html", "unused_access"
+
+    def context(self) -> Context:
+        rules, number = reads.rules(door=self.door), page_number(self.request)
+        here = rules[(number - 1) * RULES : number * RULES]
+        if not here and number > 1:
+            raise Http404
+        return self.around() | {
+            "never": [rule for rule in here if not rule.times],
+            "never_count": sum(not rule.times for rule in rules),
+            "used": [rule for rule in here if rule.times],
+            "page": NumberedPage(number, len(rules) > number * RULES),
+            "grants": [(grant, GRANTS[grant.kind]) for grant in reads.grants(door=self.door)],
+            "accounts": reads.accounts(door=self.door),
+            "family": reads.family(door=self.door),
+        }
+
+
+@route("privacy/termijnen/", "open_terms")
+@reading()
+class OpenTerms(OfDuty):
+    """The terms that the school still has to confirm, with where they come from."""
+
+    template, duty = "governance/terms.html", "retention_confirmation"
+
+    def context(self) -> Context:
+        found = open_terms(door=self.door).items()
+        return self.around() | {"groups": [(*STATUSES[status], terms) for status, terms in found]}
+
+
+@route("privacy/overeenkomsten/", "agreements_review")
+@reading()
+class AgreementsReview(OfDuty):
+    """The products with an agreement in force, and whether they are used."""
+
+    template, duty = "governance/agreements.html", "agreement_review"
+
+    def context(self) -> Context:
+        return self.around() | {"products": [(one, STANDS[one.stands]) for one in products(door=self.door)]}

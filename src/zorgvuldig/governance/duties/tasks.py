@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.governance.breach.clock import LIMIT
 from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.governance.dpia.models import Dpia
 from zorgvuldig.governance.duties.dates import days_status
@@ -26,7 +27,6 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.rights.requests.deadline import deadline
 
-CLOCK = timedelta(hours=72)  # AVG art. 33(1)
 AHEAD = timedelta(days=366)
 
 
@@ -59,7 +59,7 @@ def tasks(*, door: Door, now: datetime) -> list[Task]:
 def breaches(door: Door, now: datetime) -> Iterator[Task]:
     """Every breach that is open, with its clock."""
     for one in Breach.objects.filter(closed_at=None).order_by("noticed_at"):
-        until = one.noticed_at + CLOCK
+        until = one.noticed_at + LIMIT
         url = link_for(door, "breach", "breach", one.uid) or link_for(door, "breach", "breaches")
         title = gettext("Datalek: %(title)s") % {"title": one.title}
         yield _task(door, "breach", title, _next_of(one, until, now), timezone.localdate(until), url)

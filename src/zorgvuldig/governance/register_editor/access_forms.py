@@ -33,6 +33,47 @@ class Boxes(forms.MultipleChoiceField):
         super().__init__(error_messages={**CHOOSE, "required": _("Vink minstens één ding aan.")}, **more)
 
 
+class OfRule(ProposalForm):
+    """A change of one rule that stands."""
+
+    @property
+    def root(self) -> Path:
+        """The rule, by its place."""
+        return ("rules", _place(self))
+
+    @property
+    def about(self) -> Word:
+        """Who, and for what."""
+        return rule_text(self, self.thing)
+
+
+class OfRecipient(ProposalForm):
+    """A change of one recipient that stands."""
+
+    @property
+    def root(self) -> Path:
+        """The recipient."""
+        return ("recipients", self.key)
+
+    @property
+    def about(self) -> Word:
+        """Its name."""
+        return say(self.thing.name)
+
+
+class RemovalForm(ProposalForm):
+    """What it is about goes: nothing is filled in but why."""
+
+    def changes(self) -> Sequence[Change]:
+        """It goes."""
+        return [Change(self.root, GONE)]
+
+    def stands(self) -> dict[str, Any]:
+        """Nothing is asked of it, but that it is there."""
+        assert self.thing is not None
+        return {}
+
+
 class AccessForm(ProposalForm):
     """What a rule lets somebody read and change."""
 
@@ -55,21 +96,11 @@ class AccessForm(ProposalForm):
         return writes
 
 
-class RuleForm(AccessForm):
+class RuleForm(OfRule, AccessForm):
     """Other categories for a rule."""
 
     title = _("Veranderen wie wat mag openen")
     places = {"reads": ("reads",), "writes": ("writes",)}
-
-    @property
-    def root(self) -> Path:
-        """The rule, by its place."""
-        return ("rules", _place(self))
-
-    @property
-    def about(self) -> Word:
-        """Who, and for what."""
-        return rule_text(self, self.thing)
 
     def said(self) -> dict[tuple[str, ...], object]:
         """In the order of the register, so that nothing but what was ticked differs."""
@@ -121,32 +152,13 @@ class NewRuleForm(AccessForm):
         return cleaned
 
 
-class NoRuleForm(ProposalForm):
+class NoRuleForm(RemovalForm, OfRule):
     """A rule that goes: who loses what."""
 
     title = _("Een regel weghalen")
 
-    @property
-    def root(self) -> Path:
-        """The rule, by its place."""
-        return ("rules", _place(self))
 
-    @property
-    def about(self) -> Word:
-        """Who, and for what."""
-        return rule_text(self, self.thing)
-
-    def changes(self) -> Sequence[Change]:
-        """It goes."""
-        return [Change(self.root, GONE)]
-
-    def stands(self) -> dict[str, Any]:
-        """Nothing is asked of it, but that it is there."""
-        assert self.thing is not None
-        return {}
-
-
-class RecipientForm(ProposalForm):
+class RecipientForm(OfRecipient):
     """What somebody outside gets, why, and how the family hears of it."""
 
     title = _("Ontvanger veranderen")
@@ -183,16 +195,6 @@ class RecipientForm(ProposalForm):
         offered = [("", _("Niemand")), *((one.key, say(one.name)) for one in self.register.roles.values() if one.staff)]
         self.fields["categories"].choices = _categories(self)  # type: ignore[attr-defined]  # the field above
         self.fields["desk"].choices = offered  # type: ignore[attr-defined]  # the field above
-
-    @property
-    def root(self) -> Path:
-        """The recipient."""
-        return ("recipients", self.key)
-
-    @property
-    def about(self) -> Word:
-        """Its name."""
-        return say(self.thing.name)
 
     def stands(self) -> dict[str, Any]:
         """The fields a line each."""
@@ -261,29 +263,10 @@ class NewRecipientForm(RecipientForm):
         return [Change(self.root, value | {name: said[name] for name in ("kind", "needs", "telling")})]
 
 
-class NoRecipientForm(ProposalForm):
+class NoRecipientForm(RemovalForm, OfRecipient):
     """A recipient that goes: it gets nothing any more."""
 
     title = _("Een ontvanger weghalen")
-
-    @property
-    def root(self) -> Path:
-        """The recipient."""
-        return ("recipients", self.key)
-
-    @property
-    def about(self) -> Word:
-        """Its name."""
-        return say(self.thing.name)
-
-    def changes(self) -> Sequence[Change]:
-        """It goes."""
-        return [Change(self.root, GONE)]
-
-    def stands(self) -> dict[str, Any]:
-        """Nothing is asked of it, but that it is there."""
-        assert self.thing is not None
-        return {}
 
 
 def rule_text(form: ProposalForm, rule: Rule) -> str:

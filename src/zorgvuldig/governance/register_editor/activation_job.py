@@ -20,7 +20,7 @@ _RULE = (
 _WORDS = ("topic", "version", "nl", "en")
 
 
-def turn(now: datetime) -> list[str]:
+def activate_due_versions(now: datetime) -> list[str]:
     """Turn to every version whose moment is there; what happened to each, in its order, as the database says it (empty: in force)."""
     with working("governance", now=now) as door:
         return [_turned(one, door=door) for one in _due(door)]

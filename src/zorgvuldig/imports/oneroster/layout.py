@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from zorgvuldig.imports.csv_reader import Row
-from zorgvuldig.imports.oneroster.files import ID
-from zorgvuldig.imports.oneroster.rows import Delivery
+from zorgvuldig.imports.oneroster.files import ID, Delivery
 from zorgvuldig.imports.oneroster.school import LIST_LIMIT, SchoolFiles
 from zorgvuldig.imports.oneroster.source_keys import SOURCE, KnownGroup, SourceKeys
 from zorgvuldig.imports.roster.draft import Draft, Pair

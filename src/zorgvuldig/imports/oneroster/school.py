@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zorgvuldig.imports.csv_reader import Row
-from zorgvuldig.imports.oneroster.files import ID
-from zorgvuldig.imports.oneroster.rows import Delivery
+from zorgvuldig.imports.oneroster.files import ID, Delivery
 from zorgvuldig.imports.oneroster.source_keys import KnownGroup, SourceKeys
 from zorgvuldig.imports.problems import Place
 from zorgvuldig.imports.roster.draft import Draft

@@ -11,9 +11,8 @@ from typing import Self
 from django.utils import translation
 
 from zorgvuldig.imports.csv_reader import Sheet
-from zorgvuldig.imports.oneroster.files import FILES, ROLES
+from zorgvuldig.imports.oneroster.files import FILES, ROLES, Delivery
 from zorgvuldig.imports.oneroster.layout import OneRoster
-from zorgvuldig.imports.oneroster.rows import Delivery
 from zorgvuldig.imports.oneroster.source_keys import SOURCE, find_source_keys
 from zorgvuldig.imports.problems import Findings, ImportRefused
 from zorgvuldig.imports.report import Report

@@ -8,8 +8,7 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.imports.roster.merge import run
-from zorgvuldig.imports.roster.tables import statement
+from zorgvuldig.imports.roster.merge import run, statement
 from zorgvuldig.imports.roster.terms import Period
 from zorgvuldig.imports.run import KIND
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext, gettext_lazy
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.imports.problems import Place
-from zorgvuldig.imports.roster import tables
+from zorgvuldig.imports.roster import merge as tables
 from zorgvuldig.imports.roster.guardian_matches import GuardianMatcher
 from zorgvuldig.imports.roster.merge import KeyedMerge, Merge, run
 from zorgvuldig.imports.roster.model import Roster, Tie
-from zorgvuldig.imports.roster.people import Conflict, PeopleFinder
+from zorgvuldig.imports.roster.people import Conflict, PeopleFinder, remember
 from zorgvuldig.imports.sources.departures import mark_departures
 from zorgvuldig.imports.sources.ownership import FieldOwnership, find_ownership, keep_ours, note_differences
 from zorgvuldig.platform.names import search_key, sort_key
@@ -138,7 +138,7 @@ class Application:
             elif self._rename(id, school.name):
                 self.outcome.note("school", school.place, False)
             if school.key not in known:
-                self._remember("school", {school.key: id})
+                remember(self.cursor, self.roster.source, "school", {school.key: id})
                 known[school.key] = id
         self.ids["school"] = known
 
@@ -209,7 +209,7 @@ class Application:
                 fresh[record.key] = id
             if is_new or is_changed:
                 self.outcome.note(merge.table, record.place, is_new)
-        self._remember(merge.table, fresh)
+        remember(self.cursor, self.roster.source, merge.table, fresh)
         self.ids[merge.table] = known | fresh
 
     def _known(self, kind: str) -> dict[str, int]:
@@ -218,13 +218,6 @@ class Application:
             [self.roster.source, kind],
         )
         return dict(self.cursor.fetchall())
-
-    def _remember(self, kind: str, keys: Mapping[str, int]) -> None:
-        self.cursor.execute(
-            "insert into source_key (source, kind, external, target) "
-            "select %s::text, %s::text, k, t from unnest(%s::text[], %s::bigint[]) as x (k, t)",
-            [self.roster.source, kind, list(keys), list(keys.values())],
-        )
 
     # --- people ---------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,9 @@ from datetime import date
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext, gettext_lazy
 
-from zorgvuldig.imports.roster.merge import run
+from zorgvuldig.imports.roster.merge import run, statement
 from zorgvuldig.imports.roster.model import Guardian, Guardianship, Roster
 from zorgvuldig.imports.roster.people import Conflict
-from zorgvuldig.imports.roster.tables import statement
 
 SAME, OTHER = "same", "other"  # what a person says of two who resemble each other
 MARK = 20  # letters

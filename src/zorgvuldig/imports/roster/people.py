@@ -1,16 +1,15 @@
 """Who is who: finds the people a source speaks of by its own numbers, and makes those we do not know yet."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.imports.problems import Place
-from zorgvuldig.imports.roster.merge import run
+from zorgvuldig.imports.roster.merge import run, statement
 from zorgvuldig.imports.roster.model import Roster
-from zorgvuldig.imports.roster.tables import statement
 
 KINDS = ("pupil", "staff", "guardian")
 SOMEBODY_ELSE = gettext_lazy(
@@ -120,13 +119,13 @@ class PeopleFinder:
         for kind, keys in missing.items():
             scope = "" if self.roster.same_people else kind
             found = {key: shared[key] if key in shared else made[scope, key] for key in keys}
-            self._remember(kind, found)
+            remember(self.cursor, self.roster.source, kind, found)
             self.known[kind] |= found
         return self.known
 
     def take_over(self, kind: str, same: dict[str, int]) -> None:
         """From now on these numbers of the source are these people of ours."""
-        self._remember(kind, same)
+        remember(self.cursor, self.roster.source, kind, same)
         self.known[kind] |= same
 
     def shared(self) -> dict[str, int]:
@@ -144,9 +143,11 @@ class PeopleFinder:
         )
         return [id for (id,) in self.cursor.fetchall()]
 
-    def _remember(self, kind: str, keys: dict[str, int]) -> None:
-        self.cursor.execute(
-            "insert into source_key (source, kind, external, target) "
-            "select %s::text, %s::text, k, t from unnest(%s::text[], %s::bigint[]) as x (k, t)",
-            [self.roster.source, kind, list(keys), list(keys.values())],
-        )
+
+def remember(cursor: CursorWrapper, source: str, kind: str, keys: Mapping[str, int]) -> None:
+    """Keep under which of its own numbers a source speaks of whom or what: number of the source to number of ours."""
+    cursor.execute(
+        "insert into source_key (source, kind, external, target) "
+        "select %s::text, %s::text, k, t from unnest(%s::text[], %s::bigint[]) as x (k, t)",
+        [source, kind, list(keys), list(keys.values())],
+    )

@@ -116,6 +116,8 @@ def _file(source: ImportSource, found: SourceFile) -> File:
 
 
 def _occasion(source: ImportSource, found: SourceFile, now: datetime) -> Occasion:
+    """An import that nobody stands by: the row by which the same file is known is written in its transaction."""
+
     def settle(door: JobDoor, run: ImportRun) -> None:
         """The row by which the file is known again; its content is in no vault."""
         ImportUpload.objects.using(door.alias).create(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zorgvuldig.imports.problems import Findings, Place
 from zorgvuldig.imports.spreadsheet import parse
-from zorgvuldig.imports.spreadsheet.rows import MappedRow, mapped
+from zorgvuldig.imports.spreadsheet.parse import MappedRow, mapped
 from zorgvuldig.platform.spreadsheets.model import Sheet
 
 GRADES, ABSENCE = "cijfers", "absenties"

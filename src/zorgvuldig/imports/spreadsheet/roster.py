@@ -24,8 +24,7 @@ from zorgvuldig.imports.roster.model import (
 )
 from zorgvuldig.imports.roster.terms import join_key
 from zorgvuldig.imports.spreadsheet import parse
-from zorgvuldig.imports.spreadsheet.parse import Name
-from zorgvuldig.imports.spreadsheet.rows import MappedRow, mapped
+from zorgvuldig.imports.spreadsheet.parse import MappedRow, Name, mapped
 from zorgvuldig.platform.names import fold, is_prefix, split_prefix
 from zorgvuldig.platform.spreadsheets.model import Sheet
 

@@ -13,8 +13,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 
 from zorgvuldig.imports.problems import Findings, ImportRefused, Place
-from zorgvuldig.imports.spreadsheet.parse import CellRefused, day, text, whole
-from zorgvuldig.imports.spreadsheet.rows import MappedRow, mapped
+from zorgvuldig.imports.spreadsheet.parse import CellRefused, MappedRow, day, mapped, text, whole
 from zorgvuldig.platform.names import fold
 from zorgvuldig.platform.spreadsheets.model import Cell, Sheet
 from zorgvuldig.school.calendar import Span

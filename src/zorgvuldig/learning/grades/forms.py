@@ -138,6 +138,7 @@ def _in_order(lines: Sequence[str], rows: Sequence[MarkRow]) -> Assigned:
 
 
 def _by_name(lines: Sequence[str], rows: Sequence[MarkRow]) -> Assigned:
+    """Marks out of a pasted list with names: a name that fits nobody, or two, is a problem and never a guess."""
     known: dict[str, list[MarkRow]] = {}
     for row in rows:
         last, _comma, first = row.name.partition(", ")

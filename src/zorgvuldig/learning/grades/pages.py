@@ -25,7 +25,7 @@ from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Pla
 from zorgvuldig.learning.grades.autosave_pages import PostedBoxes, answered, clash, pupil_gone_response
 from zorgvuldig.learning.grades.forms import Cell, earlier_marks, key_of, read_cells, strangers
 from zorgvuldig.learning.grades.gradebook_reads import GROUP, Gradebook, gradebook
-from zorgvuldig.learning.grades.reads import is_low, slips
+from zorgvuldig.learning.grades.reads import is_low, recent_mistypings
 from zorgvuldig.learning.marks import Code, Mark, written
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import ApprovalState, approval_state
@@ -186,7 +186,7 @@ def _reasons(book: Gradebook, changed: Sequence[Cell], door: Door) -> tuple[set[
     """The boxes that need a reason, and the reason of those that put a slip right: one that is given, or that goes on to hold."""
     ids = {row.uid: row.pupil_id for row in book.rows}
     seen = {cell.key: (ids[cell.pupil], cell.test.id) for cell in changed if _needs_reason(cell, door)}
-    standing = slips(set(seen.values()), door=door) if seen else {}
+    standing = recent_mistypings(set(seen.values()), door=door) if seen else {}
     given = {cell.key: cell.reason for cell in changed}
     kept = {key: given[key] or standing[place] for key, place in seen.items() if place in standing}
     return set(seen) - set(kept), kept

@@ -138,7 +138,7 @@ def history_of_pupil(pupil_id: int, *, door: Door, only_shown: bool) -> list[Mar
     return [step for step in changes if not only_shown or _was_shown(step, door.opened_at)]
 
 
-def slips(places: Collection[tuple[int, int]], *, door: Door) -> dict[tuple[int, int], str]:
+def recent_mistypings(places: Collection[tuple[int, int]], *, door: Door) -> dict[tuple[int, int], str]:
     """Of these places (pupil, test) the marks that whoever is at the door entered a moment ago, with the reason that stands.
 
     A mark that was new then, or that was changed then for a reason, which goes on to hold. Nobody else touched it since.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
-from zorgvuldig.learning.charts import Chart, grade_chart, spark
+from zorgvuldig.learning.charts import Chart, average_line, grade_chart
 from zorgvuldig.learning.grades.rows import DrawnMarks
 from zorgvuldig.learning.progress.notes_reads import ReportRow, written_of
 from zorgvuldig.learning.progress.reads import ExplainedMark, Progress, YearOfGrades, explained, progress
@@ -73,7 +73,7 @@ def _earlier(year: YearOfGrades, wanted: str, wanted_year: str) -> EarlierYear:
     is_shown = found is not None or anchor_of(year) == wanted_year
     # Six years of twelve subjects with a line each would be more than all the rest of the page; with every mark of one, so are twelve.
     subjects = year.subjects if is_shown else ()
-    others = [OtherSubject(subject, "" if found else spark(subject.numbers)) for subject in subjects]
+    others = [OtherSubject(subject, "" if found else average_line(subject.numbers)) for subject in subjects]
     return EarlierYear(year, others, found, is_shown)
 
 
@@ -84,7 +84,7 @@ def progress_detail(years: Sequence[YearOfGrades], wanted: str) -> ProgressDetai
         return None
     chosen = next((s for s in current.subjects if str(s.key) == wanted), None)
     subject = chosen or max(current.subjects, key=_last_day)
-    others = [OtherSubject(other, spark(other.numbers)) for other in current.subjects if other is not subject]
+    others = [OtherSubject(other, average_line(other.numbers)) for other in current.subjects if other is not subject]
     return ProgressDetail(current.name, subject, grade_chart(subject.numbers) if subject.numbers else None, others)
 
 

@@ -233,6 +233,7 @@ def _mark(row: MarkRow) -> Mark:
 def _grown(
     name: str, groups: Sequence[GroupRow], tests: Mapping[int, Sequence[MarkRow]], periods: Sequence[PeriodRow]
 ) -> Progress:
+    """How the average came to be, test by test, under the scheme of the last group of the subject."""
     rows = _marked(groups, tests)
     last = next(group for group in groups if group.id == rows[-1].group_id)
     scheme = scheme_of(last.plan)

@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, ConfirmPage, Context, FormPage, Page
 from zorgvuldig.kit.refusals import Refused
-from zorgvuldig.learning.averages import Method, Missed, Scheme
+from zorgvuldig.learning.averages import Method, MissedTest, Scheme
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.marks import Code, read_mark, written
 from zorgvuldig.learning.schemes.actions import approve, propose
@@ -55,9 +55,9 @@ class SchemeForm(forms.Form):
     missed = forms.ChoiceField(
         label=_("Wat doet een toets die nog moet worden ingehaald (inh)?"),
         choices=[
-            (Missed.WAITS.value, _("Het cijfer wacht tot de toets is ingehaald.")),
-            (Missed.COUNTS_AS_ONE.value, _("De toets telt als 1,0.")),
-            (Missed.LEFT_OUT.value, _("De toets telt niet mee.")),
+            (MissedTest.WAITS.value, _("Het cijfer wacht tot de toets is ingehaald.")),
+            (MissedTest.COUNTS_AS_ONE.value, _("De toets telt als 1,0.")),
+            (MissedTest.LEFT_OUT.value, _("De toets telt niet mee.")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies wat een toets doet die nog moet worden ingehaald.")},
@@ -96,7 +96,7 @@ class SchemeForm(forms.Form):
             period_decimals=values["period_decimals"],
             final_decimals=values["final_decimals"],
             rounds_in_between=values["rounds_in_between"],
-            missed=Missed(values["missed"]),
+            missed=MissedTest(values["missed"]),
             letters={code: values[name] for name, code in LETTERS.items() if values[name] is not None},
         )
 

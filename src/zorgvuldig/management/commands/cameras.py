@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.cameras.recorder.supervisor import MINUTE, Busy, Supervisor, only_one
+from zorgvuldig.cameras.recorder.supervisor import MINUTE, RecorderRuns, Supervisor, only_one
 from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand
 from zorgvuldig.operations.register_refresh import Follower
 from zorgvuldig.retention.footage.jobs import DeletionFailed, delete_footage
@@ -52,7 +52,7 @@ class Command(InstallationCommand):
                 supervisor = Supervisor(every=seconds)
                 supervisor.begin()
                 supervisor.run(over)
-        except Busy:
+        except RecorderRuns:
             raise CommandError("A recorder of this installation runs already. There can be only one.") from None
 
     def _sweep(self) -> None:

@@ -102,6 +102,7 @@ def _undo(source: str) -> str:
 
 
 def _import(options: dict[str, Any]) -> Report:
+    """Each source by its own function, since each needs to be told something else."""
     now, is_dry_run = timezone.now(), options["dry_run"]
     answers = {mark: said for said in (SAME, OTHER) for mark in options.get(said, ())}
     match options["source"]:

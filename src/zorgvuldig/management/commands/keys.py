@@ -11,7 +11,7 @@ from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.operations.installation.boot import InstallationCommand
 from zorgvuldig.operations.keys import rotation
 from zorgvuldig.operations.keys.inventory import key_rows
-from zorgvuldig.operations.keys.rekey import walk
+from zorgvuldig.operations.keys.rekey import reseal_everything
 from zorgvuldig.platform.postgres import passwords
 from zorgvuldig.platform.vault.storage import UnfitStorage, Unreachable
 from zorgvuldig.suppliers.oidc.keys import unreadable
@@ -90,7 +90,7 @@ class Command(InstallationCommand):
             self.stdout.write(line.sentence())
 
     def _check(self) -> None:
-        tallies = list(walk(timezone.now(), mend=False))
+        tallies = list(reseal_everything(timezone.now(), mend=False))
         for tally in tallies:
             self._say(rotation.tally_text(tally))
         passwords.check(settings.LOCATION, settings.NAMES, rotation.read_secrets())

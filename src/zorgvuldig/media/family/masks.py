@@ -18,7 +18,7 @@ STYLE = "solid"  # cells of a small picture could be matched with a larger one
 WHOLE = 100_000  # pixels: no photo is longer, so that it keeps its own size
 
 
-def small(picture: PupilPicture) -> bytes | None:
+def masked_thumbnail(picture: PupilPicture) -> bytes | None:
     """A small picture for a list; None when it cannot be shown."""
     return _mask_picture(picture, THUMB, picture.view_blob)
 
@@ -28,7 +28,7 @@ def middle(picture: PupilPicture) -> bytes | None:
     return _mask_picture(picture, VIEW, picture.view_blob)
 
 
-def whole(picture: PupilPicture) -> bytes | None:
+def masked_photo(picture: PupilPicture) -> bytes | None:
     """The photo at its full size, to keep; None when it cannot be shown."""
     return _mask_picture(picture, WHOLE, picture.blob)
 

@@ -16,7 +16,7 @@ from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.family import masks as masking
 from zorgvuldig.media.family.actions import NotAllowed, ask_film, record_copy_release, say_no, take_back
-from zorgvuldig.media.family.masks import whole
+from zorgvuldig.media.family.masks import masked_photo
 from zorgvuldig.media.family.reads import (
     MEDIA,
     Album,
@@ -154,7 +154,7 @@ class Pictures(MediumAnswersPage):
         return self.saying() | {
             "medium": medium,
             "medium_name": medium_name(medium) if medium else "",
-            "photos": [self.card(one, said, masking.small(one)) for one in part if not one.is_film],
+            "photos": [self.card(one, said, masking.masked_thumbnail(one)) for one in part if not one.is_film],
             "films": [self.card(one, said, None) for one in part if one.is_film],
             "part": part,
             "count": len(held),
@@ -235,7 +235,7 @@ class PictureFile(PicturePage):
 
     def post(self, held: PupilPicture) -> Answer:
         if not held.is_film:
-            content = whole(held)
+            content = masked_photo(held)
             if content is not None and record_copy_release(held, door=self.door):
                 return AfterCommit(content, filename=PHOTO, content_type=JPEG)
             messages.warning(

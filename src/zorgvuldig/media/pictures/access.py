@@ -19,7 +19,9 @@ BRINGERS = roles_with(purpose="picture_upload")
 P = TypeVar("P", bound=Callable[..., Any])
 
 
-def two_doors(roles: frozenset[str], *, theirs: Callable[[Any], Any], others: Callable[[Any], Any]) -> Callable[[P], P]:
+def page_for_team_and_others(
+    roles: frozenset[str], *, theirs: Callable[[Any], Any], others: Callable[[Any], Any]
+) -> Callable[[P], P]:
     """Declare a page twice: `theirs` is for whoever has one of the roles, `others` for everybody else at the same address."""
 
     def decorate(page: Any) -> Any:
@@ -45,7 +47,7 @@ def _view(declared: Any) -> Any:
 def maker_or_desk(*, writes: tuple[str, ...] = (), facts: str = "") -> Callable[[P], P]:
     """Declare a page for whoever brought a picture and for the picture team, each by their own rule of the register."""
     declared = partial(page, kind=Kind.NOBODY, writes=writes, facts=facts or ())
-    return two_doors(
+    return page_for_team_and_others(
         DESK,
         theirs=declared(purpose="picture_desk", reads=(*READS, "picture_desk")),
         others=declared(purpose="picture_upload", reads=READS),

@@ -13,7 +13,7 @@ from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import ConfirmPage, Context, Page, not_a_page
 from zorgvuldig.media.events.reads import picture as found_picture
-from zorgvuldig.media.events.status import state_of
+from zorgvuldig.media.events.reads import state_of
 from zorgvuldig.media.models import VIDEO, Picture
 from zorgvuldig.media.pictures import removal as removing
 from zorgvuldig.media.pictures.access import DESK, maker_or_desk

@@ -13,8 +13,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.pages import View, public, route
+from zorgvuldig.kit.paging import NumberedPage, page_number
 from zorgvuldig.media.publication import public_reads
-from zorgvuldig.media.publication.page_numbers import Page, page_number
 from zorgvuldig.media.publication.responses import MINUTE, file_answer
 
 V = TypeVar("V", bound=View)
@@ -40,7 +40,7 @@ def albums(request: HttpRequest) -> HttpResponse:
     """Every event of which pictures can be seen, the last one first."""
     number = page_number(request)
     found, more = public_reads.albums((number - 1) * ALBUMS, ALBUMS)
-    return _render_uncached(request, "media/albums.html", {"albums": found, "page": Page(number, more)})
+    return _render_uncached(request, "media/albums.html", {"albums": found, "page": NumberedPage(number, more)})
 
 
 @route("albums/<uuid:uid>/", "album")
@@ -72,7 +72,7 @@ def newsletters(request: HttpRequest) -> HttpResponse:
     """Every newsletter, the last one first."""
     number = page_number(request)
     found, more = public_reads.letters((number - 1) * LETTERS, LETTERS)
-    return _render_uncached(request, "media/newsletters.html", {"letters": found, "page": Page(number, more)})
+    return _render_uncached(request, "media/newsletters.html", {"letters": found, "page": NumberedPage(number, more)})
 
 
 @route("ouderinfo/<uuid:uid>/", "newsletter")
@@ -95,7 +95,7 @@ def _album(request: HttpRequest, uid: UUID) -> dict[str, Any]:
         raise Http404
     pictures = public_reads.album(uid, (number - 1) * PICTURES, PICTURES)
     more = public_reads.album_size(uid) > number * PICTURES
-    return {"uid": uid, "event": event, "pictures": pictures, "page": Page(number, more)}
+    return {"uid": uid, "event": event, "pictures": pictures, "page": NumberedPage(number, more)}
 
 
 def _render_uncached(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -12,14 +12,13 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
+from zorgvuldig.kit.paging import NumberedPage, page_number
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.publication import desk_reads, places
 from zorgvuldig.media.publication.forms import AnswerForm
 from zorgvuldig.media.publication.labels import reason_label
 from zorgvuldig.media.publication.media import named
 from zorgvuldig.media.publication.models import OutsidePlace
-from zorgvuldig.media.publication.page_numbers import Page as PageNumber
-from zorgvuldig.media.publication.page_numbers import page_number
 from zorgvuldig.media.publication.pages import PURPOSE, READS, WRITES
 from zorgvuldig.media.publication.sites import troubles
 
@@ -39,7 +38,7 @@ class PictureDesk(Page):
         counted = desk_reads.counts(events, door=self.door)
         return {
             "events": [(event, counted[event.pk]) for event in events],
-            "page": PageNumber(number, more),
+            "page": NumberedPage(number, more),
             "to_answer": [
                 (one, reason_label(why), named(one.publication.medium))
                 for one, why in desk_reads.to_answer(door=self.door)
@@ -73,7 +72,7 @@ class PictureDeskEvent(Page):
                 )
                 for one in pictures
             ],
-            "page": PageNumber(at, more),
+            "page": NumberedPage(at, more),
         }
 
 

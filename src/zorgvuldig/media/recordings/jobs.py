@@ -70,7 +70,7 @@ def seconds_of(blob: UUID) -> float:
 def take_in(upload: PictureUpload, *, door: JobDoor) -> str:
     """Make one sealed film of the pieces of an upload that belongs to a recording.
 
-    Answers why it was refused (a key of `media.uploads.refusals`), or empty when it is in the house. Runs in the transaction of the
+    Answers why it was refused (a key of `media.uploads.reads`), or empty when it is in the house. Runs in the transaction of the
     job, which says in the upload what came of it and takes the pieces away; nothing lies plain on a disk.
     """
     door.writing("recording", "picture_work")

@@ -1,9 +1,12 @@
 """Films of lessons and of coaching: for use inside the school alone, by who made one and the colleagues they name."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,16 +15,123 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.form_page import FormCopy, go
+from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.models import PictureUpload, Recording
 from zorgvuldig.media.recordings import actions, reads
-from zorgvuldig.media.recordings.forms import WHATS, RecordingForm, ViewerForm
+from zorgvuldig.media.recordings.actions import LONGEST_DAYS
 from zorgvuldig.media.recordings.player import part
 from zorgvuldig.media.uploads.pages import BeginUpload, CancelUpload, UploadPiece, brought
 from zorgvuldig.media.uploads.reads import upload_rows
 from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.staffing.choice_forms import StaffChoiceForm
+from zorgvuldig.school.staffing.models import Staff
+
+# A film of a lesson: of which group, what for, and when it goes. And the colleague who may watch.
+
+WHATS: dict[str, Word] = {
+    "lesson": _("Een les, om mijn eigen lesgeven te bekijken"),
+    "coaching": _("Coaching van een docent"),
+    "internship": _("Iemand leert voor docent"),
+}
+USUAL = timedelta(weeks=4)
+
+
+class RecordingForm(forms.Form):
+    """What is written down of a film before it is sent."""
+
+    group = forms.ChoiceField(
+        label=_("Van welke groep?"),
+        error_messages={
+            "required": _("Kies de groep die in beeld is."),
+            "invalid_choice": _(
+                "Deze groep kunt u niet kiezen. Kies een groep waaraan u lesgeeft of waarvan u mentor bent."
+            ),
+        },
+    )
+    title = forms.CharField(
+        label=_("Hoe heet de opname?"),
+        help_text=_("Bijvoorbeeld: Les over breuken. Noem geen leerling."),
+        max_length=120,
+        error_messages={"required": _("Geef de opname een naam.")},
+    )
+    what = forms.ChoiceField(
+        label=_("Wat voor opname is het?"),
+        choices=list(WHATS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies wat voor opname het is.")},
+    )
+    why = forms.CharField(
+        label=_("Waarvoor is de opname gemaakt?"),
+        help_text=_("Eén zin. Noem geen leerling."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Schrijf op waarvoor de opname is gemaakt.")},
+    )
+    happened_on = DayField(label=_("Op welke dag was de les?"))
+    goes_on = DayField(
+        label=_("Op welke dag wissen wij de opname?"),
+        help_text=_("Meestal na 4 weken, en uiterlijk 90 dagen na de les. U kunt haar altijd eerder wissen."),
+    )
+
+    def __init__(self, data: Any = None, *, groups: Sequence[LearningGroup], today: date) -> None:
+        super().__init__(data, initial={"happened_on": today, "goes_on": today + USUAL, "what": "lesson"})
+        self.today = today
+        self.groups = {str(one.uid): one for one in groups}
+        self.fields["group"].choices = [  # type: ignore[attr-defined]  # the field above
+            (uid, one.name) for uid, one in self.groups.items()
+        ]
+
+    def clean_group(self) -> LearningGroup:
+        """The group itself."""
+        return self.groups[self.cleaned_data["group"]]
+
+    def clean_happened_on(self) -> date:
+        """A lesson that was, and of which a film may still be kept."""
+        day: date = self.cleaned_data["happened_on"]
+        if day > self.today:
+            raise forms.ValidationError(gettext("Deze dag moet nog komen. Kies vandaag of een eerdere dag."))
+        if day + timedelta(days=LONGEST_DAYS) <= self.today:
+            raise forms.ValidationError(
+                gettext("Deze les is langer dan 90 dagen geleden. Zo’n opname mag niet meer bewaard worden.")
+            )
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """The day on which it goes is still to come, and at most 90 days after the lesson."""
+        cleaned = super().clean() or self.cleaned_data
+        lesson: date | None = cleaned.get("happened_on")
+        goes: date | None = cleaned.get("goes_on")
+        if goes and goes <= self.today:
+            self.add_error("goes_on", gettext("Deze dag is al geweest. Kies een latere dag."))
+        elif goes and lesson and goes > (last := lesson + timedelta(days=LONGEST_DAYS)):
+            says = gettext("Een opname mag ten hoogste 90 dagen na de les blijven. Kies uiterlijk %(day)s.")
+            self.add_error("goes_on", says % {"day": f"{last.day}-{last.month}-{last.year}"})
+        return cleaned
+
+
+class ViewerForm(StaffChoiceForm):
+    """A colleague who may watch."""
+
+    colleague = forms.ChoiceField(
+        label=_("Welke collega mag kijken?"),
+        error_messages={
+            "required": _("Kies een collega."),
+            "invalid_choice": _("Deze collega kunt u niet kiezen. Kies uit de lijst."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, colleagues: Sequence[Staff]) -> None:
+        super().__init__(data)
+        self.ask_for_staff("colleague", {str(one.pk): one for one in colleagues})
+
+    def clean_colleague(self) -> Staff | None:
+        """The colleague."""
+        return self.staff_chosen("colleague")
+
 
 READS = ("organisation", "staff", "recording", "picture_work")
 WRITES = ("recording", "picture_work")

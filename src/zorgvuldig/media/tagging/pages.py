@@ -18,7 +18,7 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.media.models import PHOTO, VIDEO, Picture
-from zorgvuldig.media.pictures.access import TEAM, two_doors
+from zorgvuldig.media.pictures.access import TEAM, page_for_team_and_others
 from zorgvuldig.media.tagging import actions, forms, reads
 from zorgvuldig.media.tagging.labels import CHANGED, ELSEWHERE, MARKS, NOT_LOOKED, NOT_TICKED, PROBLEMS
 from zorgvuldig.school.models import LearningGroup
@@ -102,7 +102,7 @@ class GroupPage(Page):
         }
 
 
-choosing = two_doors(
+choosing = page_for_team_and_others(
     TEAM,
     theirs=page(
         purpose="picture_desk", kind=Kind.NOBODY, facts="picture",
@@ -113,7 +113,7 @@ choosing = two_doors(
     ),
 )  # fmt: skip
 _declared = partial(page, purpose="picturing", kind=Kind.GROUP, writes=WRITES, facts="picture")
-naming = two_doors(TEAM, theirs=_declared(reads=(*READS, "picture_desk")), others=_declared(reads=READS))
+naming = page_for_team_and_others(TEAM, theirs=_declared(reads=(*READS, "picture_desk")), others=_declared(reads=READS))
 
 
 @route("foto/<uuid:uid>/gezichten/", "picture_tags")

@@ -21,8 +21,7 @@ from zorgvuldig.media.models import PictureEvent, PictureUpload, Recording
 from zorgvuldig.media.pictures.access import READS
 from zorgvuldig.media.uploads import actions
 from zorgvuldig.media.uploads.parts import PIECE, NotTaken, OutOfPlace, add_piece
-from zorgvuldig.media.uploads.reads import own_upload, upload_rows
-from zorgvuldig.media.uploads.refusals import sentence
+from zorgvuldig.media.uploads.reads import own_upload, sentence, upload_rows
 from zorgvuldig.platform.vault.responses import as_file
 
 # What a script is told of an upload. Whatever it may do, the form without a script may too.

@@ -55,6 +55,7 @@ def probe(blob: UUID) -> Film:
 
 
 def _looked_through(film: InputContainer) -> Film:
+    """Counted by decoding, since what a file says of its own length and size need not be so."""
     stream = picture_of(film)
     if stream.codec_context.name not in CODECS:
         raise NotAVideo("film_codec")

@@ -14,7 +14,7 @@ from zorgvuldig.media.photos.encoder import jpeg
 from zorgvuldig.media.tagging.forms import FaceLine
 from zorgvuldig.media.video.copy import CopyOrder, fragment
 from zorgvuldig.media.video.frames import as_rgb, shot_at
-from zorgvuldig.media.video.places import Box, length, pixels, place_at, track_of
+from zorgvuldig.media.video.places import Box, Track, length, pixels, place_at, track_of
 from zorgvuldig.platform.lazy import lazy_module
 
 if TYPE_CHECKING:
@@ -84,9 +84,13 @@ def face_of(picture: Picture, uid: UUID, *, door: Door) -> Face | None:
 
 def crop(picture: Picture, face: Face, view: int) -> bytes:
     """The face as a small fresh JPEG, at its beginning (0), in the middle (1) or at its end (2). Empty when it cannot be seen there."""
-    track = track_of(face.box)
+    return face_shot(picture.blob, picture.rate, track_of(face.box), view)
+
+
+def face_shot(blob: UUID, rate: float, track: Track, view: int) -> bytes:
+    """The same of any film in the vault, whatever row it is of."""
     place = track[0][0] + (track[-1][0] - track[0][0]) * view / (VIEWS - 1)
-    shot, box = shot_at(picture.blob, picture.rate, place), place_at(track, place)
+    shot, box = shot_at(blob, rate, place), place_at(track, place)
     if shot is None or box is None:
         return b""
     image = as_rgb(shot.frame, long_side=max(shot.frame.width, shot.frame.height))

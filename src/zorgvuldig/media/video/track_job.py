@@ -38,7 +38,7 @@ FARTHEST = 0.35  # of the picture: beyond it the images have too little in commo
 
 
 @dataclass(slots=True)
-class Camera:
+class CameraMotion:
     """Compares each image with the one before."""
 
     _before: NDArray[np.complex64] | None = field(default=None)
@@ -156,7 +156,7 @@ def trails_in(blob: UUID, rate: float, *, step: Step) -> list[Trail]:
 
     Raises `Stopped` when it says no, `DetectorMissing`, and what the decoder and the vault raise.
     """
-    linking, camera, asked, last = Linking(), Camera(), 0.0, -1
+    linking, camera, asked, last = Linking(), CameraMotion(), 0.0, -1
     with opened_film(blob) as film:
         for shot, is_new, is_last in _looked_at(shots(film, rate)):
             if shot.place - asked >= rate:

@@ -53,7 +53,7 @@ def _fresh(stored: str, purpose: str, tally: Tally, *, mend: bool) -> str | None
     return None
 
 
-def walk(now: datetime, *, mend: bool) -> Iterator[Tally]:
+def reseal_everything(now: datetime, *, mend: bool) -> Iterator[Tally]:
     """Go through all of it, one kind after another; with `mend` it is closed with the key of now.
 
     What lives shorter (setting up an app, in a session; a mail that waits) is not gone through: an older key stays for three days at least.

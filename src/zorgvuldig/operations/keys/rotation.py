@@ -14,7 +14,7 @@ from django.conf import settings
 from zorgvuldig.accounts.rekey import end_everything
 from zorgvuldig.backup.list import needing_older
 from zorgvuldig.backup.places import Places
-from zorgvuldig.operations.keys.rekey import walk
+from zorgvuldig.operations.keys.rekey import reseal_everything
 from zorgvuldig.platform.postgres import Secrets, load, passwords, secrets_rotation
 from zorgvuldig.platform.postgres.locks import LockFile, hold_lock
 from zorgvuldig.platform.postgres.problem import DatabaseProblem
@@ -54,7 +54,7 @@ def read_secrets() -> Secrets:
     return found
 
 
-def turn(change: Callable[[Secrets], Secrets]) -> Secrets:
+def replace_secrets(change: Callable[[Secrets], Secrets]) -> Secrets:
     """Write what `change` makes of the secrets, and go on with that."""
     with hold_lock(Path(settings.DATA) / ".secrets.lock"):
         after = change(read_secrets())
@@ -72,13 +72,13 @@ def rotate_master(now: datetime, say: Say, *, leaked: bool) -> None:
     elif older and not leaked:
         raise NotNow("The master key before is not retired yet. First run: zorgvuldig keys retire master")
     else:
-        turn(lambda secrets: secrets_rotation.with_master_turned(secrets, now, leaked=leaked))
+        replace_secrets(lambda secrets: secrets_rotation.with_master_turned(secrets, now, leaked=leaked))
         say("Another master key seals from now on.")
     leaked = leaked or secrets_rotation.older_masters(read_secrets())[0].is_leaked
     reseal(now, say)
     if leaked:
         _shut_out(say)
-        turn(secrets_rotation.without_older_masters)
+        replace_secrets(secrets_rotation.without_older_masters)
         say(
             "The key that leaked opens nothing here any more. Backups from before need the secrets.json from before: keep it apart,"
         )
@@ -90,12 +90,12 @@ def rotate_master(now: datetime, say: Say, *, leaked: bool) -> None:
 def reseal(now: datetime, say: Say) -> None:
     """Close anew whatever an older master key closes, until nothing is. Raises `NotNow` when something keeps coming."""
     for _ in range(PASSES):
-        for tally in walk(now, mend=True):
+        for tally in reseal_everything(now, mend=True):
             if tally.mended or tally.lost:
                 say(tally_text(tally))
         # Whoever sealed at that very moment may have done so with the key before.
-        if not any(tally.old for tally in walk(now, mend=False)):
-            turn(lambda secrets: secrets_rotation.with_all_resealed(secrets, now))
+        if not any(tally.old for tally in reseal_everything(now, mend=False)):
+            replace_secrets(lambda secrets: secrets_rotation.with_all_resealed(secrets, now))
             say("Everything is closed with the master key of now.")
             return
     raise NotNow(
@@ -110,7 +110,7 @@ def retire_master(now: datetime, say: Say, *, without_backups: bool) -> None:
     if not older:
         say("There is no older master key.")
         return
-    needed = [tally for tally in walk(now, mend=False) if tally.old]
+    needed = [tally for tally in reseal_everything(now, mend=False) if tally.old]
     if needed or secrets_rotation.RESEALED not in secrets.since:
         what = ", ".join(f"{tally.old} {tally.what}" for tally in needed) or "something that was not gone through"
         raise NotNow(f"An older master key is still needed ({what}). First run: zorgvuldig keys reseal")
@@ -125,13 +125,13 @@ def retire_master(now: datetime, say: Say, *, without_backups: bool) -> None:
             f"{len(names)} backups need the key before, the newest of {names[0]}: wait until their term is over, or keep the"
             " secrets.json of now beside them and add --without-backups."
         )
-    turn(secrets_rotation.without_older_masters)
+    replace_secrets(secrets_rotation.without_older_masters)
     say(f"Retired: {len(older)}. {copy()}")
 
 
 def rotate_signing(now: datetime, say: Say, *, leaked: bool) -> None:
     """Sign with another key; of the one before the public half stays, and what it signed holds."""
-    after = turn(lambda secrets: secrets_rotation.with_signing_turned(secrets, now, leaked=leaked))
+    after = replace_secrets(lambda secrets: secrets_rotation.with_signing_turned(secrets, now, leaked=leaked))
     say(f"Another key signs from now on. Public keys that are known: {len(after.publics)}. {copy()}")
     if leaked:
         say(
@@ -141,7 +141,7 @@ def rotate_signing(now: datetime, say: Say, *, leaked: bool) -> None:
 
 def rotate_django(now: datetime, say: Say, *, leaked: bool) -> None:
     """Sign forms and links with another key. After a leak nothing of before is believed, and everybody signs in anew."""
-    turn(lambda secrets: secrets_rotation.with_django_turned(secrets, now, leaked=leaked))
+    replace_secrets(lambda secrets: secrets_rotation.with_django_turned(secrets, now, leaked=leaked))
     days = secrets_rotation.WHILE.days
     say(
         f"Forms and links are signed with another key. {'Those of before end now.' if leaked else f'Those of before hold {days} days.'}"
@@ -153,16 +153,16 @@ def rotate_django(now: datetime, say: Say, *, leaked: bool) -> None:
 
 def retire_django(say: Say) -> None:
     """Forms and links that were signed before end now."""
-    turn(secrets_rotation.without_older_django)
+    replace_secrets(secrets_rotation.without_older_django)
     say(f"Only the key of now signs. {copy()}")
 
 
 def rotate_database(now: datetime, say: Say, *, leaked: bool) -> None:
     """Give every role another password. Killed halfway, the same call goes on. Raises `DatabaseProblem`."""
-    ready = turn(secrets_rotation.with_passwords_waiting)
+    ready = replace_secrets(secrets_rotation.with_passwords_waiting)
     for user in passwords.change(settings.LOCATION, settings.NAMES, ready):
         say(f"{user}: another password")
-    turn(lambda secrets: secrets_rotation.with_passwords_turned(secrets, now))
+    replace_secrets(lambda secrets: secrets_rotation.with_passwords_turned(secrets, now))
     if leaked:
         _shut_out(say)
     say(copy())
@@ -182,7 +182,7 @@ def prepare(what: str, say: Say) -> None:
         "django": secrets_rotation.with_django_waiting,
         "database": secrets_rotation.with_passwords_waiting,
     }
-    turn(steps[what])
+    replace_secrets(steps[what])
     say(
         f"The next key is in {place(settings.DATA)}. Copy that file to every machine, and then run: zorgvuldig keys rotate {what}"
     )

@@ -102,6 +102,7 @@ def _embedded(data: Path) -> Location:
 
 
 def _external(url: str) -> Location:
+    """The server that DATABASE_URL names; one that takes no changes is refused before anything is served."""
     parts = _parts(url)
     host, port = _places(parts.get("host", ""), parts.get("port", str(PORT)))
     if parts.get("target_session_attrs", WRITES) not in (WRITES, "primary"):

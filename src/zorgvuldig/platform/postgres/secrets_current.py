@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 Mark = tuple[int, int, int]
 
 
-class Living:
+class CurrentSecrets:
     """The secrets in one file. `first` is what was there at the start; without any there never are any in this process."""
 
     def __init__(self, path: Path, first: Secrets | None) -> None:

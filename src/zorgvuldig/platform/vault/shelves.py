@@ -31,7 +31,7 @@ class Closing:
             raise ValueError(f"there is no key of pupil {self.pupil_id} on shelf {self.shelf}")
 
 
-def tell(shelves: Mapping[str, int]) -> None:
+def assign_shelves(shelves: Mapping[str, int]) -> None:
     """Say on which shelf tables are. ValueError for a table that is on another already: its values would not open."""
     for table, shelf in shelves.items():
         if shelf not in SHELVES or _OF_TABLE.get(table, shelf) != shelf:

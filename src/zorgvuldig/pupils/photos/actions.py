@@ -35,7 +35,7 @@ HEAD = 64 * 1024
 def replace_photo(*, door: Door, pupil_id: int, upload: UploadedFile[bytes]) -> PupilPhoto:
     """Keep a photo as the pupil's portrait instead of the one there was. Raises `NotAccepted` with a sentence."""
     door.writing("id_photo")
-    portrait = SimpleUploadedFile("pasfoto.jpg", small(upload), "image/jpeg")
+    portrait = SimpleUploadedFile("pasfoto.jpg", portrait_jpeg(upload), "image/jpeg")
     key = closing(PupilPhoto, pupil_id)
     kept = accept(portrait, kinds={Kind.JPEG}, limit_bytes=UPLOAD_LIMIT, closing=key)
     remove_photo(door=door, pupil_id=pupil_id)
@@ -56,7 +56,7 @@ def remove_photo(*, door: Door, pupil_id: int) -> bool:
     return True
 
 
-def small(upload: UploadedFile[bytes]) -> bytes:
+def portrait_jpeg(upload: UploadedFile[bytes]) -> bytes:
     """A JPEG of at most 480 by 640 pixels with nothing in it but the picture. Raises `NotAccepted` with a sentence."""
     if (upload.size or 0) > UPLOAD_LIMIT:
         raise NotAccepted(gettext("Deze foto is te groot. Een foto mag ten hoogste 10 MB zijn."))

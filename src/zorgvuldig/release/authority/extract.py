@@ -21,7 +21,7 @@ from zorgvuldig.platform.documents.extract import ExtractDocument, ExtractPart, 
 from zorgvuldig.register.schema import Guard
 from zorgvuldig.release.exchange.formats import PackageFile, parts_of
 from zorgvuldig.release.exchange.models import Exchange
-from zorgvuldig.release.release import MODELS, GatheredRows, Opening, Row, TablePart
+from zorgvuldig.release.release import MODELS, GatheredRows, Opening, Row, TablePart, key_column
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.plain import plain
 from zorgvuldig.release.wording.values import VALUES
@@ -75,7 +75,7 @@ def _narrowed(part: TablePart, pupil_id: int, door: Opening) -> TablePart:
         rows = _about(MODELS[part.table], pupil_id, door).filter(**{f"{DATED[part.table]}__gte": since})
     else:
         return part
-    return replace(part, only={_key(part.table): list(rows.values_list("pk", flat=True))})
+    return replace(part, only={key_column(part.table): list(rows.values_list("pk", flat=True))})
 
 
 def _in_force(model: type[Model], pupil_id: int, door: Opening) -> QuerySet[Model]:
@@ -105,7 +105,7 @@ def _whole(table: str, row: Row, found: GatheredRows, named: set[str]) -> dict[s
     tied = {column: target for column, target in _pointing(table, found) if target != table}
     whole = {c: v for c, v in row.items() if f"{table}.{c}" in named and c not in tied}
     for column, target in tied.items():
-        key = REGISTER.tables[target].person or _key(target)
+        key = REGISTER.tables[target].person or key_column(target)
         other = next((one for one in found.rows[target] if one[key] == row.get(column)), None)
         if other is not None and (within := _whole(target, other, found, named)):
             whole[target] = within
@@ -119,13 +119,6 @@ def _pointing(table: str, found: GatheredRows) -> list[tuple[str, str]]:
     here = [(column, name) for column, name in ties if name in found.rows and not REGISTER.tables[name].pupil]
     via = [(other.via_person, other.name) for other in REGISTER.tables.values() if other.via == table]
     return here + [(column, name) for column, name in via if name in found.rows]
-
-
-def _key(table: str) -> str:
-    key = MODELS[table]._meta.pk
-    assert key is not None
-    assert key.column is not None
-    return key.column
 
 
 def on_paper(exchange: Exchange, found: GatheredRows, rows: Mapping[str, list[dict[str, Any]]]) -> ExtractDocument:

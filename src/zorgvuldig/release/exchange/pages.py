@@ -33,6 +33,7 @@ from zorgvuldig.release.exchange.reads import ExchangeDetail
 from zorgvuldig.release.exchange.requirements import is_fixed, needs_consent
 from zorgvuldig.release.exchange.start import NotBegun, begin
 from zorgvuldig.release.exchange.status import NextAct
+from zorgvuldig.release.parties.reads import usable
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 
@@ -112,7 +113,7 @@ class NewExchange(DeskPage, FormPage):
             data,
             self.files,
             recipient=recipient,
-            parties=reads.parties_for(key, door=self.door),
+            parties=usable(key, door=self.door),
             offer=offer(number, key, door=self.door),
             consents=reads.topic_states(number, door=self.door) if needs_consent(key) else {},
             today=today(door=self.door),

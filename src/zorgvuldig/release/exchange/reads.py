@@ -14,7 +14,7 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.register.schema import Recipient
 from zorgvuldig.release.exchange.desks import Desk
 from zorgvuldig.release.exchange.labels import recipient_name
-from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer, ExchangeDemand, HandOver, Party
+from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer, ExchangeDemand, HandOver
 from zorgvuldig.release.exchange.requirements import needs_consent, needs_inspection, needs_second
 from zorgvuldig.release.exchange.status import ExchangeStatus, Facts, exchange_status
 from zorgvuldig.school.people.models import PupilIdentity
@@ -65,13 +65,6 @@ def for_second(*, door: Door) -> list[ExchangeDetail]:
     """What waits for a second person, the oldest first."""
     rows = Exchange.objects.filter(second_from__isnull=False, stopped_at=None, released_at=None)
     return _as_details(rows.order_by("second_from", "id"), door)
-
-
-def parties_for(recipient: str, *, door: Door) -> list[Party]:
-    """The organisations that may get data as this recipient: checked by somebody, and not ended."""
-    door.reading("exchange")
-    rows = Party.objects.filter(recipient=recipient, verified_at__isnull=False, ended_at=None)
-    return list(rows.order_by("name", "department", "id"))
 
 
 def demand_of(exchange: Exchange, *, door: Door) -> ExchangeDemand | None:

@@ -22,8 +22,9 @@ from zorgvuldig.platform.vault.kinds import Kind, accept
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.release.exchange.labels import GROUNDS
 from zorgvuldig.release.exchange.models import Exchange, ExchangeDemand, Party
-from zorgvuldig.release.exchange.reads import parties_for, topic_states
+from zorgvuldig.release.exchange.reads import topic_states
 from zorgvuldig.release.exchange.requirements import is_fixed, mask_of, may_wait, needs_consent, needs_demand, topics_of
+from zorgvuldig.release.parties.reads import usable
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -113,7 +114,7 @@ def _check(pupil_id: int, wanted: ExchangeRequest, door: Door) -> None:
     free = {f for f in known.fields if _category(f) not in door.withheld.get(pupil_id, frozenset())}
     if set(taken) - free or (is_fixed(known) and set(taken) != free):
         raise NotBegun("fields")
-    if wanted.party not in parties_for(wanted.recipient, door=door):
+    if wanted.party not in usable(wanted.recipient, door=door):
         raise NotBegun("party")
     if not wanted.reason.strip():
         raise NotBegun("reason")

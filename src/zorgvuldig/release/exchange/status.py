@@ -130,6 +130,7 @@ def _is_inspected(facts: Facts, today: date) -> bool:
 
 
 def _now(facts: Facts, today: date) -> NextAct:
+    """The first act of `NOW` of which everything is true: that table is the order in which an exchange goes."""
     true = {
         "released": facts.released_at is not None,
         "withdrawn": is_withdrawn(facts) or facts.stopped == "withdrawn",

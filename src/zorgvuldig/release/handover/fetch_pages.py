@@ -33,6 +33,15 @@ class CodeForm(forms.Form):
         error_messages={"required": _("Vul de code in die u van de school kreeg.")},
     )
 
+    def refuse(self, left: int) -> None:
+        """Say that this is not the code, and how often somebody may still try."""
+        again = ngettext(
+            "Deze code klopt niet. U kunt het nog %(left)s keer proberen.",
+            "Deze code klopt niet. U kunt het nog %(left)s keer proberen.",
+            left,
+        ) % {"left": left}
+        self.add_error("code", again if left else str(LAST_TRY))
+
 
 @route("overdracht/<str:token>/", "fetch_package")
 @public
@@ -58,12 +67,7 @@ def _tried(request: HttpRequest, token: str, form: CodeForm) -> HttpResponseBase
         return _sent(tried)
     if tried.outcome is not Outcome.WRONG_CODE:
         return _page(request, form, tried.outcome)
-    left = ngettext(
-        "Deze code klopt niet. U kunt het nog %(left)s keer proberen.",
-        "Deze code klopt niet. U kunt het nog %(left)s keer proberen.",
-        tried.left,
-    ) % {"left": tried.left}
-    form.add_error("code", left if tried.left else str(LAST_TRY))
+    form.refuse(tried.left)
     return _page(request, form, Outcome.GIVEN)
 
 
@@ -85,9 +89,14 @@ def _sent(tried: fetching.FetchResult) -> HttpResponseBase:
             yield tried.content[at : at + CHUNK]
         fetching.arrived(tried.hand_over, now=timezone.now())
 
-    response = StreamingHttpResponse(parts(), content_type=ZIP)
-    response["Content-Length"] = str(len(tried.content))
-    response["Content-Disposition"] = content_disposition_header(True, NAME) or "attachment"
+    return download(parts(), NAME, ZIP, size=len(tried.content))
+
+
+def download(parts: Iterator[bytes], name: str, media_type: str, *, size: int) -> HttpResponseBase:
+    """A file of so many bytes that a browser keeps, and never runs as a page of ours."""
+    response = StreamingHttpResponse(parts, content_type=media_type)
+    response["Content-Length"] = str(size)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

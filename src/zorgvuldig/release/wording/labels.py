@@ -4,15 +4,63 @@ The fields of the administration have their names in `kit.labels`; the others st
 means the same in every table stands under its own name, one that does not as `table.column`.
 """
 
+from collections.abc import Mapping
 from functools import cache
 
 from django.utils.translation import override
 
 from zorgvuldig.kit.labels import FIELD_NAMES
 from zorgvuldig.register.schema import Text
-from zorgvuldig.release.wording.labels_incidents import INCIDENTS
-from zorgvuldig.release.wording.labels_pictures import PICTURE_TABLES, PICTURES
 from zorgvuldig.release.wording.labels_suppliers import SUPPLIER_TABLES, SUPPLIERS
+
+# What the fields about incidents are called in a dossier, and their fixed values.
+
+INCIDENTS = {
+    "incident_id": Text("Nummer van het incident", "Number of the incident"),
+    "incident_pupil.kind": Text("Wat voor incident het was", "What kind of incident it was"),
+    "incident_pupil.happened_at": Text("Wanneer het was", "When it was"),
+    "part": Text("Meegedaan, schade gehad of gezien", "Was in it, was harmed or saw it"),
+    "what": Text("Wat er over de leerling staat", "What was written about the pupil"),
+}
+INCIDENT_VALUES: Mapping[str, Mapping[str, Text]] = {
+    "incident_pupil.kind": {
+        "fight": Text("ruzie of bedreiging", "a fight or a threat"),
+        "theft": Text("diefstal of vernieling", "theft or damage"),
+        "accident": Text("ongeluk", "an accident"),
+        "intrusion": Text("iemand die er niet mocht zijn", "somebody who should not be there"),
+        "other": Text("iets anders", "something else"),
+    },
+    "incident_pupil.part": {
+        "involved": Text("deed mee", "was in it"),
+        "harmed": Text("had schade of pijn", "was harmed"),
+        "saw": Text("zag het", "saw it"),
+    },
+}
+
+
+# What the fields about pictures are called in a dossier.
+
+PICTURES = {
+    "face_id": Text("Nummer van het gezicht in de foto", "Number of the face in the photo"),
+    "picture_id": Text("Nummer van de foto of film", "Number of the photo or film"),
+    "tagged_at": Text("Wanneer een medewerker de leerling aanwees", "When a member of staff pointed out the pupil"),
+    "tagged_by_id": Text("Nummer van wie dat deed", "Number of who did that"),
+    "picture_objection.medium": Text(
+        "Waar de leerling niet op wil; leeg is nergens", "Where the pupil does not want to be; empty is nowhere"
+    ),
+    "picture_objection.person_id": Text("Nummer van wie nee zei", "Number of who said no"),
+    "said_at": Text("Wanneer er nee is gezegd", "When no was said"),
+    "lifted_at": Text("Wanneer dat is teruggenomen", "When that was taken back"),
+    "lifted_by_id": Text("Nummer van wie het terugnam", "Number of who took it back"),
+    "publication_id": Text("Nummer van de plaatsing", "Number of the publication"),
+    "is_masked": Text("Gezicht onzichtbaar gemaakt", "Face made invisible"),
+}
+PICTURE_TABLES = {
+    "face_pupil": Text("Op welke foto’s en films", "In which photos and films"),
+    "picture_objection": Text("Welke u niet wilde", "Which you did not want"),
+    "publication_pupil": Text("Wat ergens te zien is of was", "What can or could be seen somewhere"),
+}
+
 
 NUMBERS = {
     "id": Text("Intern nummer", "Internal number"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from zorgvuldig.register.schema import Text
-from zorgvuldig.release.wording.labels_incidents import INCIDENT_VALUES
+from zorgvuldig.release.wording.labels import INCIDENT_VALUES
 from zorgvuldig.release.wording.labels_suppliers import SUPPLIER_VALUES
 
 OTHER = Text("anders", "other")

@@ -29,10 +29,9 @@ from zorgvuldig.platform.vault.day_keys import hold_keys
 from zorgvuldig.platform.vault.keys import Damaged, keystore
 from zorgvuldig.platform.vault.storage import Missing
 from zorgvuldig.retention import receipt_file as exported
-from zorgvuldig.retention.footage.holds import known_holds
 from zorgvuldig.retention.footage.proof import JOB, begin, end, last_moment
 from zorgvuldig.retention.footage.reads import absurd, days_due, has_files, held_numbers, later_than
-from zorgvuldig.retention.footage.removal import DeletedFootage, FootageDeletion, day_goes, hold_goes
+from zorgvuldig.retention.footage.removal import DeletedFootage, FootageDeletion, day_goes, hold_goes, known_holds
 from zorgvuldig.retention.orphans import OrphanCleanup
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
 from zorgvuldig.retention.terms import bound, deletion_terms

@@ -18,7 +18,7 @@ from zorgvuldig.kit.page_kinds import FormPage
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.close_watch import actions
 from zorgvuldig.rights.models import CloseWatch
-from zorgvuldig.rights.requests.form_fields import text_field
+from zorgvuldig.rights.requests.forms import text_field
 from zorgvuldig.rights.requests.queue_pages import PURPOSE, handles
 from zorgvuldig.school.people.models import PupilIdentity
 

@@ -72,6 +72,7 @@ def dispute(
 def _create_correction(
     datum: Disputable, row: Model, pupil_id: int, proposed: str, explanation: str, door: Door
 ) -> Correction:
+    """A correction comes with a request (AVG art. 16), so that its clock runs and the privacy officer sees it."""
     request = Request.objects.create(
         pupil_id=pupil_id,
         kind="rectification",

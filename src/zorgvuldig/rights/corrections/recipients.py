@@ -15,7 +15,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.rights.models import Correction, RecipientNotice
-from zorgvuldig.rights.recipients.reads import who_got
+from zorgvuldig.rights.recipients.reads import recipients_of_data
 
 # A grade is kept in two columns.
 ALSO: Mapping[str, str] = {"grade.value": "grade.code"}
@@ -45,7 +45,7 @@ def recipient_rows(asked: Correction, *, door: Door) -> list[RecipientRow]:
     notices = {notice.recipient: notice for notice in RecipientNotice.objects.filter(request_id=asked.request_id)}
     found = {
         got.recipient: got.released_at
-        for got in who_got(asked.pupil_id, fields_of(asked), before=asked.decided_at, door=door)
+        for got in recipients_of_data(asked.pupil_id, fields_of(asked), before=asked.decided_at, door=door)
     }
     found |= {key: notice.released_at for key, notice in notices.items()}
     return [

@@ -8,7 +8,7 @@ class AlreadyNotified(Exception):
     """Somebody told this recipient before."""
 
 
-def tell(notice: RecipientNotice, *, way: str, remark: str, door: Door) -> None:
+def record_notice(notice: RecipientNotice, *, way: str, remark: str, door: Door) -> None:
     """Write down how and when a recipient was told, once. Raises `AlreadyNotified`."""
     door.writing("request")
     row = RecipientNotice.objects.select_for_update().get(pk=notice.pk)

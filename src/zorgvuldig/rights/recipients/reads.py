@@ -24,7 +24,7 @@ class RecipientRow:
     released_at: datetime
 
 
-def who_got(pupil_id: int, fields: Collection[str], *, before: datetime, door: Door) -> list[RecipientRow]:
+def recipients_of_data(pupil_id: int, fields: Collection[str], *, before: datetime, door: Door) -> list[RecipientRow]:
     """Everybody outside the family who got one of these `table.column` data of a pupil before a moment."""
     door.reading("release")
     wanted, last = set(fields), dict[str, datetime]()
@@ -41,7 +41,7 @@ def notify_recipients(request: Request, fields: Collection[str], *, door: Door) 
     The door reads `release` and writes `request`. Returns every notice of the request, told or not.
     """
     door.writing("request")
-    found = who_got(request.pupil_id, fields, before=door.opened_at, door=door)
+    found = recipients_of_data(request.pupil_id, fields, before=door.opened_at, door=door)
     known = set(RecipientNotice.objects.filter(request=request).values_list("recipient", flat=True))
     RecipientNotice.objects.bulk_create(
         RecipientNotice(

@@ -24,7 +24,7 @@ from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
 from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import TERM, OpenAlready, RequestContent, RequestOrigin, enter
-from zorgvuldig.rights.requests.form_fields import choice_field, day_field, named, several_field, spoken, text_field
+from zorgvuldig.rights.requests.forms import choice_field, day_field, named, several_field, spoken, text_field
 from zorgvuldig.rights.requests.labels import IDENTITY, KINDS, OUTCOMES, WAYS, WITH_CATEGORIES
 from zorgvuldig.rights.requests.status import request_status
 from zorgvuldig.rights.restriction.scope import mask_of, objectable, restrictable, used_for

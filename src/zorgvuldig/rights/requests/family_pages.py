@@ -12,7 +12,7 @@ from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.rights.close_watch import actions as close_watch
-from zorgvuldig.rights.erasure.progress import ordered
+from zorgvuldig.rights.erasure.actions import ordered
 from zorgvuldig.rights.models import Request, RequestFile
 from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import OpenAlready, ask

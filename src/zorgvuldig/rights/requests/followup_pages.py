@@ -22,7 +22,7 @@ from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.models import RecipientNotice, Request
-from zorgvuldig.rights.recipients.actions import AlreadyNotified, tell
+from zorgvuldig.rights.recipients.actions import AlreadyNotified, record_notice
 from zorgvuldig.rights.requests.forms import LiftForm, RecordNoticeForm
 from zorgvuldig.rights.requests.letters import send, send_to_recipient
 from zorgvuldig.rights.requests.queue_pages import PURPOSE, handles, recipient_name
@@ -112,7 +112,7 @@ class TellRecipient(FormPage):
 
     def save(self, _pupil: PupilIdentity, row: RecipientNotice, form: RecordNoticeForm) -> str:
         try:
-            tell(row, way=form.cleaned_data["way"], remark=form.cleaned_data["remark"], door=self.door)
+            record_notice(row, way=form.cleaned_data["way"], remark=form.cleaned_data["remark"], door=self.door)
         except AlreadyNotified:
             raise Refused("told") from None
         return gettext("Het staat erbij.")

@@ -229,6 +229,7 @@ def _lifted(day: date) -> LetterContent:
 
 
 def _decided(request: Request, outcome: str, mask: int, *, door: Door) -> LetterContent:
+    """The answer to a request: what was decided and on which ground, what follows from it, and where to complain of a no."""
     came = _on(request.received_on)
     says = {
         "granted": Text(

@@ -24,7 +24,7 @@ from zorgvuldig.platform.vault.responses import as_file, download
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.close_watch import actions as close_watch
 from zorgvuldig.rights.erasure import actions as erasure
-from zorgvuldig.rights.erasure.progress import ordered
+from zorgvuldig.rights.erasure.actions import ordered
 from zorgvuldig.rights.models import Request
 from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import AlreadyRecorded, Decided, TooLate, extend, identify, locked, note, weigh

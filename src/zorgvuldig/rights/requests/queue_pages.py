@@ -122,7 +122,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class RequestLoad:
     """Twelve months beside each other, and how many requests there were in them together."""
 
     columns: list[Column]
@@ -136,7 +136,7 @@ class Load:
     late: int
 
 
-def load_chart(months: Sequence[Month]) -> Load | None:
+def load_chart(months: Sequence[Month]) -> RequestLoad | None:
     """How many requests came in per month, and what became of them; None when none came in."""
     most = max(month.received for month in months)
     if not most:
@@ -147,7 +147,7 @@ def load_chart(months: Sequence[Month]) -> Load | None:
         x, top = LEFT + index * step, FLOOR - (FLOOR - HIGHEST) * month.received / most
         middle = f"{x + step / 2:.1f}%"
         columns.append(Column(month, f"{x + step * 0.15:.1f}%", middle, f"{top - 6:.1f}", list(_pieces(month, most))))
-    return Load(
+    return RequestLoad(
         columns,
         f"{step * 0.7:.1f}%",
         f"{FLOOR:.0f}",

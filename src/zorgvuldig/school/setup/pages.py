@@ -1,8 +1,11 @@
 """Pages on which a new school is set up: its names, its years, and who gets which role. What is still to be done stands on `/inrichten/`."""
 
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -14,13 +17,156 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import FormCopy, go
+from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.school.models import School, SchoolYear
+from zorgvuldig.school.people.reads import listed_name
 from zorgvuldig.school.setup import actions, reads
-from zorgvuldig.school.setup.forms import BESIDE, REFUSALS, Choices, PersonForm, RoleForm, SchoolForm, SchoolYearForm
+from zorgvuldig.school.staffing.choice_forms import StaffChoiceForm
+from zorgvuldig.school.staffing.forms import NameForm, YearForm, offer
+from zorgvuldig.school.staffing.models import Staff
 from zorgvuldig.school.year import reads as planning
 from zorgvuldig.school.year.actions import year_after
+
+# What a school is called, from when until when its year lasts, and who gets which role.
+
+Choices = Sequence[tuple[str, Word]]
+BRIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?")
+# Why a role is not given, beside the field that it is about.
+REFUSALS: Mapping[str, Word] = {
+    "self": _("U geeft uzelf geen functie. Vraag dat een collega."),
+    "there": _("Deze persoon heeft deze functie al."),
+    "leader": _("Deze school heeft een schoolleider. De schoolleider geeft de functies."),
+    "school": _("Op deze school geeft u geen functies."),
+    "kind": _("Deze functie geeft u hier niet. Kies een andere."),
+    "code": _("Deze afkorting is al van iemand anders. Kies een andere."),
+    "taken": _("Er is al een schooljaar met deze naam. Kies een andere naam."),
+}
+# The field that a refusal is about.
+BESIDE: Mapping[str, str] = {
+    "self": "staff",
+    "there": "role",
+    "leader": "role",
+    "school": "school",
+    "kind": "role",
+    "code": "code",
+    "taken": "name",
+}
+
+
+class SchoolForm(forms.Form):
+    """The name and the code of a school, and for whoever works at all schools the name of the board."""
+
+    board = forms.CharField(
+        label=_("Hoe heet het bestuur?"),
+        help_text=_("Het bestuur is verantwoordelijk voor alle gegevens hier."),
+        max_length=200,
+        error_messages={"required": _("Vul de naam van het bestuur in.")},
+    )
+    name = forms.CharField(
+        label=_("Hoe heet de school?"),
+        max_length=200,
+        error_messages={"required": _("Vul de naam van de school in.")},
+    )
+    brin = forms.CharField(
+        label=_("Wat is de code van de school (BRIN)?"),
+        help_text=_("Twee cijfers en twee letters, bijvoorbeeld 01AB. Met het nummer van de vestiging erbij: 01AB02."),
+        max_length=10,
+        error_messages={"required": _("Vul de code in. Hij staat op brieven van het ministerie.")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        initial: Mapping[str, object],
+        names: Collection[str],
+        with_board: bool,
+    ) -> None:
+        super().__init__(data, initial=dict(initial))
+        if not with_board:
+            del self.fields["board"]
+        self.names = {name.casefold() for name in names}
+
+    def clean_name(self) -> str:
+        """Two schools of one board cannot be told apart when they have one name."""
+        name: str = self.cleaned_data["name"]
+        if name.casefold() in self.names:
+            raise forms.ValidationError(gettext("Er is al een school met deze naam. Kies een andere naam."))
+        return name
+
+    def clean_brin(self) -> str:
+        """The code as the ministry writes it."""
+        code: str = "".join(self.cleaned_data["brin"].split()).upper()
+        if not BRIN.fullmatch(code):
+            raise forms.ValidationError(
+                gettext("Deze code klopt niet. Een code heeft twee cijfers en twee letters, bijvoorbeeld 01AB.")
+            )
+        return code
+
+
+class SchoolYearForm(YearForm):
+    """A school year: a first one, or one that has another name or other days."""
+
+    field_order = ["was", "name", "first_day", "last_day"]
+
+
+class RoleForm(StaffChoiceForm):
+    """Who gets which role, and where."""
+
+    staff = forms.ChoiceField(
+        label=_("Wie?"),
+        error_messages={"required": _("Kies een medewerker."), "invalid_choice": _("Kies uit de lijst.")},
+    )
+    role = forms.ChoiceField(
+        label=_("Welke functie?"),
+        error_messages={"required": _("Kies een functie."), "invalid_choice": _("Kies uit de lijst.")},
+    )
+    school = forms.ChoiceField(
+        label=_("Op welke school?"),
+        error_messages={"required": _("Kies een school."), "invalid_choice": _("Kies uit de lijst.")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        roles: Choices,
+        schools: Choices,
+        staff: Mapping[str, Staff] | None = None,
+    ) -> None:
+        super().__init__(data)
+        offer(self, "role", [("", _("Kies")), *roles])
+        if len(schools) > 1:
+            offer(self, "school", [("", _("Kies")), *schools])
+        else:
+            del self.fields["school"]
+        if "staff" in self.fields:
+            self.ask_for_staff("staff", staff or {}, named=listed_name)
+
+    def clean_staff(self) -> Staff | None:
+        """The member of staff."""
+        return self.staff_chosen("staff")
+
+
+class PersonForm(NameForm, RoleForm):
+    """Somebody who works here and is in no file that was read in."""
+
+    field_order = ["given_name", "prefix", "family_name", "code", "role", "school"]
+    staff = None  # type: ignore[assignment]  # a new person is not in the list
+    code = forms.CharField(
+        label=_("Afkorting"),
+        help_text=_("Zoals collega’s deze persoon kennen, bijvoorbeeld JAN. Leeg mag: dan kiezen wij een code."),
+        max_length=20,
+        required=False,
+    )
+
+    def clean_code(self) -> str:
+        """In capitals, as abbreviations are."""
+        code: Any = self.cleaned_data["code"]
+        return str(code).strip().upper()
+
 
 READS = ("organisation", "staff")
 DAY = timedelta(days=1)
@@ -87,7 +233,7 @@ class YearNames(FormPage):
 
     def save(self, school: School, year: SchoolYear | None, form: SchoolYearForm) -> str:
         span = form.cleaned_data["span"]
-        if year and reads.outside(year, span, door=self.door):
+        if year and reads.lies_outside_year(year, span, door=self.door):
             outside = gettext("Er zijn periodes die buiten deze dagen vallen. Verander eerst de periodes.")
             raise ValidationError({"first_day": outside})
         actions.save_year(door=self.door, school=school, year=year, name=form.cleaned_data["name"], span=span)
@@ -132,7 +278,7 @@ class Roles(GivesRole):
         return self.gives_none() if self.request.method == "POST" and not schools else schools
 
     def form(self, schools: list[School], data: Any) -> RoleForm:
-        self.people = {str(one.pk): one for one in reads.others(door=self.door)}
+        self.people = {str(one.pk): one for one in reads.other_staff(door=self.door)}
         return RoleForm(data, roles=_roles(), schools=_schools(schools), staff=self.people)
 
     def context(self, schools: list[School]) -> Context:

@@ -74,7 +74,7 @@ def works_everywhere(*, door: Door) -> bool:
     return held.filter(school=None).exists() or School.objects.count() == len(own_schools(door=door))
 
 
-def outside(year: SchoolYear, span: Span, *, door: Door) -> bool:
+def lies_outside_year(year: SchoolYear, span: Span, *, door: Door) -> bool:
     """Whether a period of this year would lie outside these days."""
     door.reading("planning")
     return Period.objects.filter(Q(starts_on__lt=span.starts_on) | Q(ends_on__gt=span.ends_on), year=year).exists()
@@ -101,13 +101,13 @@ def _names(people: Iterable[Staff]) -> list[str]:
     return [one.full_name for one in listed]
 
 
-def others(*, door: Door) -> list[Staff]:
+def other_staff(*, door: Door) -> list[Staff]:
     """Everybody who works here but the one at the door: nobody gives a role to themselves."""
     door.reading("staff")
     return by_name(Staff.objects.exclude(pk=door.actor_id))
 
 
-def gives(*, door: Door) -> bool:
+def may_give_roles(*, door: Door) -> bool:
     """Whether the one at the door gives roles: a leader does, and the administration where no school of theirs has a leader."""
     return bool(schools_to_give(door=door))
 

@@ -46,7 +46,7 @@ class Staffing(Page):
             "part": part,
             "sheet": rows,
             "query": f"jaar={chosen.pk}&deel={part.value}&" if chosen and part else "",
-            "staffed": reads.staffed(rows, door=self.door),
+            "staffed": reads.with_staff(rows, door=self.door),
             "schools": planning.own_schools(door=self.door),
         }
 

@@ -79,7 +79,7 @@ def groups(year: SchoolYear, part: StaffedPart | None = None, *, door: Door) -> 
     return list(found.order_by("kind", "name", "id"))
 
 
-def staffed(groups: Iterable[LearningGroup], *, door: Door) -> list[GroupStaff]:
+def with_staff(groups: Iterable[LearningGroup], *, door: Door) -> list[GroupStaff]:
     """These, in this order, with who works with them."""
     door.reading("organisation", "staff")
     rows = list(groups)

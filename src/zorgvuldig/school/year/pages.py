@@ -75,7 +75,7 @@ class YearPlan(CommandPage):
         return reads.requested_year(self.request.GET, door=self.door)
 
     def context(self, one: SchoolYear) -> Context:
-        return {"arranged": reads.arranged(one, door=self.door), "year": one}
+        return {"arranged": reads.year_plan(one, door=self.door), "year": one}
 
     def act(self, one: SchoolYear) -> str | None:
         posted = self.request.POST
@@ -87,7 +87,7 @@ class YearPlan(CommandPage):
             if actions.remove_holiday(door=self.door, year=one, number=posted["vakantie"]):
                 return gettext("De vakantie is weg.")
         elif "periode" in posted:
-            period = _period(reads.arranged(one, door=self.door).periods, posted["periode"])
+            period = _period(reads.year_plan(one, door=self.door).periods, posted["periode"])
             actions.remove_period(door=self.door, period=period)
             return gettext("De periode is weg.")
         return None
@@ -104,7 +104,7 @@ class PeriodOfYear(OfYear):
     title = _("Periode")
 
     def form(self, one: SchoolYear, data: Any) -> PeriodForm:
-        every, asked = reads.arranged(one, door=self.door).periods, self.request.GET
+        every, asked = reads.year_plan(one, door=self.door).periods, self.request.GET
         self.standing = _period(every, asked["nr"]) if "nr" in asked else None
         others = [other for other in every if other != self.standing]
         return PeriodForm(data, year=one, others=others, initial=_initial(one, self.standing, others))
@@ -146,7 +146,7 @@ class IntakeRound(OfYear):
     )
 
     def form(self, one: SchoolYear, data: Any) -> RoundForm:
-        standing = reads.arranged(one, door=self.door).round
+        standing = reads.year_plan(one, door=self.door).round
         initial = {"first_day": standing.opens_on, "last_day": standing.closes_on - DAY} if standing else {}
         return RoundForm(data, initial=initial)
 

@@ -76,7 +76,7 @@ def _pick_row(rows: list[M], wanted: str) -> M:
     return found
 
 
-def arranged(year: SchoolYear, *, door: Door) -> YearDetail:
+def year_plan(year: SchoolYear, *, door: Door) -> YearDetail:
     """Everything that is arranged in a school year."""
     door.reading("organisation", "planning")
     periods = list(Period.objects.filter(year=year).annotate(last_day=LAST_DAY).order_by("starts_on", "number"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.fields import text_field
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.suppliers.agreements.actions import COLUMNS, Terms
@@ -27,10 +28,6 @@ START: dict[str, Any] = {
     "breach_hours": 24,
     "deleted_within": 30,
 }
-
-
-def _text_field(label: Word, longest: int, required: Word, help_text: Word = "") -> forms.CharField:
-    return forms.CharField(label=label, help_text=help_text, max_length=longest, error_messages={"required": required})
 
 
 def _several(label: Word, help_text: Word, unknown: Word, required: Word = "") -> forms.MultipleChoiceField:
@@ -69,7 +66,7 @@ def _day(label: Word, help_text: Word = "") -> forms.DateField:
 class AgreementForm(forms.Form):
     """The terms of a version. `approved` are the product's approved versions: a new one begins no sooner than they did."""
 
-    purposes = _text_field(
+    purposes = text_field(
         _("Waarvoor gebruikt de leverancier de gegevens?"),
         500,
         _("Schrijf op waarvoor de leverancier de gegevens gebruikt."),
@@ -97,7 +94,7 @@ class AgreementForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Kies een toestemming uit de lijst.")},
     )
-    stored_in = _text_field(
+    stored_in = text_field(
         _("Waar staan de gegevens?"),
         300,
         _("Schrijf op in welke landen de gegevens staan."),
@@ -124,7 +121,7 @@ class AgreementForm(forms.Form):
     )
     starts_on = _day(_("Eerste dag"))
     last_day = _day(_("Laatste dag"), _("Op deze dag geldt de afspraak nog."))
-    model = _text_field(_("Welk model is gebruikt?"), 100, _("Schrijf op welk model is gebruikt."))
+    model = text_field(_("Welk model is gebruikt?"), 100, _("Schrijf op welk model is gebruikt."))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(

@@ -22,12 +22,21 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.suppliers.agreements import actions, reads
+from zorgvuldig.suppliers.agreements import actions as ending
 from zorgvuldig.suppliers.agreements.actions import fingerprint, missing
 from zorgvuldig.suppliers.agreements.forms import AgreementForm
 from zorgvuldig.suppliers.agreements.labels import BESIDE, REFUSALS, state_label
-from zorgvuldig.suppliers.agreements.part_forms import ApproveForm, HelpersForm, ScopeForm, SignForm, WithdrawForm
+from zorgvuldig.suppliers.agreements.part_forms import (
+    AnswerForm,
+    ApproveForm,
+    HelpersForm,
+    ScopeForm,
+    SignForm,
+    WithdrawForm,
+)
 from zorgvuldig.suppliers.agreements.reads import AgreementDetail, differences, version_of
 from zorgvuldig.suppliers.desk.pages import PURPOSE, READS, WRITES, DeskForm, SupplierPage, product_row
+from zorgvuldig.suppliers.desk.pages import writes as writes_at_desk
 from zorgvuldig.suppliers.desk.reads import WITHDRAWABLE, AgreementState, ProductRow, may_write
 from zorgvuldig.suppliers.models import Agreement
 
@@ -285,3 +294,36 @@ class WithdrawAgreement(DeskForm):
         product = opened.known.product
         about = f"{product.name}, {product.supplier.name}"
         return FormCopy(_("Afspraak intrekken"), _("Trek in"), self.to(opened), explains, about, dangerous=True)
+
+
+# The page on which the desk writes down what a supplier answered when it had to delete. No pupil is open here.
+
+
+@route("leveranciers/wissen/<uuid:number>/", "deletion_demand")
+@writes_at_desk(writes=("supplier_desk",))
+class DeletionDemand(SupplierPage, FormPage):
+    """What was asked and until when, and the answer or a form for it."""
+
+    template, category = "suppliers/supplier_demand.html", "supplier_desk"
+    refusals = {"answered": _("Iemand was u voor: het antwoord staat er al.")}
+    over = frozenset({"answered"})
+
+    def find(self, number: UUID) -> ending.DemandRow | None:
+        return ending.demand(number, door=self.door)
+
+    def form(self, shown: ending.DemandRow, data: Any) -> AnswerForm:
+        return AnswerForm(data)
+
+    def save(self, shown: ending.DemandRow, form: AnswerForm) -> str:
+        ending.answer(shown.demand, form.cleaned_data["answer"], door=self.door)
+        return gettext("Het antwoord staat erbij, met uw naam.")
+
+    def to(self, shown: ending.DemandRow) -> str:
+        return reverse("deletion_demand", kwargs={"number": shown.demand.uid})
+
+    def context(self, shown: ending.DemandRow) -> Context:
+        return {"shown": shown}
+
+    def form_context(self, form: AnswerForm, shown: ending.DemandRow) -> Context:
+        """Without the form for whoever may not answer any more."""
+        return {} if shown.is_open and may_write(door=self.door) else {"form": None}

@@ -15,7 +15,7 @@ from zorgvuldig.gate.pages import route
 from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.page_kinds import CommandPage, Context
 from zorgvuldig.kit.periods import today
-from zorgvuldig.suppliers.desk.pages import DeskForm, SupplierPage, product_row, writes, writing
+from zorgvuldig.suppliers.desk.pages import DeskForm, SupplierPage, product_row, refuse_readers, writes
 from zorgvuldig.suppliers.desk.reads import ProductRow
 from zorgvuldig.suppliers.roster_numbers import NO_DAY, STAND, choose_day
 
@@ -82,7 +82,7 @@ class WithdrawNumbers(OfOldNumbers, CommandPage):
     refusals = REFUSALS
 
     def find(self, number: UUID) -> ProductRow | None:
-        writing(self.door)
+        refuse_readers(self.door)
         return super().find(number)
 
     def act(self, known: ProductRow) -> str:

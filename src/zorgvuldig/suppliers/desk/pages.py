@@ -7,6 +7,9 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -17,7 +20,9 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import Facts, facts, readers_of
+from zorgvuldig.kit.fields import text_field
 from zorgvuldig.kit.form_page import FormCopy
+from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
@@ -25,10 +30,98 @@ from zorgvuldig.suppliers.agreements.actions import demand_of, demands
 from zorgvuldig.suppliers.agreements.labels import state_label
 from zorgvuldig.suppliers.agreements.reads import before, differences
 from zorgvuldig.suppliers.desk import actions, reads
-from zorgvuldig.suppliers.desk.forms import ProductForm, SupplierForm
+from zorgvuldig.suppliers.desk.actions import ProductDetails, SupplierDetails
 from zorgvuldig.suppliers.desk.reads import ProductRow
 from zorgvuldig.suppliers.models import Product, Supplier
 from zorgvuldig.suppliers.roster_numbers import is_planned
+
+# What is filled in about a supplier and about a product.
+
+Data = Mapping[str, object] | None
+
+
+def _mailbox(label: Word, required: Word, help_text: Word) -> forms.EmailField:
+    return forms.EmailField(
+        label=label,
+        help_text=help_text,
+        error_messages={
+            "required": required,
+            "invalid": _("Vul een e-mailadres in, zoals privacy@leverancier.example."),
+        },
+    )
+
+
+class SupplierForm(forms.Form):
+    """A supplier as it is written down. With `agreed` its name stands in an agreement, and stays."""
+
+    name = text_field(
+        _("Hoe heet de leverancier?"), 200, _("Vul de naam van de leverancier in."), _("De naam van het bedrijf.")
+    )
+    country = text_field(_("In welk land zit het bedrijf?"), 100, _("Vul het land in."))
+    site = text_field(_("Website"), 200, help_text=_("Begint met https://."))
+    contact = _mailbox(
+        _("Postvak voor vragen over de afspraak"),
+        _("Vul het postvak voor vragen in."),
+        _("Van een afdeling, niet van een mens. Hierheen vragen wij na het einde om te wissen."),
+    )
+    breach_contact = _mailbox(
+        _("Postvak voor datalekken"),
+        _("Vul het postvak voor datalekken in."),
+        _("Waar u de leverancier dag en nacht bereikt. Dit mag hetzelfde postvak zijn."),
+    )
+
+    def __init__(self, data: Data = None, *, supplier: Supplier | None = None, agreed: bool = False) -> None:
+        columns = SupplierDetails.__dataclass_fields__
+        super().__init__(data, initial={name: getattr(supplier, name) for name in columns} if supplier else {})
+        if agreed:
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = _("Deze naam staat in een goedgekeurde afspraak en blijft.")
+
+    def clean_name(self) -> str:
+        """A name; an e-mail address of somebody is none."""
+        name: str = self.cleaned_data["name"]
+        if "@" in name:
+            raise ValidationError(gettext("Vul de naam van het bedrijf in, geen e-mailadres."))
+        return name
+
+    def clean_site(self) -> str:
+        """An address that begins with https, or nothing."""
+        site: str = self.cleaned_data["site"]
+        if site:
+            URLValidator(["https"], message=gettext("Vul een adres in dat begint met https://, of laat dit leeg."))(
+                site
+            )
+        return site
+
+    @property
+    def details(self) -> SupplierDetails:
+        """What was filled in."""
+        return SupplierDetails(**{name: self.cleaned_data[name] for name in SupplierDetails.__dataclass_fields__})
+
+
+class ProductForm(forms.Form):
+    """A product as it is written down. With `agreed` its name stands in an agreement, and stays."""
+
+    name = text_field(_("Hoe heet het product?"), 200, _("Vul de naam van het product in."))
+    what_for = text_field(
+        _("Waarvoor gebruikt de school het?"),
+        300,
+        _("Schrijf op waarvoor de school het gebruikt."),
+        _("Bijvoorbeeld: oefenen met rekenen."),
+    )
+
+    def __init__(self, data: Data = None, *, product: Product | None = None, agreed: bool = False) -> None:
+        columns = ProductDetails.__dataclass_fields__
+        super().__init__(data, initial={name: getattr(product, name) for name in columns} if product else {})
+        if agreed:
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = _("Deze naam staat in een goedgekeurde afspraak en blijft.")
+
+    @property
+    def details(self) -> ProductDetails:
+        """What was filled in."""
+        return ProductDetails(**{name: self.cleaned_data[name] for name in ProductDetails.__dataclass_fields__})
+
 
 # What stands in the margin of the desk: why somebody is here, who else is, and how long it stays.
 
@@ -88,7 +181,7 @@ class DeskForm(SupplierPage, FormPage):
     beside: ClassVar[Mapping[str, str]] = {"stands": "name", "agreed": "name"}
 
     def answer(self, **address: Any) -> Answer:
-        writing(self.door)
+        refuse_readers(self.door)
         return super().answer(**address)
 
 
@@ -214,7 +307,7 @@ class EditProduct(DeskForm):
         return FormCopy(_("Product veranderen"), _("Bewaar"), self.to(product), about=product.supplier.name)
 
 
-def writing(door: Door) -> None:
+def refuse_readers(door: Door) -> None:
     """404 for whoever only looks."""
     if not reads.may_write(door=door):
         raise Http404

@@ -115,6 +115,7 @@ def library_request(request: HttpRequest) -> Any:
 
 
 def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
+    """What the product gets for its request: a code, an error, or a page of ours. With `prompt=none` never a page (OIDC Core 3.1.2.1)."""
     account = request.user if isinstance(request.user, Account) else None
     held = session_terms(request, asked, account)
     if isinstance(held, HttpResponse):
@@ -131,7 +132,7 @@ def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
     if asked.client.is_test:
         who = trials.chosen(request, asked.client) or 0
         if not who:
-            left = without(request.GET, trials.AS, "max_age", prompt="login")
+            left = query_without(request.GET, trials.AS, "max_age", prompt="login")
             return (
                 error(request, asked, openid.InteractionRequired)
                 if silent
@@ -202,11 +203,11 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the page for signing in, and back. Who signs in now is fresh, and what a client hints about a person is not kept."""
     if request.user.is_authenticated:
         logout(request)  # of a session that opens nothing any more, or of somebody with nothing to show again
-    query = without(request.GET, "login_hint", "max_age", prompt="login")
+    query = query_without(request.GET, "login_hint", "max_age", prompt="login")
     return pages.go(f"{reverse('account_login')}?{urlencode({'next': f'{request.path}?{query}'})}")
 
 
-def without(query: QueryDict, *names: str, prompt: str) -> str:
+def query_without(query: QueryDict, *names: str, prompt: str) -> str:
     """This query without these parameters, and without one of its prompts."""
     left = query.copy()
     for name in names:
@@ -253,7 +254,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
         return held
     if held.why != NO_SESSION and request.POST.get(SHOWN) == notice_digest(held):
         remember(request.user, asked.client, held)
-        back = f"{reverse('oidc_authorize')}?{without(request.GET, prompt='consent')}"
+        back = f"{reverse('oidc_authorize')}?{query_without(request.GET, prompt='consent')}"
     return pages.go(back, 303)
 
 

@@ -110,7 +110,7 @@ def logout_token(one: EndedSession, now: datetime) -> str:
     return compact
 
 
-def soon() -> None:
+def notify_soon() -> None:
     """Tell within a moment, rather than at the next minute. Who signs out is signed out, whether or not that can be asked."""
     try:
         app.configure_task(TASK, queueing_lock="tell_logouts").defer(timestamp=int(time.time()))

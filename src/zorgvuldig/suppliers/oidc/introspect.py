@@ -26,10 +26,10 @@ and case when b.person is null then exists (select from unnest(array['roster', '
 @about_a_token("introspect")
 def introspect(client: Client, token: str) -> HttpResponse:
     """What a token of this client is worth now; of another's, as of one that is not there: nothing."""
-    return JsonResponse(worth(client, token, timezone.now()))
+    return JsonResponse(introspection_answer(client, token, timezone.now()))
 
 
-def worth(client: Client, token: str, now: datetime) -> dict[str, Any]:
+def introspection_answer(client: Client, token: str, now: datetime) -> dict[str, Any]:
     """The answer: `active`, and for a living token of this client since when, until when and for what."""
     for kind in ("access", "refresh"):
         moments = _moments(client, token, kind)

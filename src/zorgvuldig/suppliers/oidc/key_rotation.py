@@ -9,7 +9,7 @@ SIGNS = timedelta(days=30)
 KEPT = timedelta(days=1)  # an ID token that is over may still say whose session ends
 
 
-def tend(now: datetime) -> int:
+def rotate_signing_keys(now: datetime) -> int:
     """What the nightly job does: a next key for each that signed for a month, and the old ones wiped. Says how many were made."""
     keys.first_keys(now)
     made = rotate(now, older_than=SIGNS)

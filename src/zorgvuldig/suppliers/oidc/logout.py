@@ -82,7 +82,7 @@ def _ended(request: HttpRequest, target: str) -> HttpResponse:
     """End the session of this browser; its tokens die with it, and the other products are told."""
     if request.user.is_authenticated:
         end_session(request)
-        backchannel_logout.soon()
+        backchannel_logout.notify_soon()
     if target:
         return HttpResponseRedirect(target, status=303)
     return render(request, "suppliers/oidc_logged_out.html")

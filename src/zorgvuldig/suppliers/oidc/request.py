@@ -22,7 +22,7 @@ PROMPTS = {"none", "login", "consent", "select_account"}
 
 def check(request: Any) -> dict[str, Any]:
     """Raises an error of the library, which goes back to the client, when this cannot be asked. Of the redirect URI all is known."""
-    once(request)
+    refuse_repeated(request)
     if sent_value(request, "response_type") not in (None, "code"):
         raise errors.UnsupportedResponseTypeError(request=request)
     for name, refusal in NOT_HERE.items():
@@ -44,7 +44,7 @@ def sent_value(request: Any, name: str) -> str | None:
     return value
 
 
-def once(request: Any) -> dict[str, Any]:
+def refuse_repeated(request: Any) -> dict[str, Any]:
     """Raises when something is said twice: whose word would count?"""
     if request.duplicate_params:
         raise errors.InvalidRequestError("A parameter is there twice.", request=request)

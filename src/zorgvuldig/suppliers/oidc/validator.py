@@ -226,7 +226,7 @@ class Login(AuthorizationCodeGrant):
     def __init__(self, validator: Validator) -> None:
         self.proxy_target = CodeGrant(request_validator=validator)
         self.custom_validators.pre_auth.append(asking.check)
-        self.custom_validators.pre_token.append(asking.once)
+        self.custom_validators.pre_token.append(asking.refuse_repeated)
         self.custom_validators.post_auth.append(self.openid_authorization_validator)
         self.register_token_modifier(self.add_id_token)
 
@@ -239,7 +239,7 @@ class Server(AuthorizationEndpoint, TokenEndpoint):
         login = Login(validator)
         refresh, machine = RefreshTokenGrant(validator), ClientCredentialsGrant(validator)
         for grant in (refresh, machine):
-            grant.custom_validators.pre_token.append(asking.once)
+            grant.custom_validators.pre_token.append(asking.refuse_repeated)
         AuthorizationEndpoint.__init__(self, "code", bearer, {"code": login})
         grants = {"authorization_code": login, "refresh_token": refresh, "client_credentials": machine}
         TokenEndpoint.__init__(self, "authorization_code", bearer, grants)

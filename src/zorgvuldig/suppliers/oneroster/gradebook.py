@@ -45,6 +45,7 @@ class Operation:
 
 
 def _operations() -> tuple[Operation, ...]:
+    """Every address of the service with its name in the standard, from which routes and the OpenAPI document are made."""
     found = []
     for kind, one in SINGULAR.items():
         capital = one[0].upper() + one[1:]

@@ -83,7 +83,7 @@ def notify_of_stop(products: Collection[int]) -> int:
     return ended
 
 
-def turns(thing: Product | Supplier, *, door: Door) -> list[StopChange]:
+def switch_history(thing: Product | Supplier, *, door: Door) -> list[StopChange]:
     """How often the switch was turned, the last time first."""
     door.reading("supplier", "staff")
     with connection.cursor() as cursor:

@@ -25,4 +25,4 @@ join school_year y on y.id = g.year_id
 join school h on h.id = y.school_id
 left join subject s on s.id = g.subject_id
 left join people w on w.group_id = p.group_id
-order by g.kind, s.name, g.name
+order by g.kind, s.name, g.name, p.id

@@ -1,17 +1,19 @@
-"""Keeping something longer than its term: who decides, until when, and what is refused. Every refusal is one sentence."""
+"""What people decide about deletion: keeping something longer than its term, and agreeing to a run that deletes much. Refusals are sentences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.period import add_period
-from zorgvuldig.retention.models import Hold, HoldReason
+from zorgvuldig.retention.models import Hold, HoldReason, RetentionRun, RunApproval
+from zorgvuldig.retention.reads import fingerprint
 
 LONGEST = "P2Y"  # our own choice: who needs longer decides again
 
@@ -115,3 +117,24 @@ def lift(hold: Hold, *, reason: str, door: Door) -> Hold:
     told.lifted = reason.strip()
     told.save()
     return row
+
+
+# A second person agrees that a run may delete unusually much. The job made the run, so anyone with the role is a second
+# one.
+
+
+def approve(found: RetentionRun, *, seen: str, door: Door) -> RunApproval:
+    """Agree to a run as it was seen (`fingerprint`). Raises `Refused`."""
+    door.writing("deletion_approval")
+    row = RetentionRun.objects.get(pk=found.pk)
+    if RunApproval.objects.filter(run=row).exists():
+        raise Refused("approved")
+    if row.state != "waiting":
+        raise Refused("waits_not")
+    if fingerprint(row) != seen:
+        raise Refused("changed")
+    try:
+        with transaction.atomic():
+            return RunApproval.objects.create(run=row, approved_by_id=door.actor_id, approved_at=door.opened_at)
+    except IntegrityError as error:  # somebody else agreed at the same moment
+        raise Refused("approved") from error
