@@ -119,7 +119,7 @@ SLOW: dict[str, Part] = {
     ),
     "the statement": Part(
         ("tests/browser/test_statement.py", "tests/browser/test_verify.py"),
-        (*FRAME, f"{SRC}/statement/", f"{SRC}/canaries/", f"{SRC}/transparency/", f"{SRC}/copies/", f"{SRC}/retention/receipts", f"{SRC}/release/package/", "verify/", "tests/transparency/damaging"),
+        (*FRAME, f"{SRC}/statement/", f"{SRC}/canaries/", f"{SRC}/transparency/", f"{SRC}/copies/", f"{SRC}/retention/receipts", f"{SRC}/release/signed_zip", "verify/", "tests/transparency/damaging"),
     ),
     "stories of pictures": Part(
         (

@@ -107,8 +107,7 @@ begin
         end if;
         if acts_as is null then
             acts_as := rule.role;
-            free := rule.when_restricted;
-            alone := rule.alone_mask;
+            free := rule.when_restricted; alone := rule.alone_mask;
         end if;
         exit when kind not in ({gathered});
     end loop;
