@@ -262,7 +262,7 @@ def test_by_no_way_out_does_anything_of_them_leave_to_others(made: Cast) -> None
     of the same kind alone (`gate.open`). Of suppliers, see `test_suppliers_apart`."""
     assert {known.channel for known in FORMATS.values()} | {
         authority.CHANNEL,
-        handout.CHANNEL,
+        handout.FOOTAGE,
         lists.CHANNEL,
         copies.CHANNEL,
         pictures.CHANNEL,
