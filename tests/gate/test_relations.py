@@ -17,7 +17,7 @@ Wish = tuple[str, tuple[str, ...], tuple[str, ...]]  # purpose, reads, writes
 AT_ONCE = 20  # all of which may be refused
 MANY = """select o.result
     from unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[]) with ordinality as w(purpose, reads, writes, key, place),
-        lateral gate.open(%s::text, gen_random_uuid(), w.purpose, w.reads, w.writes, 'pupil', w.key) o
+        lateral gate.open(%s::text, gen_random_uuid(), w.purpose, w.reads, w.writes, 'pupil', w.key, false) o
     order by w.place"""
 WISHES: list[Wish] = sorted({(rule.purpose, rule.reads, rule.writes) for rule in REGISTER.rules})
 PUPILS = ("noor", "bram", "tess", "yara", "sem", "wout")

@@ -37,6 +37,12 @@ from zorgvuldig.statement.evidence import measure
 CARE = REGISTER.categories["care"].bit
 
 
+@pytest.fixture(autouse=True)
+def has_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody reads beside these tests, and a busy machine takes longer to write a table anew than readers may wait."""
+    monkeypatch.setattr(left_over, "READERS_WAIT", 60_000)
+
+
 @pytest.fixture
 def cluster(cast: Cast) -> Path:
     """The files of the database itself."""

@@ -76,7 +76,7 @@ def test_articles_come_from_the_register() -> None:
         file.relative_to(SOURCE).as_posix() for file in _files() for text in _texts(file) for _ in LAW.findall(text)
     )
     assert dict(typed) == OPEN, (
-        "say the rule by `rule(…)`, out of a claim of register/school; then make its line in OPEN less"
+        "say the rule by `legal_rule(…)`, out of a claim of register/school; then make its line in OPEN less"
     )
 
 

@@ -13,13 +13,12 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.test import Client, override_settings
-from zorgvuldig.release.package.archive import stamp_of, written
-from zorgvuldig.release.package.manifest import content_in_memory
 
 from tests.copies.copying import fetched
 from tests.people import Cast
 from tests.transparency.neighbours import Neighbour, answered_by
 from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.release.signed_zip import content_in_memory, stamp_of, written
 from zorgvuldig.retention.receipts import FIRST, SIGNED, Batch, Draft, _chain_receipts, canonical, content_of
 from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.transparency.entries import hour_entry

@@ -6,7 +6,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.law import cited
 
 
-def rule(*keys: str) -> str:
+def legal_rule(*keys: str) -> str:
     """The places of law of these claims, in the language of the page: «AVG artikel 13(1)(c)».
 
     A key is that of a claim in `legal_claims`, or of any other part of the register behind its section: `terms.access_log`. Raises

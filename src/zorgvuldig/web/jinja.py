@@ -30,7 +30,7 @@ from zorgvuldig.kit import icons, words
 from zorgvuldig.kit.addresses import url_of
 from zorgvuldig.kit.facts import BETWEEN, REGISTER_SENTENCES
 from zorgvuldig.kit.redaction import masked, masked_before
-from zorgvuldig.kit.rules import rule
+from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.kit.table_tag import TableTag
 from zorgvuldig.learning.grades.rows import grade_rows
 from zorgvuldig.platform.branding import logo
@@ -133,7 +133,7 @@ def environment(**options: Any) -> Environment:
         kept_until=page_terms.until,
         terms_table=page_terms.terms_table,
         what_waits=what_waits,
-        rule=rule,
+        legal_rule=legal_rule,
     )
     env.tests["none"] = lambda value: value is None or isinstance(value, Absent)
     env.filters.update({name: _filter(defaultfilters.register.filters[name]) for name in AS_DJANGO})

@@ -14,7 +14,7 @@ from zorgvuldig.governance.dpia.models import Dpia
 from zorgvuldig.governance.dpia.reads import DpiaProduct, dpia_products
 from zorgvuldig.kit.facts import readers_of
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.kit.rules import rule
+from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.register.schema import Category, Purpose
 
 Answers = dict[str, str]
@@ -107,7 +107,7 @@ def _bases(purposes: Iterable[Purpose], data: Iterable[Category]) -> Iterable[st
     for one in data:
         for part in one.special:
             yield gettext("%(data)s: de wet beschermt dit extra. %(what)s %(article)s.") % {
-                "data": say(one.name), "what": say(part.what), "article": rule(part.claim),
+                "data": say(one.name), "what": say(part.what), "article": legal_rule(part.claim),
             }  # fmt: skip
 
 
