@@ -29,10 +29,8 @@ from zorgvuldig.canaries.observer.tries import NOTHING, Outcome
 
 KEYS, REGISTER = "/transparantie/sleutels.json", "/register/"
 PAGES: Mapping[str, str] = {"nl": "/beloften/", "en": "/en/promises/"}
-AT_MOST, AHEAD = (
-    600,
-    60,
-)  # seconds since a promise was measured (older says nothing about now), and that a clock may differ
+AT_MOST = 600  # seconds since a promise was measured: what is older says nothing about now
+AHEAD = 60  # seconds that a clock may differ
 SILENT = "not_in_use"
 SEAL = re.compile(r'<script type="application/json" id="statement"[^>]*>(.*?)</script>', re.DOTALL)
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
