@@ -92,10 +92,10 @@ def names_in(wheel: Path) -> set[str]:
 
 def test_the_wheel_holds_the_sources_and_nothing_else(wheel: Path) -> None:
     tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "src", "deploy"],  # noqa: S607 - the one of this machine
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "src", "deploy", "verify/src"],  # noqa: S607 - the one of this machine
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
-    source = {n.removeprefix("src/") for n in tracked if n.startswith("src/") and not n.endswith(".po")}
+    source = {n.removeprefix("verify/").removeprefix("src/") for n in tracked if "src/" in n and not n.endswith(".po")}
     shared = {
         n.replace("deploy/", "zorgvuldig-0.1.0.data/data/share/zorgvuldig/", 1)
         for n in tracked

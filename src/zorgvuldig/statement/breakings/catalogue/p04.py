@@ -30,7 +30,7 @@ BREAKINGS = (
     ),
     Breaking(
         "a grade moved to another pupil", "P04", "A grade gets another pupil, and its history keeps the first.",
-        rows("update grade set pupil_id = (select min(person_id) from pupil p where not exists "
+        rows("update grade set pupil_id = (select min(person_id) from pupil p where person_id > 0 and not exists "
             "(select from grade o where o.pupil_id = p.person_id and o.test_id = grade.test_id) and p.person_id <> grade.pupil_id) "
             "where id = (select row_id from gate.change where table_name = 'grade' and pupil_id > 0 order by id desc limit 1)"),
     ),

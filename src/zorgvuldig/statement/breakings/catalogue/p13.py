@@ -26,11 +26,11 @@ BREAKINGS = (
     ),
     Breaking(
         "the newest releases cut off", "P13", "The newest release is deleted from what families see.",
-        rows("delete from release where id = (select max(id) from release)"), also={"P02": "fewer releases may mean an older database"},
+        rows("delete from release where id = (select max(id) from release where pupil_id > 0)"), also={"P02": "fewer releases may mean an older database"},
     ),
     Breaking(
         "a release moved to another pupil", "P13", "What was told about one pupil stands in the file of another.",
-        rows("update release r set pupil_id = (select min(person_id) from pupil where person_id <> r.pupil_id) where recipient = 'youth_doctor'"),
+        rows("update release r set pupil_id = (select min(person_id) from pupil where person_id > 0 and person_id <> r.pupil_id) where recipient = 'youth_doctor'"),
     ),
     Breaking(
         "more than was prepared", "P13", "The release names fewer fields than what the youth doctor got.",
