@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 
-from tests.people import NOW, Cast
+from tests.people import Cast
 from zorgvuldig.canaries.job import TRIES, live
 from zorgvuldig.canaries.observer.browser import Answer, code_at
 from zorgvuldig.canaries.observer.register_text import about_somebody, may_see
@@ -23,10 +24,13 @@ HOLDS_PUPIL = "gate.holds_pupil(text, text, integer, integer, date)"
 
 @pytest.fixture
 def living(cast: Cast) -> Cast:
-    """The cast, with the public pages as they were just made; sessions of an earlier test are gone with its database, so nobody is signed in."""
+    """The cast, with the public pages as they were just made, by the clock that reads them: the tests may have begun long ago.
+
+    Sessions of an earlier test are gone with its database, so nobody is signed in.
+    """
     browser_of.cache_clear()
     MEMORY.forget()
-    measure_and_publish(NOW)
+    measure_and_publish(datetime.now(UTC))
     return cast
 
 
@@ -47,7 +51,7 @@ def corrupted(cast: Cast, breaking: str, mending: str) -> Iterator[None]:
 
 
 def test_everything_that_is_tried_holds(living: Cast) -> None:
-    live(NOW)
+    live(datetime.now(UTC))
     assert tried(living) == dict.fromkeys(TRIES, (True, [], []))
 
 
@@ -57,12 +61,12 @@ def test_a_corrupted_door_is_seen(living: Cast) -> None:
     with corrupted(
         living, "alter table grade disable row level security", "alter table grade enable row level security"
     ):
-        live(NOW)
+        live(datetime.now(UTC))
         assert tried(living) == good | {"unopened": (False, [], ["grade"])}
     whole = living.db.execute("select pg_get_functiondef(%s::regprocedure)", [HOLDS_PUPIL]).fetchone()[0]
     patched = whole[: whole.index("AS $")] + "AS $x$ begin return true; end $x$"
     with corrupted(living, patched, whole):
-        live(NOW)
+        live(datetime.now(UTC))
         found = tried(living)
         assert {name for name, outcome in found.items() if outcome != good[name]} == {
             "parent_of_grown",
@@ -73,7 +77,7 @@ def test_a_corrupted_door_is_seen(living: Cast) -> None:
     rule = "where role = 'guardian' and relation = 'guardian' and purpose = 'parental_view'"
     taken = f"update gate.rule set read_mask = read_mask # {contact} {rule}"
     with corrupted(living, taken, taken):
-        live(NOW)
+        live(datetime.now(UTC))
         assert tried(living)["parent"] == (
             False,
             ["contact", "guardian", "identity", "membership", "page"],
@@ -83,7 +87,7 @@ def test_a_corrupted_door_is_seen(living: Cast) -> None:
     with corrupted(
         living, f"update gate.rule set alone_mask = null {rule}", f"update gate.rule set alone_mask = {alone} {rule}"
     ):
-        live(NOW)
+        live(datetime.now(UTC))
         assert tried(living)["parent_of_sixteen"] == (False, [], ["contact", "guardian"])
 
 
