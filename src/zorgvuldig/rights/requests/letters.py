@@ -12,6 +12,7 @@ from django.utils.translation import override
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.shelves import closing
@@ -250,10 +251,11 @@ def _decided(request: Request, outcome: str, mask: int, *, door: Door) -> Letter
     }
     paragraphs = [says[outcome]]
     if ground := GROUNDS.get(request.ground):
+        rule = legal_rule_text(ground.claim)
         paragraphs.append(
             Text(
-                f"De grond daarvoor is {ground.article}. {ground.text.nl}",
-                f"The ground for this is {ground.article}. {ground.text.en}",
+                f"De grond daarvoor is {rule.nl}. {ground.text.nl}",
+                f"The ground for this is {rule.en}. {ground.text.en}",
             )
         )
     if outcome in ("granted", "partly") and request.kind in ("access", "portability"):
