@@ -213,7 +213,7 @@ def _extended(request: Request, *, door: Door) -> LetterContent:
 
 
 def _lifted(day: date) -> LetterContent:
-    when = _on(day)
+    when, rule = _on(day), legal_rule_text("told_before_it_is_lifted")
     return LetterContent(
         [
             Text(
@@ -221,8 +221,8 @@ def _lifted(day: date) -> LetterContent:
                 f"At your request the school does not use part of the data. From {when.en} on we use these data again.",
             ),
             Text(
-                "De wet zegt dat u dit van ons hoort voordat het gebeurt (AVG artikel 18, derde lid).",
-                "The law says that you hear this from us before it happens (GDPR article 18(3)).",
+                f"De wet zegt dat u dit van ons hoort voordat het gebeurt ({rule.nl}).",
+                f"The law says that you hear this from us before it happens ({rule.en}).",
             ),
         ],
         ending=[complaint.text for complaint in complaints_for("restriction")],
@@ -285,13 +285,14 @@ def recipient_letter(notice: RecipientNotice, *, door: Door) -> LetterDocument:
         "erasure": Text("gewist", "erased"),
         "restriction": Text("stilgezet", "restricted"),
     }.get(notice.request.kind, Text("veranderd", "changed"))
+    rule = legal_rule_text("recipients_told")
     said = LetterContent(
         [
             Text(
                 f"Op {got.nl} kreeg u van ons gegevens over {pupil.full_name}. Een deel daarvan is {does.nl}. "
-                "De wet zegt dat wij u dat laten weten (AVG artikel 19).",
+                f"De wet zegt dat wij u dat laten weten ({rule.nl}).",
                 f"On {got.en} we gave you data about {pupil.full_name}. Part of these has been {does.en}. "
-                "The law says that we let you know (GDPR article 19).",
+                f"The law says that we let you know ({rule.en}).",
             ),
             Text(
                 "Doe hetzelfde met de gegevens die u nog hebt. Vraag ons welke dat zijn als dat niet duidelijk is.",
