@@ -11,14 +11,15 @@ from django.db import connections
 from django.db.models import BinaryField
 
 from zorgvuldig.copies.parts import CopySubject, choose
-from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, RIGHTS_STATUS, outside_eea
+from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
 from zorgvuldig.copies.withheld import withheld_parts
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.log.proofs import keys, proofs_of, seals
 from zorgvuldig.kit.redaction import CLOSES, OPENS, masked, masked_before
+from zorgvuldig.kit.rules import legal_claim, legal_rule_text
 from zorgvuldig.media.family.reads import PlacementRow, PupilPicture, pictures_for_copy
 from zorgvuldig.platform.vault.fields import SealedTextField
-from zorgvuldig.register.schema import Category, Guard, RecipientClass, Text
+from zorgvuldig.register.schema import Category, Guard, RecipientClass, SourceStatus, Text
 from zorgvuldig.release.release import MODELS, GatheredRows, Opening, Row, gather
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.plain import HISTORY, readable
@@ -180,8 +181,11 @@ def document(dossier: CopyContent) -> dict[str, Any]:
         "basis": REGISTER.bases[found.basis].article,
         "controller": asdict(REGISTER.controller),
         "register_version": REGISTER.version,
-        "rights": [{"article": right.article, "says": asdict(right.says)} for right in RIGHTS],
-        "rights_source_status": RIGHTS_STATUS.value,
+        "rights": [{"article": legal_rule_text(right.claim).nl, "says": asdict(right.says)} for right in RIGHTS],
+        "rights_source_status": max(
+            (legal_claim(right.claim).source_status for right in RIGHTS),
+            key=list(SourceStatus).index,  # as sure as the least sure of them
+        ).value,
         "automated_decisions": asdict(AUTOMATED),
         "outside_eea": [asdict(one) for one in outside_eea(found.rows)],
         "categories": {

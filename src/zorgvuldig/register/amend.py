@@ -52,7 +52,7 @@ class NotChangeable(ValueError):
 
 
 _TEXT = ("nl", "en")
-_SOURCED = ("source", "source_status")
+_SOURCED = ("cites", "source", "source_status", "confirmed_by", "confirmed_on", "read")
 # Per section the keys of an entry that may get another value.
 CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     "controller": ("name", "contact", "dpo_name", "dpo_contact"),

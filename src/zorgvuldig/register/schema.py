@@ -331,6 +331,9 @@ class Signal:
     source: str
     source_status: SourceStatus
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +347,9 @@ class Duty:
     source: str
     source_status: SourceStatus
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +371,9 @@ class Watch:
     until_hour: int = 0
     wide_threshold: int = 0
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +401,9 @@ class Recipient:
     telling: FamilyNotice = FamilyNotice.AT_ONCE
     desk: str = ""
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ SECTIONS: Mapping[str, Word] = {
 PARTS: Mapping[str, Word] = {
     "name": _("naam"), "contact": _("hoe te bereiken"), "dpo_name": _("functionaris gegevensbescherming"),
     "dpo_contact": _("hoe de functionaris te bereiken is"), "period": _("hoe lang"), "every": _("hoe vaak"), "after": _("begin van de tijd"),
-    "text": _("tekst"), "source": _("bron"), "source_status": _("hoe zeker"), "confirmed_by_school": _("vastgesteld door de school"),
+    "text": _("tekst"), "source": _("bron"), "cites": _("plaatsen in de wet"), "confirmed_by": _("wie de tekst las"),
+    "confirmed_on": _("wanneer die hem las"), "read": _("vanaf wanneer die tekst geldt"), "source_status": _("hoe zeker"), "confirmed_by_school": _("vastgesteld door de school"),
     "holds": _("wat het bevat"), "origin": _("van wie het komt"), "says": _("wat er staat"), "basis": _("grond"), "reads": _("mag zien"),
     "writes": _("mag veranderen"), "article": _("artikel"), "categories": _("soorten gegevens"), "form": _("vorm"), "told": _("hoe het gezin het hoort"),
     "outside_eea": _("buiten de Europese Economische Ruimte"), "desk": _("wie het geeft"), "fields": _("velden"), "needs": _("wat er eerst moet zijn"),

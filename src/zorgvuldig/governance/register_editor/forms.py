@@ -18,6 +18,7 @@ from zorgvuldig.governance.register_editor.access_forms import (
 )
 from zorgvuldig.governance.register_editor.fields import (
     Founded,
+    LegalClaimForm,
     LengthForm,
     ProposalForm,
     number,
@@ -33,7 +34,7 @@ from zorgvuldig.register.schema import Register
 PERIOD_SAID = _("Schrijf {period} waar de termijn komt te staan. Het systeem vult hem in, zodat tekst en termijn altijd gelijk zijn.")  # fmt: skip
 
 
-class TermForm(LengthForm):
+class TermForm(LegalClaimForm, LengthForm):
     """How long something is kept."""
 
     title = _("Bewaartermijn veranderen")
@@ -44,6 +45,7 @@ class TermForm(LengthForm):
         "source": ("source",),
         "source_status": ("source_status",),
         "confirmed_by_school": ("confirmed_by_school",),
+        **LegalClaimForm.legal_places,
     }
     after = forms.ChoiceField(
         label=_("Wanneer begint de tijd te lopen?"),
@@ -107,7 +109,7 @@ class PurposeForm(ProposalForm):
         return say(self.thing.name)
 
 
-class WatchForm(ProposalForm):
+class WatchForm(LegalClaimForm):
     """When reading is unusual enough to ask about it."""
 
     title = _("Signaal veranderen")
@@ -116,6 +118,7 @@ class WatchForm(ProposalForm):
         "window": ("window",),
         "from_hour": ("from_hour",),
         "until_hour": ("until_hour",),
+        **LegalClaimForm.legal_places,
     }
     threshold = number(_("Vanaf hoeveel leerlingen?"), least=1, most=100_000)
     window = number(_("In hoeveel dagen?"), least=1, most=366)
@@ -133,10 +136,11 @@ class WatchForm(ProposalForm):
         return say(self.thing.name)
 
 
-class DutyForm(LengthForm):
+class DutyForm(LegalClaimForm, LengthForm):
     """How often something has to be looked at."""
 
     title = _("Vaste taak veranderen")
+    places = LegalClaimForm.legal_places
     length = "every"
 
     @property

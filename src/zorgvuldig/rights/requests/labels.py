@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.register.schema import Text
-
-STATUS = "law_to_confirm"
 
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """A kind of request as a person says it. `source` founds what it says of the law, as well as `status` tells."""
+    """A kind of request as a person says it. `claim` is the legal claim that founds what it says of the law."""
 
     key: str
     slug: str
@@ -18,14 +17,17 @@ class KindWords:
     means: Text
     law: Text
     next: Text
-    article: str
-    source: str
-    status: str = STATUS
+    claim: str
+
+    @property
+    def article(self) -> str:
+        """The places of law, in the language of the page."""
+        return legal_rule(self.claim)
 
 
-def _kind(key: str, slug: str, article: str, *texts: tuple[str, str]) -> KindWords:
+def _kind(key: str, slug: str, claim: str, *texts: tuple[str, str]) -> KindWords:
     name, means, law, next_ = (Text(*pair) for pair in texts)
-    return KindWords(key, slug, name, means, law, next_, article, f"{article}; de tekst moet nog worden nagelezen")
+    return KindWords(key, slug, name, means, law, next_, claim)
 
 
 KINDS: Mapping[str, KindWords] = {
@@ -34,7 +36,7 @@ KINDS: Mapping[str, KindWords] = {
         _kind(
             "access",
             "inzage",
-            "AVG art. 15",
+            "access",
             ("Inzage", "Access"),
             ("U wilt weten welke gegevens de school heeft.", "You want to know which data the school holds."),
             (
@@ -49,7 +51,7 @@ KINDS: Mapping[str, KindWords] = {
         _kind(
             "rectification",
             "verbeteren",
-            "AVG art. 16",
+            "rectification",
             ("Verbeteren", "Correction"),
             ("Een gegeven klopt niet of er ontbreekt iets.", "A datum is wrong or something is missing."),
             (
@@ -64,7 +66,7 @@ KINDS: Mapping[str, KindWords] = {
         _kind(
             "erasure",
             "wissen",
-            "AVG art. 17",
+            "erasure",
             ("Wissen", "Erasure"),
             ("U wilt dat de school gegevens weggooit.", "You want the school to delete data."),
             (
@@ -79,7 +81,7 @@ KINDS: Mapping[str, KindWords] = {
         _kind(
             "restriction",
             "stilzetten",
-            "AVG art. 18",
+            "restriction",
             ("Stilzetten", "Restriction"),
             (
                 "De school bewaart gegevens, maar gebruikt ze even niet.",
@@ -97,7 +99,7 @@ KINDS: Mapping[str, KindWords] = {
         _kind(
             "objection",
             "bezwaar",
-            "AVG art. 21",
+            "objection",
             ("Bezwaar maken", "Objection"),
             (
                 "U wilt niet dat de school gegevens voor een bepaald doel gebruikt, door iets in uw situatie.",
@@ -115,7 +117,7 @@ KINDS: Mapping[str, KindWords] = {
         _kind(
             "portability",
             "meenemen",
-            "AVG art. 20",
+            "portability",
             ("Meenemen", "Portability"),
             (
                 "U wilt gegevens in een bestand dat een ander systeem kan lezen.",
@@ -133,7 +135,7 @@ KINDS: Mapping[str, KindWords] = {
         _kind(
             "withdrawal",
             "intrekken",
-            "AVG art. 7(3)",
+            "withdrawal",
             ("Uw ja intrekken", "Taking back your yes"),
             (
                 "U zei ergens ja op, bijvoorbeeld op foto's, en wilt dat niet meer.",
@@ -151,7 +153,7 @@ KINDS: Mapping[str, KindWords] = {
         _kind(
             "information",
             "belangrijke-feiten",
-            "BW 1:377c",
+            "important_facts",
             ("Belangrijke feiten voor een ouder zonder gezag", "Important facts for a parent without authority"),
             (
                 "Een ouder zonder gezag vraagt hoe het met het kind gaat op school.",
