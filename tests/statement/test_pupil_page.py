@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 from tests.people import Cast, sign_in
@@ -205,6 +206,8 @@ def test_a_part_with_less_says_so_and_where_all_of_it_is(cast: Cast, monkeypatch
 
 def test_pupils_and_the_whole_page_lead_to_it(cast: Cast) -> None:
     link = f'<a href="{PAGES["nl"]}">Uitleg voor leerlingen</a>'
-    for whole in (shown(cast, DUTCH), read("/", sign_in(cast.noor))):
-        assert link in whole
+    noor = sign_in(cast.noor)
+    assert link in shown(cast, DUTCH)
+    assert link in read("/", noor)  # at the foot, as of every page
+    assert read(reverse("own_file"), noor).count(link) == 2  # and beside their own file
     assert f'<a href="{DUTCH}">' in shown(cast, PAGES["nl"])
