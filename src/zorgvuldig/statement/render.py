@@ -92,7 +92,7 @@ def _pupil_statement(language: str, now: datetime, is_changed: bool) -> Page:
         return _html("statement/pupil_page.html", language, FOR_PUPILS, facts)
 
 
-def _html(template: str, language: str, addresses: Mapping[str, str], facts: Mapping[str, Any]) -> Page:
+def _html(template: str, language: str, addresses: Mapping[str, str], facts: dict[str, Any]) -> Page:
     """The page with its seal; `addresses` are the names of it in each language."""
     page = render_to_string(template, _frame(language, addresses) | facts)
     return Page.of(sealed(page, reverse(addresses[language]), facts["promises"]).encode(), HTML, language)
