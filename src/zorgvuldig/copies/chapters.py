@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.copies.document import CopyContent
-from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
+from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, articles, outside_eea
 from zorgvuldig.copies.withheld import OTHERS, WAITS, Ground
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say, within
@@ -199,5 +199,7 @@ def _ground(ground: Ground) -> tuple[tuple[str, str], ...]:
 def _rights(rows: Mapping[str, Sequence[Row]]) -> CopyChapter:
     says = (say(AUTOMATED), *map(say, outside_eea(rows)))
     return CopyChapter(
-        gettext("Uw rechten"), says, (CopyPart(records=(tuple((right.article, say(right.says)) for right in RIGHTS),)),)
+        gettext("Uw rechten"),
+        says,
+        (CopyPart(records=(tuple((articles(right), say(right.says)) for right in RIGHTS),)),),
     )

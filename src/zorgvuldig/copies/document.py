@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.models import BinaryField
 
 from zorgvuldig.copies.parts import CopySubject, choose
-from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, RIGHTS_STATUS, outside_eea
+from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, articles, outside_eea
 from zorgvuldig.copies.withheld import withheld_parts
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.log.proofs import keys, proofs_of, seals
@@ -180,8 +180,10 @@ def document(dossier: CopyContent) -> dict[str, Any]:
         "basis": REGISTER.bases[found.basis].article,
         "controller": asdict(REGISTER.controller),
         "register_version": REGISTER.version,
-        "rights": [{"article": right.article, "says": asdict(right.says)} for right in RIGHTS],
-        "rights_source_status": RIGHTS_STATUS.value,
+        "rights": [
+            {"article": articles(right), "says": asdict(right.says), "source_status": right.source_status.value}
+            for right in RIGHTS
+        ],
         "automated_decisions": asdict(AUTOMATED),
         "outside_eea": [asdict(one) for one in outside_eea(found.rows)],
         "categories": {
