@@ -254,7 +254,7 @@ def test_of_an_incident_only_what_is_about_the_pupil_is_in_it(cast: Cast) -> Non
 
 
 def test_the_right_to_object_is_said_with_its_limit(cast: Cast) -> None:
-    [objecting] = [right["says"] for right in copy_of(cast)["rights"] if right["article"] == "AVG art. 21"]
+    [objecting] = [right["says"] for right in copy_of(cast)["rights"] if right["article"] == "AVG artikel 21"]
     assert "Niet tegen wat een wet de school oplegt" in objecting["nl"]
     assert "Not to what a law obliges the school to do" in objecting["en"]
 

@@ -22,7 +22,6 @@ OPEN = {
     "care/jinja2/care/plan.html": 2,
     "copies/chapters.py": 1,
     "copies/jinja2/copies/copy.html": 1,
-    "copies/rights.py": 6,
     "copies/withheld.py": 23,
     "demo/governance.py": 1,
     "demo/handovers.py": 4,
