@@ -58,7 +58,7 @@ OPEN = {
     "rights/requests/followup_pages.py": 2,
     "rights/requests/grounds.py": 24,
     "rights/requests/information.py": 1,
-    "rights/requests/labels.py": 8,
+    "rights/requests/labels.py": 1,
     "rights/requests/letters.py": 4,
     "rights/restriction/scope.py": 1,
     "statement/promise_rules.py": 24,
