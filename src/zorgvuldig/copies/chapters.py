@@ -201,5 +201,9 @@ def _rights(rows: Mapping[str, Sequence[Row]]) -> CopyChapter:
     return CopyChapter(
         gettext("Uw rechten"),
         says,
-        (CopyPart(records=(tuple((legal_rule(right.claim), say(right.says)) for right in RIGHTS),)),),
+        (
+            CopyPart(
+                records=(tuple((legal_rule(f"personal_rights.{right.key}"), say(right.says)) for right in RIGHTS),)
+            ),
+        ),
     )

@@ -16,7 +16,7 @@ from zorgvuldig.copies.withheld import withheld_parts
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.log.proofs import keys, proofs_of, seals
 from zorgvuldig.kit.redaction import CLOSES, OPENS, masked, masked_before
-from zorgvuldig.kit.rules import legal_claim, legal_rule_text
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.media.family.reads import PlacementRow, PupilPicture, pictures_for_copy
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.register.schema import Category, Guard, RecipientClass, SourceStatus, Text
@@ -181,9 +181,12 @@ def document(dossier: CopyContent) -> dict[str, Any]:
         "basis": REGISTER.bases[found.basis].article,
         "controller": asdict(REGISTER.controller),
         "register_version": REGISTER.version,
-        "rights": [{"article": legal_rule_text(right.claim).nl, "says": asdict(right.says)} for right in RIGHTS],
+        "rights": [
+            {"article": legal_rule_text(f"personal_rights.{right.key}").nl, "says": asdict(right.says)}
+            for right in RIGHTS
+        ],
         "rights_source_status": max(
-            (legal_claim(right.claim).source_status for right in RIGHTS),
+            (right.source_status for right in RIGHTS),
             key=list(SourceStatus).index,  # as sure as the least sure of them
         ).value,
         "automated_decisions": asdict(AUTOMATED),

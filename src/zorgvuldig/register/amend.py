@@ -56,6 +56,7 @@ _SOURCED = ("cites", "source", "source_status", "confirmed_by", "confirmed_on", 
 # Per section the keys of an entry that may get another value.
 CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     "controller": ("name", "contact", "dpo_name", "dpo_contact"),
+    "outside_services": ("who", "country", "outside_eea", "unused"),
     "bases": ("text",),
     "terms": ("period", "after", "text", *_SOURCED, "confirmed_by_school"),
     "categories": ("name", "holds", "origin"),

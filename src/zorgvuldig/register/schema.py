@@ -7,6 +7,7 @@ deletion, the privacy statement. Values are plain and frozen; nothing here knows
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from zorgvuldig.register.information import Information, OutsideService, PersonalRight
 from zorgvuldig.register.kinds import (
     Action as Action,
 )
@@ -462,6 +463,9 @@ class Register:
     controller: Controller
     laws: Mapping[str, Law]
     legal_claims: Mapping[str, LegalClaim]
+    personal_rights: Mapping[str, PersonalRight]
+    information: Mapping[str, Information]
+    outside_services: Mapping[str, OutsideService]
     bases: Mapping[str, Basis]
     terms: Mapping[str, Term]
     categories: Mapping[str, Category]
@@ -482,7 +486,17 @@ class Register:
     @property
     def claims_of_law(self) -> Mapping[str, Founded]:
         """Everything that rests on a text, by section and key: `terms.access_log`."""
-        sections = ("legal_claims", "bases", "terms", "recipients", "signals", "watches", "duties")
+        sections = (
+            "legal_claims",
+            "personal_rights",
+            "information",
+            "bases",
+            "terms",
+            "recipients",
+            "signals",
+            "watches",
+            "duties",
+        )
         return {f"{name}.{key}": claim for name in sections for key, claim in getattr(self, name).items()}
 
     @property

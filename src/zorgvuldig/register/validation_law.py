@@ -61,6 +61,9 @@ def _bases(register: Register) -> Iterator[Problem]:
 def _sources(register: Register) -> Iterator[Problem]:
     for key, claim in register.legal_claims.items():
         yield from _source(("legal_claims", key), claim)
+    for section in ("personal_rights", "information"):
+        for key, claim in getattr(register, section).items():
+            yield from _source((section, key), claim)
     for key, basis in register.bases.items():
         yield from _source(("bases", key), basis)
     for key, term in register.terms.items():

@@ -139,6 +139,12 @@ def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
         "recipients": listing.recipients().items(),
         "purposes": listing.purposes(),
         "pictures": listing.places_for_pictures(),
+        "rights": listing.rights(),
+        "services": listing.services(),
+        "import_sources": listing.import_sources(),
+        "information": list(REGISTER.information.values()),
+        "signals": [*REGISTER.signals.values(), *REGISTER.watches.values()],
+        "cookies": listing.cookies(),
         "began": min((turn.at for turn in every), default=None),
     }
 

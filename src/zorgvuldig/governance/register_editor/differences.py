@@ -17,6 +17,10 @@ SECTIONS: Mapping[str, Word] = {
     "version": _("Versie van het register"),
     "changed_on": _("Dag van de verandering"),
     "controller": _("School en toezicht"),
+    "legal_claims": _("Wat op een wet rust"),
+    "personal_rights": _("Recht"),
+    "information": _("Wat de school moet vertellen"),
+    "outside_services": _("Wie voor of naast ons werkt"),
     "bases": _("Grond"),
     "terms": _("Bewaartermijn"),
     "categories": _("Soort gegevens"),
@@ -45,7 +49,7 @@ PARTS: Mapping[str, Word] = {
     "telling": _("wanneer het gezin het hoort"), "threshold": _("vanaf hoeveel leerlingen"), "window": _("in hoeveel dagen"),
     "from_hour": _("vanaf welk uur"), "until_hour": _("tot welk uur"), "asks": _("de vraag"), "version": _("versie"), "kept_by": _("hoe wij dit waarmaken"),
     "cannot": _("wat wij niet kunnen garanderen"), "kind": _("soort"), "role": _("functie"), "relation": _("band"), "purpose": _("doel"),
-    "nl": _("in het Nederlands"), "en": _("in het Engels"), "warning": _("waarschuwen vanaf"), "within": _("binnen hoeveel dagen"),
+    "who": _("wie"), "country": _("in welk land"), "unused": _("niet in gebruik"), "nl": _("in het Nederlands"), "en": _("in het Engels"), "warning": _("waarschuwen vanaf"), "within": _("binnen hoeveel dagen"),
 }  # fmt: skip
 CATEGORIES = frozenset({"reads", "writes", "categories"})
 WORDS: Mapping[str, Mapping[str, Word]] = {
@@ -136,7 +140,7 @@ def _value(part: str, value: str, registers: Sequence[Register]) -> str:
     match part:
         case "period" | "every":
             return period_text(value)
-        case "confirmed_by_school":
+        case "confirmed_by_school" | "unused":
             return gettext("ja") if value == "true" else gettext("nee")
         case "basis" if value in registers[0].bases:
             return registers[0].bases[value].avg

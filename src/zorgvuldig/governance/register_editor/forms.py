@@ -183,6 +183,49 @@ class ControllerForm(ProposalForm):
         return ("controller",)
 
 
+class ServiceForm(ProposalForm):
+    """Who works for the school or beside it, and where they keep the data (AVG art. 13(1)(e), 28 and 30(1)(d))."""
+
+    title = _("Wie voor of naast ons werkt")
+    places = {name: (name,) for name in ("who", "country", "outside_eea", "unused")}
+    who = text_line_field(
+        _("Wie is het?"),
+        help_text=_("De naam van het bedrijf of van het programma. Zijn het er meer? Zet er een komma tussen."),
+        required=False,
+    )
+    country = text_line_field(_("In welk land bewaren zij de gegevens?"), required=False)
+    outside_eea = text_line_field(
+        _("Buiten de Europese Economische Ruimte: met welke waarborg?"),
+        help_text=_("Laat dit leeg als de gegevens binnen Europa blijven."),
+        required=False,
+    )
+    unused = forms.BooleanField(label=_("De school gebruikt dit niet"), required=False)
+
+    @property
+    def root(self) -> Path:
+        """The service."""
+        return ("outside_services", self.key)
+
+    @property
+    def about(self) -> Word:
+        """Its name."""
+        return say(self.thing.name)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody with a country, or nobody at all."""
+        cleaned = super().clean()
+        who, country = cleaned.get("who"), cleaned.get("country")
+        if cleaned.get("unused") and (who or country or cleaned.get("outside_eea")):
+            self.add_error(
+                "unused", gettext("U noemt iemand, en zegt dat de school dit niet gebruikt. Kies een van de twee.")
+            )
+        elif not cleaned.get("unused") and not who:
+            self.add_error("who", gettext("Schrijf op wie het is. Of vink aan dat de school dit niet gebruikt."))
+        elif who and not country:
+            self.add_error("country", gettext("Schrijf op in welk land de gegevens staan."))
+        return cleaned
+
+
 class WordingForm(ProposalForm):
     """The words for one thing, in two languages each; `parts` says which texts it has, with what each is."""
 
@@ -253,6 +296,7 @@ FORMS: Mapping[str, type[ProposalForm]] = {
     "signaal": WatchForm,
     "taak": DutyForm,
     "school": ControllerForm,
+    "dienst": ServiceForm,
 }
 NEW = frozenset({"nieuwe-ontvanger", "nieuwe-regel"})  # about nothing that has a name yet
 
@@ -270,6 +314,6 @@ def way_back(kind: str, key: str, register: Register) -> tuple[str, dict[str, st
             return "register_category", {"key": key}
         case "termijn" if kept := kept_by(register, register.terms[key]):
             return "register_category", {"key": kept[0].key}
-        case "termijn" | "belofte" | "vraag" | "signaal" | "taak" | "school":
+        case "termijn" | "belofte" | "vraag" | "signaal" | "taak" | "school" | "dienst":
             return "register_other", {}
     return "register_record", {}
