@@ -248,7 +248,9 @@ def written_columns(table: str) -> frozenset[str]:
     if REGISTER.tables[table].guard not in (Guard.PUPIL, Guard.VIA):
         return frozenset()
     texts = {
-        field.column for field in MODELS[table]._meta.concrete_fields if isinstance(field, SealedTextField | TextField)
+        field.column
+        for field in MODELS[table]._meta.concrete_fields
+        if field.column and isinstance(field, SealedTextField | TextField)
     }
     files = {"name"} if issubclass(MODELS[table], SealedFile) else set()
     return frozenset({name for name in texts | files if f"{table}.{name}" not in NAMES_SOMEBODY})
