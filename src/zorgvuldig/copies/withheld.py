@@ -55,6 +55,22 @@ OTHERS = (
         "data_of_others",
     ),
     Ground(
+        "names",
+        Text(
+            "Namen van andere leerlingen en hun ouders in wat iemand opschreef. Daar staat: ▇ (naam van iemand anders).",
+            "Names of other pupils and their parents in what somebody wrote. There it says: ▇ (name of somebody else).",
+        ),
+        Text(
+            "Het systeem zoekt de namen uit de klassen en leerjaren van de leerling. Het laat er soms een te veel weg, zoals die van een "
+            "medewerker die net zo heet. Mist u daardoor iets? Vraag de school om inzage. Dat is uw recht.",
+            "The system looks for the names of the classes and years of the pupil. Sometimes it leaves out one too many, such as that "
+            "of a member of staff with the same name. Do you miss something because of that? Ask the school for access. That is your right.",
+        ),
+        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
+        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen",
+        SourceStatus.LAW_TO_CONFIRM,
+    ),
+    Ground(
         "staff",
         Text(
             "Gegevens van medewerkers, behalve hun naam bij wat zij deden.",
