@@ -66,9 +66,7 @@ OTHERS = (
             "The system looks for the names of the classes and years of the pupil. Sometimes it leaves out one too many, such as that "
             "of a member of staff with the same name. Do you miss something because of that? Ask the school for access. That is your right.",
         ),
-        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
-        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen",
-        SourceStatus.LAW_TO_CONFIRM,
+        "data_of_others",
     ),
     Ground(
         "staff",
