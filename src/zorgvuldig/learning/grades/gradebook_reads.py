@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-from django.db import connection
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
@@ -20,7 +18,16 @@ from zorgvuldig.learning.schemes.structure_reads import CarriedMark, PeriodRow, 
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear, Subject
 from zorgvuldig.school.people.reads import in_list
 
-CARRIED = resources.files(__package__).joinpath("queries/carried.sql").read_text()
+
+class CarriedRow(NamedTuple):
+    """A mark that a pupil brought from another group of the subject, with its test."""
+
+    value: Decimal | None
+    code: str
+    title: str
+    weight: int
+    period_id: int | None
+    held_on: date
 
 
 class PupilRow(NamedTuple):
@@ -35,6 +42,7 @@ class PupilRow(NamedTuple):
     tests: list[int]
     values: list[Decimal | None]
     codes: list[str]
+    carried: tuple[CarriedRow, ...]
 
 
 class GroupRow(NamedTuple):
@@ -49,7 +57,7 @@ class GroupRow(NamedTuple):
     plan: PlanRow | None
 
 
-GRADEBOOK = read("learning/gradebook", PupilRow, "identity", "grades")
+GRADEBOOK = read("learning/gradebook", PupilRow, "identity", "grades", "membership", "organisation", "assessment")
 GROUP = read("learning/group_tests", GroupRow, "organisation", "planning", "assessment", "grade_structure")
 
 
@@ -95,12 +103,11 @@ class Gradebook:
 
 def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     """The grade list of the group whose door this is, tests from old to new."""
-    door.reading("assessment", "grades", "membership")
     group, tests, made = _group_with_tests(uid, door=door)
     scheme, weights, slot_of = with_a_decimal(made.scheme), made.weights, made.slot_of
     counts = {test.id: test.weight for test in tests}
-    people = GRADEBOOK.rows(door=door, tests=[test.id for test in tests])
-    elsewhere = _carried(group, [person.pupil_id for person in people], door=door)
+    place = {"group": group.pk, "year": group.year_id, "subject": group.subject_id}
+    people = GRADEBOOK.rows(door=door, tests=[test.id for test in tests], **place)
     rows = []
     columns: dict[int, list[Decimal]] = {test.id: [] for test in tests}
     for person in people:
@@ -113,7 +120,7 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
             running.add(slot_of[test_id], mark, counts[test_id])
             if isinstance(mark, Decimal):
                 columns[test_id].append(mark)
-        carried = elsewhere.get(person.pupil_id, ())
+        carried = [_carried(row) for row in person.carried]
         for other in carried:
             running.add(made.key_of(other), other.mark, other.weight)
         name = in_list(person.family_name, person.given_name, person.prefix)
@@ -134,24 +141,10 @@ def _group_with_tests(uid: UUID, *, door: Door) -> tuple[LearningGroup, list[Tes
     return group, tests, structure_of(tests, found.periods, found.plan, door=door)
 
 
-def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[CarriedMark]]:
-    """What pupils who changed groups this year already have for the subject, by pupil.
-
-    `ids` are all who are open.
-    """
-    door.reading("membership", "grades", "assessment")
-    if not group.subject_id:
-        return {}
-    here: dict[str, Any] = {"year": group.year_id, "subject": group.subject_id, "group": group.pk, "pupils": list(ids)}
-    with connection.cursor() as cursor:
-        cursor.execute(CARRIED, here)
-        rows = cursor.fetchall()
-    found: dict[int, list[CarriedMark]] = {}
-    for pupil_id, value, code, title, weight, period_id, held_on in rows:
-        mark = mark_of(value, code)
-        assert mark is not None
-        found.setdefault(pupil_id, []).append(CarriedMark(title, weight, period_id, held_on, mark))
-    return found
+def _carried(row: CarriedRow) -> CarriedMark:
+    mark = mark_of(row.value, row.code)
+    assert mark is not None
+    return CarriedMark(row.title, row.weight, row.period_id, row.held_on, mark)
 
 
 def group_tests(group: LearningGroup, *, door: Door) -> list[Test]:

@@ -81,16 +81,17 @@ class PlanRow(NamedTuple):
 
 
 class GroupRow(NamedTuple):
-    """A group, its subject (None for a class), and its last plan."""
+    """A group, its subject (None for a class), its last plan, and how many marks one pupil has in it."""
 
     id: int
     uid: UUID
     subject: str | None
     plan: PlanRow | None
+    marks: int
 
 
 class YearRow(NamedTuple):
-    """A school year with its periods and groups."""
+    """A school year with its periods, and the groups in which one pupil has marks."""
 
     id: int
     name: str
@@ -100,7 +101,7 @@ class YearRow(NamedTuple):
     groups: tuple[GroupRow, ...]
 
 
-YEARS = read("learning/years", YearRow, "organisation", "planning", "grade_structure")
+YEARS = read("learning/years", YearRow, "organisation", "planning", "grade_structure", "assessment", "grades")
 
 
 @dataclass(frozen=True, slots=True)
