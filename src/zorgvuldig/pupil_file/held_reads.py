@@ -32,14 +32,14 @@ class HeldRow(NamedTuple):
 
 def held_categories(pupil_id: int, *, door: Door) -> frozenset[str]:
     """The opened categories with at least one row of this pupil."""
-    return _held(_question(door.reads), pupil_id, door)
+    return _ask_categories(_question(door.reads), pupil_id, door)
 
 
 def held_beside(file: FileRow, *, door: Door) -> frozenset[str]:
     """The same of a pupil whose file was read: what that shows is not asked again."""
     read, values = held_asked(file.pupil_id, door=door)
     in_file = {category for category, is_there in IN_FILE.items() if category in door.reads and is_there(file)}
-    return _held(read, values["pupil"], door) | in_file
+    return _ask_categories(read, values["pupil"], door) | in_file
 
 
 def held_asked(pupil_id: int | None, *, door: Door) -> ReadWithValues:
@@ -47,7 +47,7 @@ def held_asked(pupil_id: int | None, *, door: Door) -> ReadWithValues:
     return _question(door.reads.difference(IN_FILE)), {"pupil": pupil_id}
 
 
-def _held(question: Read[Any], pupil_id: int, door: Door) -> frozenset[str]:
+def _ask_categories(question: Read[Any], pupil_id: int, door: Door) -> frozenset[str]:
     found = {row.category for row in question.rows(door=door, pupil=pupil_id) if row.is_there}
     return frozenset(found | {category for category in ALWAYS if category in door.reads})
 

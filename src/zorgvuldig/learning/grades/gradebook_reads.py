@@ -11,7 +11,7 @@ from uuid import UUID
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.learning.averages import SUFFICIENT, Scheme, spread, weighted
-from zorgvuldig.learning.grades.reads import Running, mark_of
+from zorgvuldig.learning.grades.reads import Running, Tenths, mark_of
 from zorgvuldig.learning.marks import Mark
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import CarriedMark, PeriodRow, PlanRow, Structure, structure_of
@@ -108,11 +108,11 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     counts = {test.id: test.weight for test in tests}
     place = {"group": group.pk, "year": group.year_id, "subject": group.subject_id}
     people = GRADEBOOK.rows(door=door, tests=[test.id for test in tests], **place)
-    rows = []
+    rows, tenths = [], Tenths(scheme)
     columns: dict[int, list[Decimal]] = {test.id: [] for test in tests}
     for person in people:
         own: dict[int, Mark] = {}
-        running = Running(scheme, weights)
+        running = Running(scheme, weights, tenths)
         for test_id, value, code in zip(person.tests, person.values, person.codes, strict=True):
             mark = mark_of(value, code)
             assert mark is not None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.gate.reads_ahead import ReadWithValues
+from zorgvuldig.gate.reads_ahead import ReadWithValues, ask_ahead
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.charts import Chart, average_line, grade_chart
 from zorgvuldig.learning.grades.rows import DrawnMarks
@@ -27,8 +27,9 @@ from zorgvuldig.learning.progress.reads import (
     progress,
     with_marks,
 )
+from zorgvuldig.learning.schemes.structure_reads import YEARS
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
-from zorgvuldig.pupils.file_reads import pupil_of
+from zorgvuldig.pupils.file_reads import PUPIL, AnyPupil, number_of, pupil_of
 
 # What a page that shows `part_of` has to open.
 READS = ("organisation", "staff", "assessment", "grades", "grade_structure", "planning", "progress", "report")
@@ -90,8 +91,9 @@ def _earlier(year: YearOfGrades, wanted: str, wanted_year: str) -> EarlierYear:
 
 def _shows(year: YearOfGrades, wanted: str, wanted_year: str) -> bool:
     """Whether a page shows more of a year than how many marks there are: this one, the one that is asked for, or that of the subject `wanted`."""
-    is_of_subject = bool(wanted) and any(str(group.uid) == wanted for group in year.year.groups)
-    return year.is_current or is_of_subject or anchor_of(year) == wanted_year
+    if year.is_current or (wanted_year and anchor_of(year) == wanted_year):
+        return True
+    return bool(wanted) and any(str(group.uid) == wanted for group in year.year.groups)
 
 
 def _wanted_of(request: HttpRequest) -> tuple[str, str]:
@@ -171,6 +173,10 @@ class FamilyMarks(FamilyPage):
 
     template = "learning/marks.html"
 
+    def whose(self, uid: UUID | None) -> AnyPupil:
+        _ask_ahead(uid, door=self.door)
+        return super().whose(uid)
+
     def context(self) -> Context:
         return {"name": self.pupil.full_name, **_year_of_marks(self.request, self.pupil.pupil_id, door=self.door)}
 
@@ -183,6 +189,7 @@ class GuidedMarks(Page):
     template = "learning/marks.html"
 
     def context(self, uid: UUID) -> Context:
+        _ask_ahead(uid, door=self.door)
         pupil = pupil_of(uid, door=self.door)
         self.door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
         file_url = reverse("guided_pupil", kwargs={"uid": uid})
@@ -191,6 +198,11 @@ class GuidedMarks(Page):
             "file_url": file_url,
             **_year_of_marks(self.request, pupil.pupil_id, door=self.door),
         }
+
+
+def _ask_ahead(uid: UUID | None, *, door: Door) -> None:
+    pupil = {"pupil": number_of(uid, door=door)}
+    ask_ahead((PUPIL, pupil), (YEARS, pupil), door=door)
 
 
 def _year_of_marks(request: HttpRequest, pupil_id: int, *, door: Door) -> Context:

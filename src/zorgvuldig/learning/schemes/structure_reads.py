@@ -115,8 +115,7 @@ class Slot:
     period: AnyPeriod | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedMark:
+class CarriedMark(NamedTuple):
     """A mark that a pupil brought from another group of the same subject and year."""
 
     title: str
