@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.learning.averages import SUFFICIENT, Scheme, spread, weighted
 from zorgvuldig.learning.grades.reads import Running, Tenths, mark_of
-from zorgvuldig.learning.marks import Mark
+from zorgvuldig.learning.marks import Code, Mark
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import CarriedMark, PeriodRow, PlanRow, Structure, structure_of
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear, Subject
@@ -105,7 +105,7 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     """The grade list of the group whose door this is, tests from old to new."""
     group, tests, made = _group_with_tests(uid, door=door)
     scheme, weights, slot_of = with_a_decimal(made.scheme), made.weights, made.slot_of
-    counts = {test.id: test.weight for test in tests}
+    counts = {test.id: (slot_of[test.id], test.weight) for test in tests}
     place = {"group": group.pk, "year": group.year_id, "subject": group.subject_id}
     people = GRADEBOOK.rows(door=door, tests=[test.id for test in tests], **place)
     rows, tenths = [], Tenths(scheme)
@@ -114,12 +114,13 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
         own: dict[int, Mark] = {}
         running = Running(scheme, weights, tenths)
         for test_id, value, code in zip(person.tests, person.values, person.codes, strict=True):
-            mark = mark_of(value, code)
+            slot, weight = counts[test_id]
+            mark = Code(code) if code else value  # `mark_of`, seven hundred times
             assert mark is not None
             own[test_id] = mark
-            running.add(slot_of[test_id], mark, counts[test_id])
-            if isinstance(mark, Decimal):
-                columns[test_id].append(mark)
+            running.add(slot, mark, weight)
+            if value is not None:
+                columns[test_id].append(value)
         carried = [_carried(row) for row in person.carried]
         for other in carried:
             running.add(made.key_of(other), other.mark, other.weight)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -134,7 +135,7 @@ class ApprovalState(StrEnum):
     CHANGED = "changed"  # approved once, and something changed since
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Structure:
     """The rule of a group: the scheme that was proposed last (else the usual one), and the parts of its year.
 
@@ -178,9 +179,12 @@ class Structure:
 
     def key_of(self, carried: CarriedMark) -> int:
         """The part in which a mark of another group counts: that of its own period, else the first."""
-        periods = [slot.period for slot in self.slots if slot.period]
-        key = period_of(carried.period_id, carried.held_on, periods)
+        key = period_of(carried.period_id, carried.held_on, self._periods)
         return key if any(slot.key == key for slot in self.slots) else self.slots[0].key
+
+    @cached_property
+    def _periods(self) -> list[AnyPeriod]:
+        return [slot.period for slot in self.slots if slot.period]
 
     @property
     def _counting(self) -> list[Slot]:
