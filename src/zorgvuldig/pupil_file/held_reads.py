@@ -13,7 +13,7 @@ from zorgvuldig.pupils.file_reads import FileRow
 ALWAYS = ("access_log",)  # opening the page is in it
 
 
-# Of these the read of a file shows every row, so that it says itself whether there is any: a page with it asks ten tables less.
+# Of these the read of a file shows every row, so that it says itself whether there is any: a page with it asks nine tables less.
 IN_FILE: Mapping[str, Callable[[FileRow], bool]] = {
     "identity": lambda file: True,
     "birth": lambda file: file.birth is not None,
@@ -37,9 +37,9 @@ def held_categories(pupil_id: int, *, door: Door) -> frozenset[str]:
 
 def held_beside(file: FileRow, *, door: Door) -> frozenset[str]:
     """The same of a pupil whose file was read: what that shows is not asked again."""
-    read, values = held_asked(file.pupil_id, door=door)
+    question, _values = held_asked(file.pupil_id, door=door)
     in_file = {category for category, is_there in IN_FILE.items() if category in door.reads and is_there(file)}
-    return _ask_categories(read, values["pupil"], door) | in_file
+    return _ask_categories(question, file.pupil_id, door) | in_file
 
 
 def held_asked(pupil_id: int | None, *, door: Door) -> ReadWithValues:
