@@ -2,8 +2,11 @@
 
 import pytest
 
-from tests.learning.gradeworld import add_test
-from tests.people import Cast, days, group, sign_in
+from tests.gate.doors import file_of
+from tests.learning.gradeworld import add_test, mark
+from tests.people import Cast, days, group, secret_of, sign_in
+from zorgvuldig.learning.progress.reads import progress
+from zorgvuldig.pupil_file.file_reads import HELD
 
 THIS, ALL = "Andere vakken", "Alle vakken van dit schooljaar"
 
@@ -64,3 +67,21 @@ def test_without_marks_this_year_no_way_back_to_them_is_offered(cast: Cast, year
     assert "Kaarten" in opened
     assert ALL not in opened
     assert "dit schooljaar nog geen cijfers" in opened
+
+
+def test_of_a_year_that_is_over_a_family_is_told_of_what_it_may_see_alone(cast: Cast, years: str) -> None:
+    """Marks that a page only counts are no less hidden than those that stand on it; nor are they somebody else's."""
+    add_test(cast, "rivieren", group="ak1B", held_on=days(-190), shown_from=None)
+    mark(cast, "noor", "rivieren", "3.2")
+    mark(cast, "bram", "kaarten", "8.8")
+    assert "vorig jaar: 1 cijfer<" in page(cast, years)
+    seen = sign_in(cast.maud).get(f"/leerlingen/{cast.noor.uid}/begeleiding/").content.decode()
+    assert "vorig jaar: 2 cijfers<" in seen
+
+
+def test_a_year_that_is_only_counted_is_not_read(cast: Cast, years: str) -> None:
+    with file_of(cast.noor, secret_of(cast.gerda), reads=HELD) as door:
+        now, before = progress(cast.noor.id, lambda year: year.is_current, door=door)
+        assert (before.count, before.tests, before.marks) == (1, {}, [])
+        assert now.count == sum(row.grade_id is not None for rows in now.tests.values() for row in rows) > 0
+        assert now.tests.keys() == {group.id for group in now.year.groups}

@@ -8,15 +8,15 @@ DAILY: dict[str, int] = {
     "own_children": 6,
     "child": 6,
     "child_log": 8,
-    "child_marks": 7,
-    "own_marks": 7,
-    "guided_marks": 8,  # also which marks are disputed
+    "child_marks": 6,
+    "own_marks": 6,
+    "guided_marks": 6,
     "own_file": 6,
     "guided_pupil": 6,
     "administered_pupil": 7,
     "mentored_class": 5,
-    "taught_group": 7,
-    "grades": 7,
+    "taught_group": 6,
+    "grades": 6,
 }
 # Pages that show so much that they need more.
 QUERIES: dict[str, int] = {

@@ -83,16 +83,19 @@ def test_a_read_takes_a_door(ask: Any) -> None:
 def test_what_was_not_opened_is_an_error(cast: Cast) -> None:
     with file_of(cast.noor, secret_of(cast.maud), "mentoring", reads=("identity", "grades")) as door:
         with pytest.raises(NotOpened):
-            READS["learning/marks"].rows(door=door, pupil=cast.noor.id)
+            READS["learning/years"].rows(door=door, pupil=cast.noor.id)
         with pytest.raises(NotOpened):
-            READS["learning/marks"].first(door=door, pupil=cast.noor.id)
+            READS["learning/years"].first(door=door, pupil=cast.noor.id)
 
 
 def test_a_read_shows_what_its_door_opened_and_nothing_more(cast: Cast) -> None:
-    mark = {"purpose": "mentoring", "reads": ("assessment", "grades")}
-    with file_of(cast.noor, secret_of(cast.maud), **mark) as door:
-        assert READS["learning/marks"].rows(door=door, pupil=cast.noor.id)
-        assert READS["learning/marks"].rows(door=door, pupil=cast.bram.id) == []
+    years, marks = READS["learning/years"], READS["learning/marks"]
+    with file_of(cast.noor, secret_of(cast.maud), purpose="mentoring", reads=years.reads) as door:
+        found = years.rows(door=door, pupil=cast.noor.id)
+        groups = [group.id for year in found for group in year.groups]
+        assert any(row.grade_id for row in marks.rows(door=door, pupil=cast.noor.id, groups=groups))
+        assert years.rows(door=door, pupil=cast.bram.id) == []
+        assert not any(row.grade_id for row in marks.rows(door=door, pupil=cast.bram.id, groups=groups))
 
 
 @pytest.mark.parametrize("name", sorted(READS))
@@ -153,27 +156,26 @@ def test_a_read_asked_ahead_gives_the_same_rows(name: str, cast: Cast) -> None:
 
 
 def test_what_is_asked_ahead_is_asked_through_the_door_and_given_once(cast: Cast) -> None:
-    marks, disputes = READS["learning/marks"], READS["rights/disputes"]
-    opened = {"purpose": "mentoring", "reads": ("assessment", "grades")}
-    with file_of(cast.noor, secret_of(cast.maud), **opened) as door:
+    years, disputes = READS["learning/years"], READS["rights/disputes"]
+    with file_of(cast.noor, secret_of(cast.maud), purpose="mentoring", reads=years.reads) as door:
         with pytest.raises(NotOpened):
-            ask_ahead((marks, {"pupil": cast.noor.id}), (disputes, {}), door=door)
+            ask_ahead((years, {"pupil": cast.noor.id}), (disputes, {}), door=door)
         with pytest.raises(ValueError, match="another value"):
-            ask_ahead((marks, {"pupil": cast.noor.id}), (marks, {"pupil": cast.bram.id}), door=door)
-        wanted = marks.rows(door=door, pupil=cast.noor.id)
-        ask_ahead((marks, {"pupil": cast.noor.id}), door=door)
+            ask_ahead((years, {"pupil": cast.noor.id}), (years, {"pupil": cast.bram.id}), door=door)
+        wanted = years.rows(door=door, pupil=cast.noor.id)
+        ask_ahead((years, {"pupil": cast.noor.id}), door=door)
         with CaptureQueriesContext(connection) as asked:
-            assert marks.rows(door=door, pupil=cast.bram.id) == []
+            assert years.rows(door=door, pupil=cast.bram.id) == []
             assert len(asked) == 1
-            assert marks.rows(door=door, pupil=cast.noor.id) == wanted != []
+            assert years.rows(door=door, pupil=cast.noor.id) == wanted != []
             assert len(asked) == 1
-            assert marks.rows(door=door, pupil=cast.noor.id) == wanted
+            assert years.rows(door=door, pupil=cast.noor.id) == wanted
         assert len(asked) == 2
-        ask_ahead((marks, {"pupil": cast.bram.id}), door=door)
-        assert marks.rows(door=door, pupil=cast.bram.id) == []
+        ask_ahead((years, {"pupil": cast.bram.id}), door=door)
+        assert years.rows(door=door, pupil=cast.bram.id) == []
         with CaptureQueriesContext(connection) as asked:
             assert (
-                keep_rows(marks, door=door, pupil=cast.noor.id) == marks.rows(door=door, pupil=cast.noor.id) == wanted
+                keep_rows(years, door=door, pupil=cast.noor.id) == years.rows(door=door, pupil=cast.noor.id) == wanted
             )
         assert len(asked) == 1
 
@@ -190,6 +192,13 @@ def values(one: Read[Any], pupil: int, cast: Cast) -> dict[str, object]:
     known = {"pupil": pupil, "day": day, "since": day - year, "until": day + year}
     known |= {key: [number for (number,) in cast.db.execute(query)] for key, query in many.items()}
     most = "select g.uid from learning_group g join test t on t.group_id = g.id group by g.uid order by count(*) desc, g.uid limit 1"
+    known |= zip(
+        ("group", "year", "subject"),
+        cast.db.execute(
+            "select id, year_id, subject_id from learning_group where subject_id is not null order by id"
+        ).fetchone(),
+        strict=True,
+    )
     known["uid"] = cast.db.execute(most).fetchone()[
         0
     ]  # of a group; where it could be of a pupil, that one has a number

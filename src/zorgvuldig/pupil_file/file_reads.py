@@ -29,7 +29,7 @@ from zorgvuldig.learning.archive.forms import KINDS
 from zorgvuldig.learning.archive.reads import records_of
 from zorgvuldig.messages.models import Message, MessageFile, MessageRead
 from zorgvuldig.pupil_file.exchange_reads import exchanges
-from zorgvuldig.pupil_file.held_reads import held_categories
+from zorgvuldig.pupil_file.held_reads import held_beside, held_categories
 from zorgvuldig.pupil_file.redaction import for_family, withheld
 from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, section_details, section_words
 from zorgvuldig.pupils import file_reads as pupils
@@ -119,8 +119,8 @@ def file_context(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     """The context of the page with the data, but for the marks, which depend on what the address asks for."""
     number = pupil.pupil_id
     birth, contact, ties = pupil.birth, pupil.contact, pupils.ties_in(pupil, door=door)
-    held = held_categories(
-        number, door=door
+    held = held_beside(
+        pupil, door=door
     )  # what there is nothing of is not asked after: of most pupils that is half of it
     shared = _shared_context(pupil, birth, held, DATA, door=door)
     answers = shared["answers"]

@@ -1,5 +1,6 @@
 """Of which categories the school has anything about one pupil, as far as the open door shows it."""
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -7,8 +8,19 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import Read
 from zorgvuldig.gate.reads_ahead import ReadWithValues
+from zorgvuldig.pupils.file_reads import FileRow
 
 ALWAYS = ("access_log",)  # opening the page is in it
+
+
+# Of these the read of a file shows every row, so that it says itself whether there is any: a page with it asks nine tables less.
+IN_FILE: Mapping[str, Callable[[FileRow], bool]] = {
+    "identity": lambda file: True,
+    "birth": lambda file: file.birth is not None,
+    "contact": lambda file: file.contact is not None or bool(file.calls),
+    "guardian": lambda file: bool(file.guardianships),  # papers hang on one
+    "enrolment": lambda file: bool(file.enrolments),
+}
 
 
 class HeldRow(NamedTuple):
@@ -20,14 +32,24 @@ class HeldRow(NamedTuple):
 
 def held_categories(pupil_id: int, *, door: Door) -> frozenset[str]:
     """The opened categories with at least one row of this pupil."""
-    read, values = held_asked(pupil_id, door=door)
-    found = {row.category for row in read.rows(door=door, **values) if row.is_there}
-    return frozenset(found | {category for category in ALWAYS if category in door.reads})
+    return _ask_categories(_question(door.reads), pupil_id, door)
+
+
+def held_beside(file: FileRow, *, door: Door) -> frozenset[str]:
+    """The same of a pupil whose file was read: what that shows is not asked again."""
+    question, _values = held_asked(file.pupil_id, door=door)
+    in_file = {category for category, is_there in IN_FILE.items() if category in door.reads and is_there(file)}
+    return _ask_categories(question, file.pupil_id, door) | in_file
 
 
 def held_asked(pupil_id: int | None, *, door: Door) -> ReadWithValues:
-    """What `held_categories` asks of this pupil, for a page that asks ahead."""
-    return _question(door.reads), {"pupil": pupil_id}
+    """What `held_beside` asks of this pupil, for a page that asks ahead."""
+    return _question(door.reads.difference(IN_FILE)), {"pupil": pupil_id}
+
+
+def _ask_categories(question: Read[Any], pupil_id: int, door: Door) -> frozenset[str]:
+    found = {row.category for row in question.rows(door=door, pupil=pupil_id) if row.is_there}
+    return frozenset(found | {category for category in ALWAYS if category in door.reads})
 
 
 @cache

@@ -20,8 +20,8 @@ from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.archive.reads import record_of
 from zorgvuldig.learning.progress.notes_reads import WRITTEN
-from zorgvuldig.learning.progress.pages import part_of
-from zorgvuldig.learning.progress.reads import MARKS, years_asked
+from zorgvuldig.learning.progress.pages import part_asked, part_of
+from zorgvuldig.learning.schemes.structure_reads import YEARS
 from zorgvuldig.messages.models import MessageFile
 from zorgvuldig.platform.vault.responses import download, stream
 from zorgvuldig.platform.vault.sealed_file import SealedFile
@@ -83,7 +83,7 @@ class File(FamilyPage):
             (WRITTEN, pupil),
             (YEAR, pupil | day),
             (ABSENCES, pupil),
-            (MARKS, pupil),
+            (YEARS, pupil),
             held_asked(number, door=self.door),
             door=self.door,
         )
@@ -92,7 +92,7 @@ class File(FamilyPage):
     def context(self) -> Context:
         number = self.pupil.pupil_id
         ask_ahead(
-            years_asked(number, door=self.door),
+            *part_asked(self.request, number, door=self.door),
             *noted_asked(number, door=self.door),
             *pupils.unreached_asked(reached(self.pupil, door=self.door)),
             door=self.door,

@@ -17,8 +17,8 @@ from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.progress.notes_reads import WRITTEN
 from zorgvuldig.learning.progress.pages import READS as PROGRESS
-from zorgvuldig.learning.progress.pages import part_of
-from zorgvuldig.learning.progress.reads import MARKS, years_asked
+from zorgvuldig.learning.progress.pages import part_asked, part_of
+from zorgvuldig.learning.schemes.structure_reads import YEARS
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.changes.reads import BESIDE
 from zorgvuldig.school.people.models import PupilIdentity
@@ -47,7 +47,7 @@ class Guided(Page):
             (pupils.PLACES, {"pupils": [number], "day": day}),
             (WRITTEN, {"pupil": number}),
             (YEAR, {"pupil": number, "day": day}),
-            (MARKS, {"pupil": number}),
+            (YEARS, {"pupil": number}),
             door=self.door,
         )
         pupil = pupils.file_of(uid, door=self.door)
@@ -56,7 +56,7 @@ class Guided(Page):
         ties = pupils.ties_in(pupil, door=self.door)
         reached: list[pupils.Reached] = [pupil.contact, *(tie.guardian for tie in ties)]
         ask_ahead(
-            years_asked(number, door=self.door),
+            *part_asked(self.request, number, door=self.door),
             *noted_asked(number, door=self.door),
             *pupils.unreached_asked(reached),
             door=self.door,

@@ -3,24 +3,31 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-from django.db import connection
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.learning.averages import SUFFICIENT, Scheme, spread, weighted
-from zorgvuldig.learning.grades.reads import Running, mark_of
-from zorgvuldig.learning.marks import Mark
+from zorgvuldig.learning.grades.reads import Running, Tenths, mark_of
+from zorgvuldig.learning.marks import Code, Mark
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import CarriedMark, PeriodRow, PlanRow, Structure, structure_of
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear, Subject
 from zorgvuldig.school.people.reads import in_list
 
-CARRIED = resources.files(__package__).joinpath("queries/carried.sql").read_text()
+
+class CarriedRow(NamedTuple):
+    """A mark that a pupil brought from another group of the subject, with its test."""
+
+    value: Decimal | None
+    code: str
+    title: str
+    weight: int
+    period_id: int | None
+    held_on: date
 
 
 class PupilRow(NamedTuple):
@@ -35,6 +42,7 @@ class PupilRow(NamedTuple):
     tests: list[int]
     values: list[Decimal | None]
     codes: list[str]
+    carried: tuple[CarriedRow, ...]
 
 
 class GroupRow(NamedTuple):
@@ -49,7 +57,7 @@ class GroupRow(NamedTuple):
     plan: PlanRow | None
 
 
-GRADEBOOK = read("learning/gradebook", PupilRow, "identity", "grades")
+GRADEBOOK = read("learning/gradebook", PupilRow, "identity", "grades", "membership", "organisation", "assessment")
 GROUP = read("learning/group_tests", GroupRow, "organisation", "planning", "assessment", "grade_structure")
 
 
@@ -95,25 +103,25 @@ class Gradebook:
 
 def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     """The grade list of the group whose door this is, tests from old to new."""
-    door.reading("assessment", "grades", "membership")
     group, tests, made = _group_with_tests(uid, door=door)
     scheme, weights, slot_of = with_a_decimal(made.scheme), made.weights, made.slot_of
-    counts = {test.id: test.weight for test in tests}
-    people = GRADEBOOK.rows(door=door, tests=[test.id for test in tests])
-    elsewhere = _carried(group, [person.pupil_id for person in people], door=door)
-    rows = []
+    counts = {test.id: (slot_of[test.id], test.weight) for test in tests}
+    place = {"group": group.pk, "year": group.year_id, "subject": group.subject_id}
+    people = GRADEBOOK.rows(door=door, tests=[test.id for test in tests], **place)
+    rows, tenths = [], Tenths(scheme)
     columns: dict[int, list[Decimal]] = {test.id: [] for test in tests}
     for person in people:
         own: dict[int, Mark] = {}
-        running = Running(scheme, weights)
+        running = Running(scheme, weights, tenths)
         for test_id, value, code in zip(person.tests, person.values, person.codes, strict=True):
-            mark = mark_of(value, code)
+            slot, weight = counts[test_id]
+            mark = Code(code) if code else value  # `mark_of`, seven hundred times
             assert mark is not None
             own[test_id] = mark
-            running.add(slot_of[test_id], mark, counts[test_id])
-            if isinstance(mark, Decimal):
-                columns[test_id].append(mark)
-        carried = elsewhere.get(person.pupil_id, ())
+            running.add(slot, mark, weight)
+            if value is not None:
+                columns[test_id].append(value)
+        carried = [_carried(row) for row in person.carried]
         for other in carried:
             running.add(made.key_of(other), other.mark, other.weight)
         name = in_list(person.family_name, person.given_name, person.prefix)
@@ -134,24 +142,10 @@ def _group_with_tests(uid: UUID, *, door: Door) -> tuple[LearningGroup, list[Tes
     return group, tests, structure_of(tests, found.periods, found.plan, door=door)
 
 
-def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[CarriedMark]]:
-    """What pupils who changed groups this year already have for the subject, by pupil.
-
-    `ids` are all who are open.
-    """
-    door.reading("membership", "grades", "assessment")
-    if not group.subject_id:
-        return {}
-    here: dict[str, Any] = {"year": group.year_id, "subject": group.subject_id, "group": group.pk, "pupils": list(ids)}
-    with connection.cursor() as cursor:
-        cursor.execute(CARRIED, here)
-        rows = cursor.fetchall()
-    found: dict[int, list[CarriedMark]] = {}
-    for pupil_id, value, code, title, weight, period_id, held_on in rows:
-        mark = mark_of(value, code)
-        assert mark is not None
-        found.setdefault(pupil_id, []).append(CarriedMark(title, weight, period_id, held_on, mark))
-    return found
+def _carried(row: CarriedRow) -> CarriedMark:
+    mark = mark_of(row.value, row.code)
+    assert mark is not None
+    return CarriedMark(row.title, row.weight, row.period_id, row.held_on, mark)
 
 
 def group_tests(group: LearningGroup, *, door: Door) -> list[Test]:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
@@ -244,15 +244,16 @@ def _typed(cell: Cell, asks: bool) -> MarkBox:
 
 def current_boxes(book: Gradebook, tests: Sequence[Test], is_grid: bool) -> dict[tuple[UUID, int], MarkBox]:
     """The boxes of these tests with the marks that stand there."""
+    language = get_language()
     return {
-        (row.uid, test.id): _box(key_of(row.uid, place if is_grid else None), row.grades.get(test.id))
+        (row.uid, test.id): _box(key_of(row.uid, place if is_grid else None), row.grades.get(test.id), language)
         for row in book.rows
         for place, test in enumerate(tests)
     }
 
 
-def _box(key: str, mark: Mark | None) -> MarkBox:
-    return MarkBox(key, "" if mark is None else written(mark), mark, is_low(mark))
+def _box(key: str, mark: Mark | None, language: str | None) -> MarkBox:
+    return MarkBox(key, "" if mark is None else written(mark, language), mark, is_low(mark))
 
 
 def to_list(book: Gradebook, wanted: str) -> HttpResponse:
@@ -271,14 +272,14 @@ def render_gradebook(
     }  # fmt: skip
     test = opened.tests[0] if len(opened.tests) == 1 and not opened.is_grid else None
     open_ids = {t.id for t in opened.tests}
-    titles = [*(t.title for t in book.tests), gettext("Gemiddeld")]
+    titles, language = [*(t.title for t in book.tests), gettext("Gemiddeld")], get_language()
     context: dict[str, Any] = {
         "book": book,
         "test": test,
         "is_grid": opened.is_grid,
         "posted": ",".join(str(t.uid) for t in opened.tests) + ("," if opened.is_grid and len(opened.tests) == 1 else ""),
         "open_ids": open_ids,
-        "columns": [(t, in_words(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
+        "columns": [(t, in_words(t.held_on, "j b", language), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
         "boxes": opened.boxes,
         "before": before,
         "spreads": [(title, foot, spread_shape(foot.spread)) for title, foot in zip(titles, (*book.feet, book.total), strict=True)],

@@ -42,27 +42,40 @@ def number_of(mark: Mark | None) -> Decimal | None:
 # needs.
 
 
+class Tenths(dict[Mark | None, int | None]):
+    """How many tenths each mark counts under a scheme, None for one that does not count: a list has hundreds of the same few marks."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self._scheme = scheme
+
+    def __missing__(self, mark: Mark | None) -> int | None:
+        number = self._scheme.number(mark)
+        tenths = self[mark] = None if number is None else int(number * 10)
+        return tenths
+
+
 class Running:
     """Adds marks and knows the average so far.
 
     Sums are whole tenths and averages two whole numbers: as exact as `Fraction`, and several times as fast.
     """
 
-    __slots__ = ("_scheme", "_sums", "_weights")
+    __slots__ = ("_scheme", "_sums", "_tenths", "_weights")
 
-    def __init__(self, scheme: Scheme, weights: dict[int, int]) -> None:
-        """`weights` has how often each period counts, by a number of the caller's."""
+    def __init__(self, scheme: Scheme, weights: dict[int, int], tenths: Tenths | None = None) -> None:
+        """`weights` has how often each period counts, by a number of the caller's; `tenths` is shared by whoever has the same scheme."""
         self._scheme = scheme
+        self._tenths = Tenths(scheme) if tenths is None else tenths
         self._weights = weights
         self._sums: dict[int, tuple[int, int]] = {}
 
     def add(self, period: int, mark: Mark | None, weight: int) -> None:
         """Count a mark of a test that counts `weight` times in this period; what does not count changes nothing."""
-        number = self._scheme.number(mark)
-        if number is None:
+        tenths = self._tenths[mark]
+        if tenths is None:
             return
         total, count = self._sums.get(period, (0, 0))
-        self._sums[period] = total + int(number * 10) * weight, count + weight
+        self._sums[period] = total + tenths * weight, count + weight
 
     def value(self) -> Decimal | None:
         """The average of what was added, or None when nothing counts."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from zorgvuldig.kit.words import mark as in_list
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, MarkRow
@@ -21,18 +22,24 @@ Part = tuple[SafeString, Test | None, Box | None]
 
 
 class DrawnMarks(dict[Mark, SafeString]):
-    """Each mark as it stands in a table: a page has hundreds, of the same few, and each is drawn once."""
+    """Each mark as it stands in a table: a page has hundreds, of the same few, and each is drawn once in the language of the page."""
+
+    def __init__(self) -> None:
+        self.language = get_language()
 
     def __missing__(self, mark: Mark) -> SafeString:
-        drawn = self[mark] = mark_html(mark)
+        drawn = self[mark] = mark_html(mark, self.language)
         return drawn
 
 
 class _Cells(dict[Mark | None, str]):
     """The same with the cell around it."""
 
+    def __init__(self) -> None:
+        self.language = get_language()
+
     def __missing__(self, mark: Mark | None) -> str:
-        cell = self[mark] = f"<td>{'' if mark is None else mark_html(mark)}</td>\n"
+        cell = self[mark] = f"<td>{'' if mark is None else mark_html(mark, self.language)}</td>\n"
         return cell
 
 
@@ -67,9 +74,9 @@ def _part(
     return mark_safe("".join(shown)), test, box  # noqa: S308 - `mark_html` escaped what is in the cells
 
 
-def mark_html(mark: Mark) -> SafeString:
-    """A mark as it stands in a table: a code with what it says, and what is insufficient marked as that."""
+def mark_html(mark: Mark, language: str | None = None) -> SafeString:
+    """A mark as it stands in a table: a code with what it says, and what is insufficient marked as that. `language` as for `grade`."""
     if not isinstance(mark, Code):
-        return in_list(mark)
+        return in_list(mark, language)
     low = mark_safe(' class="laag"') if mark is Code.INSUFFICIENT else ""
     return format_html('<abbr title="{}"{}>{}</abbr>', mark.meaning, low, mark.short)

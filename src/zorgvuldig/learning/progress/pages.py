@@ -13,13 +13,23 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.reads_ahead import ReadWithValues, ask_ahead
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.charts import Chart, average_line, grade_chart
 from zorgvuldig.learning.grades.rows import DrawnMarks
 from zorgvuldig.learning.progress.notes_reads import ReportRow, written_of
-from zorgvuldig.learning.progress.reads import ExplainedMark, Progress, YearOfGrades, explained, progress
+from zorgvuldig.learning.progress.reads import (
+    ExplainedMark,
+    Progress,
+    YearOfGrades,
+    explained,
+    marks_asked,
+    progress,
+    with_marks,
+)
+from zorgvuldig.learning.schemes.structure_reads import YEARS
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
-from zorgvuldig.pupils.file_reads import pupil_of
+from zorgvuldig.pupils.file_reads import PUPIL, AnyPupil, number_of, pupil_of
 
 # What a page that shows `part_of` has to open.
 READS = ("organisation", "staff", "assessment", "grades", "grade_structure", "planning", "progress", "report")
@@ -69,12 +79,26 @@ def earlier(years: Sequence[YearOfGrades], wanted: str, wanted_year: str = "") -
 
 
 def _earlier(year: YearOfGrades, wanted: str, wanted_year: str) -> EarlierYear:
-    found = next((subject for subject in year.subjects if str(subject.key) == wanted), None) if wanted else None
+    if not _shows(year, wanted, wanted_year):
+        return EarlierYear(year, [], None, is_shown=False)
+    found = next((subject for subject in year.subjects if str(subject.key) == wanted), None)
     is_shown = found is not None or anchor_of(year) == wanted_year
     # Six years of twelve subjects with a line each would be more than all the rest of the page; with every mark of one, so are twelve.
     subjects = year.subjects if is_shown else ()
     others = [OtherSubject(subject, "" if found else average_line(subject.numbers)) for subject in subjects]
     return EarlierYear(year, others, found, is_shown)
+
+
+def _shows(year: YearOfGrades, wanted: str, wanted_year: str) -> bool:
+    """Whether a page shows more of a year than how many marks there are: this one, the one that is asked for, or that of the subject `wanted`."""
+    if year.is_current or (wanted_year and anchor_of(year) == wanted_year):
+        return True
+    return bool(wanted) and any(str(group.uid) == wanted for group in year.year.groups)
+
+
+def _wanted_of(request: HttpRequest) -> tuple[str, str]:
+    """The subject and the school year that the address asks for, empty without one."""
+    return request.GET.get("vak", ""), request.GET.get("jaar", "")
 
 
 def progress_detail(years: Sequence[YearOfGrades], wanted: str) -> ProgressDetail | None:
@@ -100,6 +124,12 @@ class IssuedReport:
     url: str
 
 
+def part_asked(request: HttpRequest, pupil_id: int, *, door: Door) -> list[ReadWithValues]:
+    """What `part_of` asks of this pupil after the years, for a page that asks ahead."""
+    wanted = _wanted_of(request)
+    return marks_asked(pupil_id, lambda year: _shows(year, *wanted), door=door)
+
+
 def part_of(
     request: HttpRequest, pupil_id: int, *, door: Door, history: str, all_marks: str, report: Callable[[UUID], str]
 ) -> dict[str, Any]:
@@ -107,9 +137,9 @@ def part_of(
 
     `history` is the address of the changes, `all_marks` of every mark at once, both empty where there are none; `report` makes the address of a report from its number.
     """
-    years = progress(pupil_id, door=door)
-    wanted = request.GET.get("vak", "")
-    before = earlier(years, wanted, request.GET.get("jaar", ""))
+    wanted, wanted_year = _wanted_of(request)
+    years = progress(pupil_id, lambda year: _shows(year, wanted, wanted_year), door=door)
+    before = earlier(years, wanted, wanted_year)
     now = progress_detail(years, wanted)
     parts: list[ExplainedMark] = []
     final: ExplainedMark | None = None
@@ -143,6 +173,10 @@ class FamilyMarks(FamilyPage):
 
     template = "learning/marks.html"
 
+    def whose(self, uid: UUID | None) -> AnyPupil:
+        _ask_ahead(uid, door=self.door)
+        return super().whose(uid)
+
     def context(self) -> Context:
         return {"name": self.pupil.full_name, **_year_of_marks(self.request, self.pupil.pupil_id, door=self.door)}
 
@@ -155,6 +189,7 @@ class GuidedMarks(Page):
     template = "learning/marks.html"
 
     def context(self, uid: UUID) -> Context:
+        _ask_ahead(uid, door=self.door)
         pupil = pupil_of(uid, door=self.door)
         self.door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
         file_url = reverse("guided_pupil", kwargs={"uid": uid})
@@ -165,17 +200,22 @@ class GuidedMarks(Page):
         }
 
 
+def _ask_ahead(uid: UUID | None, *, door: Door) -> None:
+    pupil = {"pupil": number_of(uid, door=door)}
+    ask_ahead((PUPIL, pupil), (YEARS, pupil), door=door)
+
+
 def _year_of_marks(request: HttpRequest, pupil_id: int, *, door: Door) -> Context:
     """The marks of the year that is asked for, else of this year, else of the last one; and the other years.
 
     Each of two schools has its own year of the same name: for who changed schools they are one.
     """
     years: dict[str, list[YearOfGrades]] = {}
-    for year in progress(pupil_id, door=door):
+    for year in progress(pupil_id, lambda _year: False, door=door):
         years.setdefault(anchor_of(year), []).append(year)
     current = next((key for key, found in years.items() if any(year.is_current for year in found)), "")
     chosen = next((key for key in (request.GET.get("jaar"), current) if key in years), next(iter(years), ""))
-    shown, drawn = years.pop(chosen, []), DrawnMarks()
+    shown, drawn = with_marks(years.pop(chosen, []), pupil_id, door=door), DrawnMarks()
     return {
         "year": shown[0].name if shown else "",
         "subjects": [

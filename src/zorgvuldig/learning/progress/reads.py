@@ -3,12 +3,12 @@
 A family gets only what it may see by now: the database leaves out the marks that are not shown yet.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -141,7 +141,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class YearOfGrades:
-    """One school year in which there are marks."""
+    """One school year in which there are marks. `tests` has those of each of its groups once `with_marks` read them."""
 
     is_current: bool
     year: YearRow
@@ -154,23 +154,34 @@ class YearOfGrades:
 
     @property
     def count(self) -> int:
-        """How many marks there are."""
-        return sum(row.grade_id is not None for group in self.year.groups for row in self.tests[group.id])
+        """How many marks there are, read or not."""
+        return sum(group.marks for group in self.year.groups)
 
     @cached_property
     def subjects(self) -> list[Progress]:
-        """Its subjects; only when somebody asks, as a year that is over stands on the page as a link."""
+        """Its subjects, when its marks were read; only when somebody asks, as most of a year is a line of a list."""
         return [
-            _grown(subject, groups, self.tests, self.year.periods) for subject, groups in _by_subject(self.year).items()
+            _grown(subject, groups, rows, self.tests, self.year.periods) for subject, groups, rows in self._by_subject()
         ]
 
     @property
     def marks(self) -> list[SubjectMarks]:
-        """Every mark, by subject; without an average, which takes longer."""
+        """Every mark, by subject, when they were read; without an average, which takes longer."""
         return [
-            SubjectMarks(subject, [(row, _mark(row)) for row in _marked(groups, self.tests)])
-            for subject, groups in _by_subject(self.year).items()
+            SubjectMarks(subject, [(row, _mark(row)) for row in rows]) for subject, _groups, rows in self._by_subject()
         ]
+
+    def _by_subject(self) -> Iterator[tuple[str, list[GroupRow], list[MarkRow]]]:
+        """Each subject with its groups and the tests in them that have a mark; whoever changed groups has several of a subject."""
+        groups: dict[str, list[GroupRow]] = {}
+        for group in self.year.groups:
+            groups.setdefault(group.subject or "", []).append(group)
+        for subject, found in groups.items():
+            if rows := _marked(found, self.tests):
+                yield subject, found, rows
+
+
+Shows = Callable[[YearOfGrades], bool]  # whether a page shows more of a year than how many marks there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,35 +202,42 @@ class ExplainedMark:
         return self.calculation.value is not None and self.calculation.value < SUFFICIENT
 
 
-def progress(pupil_id: int, *, door: Door) -> list[YearOfGrades]:
-    """Every school year of which the school has marks of this pupil, the last one first."""
+def progress(pupil_id: int, shows: Shows, *, door: Door) -> list[YearOfGrades]:
+    """Every school year of which the school has marks of this pupil, the last one first; with the marks of those that the page shows."""
+    years = _years(YEARS.rows(door=door, pupil=pupil_id), door)
+    read = iter(with_marks([year for year in years if shows(year)], pupil_id, door=door))
+    return [next(read) if shows(year) else year for year in years]
+
+
+def marks_asked(pupil_id: int, shows: Shows, *, door: Door) -> list[ReadWithValues]:
+    """What `progress` asks of this pupil after the years, for a page that asks ahead."""
+    years = _years(keep_rows(YEARS, door=door, pupil=pupil_id), door)
+    shown = [year for year in years if shows(year)]
+    return [(MARKS, _whose(shown, pupil_id))] if shown else []
+
+
+def with_marks(years: Sequence[YearOfGrades], pupil_id: int, *, door: Door) -> list[YearOfGrades]:
+    """These years with the tests of their groups and the marks of this pupil."""
+    if not years:
+        return []
     tests: dict[int, list[MarkRow]] = {}
-    for test in MARKS.rows(door=door, pupil=pupil_id):
+    for test in MARKS.rows(door=door, **_whose(years, pupil_id)):
         tests.setdefault(test.group_id, []).append(test)
+    return [replace(year, tests=tests) for year in years]
+
+
+def _years(rows: Iterable[YearRow], door: Door) -> list[YearOfGrades]:
     day = today(door=door)
-    return [
-        YearOfGrades(year.starts_on <= day < year.ends_on, year, tests)
-        for year in YEARS.rows(door=door, groups=list(tests))
-    ]
+    return [YearOfGrades(year.starts_on <= day < year.ends_on, year, {}) for year in rows]
 
 
-def years_asked(pupil_id: int, *, door: Door) -> ReadWithValues:
-    """What `progress` asks of this pupil after the marks, for a page that asks ahead."""
-    groups = dict.fromkeys(row.group_id for row in keep_rows(MARKS, door=door, pupil=pupil_id))
-    return YEARS, {"groups": list(groups)}
-
-
-def _by_subject(year: YearRow) -> dict[str, list[GroupRow]]:
-    """The groups of a year in which there are marks; whoever changed groups has several of a subject."""
-    groups: dict[str, list[GroupRow]] = {}
-    for group in year.groups:
-        groups.setdefault(group.subject or "", []).append(group)
-    return groups
+def _whose(years: Sequence[YearOfGrades], pupil_id: int) -> dict[str, Any]:
+    return {"pupil": pupil_id, "groups": [group.id for year in years for group in year.year.groups]}
 
 
 def _marked(groups: Sequence[GroupRow], tests: Mapping[int, Sequence[MarkRow]]) -> list[MarkRow]:
-    """The tests of a subject that have a mark, old to new."""
-    rows = [row for group in groups for row in tests[group.id] if row.grade_id is not None]
+    """The tests of a subject that have a mark, old to new: none when the last one went since the years were read."""
+    rows = [row for group in groups for row in tests.get(group.id, ()) if row.grade_id is not None]
     return rows if len(groups) == 1 else sorted(rows, key=lambda row: (row.held_on, row.title))
 
 
@@ -231,10 +249,13 @@ def _mark(row: MarkRow) -> Mark:
 
 
 def _grown(
-    name: str, groups: Sequence[GroupRow], tests: Mapping[int, Sequence[MarkRow]], periods: Sequence[PeriodRow]
+    name: str,
+    groups: Sequence[GroupRow],
+    rows: Sequence[MarkRow],
+    tests: Mapping[int, Sequence[MarkRow]],
+    periods: Sequence[PeriodRow],
 ) -> Progress:
     """How the average came to be, test by test, under the scheme of the last group of the subject."""
-    rows = _marked(groups, tests)
     last = next(group for group in groups if group.id == rows[-1].group_id)
     scheme = scheme_of(last.plan)
     running = Running(with_a_decimal(scheme), {OUTSIDE: 1} | {period.id: period.weight for period in periods})

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -81,16 +82,17 @@ class PlanRow(NamedTuple):
 
 
 class GroupRow(NamedTuple):
-    """A group, its subject (None for a class), and its last plan."""
+    """A group, its subject (None for a class), its last plan, and how many marks one pupil has in it."""
 
     id: int
     uid: UUID
     subject: str | None
     plan: PlanRow | None
+    marks: int
 
 
 class YearRow(NamedTuple):
-    """A school year with its periods and groups."""
+    """A school year with its periods, and the groups in which one pupil has marks."""
 
     id: int
     name: str
@@ -100,7 +102,7 @@ class YearRow(NamedTuple):
     groups: tuple[GroupRow, ...]
 
 
-YEARS = read("learning/years", YearRow, "organisation", "planning", "grade_structure")
+YEARS = read("learning/years", YearRow, "organisation", "planning", "grade_structure", "assessment", "grades")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,7 @@ class Slot:
     period: AnyPeriod | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedMark:
+class CarriedMark(NamedTuple):
     """A mark that a pupil brought from another group of the same subject and year."""
 
     title: str
@@ -134,7 +135,7 @@ class ApprovalState(StrEnum):
     CHANGED = "changed"  # approved once, and something changed since
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Structure:
     """The rule of a group: the scheme that was proposed last (else the usual one), and the parts of its year.
 
@@ -178,9 +179,12 @@ class Structure:
 
     def key_of(self, carried: CarriedMark) -> int:
         """The part in which a mark of another group counts: that of its own period, else the first."""
-        periods = [slot.period for slot in self.slots if slot.period]
-        key = period_of(carried.period_id, carried.held_on, periods)
+        key = period_of(carried.period_id, carried.held_on, self._periods)
         return key if any(slot.key == key for slot in self.slots) else self.slots[0].key
+
+    @cached_property
+    def _periods(self) -> list[AnyPeriod]:
+        return [slot.period for slot in self.slots if slot.period]
 
     @property
     def _counting(self) -> list[Slot]:

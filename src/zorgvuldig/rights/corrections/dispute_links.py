@@ -51,7 +51,15 @@ class PageDisputes(NamedTuple):
     is_family: bool
     language: str | None
     token: Callable[[str, int], UUID]
-    ways: dict[str, tuple[str, str]]  # what stands around the record in the address of a field
+    around: dict[tuple[str, tuple[str, ...]], "Around"]
+
+
+class Around(NamedTuple):
+    """A link to data of which nothing was asked, without the record in its address: the same for each record of a page."""
+
+    field: str
+    before: str
+    after: str
 
 
 def _here(context: Context) -> PageDisputes | None:
@@ -86,24 +94,32 @@ def dispute_field(context: Context, field: str, row: int | None) -> SafeString:
 
 def _links_html(context: Context, table: str, row: int | None, columns: tuple[str, ...]) -> SafeString:
     here = _here(context)
-    data = _data(table, columns)
     if here is None or row is None:
         return mark_safe("")
+    data = _data(table, columns)
     if not data:
         return _not_here(context, here, table, columns)
-    disputes = [one for one in here.found.get((table, row), ()) if one.column in columns]
-    link = None
-    if here.is_family:
-        if not context.get("may_copy"):
-            return mark_safe("")
-        link = _link(context, here, row, data, {one.column for one in disputes if one.is_open})
-    elif not disputes:
+    if here.is_family and not context.get("may_copy"):
         return mark_safe("")
-    way = _link_html(link, here.language) if link else mark_safe("")
-    if not disputes:
-        return way  # most of them; a template for each of dozens took a tenth of a family's file
+    disputes = [one for one in here.found.get((table, row), ()) if one.column in columns]
+    if not disputes:  # most of them; a template for each of dozens took a tenth of a family's file
+        return _first_link(context, here, table, row, columns) if here.is_family else mark_safe("")
+    open_ = {one.column for one in disputes if one.is_open}
+    way = _link_html(_link(context, here, row, data, open_), here.language) if here.is_family else mark_safe("")
     shown = {"disputes": disputes, "family": here.is_family, "many": len(data) > 1}
     return way + render_to_string("rights/extensions.html", shown)
+
+
+def _first_link(context: Context, here: PageDisputes, table: str, row: int, columns: tuple[str, ...]) -> SafeString:
+    """The link of a record about which nothing was asked yet."""
+    around = here.around.get((table, columns))
+    if around is None:
+        data = _data(table, columns)
+        before, after = _around(_names(data, here.language), here.language)
+        way = _way(context, data[0].field)
+        around = Around(data[0].field, before + escape(way[0]), escape(way[1]) + after)
+        here.around[table, columns] = around
+    return mark_safe(f"{around.before}{here.token(around.field, row)}{around.after}")  # noqa: S308 - both were escaped, and it is a uid
 
 
 @cache
@@ -156,10 +172,8 @@ def _not_here(context: Context, here: PageDisputes, table: str, columns: tuple[s
 
 
 def _url(context: Context, here: PageDisputes, field: str, row: int) -> str:
-    way = here.ways.get(field)
-    if way is None:
-        way = here.ways[field] = _way(context, field)
-    return f"{way[0]}{here.token(field, row)}{way[1]}"
+    before, after = _way(context, field)
+    return f"{before}{here.token(field, row)}{after}"
 
 
 def _way(context: Context, field: str) -> tuple[str, str]:

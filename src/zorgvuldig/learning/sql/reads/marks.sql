@@ -1,13 +1,12 @@
--- The tests of every group in which a pupil has a mark, old to new, each with the pupil's mark if there is one.
--- Parameters: pupil (number).
--- Each step is an array that is found first and then looked up by index (see `queries/carried.sql` of the grades). The join is a full one,
--- which is always hashed: the database expects one mark of a pupil, and would go through all of them for every test.
-with own as materialized (
-    select g.id, g.test_id, g.value, g.code from grade g where g.pupil_id = %(pupil)s::integer
-), groups as materialized (
-    select distinct t.group_id from test t where t.id = any(array(select test_id from own))
-), tests as materialized (
-    select t.* from test t where t.group_id = any(array(select group_id from groups))
+-- The tests of these groups, old to new, each with the pupil's mark if there is one.
+-- Parameters: pupil (number), groups (numbers).
+-- Marks are looked up by these tests, so that of those of other years nothing is asked. The join is a full one, which is always hashed: the
+-- database expects one mark of a pupil, and would go through all of them for every test.
+with tests as materialized (
+    select t.* from test t where t.group_id = any(array(select unnest(%(groups)s::bigint[])))
+), own as materialized (
+    select g.id, g.test_id, g.value, g.code from grade g
+    where g.pupil_id = %(pupil)s::integer and g.test_id = any(array(select id from tests))
 )
 select t.id, t.uid::text as uid, t.group_id, t.title, t.held_on, t.weight, t.period_id, t.is_exam, t.shown_from,
     o.id as grade_id, o.value, o.code

@@ -1,6 +1,16 @@
--- The school years of these groups, the last one first, each with its periods, and with these groups by subject: which subject, and
--- the plan that was proposed last.
--- Parameters: groups (numbers).
+-- The school years in which a pupil has marks, the last one first, each with its periods, and with the groups of these marks by subject: how
+-- many there are, which subject, and the plan that was proposed last. The marks themselves are another question (`marks`).
+-- Parameters: pupil (number).
+-- Each step is an array that is found first and then looked up by index (see `gradebook`).
+with marked as materialized (
+    select t.group_id, count(*) as marks
+    from test t where t.id = any(array(select g.test_id from grade g where g.pupil_id = %(pupil)s::integer))
+    group by t.group_id
+), groups as materialized (
+    select g.id, g.uid, g.year_id, s.name as subject
+    from learning_group g left join subject s on s.id = g.subject_id
+    where g.id = any(array(select group_id from marked))
+)
 select y.id, y.name, y.starts_on, y.ends_on,
     (
         select json_agg(json_build_array(p.id, p.number, p.name, p.starts_on, p.ends_on, p.weight) order by p.number)
@@ -9,13 +19,14 @@ select y.id, y.name, y.starts_on, y.ends_on,
     (
         select json_agg(
             json_build_array(
-                g.id, g.uid, s.name,
-                (select json_build_array(l.scheme, l.digest) from grade_plan l where l.group_id = g.id order by l.id desc limit 1)
-            ) order by s.name, g.id
+                g.id, g.uid, g.subject,
+                (select json_build_array(l.scheme, l.digest) from grade_plan l where l.group_id = g.id order by l.id desc limit 1),
+                m.marks
+            ) order by g.subject, g.id
         )
-        from learning_group g left join subject s on s.id = g.subject_id
-        where g.year_id = y.id and g.id = any(array(select unnest(%(groups)s::bigint[])))
+        from groups g join marked m on m.group_id = g.id
+        where g.year_id = y.id
     ) as groups
 from school_year y
-where y.id = any(array(select g.year_id from learning_group g where g.id = any(array(select unnest(%(groups)s::bigint[])))))
+where y.id = any(array(select year_id from groups))
 order by y.starts_on desc, y.id
