@@ -64,7 +64,8 @@ def test_a_row_is_seen_by_its_category_and_its_pupil_alone(declared: Table) -> N
             or declared.internal
             or declared.told
         )
-        narrower = " and (" if is_narrower else ")"  # and never wider
+        under = f" and exists (select from {declared.under} o where o.id = {declared.name}.{declared.under}_id))"
+        narrower = " and (" if is_narrower else under if declared.under else ")"  # and never wider
         assert f"{seen}{narrower}" in see
 
 

@@ -52,6 +52,12 @@ def test_no_door_of_a_parent_shows_what_is_to_the_pupil_alone(
     """Also when the pupil shows this parent messages, and whatever is asked behind the door."""
     child, parent = family(age)
     (uid,) = cast.db.execute("select uid from message").fetchone()
+    tell_of_messages(NOW)
+    assert TITLE in sign_in(child).get("/mijn-gegevens/").content.decode()
+    cast.db.execute(
+        "insert into message_file (uid, pupil_id, message_id, blob, name, media_type, size, added_at, added_by_id)"
+        " select gen_random_uuid(), pupil_id, id, gen_random_uuid(), '', 'text/plain', 1, now(), author_id from message"
+    )
     client = sign_in(parent)
     assert client.get(f"/mijn-berichten/{child.uid}/{uid}/").status_code == 404
     assert client.post(f"/mijn-berichten/{child.uid}/{uid}/").status_code == 404
@@ -63,6 +69,9 @@ def test_no_door_of_a_parent_shows_what_is_to_the_pupil_alone(
             assert cursor.fetchone() == (0,)
             cursor.execute("select count(*) from gate.change where table_name = 'message'")
             assert cursor.fetchone() == (0,)
+            for part in ("message_file", "message_read", "message_notice"):
+                cursor.execute(f"select count(*) from {part}")
+                assert cursor.fetchone() == (0,), part
 
 
 def test_the_page_says_to_whom_it_goes(cast: Cast) -> None:
