@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running.parts import descendants, runs, until
+from tests.patience import until
+from tests.running.parts import descendants, runs
 from tests.structure.source import ROOT
 from zorgvuldig.operations.head import HEAD, RENEW, asks_to_serve, is_head_of
 
@@ -76,6 +77,11 @@ class Head(subprocess.Popen[str]):
         assert self.poll() is None
         return list(self.first)
 
+    def ended(self) -> int:
+        """Wait until it has ended; returns its exit code."""
+        until(lambda: self.poll() is not None, seconds=30)
+        return int(self.returncode)
+
 
 @pytest.fixture
 def head_of(tmp_path: Path) -> Iterator[Callable[[str], Head]]:
@@ -124,7 +130,7 @@ def test_a_head_is_the_process_above_and_not_one_whose_environment_somebody_has(
 def test_who_refuses_or_ends_ends_all_of_it_with_its_code(
     program: str, code: int, head_of: Callable[[str], Head]
 ) -> None:
-    assert head_of(program).wait(30) == code
+    assert head_of(program).ended() == code
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
@@ -133,7 +139,7 @@ def test_who_serves_stops_with_its_head(program: str, told: signal.Signals, head
     head = head_of(program)
     (first,) = head.started(1)
     head.send_signal(told)
-    assert head.wait(30) == 0
+    assert head.ended() == 0
     assert not runs(first)
 
 
@@ -146,7 +152,7 @@ def test_who_is_renewed_stops_once_others_serve(head_of: Callable[[str], Head]) 
     assert head.first[second] == "none died"
     assert runs(second)
     head.terminate()
-    assert head.wait(30) == 0
+    assert head.ended() == 0
 
 
 def test_who_is_renewed_goes_on_while_others_start(head_of: Callable[[str], Head]) -> None:
@@ -164,7 +170,7 @@ def test_who_is_renewed_goes_on_while_others_start(head_of: Callable[[str], Head
     until(lambda: not runs(first) and not runs(second))
     assert runs(third)
     head.terminate()
-    assert head.wait(30) == 0
+    assert head.ended() == 0
 
 
 def test_who_died_gets_a_successor_that_knows_why(head_of: Callable[[str], Head]) -> None:
@@ -174,7 +180,7 @@ def test_who_died_gets_a_successor_that_knows_why(head_of: Callable[[str], Head]
     _, second = head.started(2)
     assert head.first[second] == str(int(signal.SIGKILL))
     head.terminate()
-    assert head.wait(30) == 0
+    assert head.ended() == 0
 
 
 def test_a_copy_outlives_the_first_while_there_is_a_head_and_no_longer(head_of: Callable[[str], Head]) -> None:
@@ -186,7 +192,7 @@ def test_a_copy_outlives_the_first_while_there_is_a_head_and_no_longer(head_of: 
     head.started(2)
     assert runs(copy)
     head.terminate()
-    head.wait(30)
+    head.ended()
     until(lambda: not runs(copy), seconds=10)
 
 
