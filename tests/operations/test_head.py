@@ -15,25 +15,26 @@ from tests.running.parts import descendants, runs
 from tests.structure.source import ROOT
 from zorgvuldig.operations.head import HEAD, RENEW, asks_to_serve, is_head_of
 
-# What stands for the first of those that serve: it says its number, and that it serves.
-SERVES = """
+# What stands for the first of those that serve: it says its number, and that it serves. It says a line at once: who is killed halfway a line
+# leaves the rest of it to the next.
+SERVES = r"""
 import os, signal, sys
 from zorgvuldig.operations.head import DIED, SERVING
 os.kill(os.getppid(), SERVING)
-print(os.getpid(), os.environ.get(DIED, "none died"), flush=True)
+os.write(1, f"{os.getpid()} {os.environ.get(DIED, 'none died')}\n".encode())
 signal.pause()
 """
 ENDS_BY_ITSELF = SERVES.replace("signal.pause()", "import time; time.sleep(0.5); sys.exit(2)")
 REFUSES = "import sys; sys.exit(3)"
 DIES_BEFORE_IT_SERVES = "import os; os.kill(os.getpid(), 9)"
-LATER = "import os; print(os.getpid(), flush=True); import signal; signal.pause()"
+LATER = r"import os; os.write(1, f'{os.getpid()} later\n'.encode()); import signal; signal.pause()"
 # The second of them serves when it is told to go on.
-SECOND_STARTS_SLOWLY = f"""
+SECOND_STARTS_SLOWLY = rf"""
 import os, signal
 if os.path.exists("second"):
     os.rename("second", "third")
     signal.signal(signal.SIGCONT, lambda *_: os.kill(os.getppid(), signal.SIGUSR1))
-    print(os.getpid(), "starts", flush=True)
+    os.write(1, f"{{os.getpid()}} starts\n".encode())
     signal.pause()
     signal.pause()
 if not os.path.exists("third"):
