@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,8 @@ from tests.patience import until
 from tests.running.parts import descendants, runs
 from tests.structure.source import ROOT
 from zorgvuldig.operations.head import HEAD, RENEW, asks_to_serve, is_head_of
+from zorgvuldig.platform import child_process
+from zorgvuldig.platform.child_process import EVERY, INHERITED
 
 # What stands for the first of those that serve: it says its number, and that it serves. It says a line at once: who is killed halfway a line
 # leaves the rest of it to the next.
@@ -195,6 +198,28 @@ def test_a_copy_outlives_the_first_while_there_is_a_head_and_no_longer(head_of: 
     head.terminate()
     head.ended()
     until(lambda: not runs(copy), seconds=10)
+
+
+def test_a_copy_that_was_taken_in_goes_on_for_so_many_looks_however_long_they_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A machine that stood still had no time to start others, whatever its clock says."""
+    waits: list[float] = []
+    ended: list[tuple[int, signal.Signals]] = []
+
+    class Pause:
+        def wait(self, seconds: float) -> None:
+            """Stand still, unless it goes on for ever."""
+            assert len(waits) < INHERITED
+            waits.append(seconds)
+            monkeypatch.setattr(time, "monotonic", lambda: 94.0 * len(waits))
+
+    monkeypatch.setattr(child_process.threading, "Event", Pause)
+    monkeypatch.setattr(child_process.os, "getppid", lambda: 7)
+    monkeypatch.setattr(child_process.os, "kill", lambda *told: ended.append(told))
+    child_process._look_and_end(6, 7)
+    assert waits == [EVERY] * INHERITED
+    assert ended == [(os.getpid(), signal.SIGTERM)]
 
 
 def test_the_head_loads_nothing() -> None:
