@@ -46,13 +46,12 @@ if not os.path.exists("third"):
 """
 # With a copy that goes on for as long as it may.
 WITH_A_COPY = f"""
-import os, time
+import os, signal
 from zorgvuldig.platform import child_process
 head, first = os.getppid(), os.getpid()
 if not os.fork():
     child_process.end_without(first, heir=head)
-    time.sleep(60)
-    os._exit(0)
+    signal.pause()
 {SERVES}
 """
 OF_THE_HEAD = ["zorgvuldig.operations", "zorgvuldig.operations.head", "zorgvuldig.__main__"]
