@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -28,8 +29,10 @@ from zlib import crc32
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, strategies
+from hypothesis import given as drawing
 from hypothesis import settings as drawn_as
+from hypothesis.errors import HypothesisSideeffectWarning
 from psycopg import sql
 from xdist.scheduler import LoadFileScheduling
 
@@ -228,7 +231,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def _compile_tests(processes: int) -> None:
     """In a new clone each test file is compiled by one process before all of them collect it, or they would all do so at the same time.
 
-    What is wrong in a file is said by who collects it.
+    Hypothesis takes values from the sources, and keeps those of a file for who asks next: reading all of them takes 200 MB, which each
+    process of the run would need beside all else it holds. What is wrong in a file is said by who collects it.
     """
     files = [
         path
@@ -243,6 +247,10 @@ def _compile_tests(processes: int) -> None:
         for path in files[number::processes]:
             with suppress(BaseException):
                 import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        with suppress(BaseException):
+            warnings.simplefilter("ignore", HypothesisSideeffectWarning)  # that this takes long is why it is done here
+            if files:
+                drawing(strategies.text())(lambda drawn: None)()
         os._exit(0)
     for child in children:
         os.waitpid(child, 0)

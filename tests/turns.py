@@ -1,7 +1,7 @@
 """Of the slow tier what a change asks for and what has its turn; of tests that are one per page, those of the pages that the change reaches.
 
 `python -m pytest -p tests.turns --since COMMIT --turn N FILE …`, as `.ci/run` does it; without `--since` all of them run. Says at the end
-what each file of the slow tier took, for `turns.toml`.
+what each that has a turn took, as a line for `turns.toml`.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from zlib import crc32
 import pytest
 
 from tests.reach import reached
-from tests.tiers import ROOT, SLOW, TURNS, asked_for, changed_since, is_slow, touched
+from tests.tiers import ROOT, SLOW, TURNS, asked_for, changed_since, is_slow, touched, turns
 
 _seconds: Counter[str] = Counter()
 
@@ -71,14 +71,20 @@ def pages() -> dict[str, str]:
     }
 
 
+def counted_as(nodeid: str) -> str:
+    """With what of `turns.toml` a test counts; with its file when it is by page, and with nothing when it is of the fast tier alone."""
+    file = nodeid.partition("::")[0]
+    named = [one for one in turns() if nodeid == one or nodeid.startswith((f"{one}::", f"{one}/"))]
+    return max(named, key=len, default=file if is_slow(ROOT / file) else "")
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Count what a file of the slow tier takes."""
-    file = report.nodeid.partition("::")[0]
-    if is_slow(ROOT / file):
-        _seconds[file] += report.duration
+    """Count what each that has a turn takes."""
+    if name := counted_as(report.nodeid):
+        _seconds[name] += report.duration
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say what each took."""
-    for file, seconds in _seconds.most_common():
-        terminalreporter.write_line(f"{seconds:6.0f} seconds  {file}")
+    for name, seconds in _seconds.most_common():
+        terminalreporter.write_line(f'"{name}" = {seconds:.0f}')

@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 
+from tests.patience import Patience
 from tests.people import Someone, secret_of
 from zorgvuldig.gate.contents import DIGEST
 
@@ -102,15 +102,14 @@ def site(served: Site) -> str:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 180  # a start takes seconds, and minutes where much else runs
+    patience = Patience(180, "the server does not answer")  # a start takes seconds, and minutes where much else runs
     while True:
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - this machine
             return
         except (URLError, OSError):
             assert server.poll() is None, "the server stopped"
-            assert time.monotonic() < until, "the server does not answer"
-            time.sleep(0.1)
+            patience.pause()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Who watches over footage that stays longer is asked in time to look again, once, and in words that name nobody."""
 
 import threading
-import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from tests.cameras import footage
 from tests.media.picturing import Row
+from tests.patience import until
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from zorgvuldig.cameras.holds import reminders as reminding
 from zorgvuldig.cameras.holds.reminders import is_due, remind_of_holds
@@ -154,12 +154,7 @@ def test_two_at_once_remind_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) ->
 
 def _until_it_waits(cast: Cast) -> None:
     waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%%footage_hold%%'"
-    until = time.monotonic() + 120
-    while time.monotonic() < until:
-        if cast.db.execute(waits).fetchone()[0]:
-            return
-        time.sleep(0.05)
-    raise AssertionError("the second did not wait for the first")
+    until(lambda: cast.db.execute(waits).fetchone()[0], "the second did not wait for the first", seconds=120)
 
 
 def test_who_is_at_the_door_cannot_say_that_somebody_was_reminded(cast: Cast) -> None:

@@ -9,9 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client, override_settings
-from django.utils import timezone
 
-from tests.people import Someone, sign_in
+from tests.people import NOW, Someone, sign_in
 from zorgvuldig.admissions.desk.actions import clear_ended
 from zorgvuldig.admissions.family.mail import mail_link
 from zorgvuldig.demo import seed as seeding
@@ -21,7 +20,6 @@ from zorgvuldig.demo.seed import seed
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.statement.evidence import from_parents
 
-NOW = timezone.now()
 TO_FILES = override_settings(EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend")
 
 

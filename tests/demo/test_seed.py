@@ -6,9 +6,8 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.utils import timezone
 
-from tests.people import Someone
+from tests.people import NOW, Someone
 from zorgvuldig.demo import seed as seeding
 from zorgvuldig.demo.marker import FILE
 from zorgvuldig.demo.people import PEOPLE
@@ -18,7 +17,6 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.postgres import DatabaseProblem
 from zorgvuldig.pupils.sql.contribution import INVITATION_TABLES
 
-NOW = timezone.now()
 PUPILS = 90
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.people import NOW
 from zorgvuldig.gate.log import merkle
 from zorgvuldig.gate.log.leaf import EPOCH, MICROSECOND, LogRow, entry_as_json, entry_from_json, leaf, salt_of
 
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
 NUMBER, MASK = st.integers(-(2**31), 2**31 - 1), st.integers(-(2**63), 2**63 - 1)
-MONTH = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+MONTH = NOW.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 ENTRIES = st.builds(
     LogRow,
     id=st.integers(1, 2**62),

@@ -1,10 +1,11 @@
 """A connection that its server ended while it lay in the pool reaches no page."""
 
-import time
 from pathlib import Path
 
 import psycopg
 from django.db import connections
+
+from tests.patience import until
 
 PID = "select pg_backend_pid()"
 ALIVE = "select count(*) from pg_stat_activity where pid = any(%s)"
@@ -19,10 +20,7 @@ def _pid() -> int:
 
 def _wait_for_the_end_of(pid: int) -> None:
     """Until the process is gone: it leaves the list of those at work a moment before it lets go of the connection."""
-    until = time.monotonic() + 30
-    while Path(f"/proc/{pid}").exists():
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    until(lambda: not Path(f"/proc/{pid}").exists(), seconds=30)
 
 
 def test_the_next_request_gets_another_connection(database: psycopg.Connection) -> None:

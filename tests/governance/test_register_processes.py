@@ -9,10 +9,10 @@ import pytest
 from tests.gate.doors import class_of
 from tests.governance.registering import NARROWER
 from tests.governance.test_register_following import NAME, _register, turned
+from tests.patience import until as wait_until
 from tests.people import Cast, secret_of
 from tests.running.commands import running, until
 from tests.running.parts import descendants, free_port, listens, runs
-from tests.running.parts import until as wait_until
 from zorgvuldig.gate.declared import OWN_FILE
 from zorgvuldig.gate.door import Refused as NotAtTheDoor
 

@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from tests.padding import Padded
 from tests.people import NOW, Cast, sign_in, years_ago
 from tests.platform.vault.documents import MAKER, SHOWN, inside, made, pdf
 from tests.platform.vault.samples import PDF, TOLD, bomb, declaring, taken
@@ -288,18 +289,18 @@ def test_a_file_for_a_group_lies_in_the_vault_once(cast: Cast) -> None:
     [
         (b"<html></html>", "Wij kunnen dit soort bestand niet bewaren."),
         (b"MZ" + bytes(99), "Wij kunnen dit soort bestand niet bewaren."),
-        (PDF + bytes(11 * 1024 * 1024), "Een bestand mag ten hoogste 10 MB zijn."),
+        (Padded(PDF, 11 * 1024 * 1024), "Een bestand mag ten hoogste 10 MB zijn."),
         (bomb(60_000, 60_000), "Maak hem kleiner dan 60 megapixel."),
         (declaring(300 * 1024 * 1024), "Dit bestand pakt uit tot iets veel groters dan het lijkt."),
     ],
     ids=["page", "program", "large", "points", "packed"],
 )
-def test_one_bad_file_stops_the_whole_message(cast: Cast, bad: bytes, sentence: str) -> None:
+def test_one_bad_file_stops_the_whole_message(cast: Cast, bad: bytes | Padded, sentence: str) -> None:
     before = kept()
-    answer = sign_in(cast.dirk).post(to_group(cast, more="nieuw/"), letter(files=attached(PDF, bad)))
+    answer = sign_in(cast.dirk).post(to_group(cast, more="nieuw/"), letter(files=attached(PDF, bytes(bad))))
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
-    assert f"«{attached(PDF, bad)[1].name}»" in answer.content.decode()  # which of the two
+    assert f"«{attached(PDF, bytes(bad))[1].name}»" in answer.content.decode()  # which of the two
     assert "zwemspullen" in answer.content.decode()
     assert messages(cast) == set()
     assert kept() == before

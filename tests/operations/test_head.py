@@ -4,35 +4,40 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.running.parts import descendants, runs, until
+from tests.patience import until
+from tests.running.parts import descendants, runs
 from tests.structure.source import ROOT
 from zorgvuldig.operations.head import HEAD, RENEW, asks_to_serve, is_head_of
+from zorgvuldig.platform import child_process
+from zorgvuldig.platform.child_process import EVERY, INHERITED
 
-# What stands for the first of those that serve: it says its number, and that it serves.
-SERVES = """
+# What stands for the first of those that serve: it says its number, and that it serves. It says a line at once: who is killed halfway a line
+# leaves the rest of it to the next.
+SERVES = r"""
 import os, signal, sys
 from zorgvuldig.operations.head import DIED, SERVING
 os.kill(os.getppid(), SERVING)
-print(os.getpid(), os.environ.get(DIED, "none died"), flush=True)
+os.write(1, f"{os.getpid()} {os.environ.get(DIED, 'none died')}\n".encode())
 signal.pause()
 """
 ENDS_BY_ITSELF = SERVES.replace("signal.pause()", "import time; time.sleep(0.5); sys.exit(2)")
 REFUSES = "import sys; sys.exit(3)"
 DIES_BEFORE_IT_SERVES = "import os; os.kill(os.getpid(), 9)"
-LATER = "import os; print(os.getpid(), flush=True); import signal; signal.pause()"
+LATER = r"import os; os.write(1, f'{os.getpid()} later\n'.encode()); import signal; signal.pause()"
 # The second of them serves when it is told to go on.
-SECOND_STARTS_SLOWLY = f"""
+SECOND_STARTS_SLOWLY = rf"""
 import os, signal
 if os.path.exists("second"):
     os.rename("second", "third")
     signal.signal(signal.SIGCONT, lambda *_: os.kill(os.getppid(), signal.SIGUSR1))
-    print(os.getpid(), "starts", flush=True)
+    os.write(1, f"{{os.getpid()}} starts\n".encode())
     signal.pause()
     signal.pause()
 if not os.path.exists("third"):
@@ -41,13 +46,12 @@ if not os.path.exists("third"):
 """
 # With a copy that goes on for as long as it may.
 WITH_A_COPY = f"""
-import os, time
+import os, signal
 from zorgvuldig.platform import child_process
 head, first = os.getppid(), os.getpid()
 if not os.fork():
     child_process.end_without(first, heir=head)
-    time.sleep(60)
-    os._exit(0)
+    signal.pause()
 {SERVES}
 """
 OF_THE_HEAD = ["zorgvuldig.operations", "zorgvuldig.operations.head", "zorgvuldig.__main__"]
@@ -75,6 +79,11 @@ class Head(subprocess.Popen[str]):
         until(lambda: len(self.first) >= count or self.poll() is not None)
         assert self.poll() is None
         return list(self.first)
+
+    def ended(self) -> int:
+        """Wait until it has ended; returns its exit code."""
+        until(lambda: self.poll() is not None, seconds=30)
+        return int(self.returncode)
 
 
 @pytest.fixture
@@ -124,7 +133,7 @@ def test_a_head_is_the_process_above_and_not_one_whose_environment_somebody_has(
 def test_who_refuses_or_ends_ends_all_of_it_with_its_code(
     program: str, code: int, head_of: Callable[[str], Head]
 ) -> None:
-    assert head_of(program).wait(30) == code
+    assert head_of(program).ended() == code
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
@@ -133,7 +142,7 @@ def test_who_serves_stops_with_its_head(program: str, told: signal.Signals, head
     head = head_of(program)
     (first,) = head.started(1)
     head.send_signal(told)
-    assert head.wait(30) == 0
+    assert head.ended() == 0
     assert not runs(first)
 
 
@@ -146,7 +155,7 @@ def test_who_is_renewed_stops_once_others_serve(head_of: Callable[[str], Head]) 
     assert head.first[second] == "none died"
     assert runs(second)
     head.terminate()
-    assert head.wait(30) == 0
+    assert head.ended() == 0
 
 
 def test_who_is_renewed_goes_on_while_others_start(head_of: Callable[[str], Head]) -> None:
@@ -164,7 +173,7 @@ def test_who_is_renewed_goes_on_while_others_start(head_of: Callable[[str], Head
     until(lambda: not runs(first) and not runs(second))
     assert runs(third)
     head.terminate()
-    assert head.wait(30) == 0
+    assert head.ended() == 0
 
 
 def test_who_died_gets_a_successor_that_knows_why(head_of: Callable[[str], Head]) -> None:
@@ -174,7 +183,7 @@ def test_who_died_gets_a_successor_that_knows_why(head_of: Callable[[str], Head]
     _, second = head.started(2)
     assert head.first[second] == str(int(signal.SIGKILL))
     head.terminate()
-    assert head.wait(30) == 0
+    assert head.ended() == 0
 
 
 def test_a_copy_outlives_the_first_while_there_is_a_head_and_no_longer(head_of: Callable[[str], Head]) -> None:
@@ -186,8 +195,30 @@ def test_a_copy_outlives_the_first_while_there_is_a_head_and_no_longer(head_of: 
     head.started(2)
     assert runs(copy)
     head.terminate()
-    head.wait(30)
+    head.ended()
     until(lambda: not runs(copy), seconds=10)
+
+
+def test_a_copy_that_was_taken_in_goes_on_for_so_many_looks_however_long_they_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A machine that stood still had no time to start others, whatever its clock says."""
+    waits: list[float] = []
+    ended: list[tuple[int, signal.Signals]] = []
+
+    class Pause:
+        def wait(self, seconds: float) -> None:
+            """Stand still, unless it goes on for ever."""
+            assert len(waits) < INHERITED
+            waits.append(seconds)
+            monkeypatch.setattr(time, "monotonic", lambda: 94.0 * len(waits))
+
+    monkeypatch.setattr(child_process.threading, "Event", Pause)
+    monkeypatch.setattr(child_process.os, "getppid", lambda: 7)
+    monkeypatch.setattr(child_process.os, "kill", lambda *told: ended.append(told))
+    child_process._look_and_end(6, 7)
+    assert waits == [EVERY] * INHERITED
+    assert ended == [(os.getpid(), signal.SIGTERM)]
 
 
 def test_the_head_loads_nothing() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.padding import Padded
 from tests.people import NOW, Cast, days, sign_in
 from zorgvuldig.platform.vault.files import store
 from zorgvuldig.platform.vault.shelves import closing
@@ -302,14 +303,14 @@ def test_a_restriction_closes_the_file_at_once_and_keeps_the_paper(cast: Cast) -
     [
         (b"MZ\x90\x00" + bytes(200), "dit soort bestand"),
         (b"<html><script>1</script></html>", "dit soort bestand"),
-        (b"%PDF-1.7\n" + bytes(10 * 1024 * 1024), "te groot"),
+        (Padded(b"%PDF-1.7\n", 10 * 1024 * 1024), "te groot"),
         (b"", "leeg"),
     ],
     ids=["program", "page", "too large", "empty"],
 )
-def test_a_wrong_paper_is_refused_and_nothing_is_changed(cast: Cast, content: bytes, sentence: str) -> None:
+def test_a_wrong_paper_is_refused_and_nothing_is_changed(cast: Cast, content: bytes | Padded, sentence: str) -> None:
     path = f"/leerlingen/{cast.noor.uid}/ouder/gezag/{place(cast, 'gerda')}"
-    answers = {"has_authority": "no", "is_restricted": "no", "document": SimpleUploadedFile("x.pdf", content)}
+    answers = {"has_authority": "no", "is_restricted": "no", "document": SimpleUploadedFile("x.pdf", bytes(content))}
     page = save(sign_in(cast.anna), path, answers)
     assert page.status_code == 422
     assert sentence in page.content.decode()

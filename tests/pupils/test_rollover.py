@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,11 +9,9 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from tests.people import Cast, days, sign_in
+from tests.people import NOW, Cast, days, sign_in
 from zorgvuldig.pupils.promotion import job as rollover_job
 from zorgvuldig.pupils.promotion.job import carry_out
-
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture

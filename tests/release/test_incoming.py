@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from tests.attendance.attending import absence, reason
+from tests.padding import Padded
 from tests.people import Cast, days, sign_in, years_ago
 from tests.release.transferring import dossier, offered, package, party_uid, put_incoming, put_party
 from zorgvuldig.release.incoming.notifications import tell_of_incoming
@@ -240,14 +241,14 @@ STRANGE = {
     "odd encoding": b'<?xml version="1.0" encoding="klingon"?><overstapdossier/>',
     "picture": b"\x89PNG\r\n\x1a\n",
     "nothing": b"",
-    "too large": b"{" + b" " * LIMIT,
+    "too large": Padded(b"{", LIMIT, b" "),
 }
 
 
 @pytest.mark.parametrize("content", STRANGE.values(), ids=STRANGE)
-def test_what_is_no_transfer_file_is_refused_in_a_sentence(content: bytes) -> None:
+def test_what_is_no_transfer_file_is_refused_in_a_sentence(content: bytes | Padded) -> None:
     with pytest.raises(NotRead, match=r"\.$"):
-        read(content)
+        read(bytes(content))
 
 
 def test_the_page_says_the_sentence(cast: Cast) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
-from tests.running.parts import Part, free_port, listens, until
+from tests.patience import until
+from tests.running.parts import Part, free_port, listens
 
 BUCKET = "kluis"
 OWNER = '<Owner><ID>ons</ID></Owner><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>ons</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList>'

@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 
-PATIENCE = 120
+from tests.patience import Patience
 
 
 @contextmanager
@@ -25,8 +24,7 @@ def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def until(is_so: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + PATIENCE
+    patience = Patience(120, "it did not happen")
     while not is_so():
         assert process.poll() is None, "it stopped"
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.1)
+        patience.pause()

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import psycopg
 
+from tests.patience import until
 from tests.running.cutting import Cable
 from tests.running.keeping import Keeper, Service
 from tests.running.load_people import Everybody, everybody
-from tests.running.parts import Web, Worker, address_of, descendants, free_port, until
+from tests.running.parts import Web, Worker, address_of, descendants, free_port
 from tests.running.school import Kept, School
 
 HELD = 4.0  # seconds that a fault lasts that does not end by itself

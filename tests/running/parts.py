@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from tests.patience import PATIENCE, until
 from tests.running.visitor import Visitor
 from zorgvuldig.platform.postgres.account import Account, service_account
 from zorgvuldig.platform.postgres.engine import find_binaries
@@ -43,10 +44,8 @@ __all__ = [
     "listens",
     "place",
     "runs",
-    "until",
 ]  # fmt: skip
 
-PATIENCE = 90.0
 ADMIN, PASSWORD, DATABASE = "admin", "een-wachtwoord-voor-niemand", "zv_running"
 # Like a real server, but for its promise to survive a power cut: no test pulls the plug of the machine.
 QUICK = {"fsync": "off", "full_page_writes": "off"}
@@ -58,15 +57,6 @@ def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
-
-
-def until(is_so: Callable[[], object], what: str = "it did not happen", *, seconds: float = PATIENCE) -> float:
-    """Wait until it is so; returns the seconds it took."""
-    begin = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - begin < seconds, what
-        time.sleep(0.02)
-    return time.monotonic() - begin
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from tests.patience import until
 from tests.running.load import Browsing, Person
 from tests.running.load_people import OPENS, Copies, Enters, Supplier, Teaches
-from tests.running.parts import until
 from tests.running.school import School
 
 # What a program sees that has the keys: seals, receipts, and whether every file that a row names opens to its last byte.

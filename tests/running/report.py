@@ -11,9 +11,9 @@ import time
 from dataclasses import dataclass, field
 from statistics import median
 
+from tests.patience import until
 from tests.running.faults import FAULTS, Rig, as_if, at_work
 from tests.running.load import Load, back
-from tests.running.parts import until
 from tests.running.reckoning import Reckoning, before, proofs, reckon, stuck
 from tests.running.school import kept_school
 

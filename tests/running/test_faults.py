@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import until
 from tests.running.faults import (
     FAKETIME,
     Clock,
@@ -27,7 +28,7 @@ from tests.running.faults import (
     small_disk,
 )
 from tests.running.load import Load, back
-from tests.running.parts import place, until
+from tests.running.parts import place
 from tests.running.reckoning import Before, before, proofs, reckon, stuck
 from tests.running.school import Kept, School
 

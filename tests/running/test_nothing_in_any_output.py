@@ -11,10 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ import psycopg
 import pytest
 
 from tests.operations.listening import TEXTS
+from tests.patience import until
 from tests.structure.source import ROOT
 from tests.structure.test_logs import FIELDS
 from zorgvuldig.platform.postgres import locate
@@ -85,13 +85,6 @@ class Stay(urllib.request.HTTPRedirectHandler):
 OPENER = urllib.request.build_opener(Stay)
 
 
-def until(done: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
-
-
 def run(environment: dict[str, str], *arguments: str) -> str:
     found = subprocess.run(
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False, cwd=ROOT
@@ -131,7 +124,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     outputs["database"] = cluster_home(data) / "server.log"
     one = School(data, outputs, free_port, environment)
     try:
-        until(lambda: _answers(one), "the web server answers")
+        until(lambda: _answers(one), "the web server answers", seconds=PATIENCE)
         yield one
     finally:
         for process in reversed(running):
@@ -194,7 +187,11 @@ def break_and_mend(one: School, walked: dict[str, list[str]]) -> int:
         admin.execute(
             "insert into procrastinate_jobs (task_name, queue_name, args) values ('zorgvuldig.jobs.statement', 'default', '{\"timestamp\": 1}')"
         )
-        until(lambda: admin.execute("select from procrastinate_jobs where status = 'failed'").fetchall(), "a job fails")
+        until(
+            lambda: admin.execute("select from procrastinate_jobs where status = 'failed'").fetchall(),
+            "a job fails",
+            seconds=PATIENCE,
+        )
         for table, column in renamed:
             admin.execute(f"alter table {table} rename column gone to {column}")
     return failed

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.running.parts import DATABASE, Bouncer, address_of, until
+from tests.patience import until
+from tests.running.parts import DATABASE, Bouncer, address_of
 from tests.running.school import Kept, School
 from tests.running.use import InUse, good, reader, teacher
 from zorgvuldig.platform.postgres import Names, load

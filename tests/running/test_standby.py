@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.running.parts import Postgres, address_of, until
+from tests.patience import until
+from tests.running.parts import Postgres, address_of
 from tests.running.school import Kept, School
 from tests.running.use import Act, InUse, good, reader, teacher
 

@@ -2,7 +2,8 @@
 
 import time
 
-from tests.running.parts import Worker, until
+from tests.patience import until
+from tests.running.parts import Worker
 from tests.running.school import School
 from tests.running.use import InUse, good, reader, teacher
 

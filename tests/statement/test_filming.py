@@ -3,7 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from zorgvuldig.statement.evidence import p17_counts as filming_counts
 from zorgvuldig.statement.evidence.p17_cameras import BROKEN
 
 OLD = NOW - timedelta(days=40)
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 
 
 def found() -> tuple[str, dict[str, Any]]:

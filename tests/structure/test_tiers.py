@@ -13,7 +13,7 @@ from tests.reach import python_files, reached
 from tests.structure.places import Place
 from tests.structure.source import ROOT, SOURCE
 from tests.tiers import EVERYTHING, PROVE, SLOW, SRC, TURNS, asked_for, is_of, is_slow, measured, touched, turns
-from tests.turns import has_turn, not_asked_for, pages
+from tests.turns import counted_as, has_turn, not_asked_for, pages
 from zorgvuldig.statement.breakings.catalogue import CATALOGUE
 
 FILES = [path.relative_to(ROOT).as_posix() for path in SOURCE.rglob("*") if path.suffix != ".pyc" and path.is_file()]
@@ -103,6 +103,21 @@ def test_of_what_is_by_page_a_change_asks_for_the_pages_that_it_reaches_and_the_
     assert here
     assert left == {item.place.name for item in forms if not has_turn(item.nodeid, 0)} - here
     assert not_asked_for(forms, [f"{SRC}/kit/page_kinds.py"], 0) == []
+
+
+@pytest.mark.parametrize(
+    ("test", "name"),
+    [
+        (f"{PROVE}::test_every_breaking_turns_its_promise_and_no_other[P01]",) * 2,
+        ("tests/running/test_standby.py::test_a", "tests/running/test_standby.py"),
+        ("tests/gate/test_install_busy.py::test_a", "tests/gate/test_install_busy.py"),
+        ("tests/gate/test_door.py::test_a", "tests/gate"),
+        ("tests/fuzz/test_every_form.py::test_a", "tests/fuzz/test_every_form.py"),
+        ("tests/structure/test_tiers.py::test_a", ""),
+    ],
+)
+def test_what_a_run_took_is_said_by_the_names_of_the_turns(test: str, name: str) -> None:
+    assert counted_as(test) == name
 
 
 def test_others_of_the_slow_tier_are_left_out_by_the_test() -> None:

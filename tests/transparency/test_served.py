@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 
 from tests.gate.sealing import put
 from tests.gate.test_ledgers import released
-from tests.people import Cast
+from tests.people import NOW, Cast
 from tests.transparency.conftest import Disk
 from tests.transparency.neighbours import Neighbour, answered_by
 from zorgvuldig.gate.log import merkle
@@ -31,7 +31,6 @@ from zorgvuldig.transparency.tiles import LONGEST
 from zorgvuldig.transparency.witness_list import NotAWitness, Quorum, quorum
 from zorgvuldig.transparency.witnesses import submit
 
-NOW = datetime.now(UTC)
 PAGE = "/transparantie/"
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -1,8 +1,9 @@
-"""Fields that forms of every subject have: a line of text, a day, yes or no, and what a record looked like when its form was made."""
+"""Fields that forms of every subject have: a line of text, a day, one of a few, yes or no, and what a record looked like when its form was made."""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -31,6 +32,31 @@ class DayField(forms.DateField):
         "required": _("Vul de dag in."),
         "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
     }
+
+
+def day_field(label: Word, required: Word = "", help_text: Word = "", initial: date | None = None) -> DayField:
+    """A day; it may stay empty unless `required` says what to fill in."""
+    return DayField(
+        label=label,
+        help_text=help_text,
+        initial=initial,
+        required=bool(required),
+        error_messages={"required": required},
+    )
+
+
+def choice_field(
+    label: Word, choices: Iterable[tuple[str, Word]], required: Word = "", help_text: Word = ""
+) -> forms.ChoiceField:
+    """One of a few, as radio buttons; none need be chosen unless `required` says what to choose."""
+    return forms.ChoiceField(
+        label=label,
+        help_text=help_text,
+        choices=list(choices),
+        required=bool(required),
+        widget=forms.RadioSelect,
+        error_messages={"required": required, "invalid_choice": _("Kies een van deze mogelijkheden.")},
+    )
 
 
 def text_field(label: Word, longest: int, required: Word = "", help_text: Word = "", **shared: Any) -> forms.CharField:

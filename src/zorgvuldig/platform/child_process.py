@@ -3,11 +3,10 @@
 import os
 import signal
 import threading
-import time
 
 PARENT_PIPE = "ZORGVULDIG_LEASH"  # internal: the pipe whose other end is held by the command that started us
 EVERY = 1.0  # seconds between two looks at whose child we are
-INHERITED = 30.0  # seconds, in which others have started on a busy machine too
+INHERITED = 30  # such looks, in which others have started on a busy machine too; one that stands still has no look
 
 _pipes: list[str] = []  # the pipe, for when this process starts anew
 
@@ -28,7 +27,7 @@ def pass_on() -> None:
 def end_without(parent: int, *, heir: int | None = None) -> None:
     """End this process when `parent`, which made it, is gone: nobody would tell it any more that another register is in force.
 
-    When `heir`, the process above that one, takes it in, it goes on for `INHERITED` seconds, until there are others.
+    When `heir`, the process above that one, takes it in, it goes on for `INHERITED` looks, until there are others.
     """
     threading.Thread(target=_look_and_end, args=(parent, heir), daemon=True).start()
 
@@ -41,7 +40,8 @@ def _read_and_end(pipe: int) -> None:
 def _look_and_end(parent: int, heir: int | None) -> None:
     while os.getppid() == parent:
         threading.Event().wait(EVERY)
-    until = time.monotonic() + INHERITED
-    while os.getppid() == heir and time.monotonic() < until:
+    looks = 0
+    while os.getppid() == heir and looks < INHERITED:
         threading.Event().wait(EVERY)
+        looks += 1
     os.kill(os.getpid(), signal.SIGTERM)

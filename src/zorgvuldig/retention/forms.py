@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.fields import DayField, day_field
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Category, Guard
 from zorgvuldig.retention.actions import MISSING, HoldRequest, problems
 
 Data = Mapping[str, object] | None
 Word = str | Promise
-INVALID_DAY = _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026.")
 KINDS: dict[str, Word] = {
     "complaint": _("Er loopt een klacht"),
     "court": _("Er loopt een rechtszaak"),
@@ -30,16 +30,6 @@ def holdable() -> list[Category]:
     """The kinds of data that hang on a pupil and go by a term, so that they can be kept longer."""
     about = {table.category for table in REGISTER.tables.values() if table.guard in (Guard.PUPIL, Guard.VIA)}
     return [category for category in REGISTER.categories.values() if category.key in about - set(OWN)]
-
-
-def _day(name: str, label: Word, help_text: Word, initial: date | None = None) -> forms.DateField:
-    return forms.DateField(
-        label=str(label),
-        help_text=str(help_text),
-        initial=initial,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": INVALID_DAY, "required": str(MISSING[name])},
-    )
 
 
 class HoldForm(forms.Form):
@@ -75,11 +65,17 @@ class HoldForm(forms.Form):
             initial=str(me),
             required=False,
         )
-        self.fields["ends_on"] = _day(
-            "ends_on", _("Tot welke dag?"), _("Op die dag houdt het vanzelf op. Hoogstens 2 jaar."), today + YEAR
+        self.fields["ends_on"] = day_field(
+            _("Tot welke dag?"),
+            MISSING["ends_on"],
+            _("Op die dag houdt het vanzelf op. Hoogstens 2 jaar."),
+            today + YEAR,
         )
-        self.fields["review_on"] = _day(
-            "review_on", _("Wanneer kijkt u opnieuw?"), _("U krijgt dan een e-mail zonder namen."), today + QUARTER
+        self.fields["review_on"] = day_field(
+            _("Wanneer kijkt u opnieuw?"),
+            MISSING["review_on"],
+            _("U krijgt dan een e-mail zonder namen."),
+            today + QUARTER,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -128,8 +124,8 @@ class ReceiptCheckForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Vul het leerlingnummer in.")},
     )
-    born_on = forms.DateField(
+    born_on = DayField(
         label=_("Geboortedatum van de leerling"),
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Vul de geboortedatum in."), "invalid": INVALID_DAY},
+        error_messages={"required": _("Vul de geboortedatum in.")},
     )

@@ -8,14 +8,12 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from tests.people import NOW
 from tests.platform.mail.posting import ADDRESS, SECRETS, counts, everything, outbox, put
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.outbox import send_mail_waiting, take_bounce
 from zorgvuldig.platform.mail.bounces import MessageKind, parse
 from zorgvuldig.platform.mail.sealed import mark_of, token_of
-
-NOW = timezone.now()
-
 
 REPORT = """From: MAILER-DAEMON@mail.example
 To: {to}

@@ -2,7 +2,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +12,7 @@ import psycopg
 import pytest
 from psycopg.rows import TupleRow
 
+from tests import patience
 from zorgvuldig.platform.postgres import Location, Names, Secrets, Server, connect_admin, ensure_server, load, prepare
 
 KINDS = ["purge", "mask"]
@@ -53,10 +53,7 @@ def ensure() -> Iterator[Ensure]:
 @pytest.fixture(scope="session")
 def until() -> Until:
     def wait(is_so: Callable[[], object]) -> None:
-        deadline = time.monotonic() + 30
-        while not is_so():
-            assert time.monotonic() < deadline, "it did not become so"
-            time.sleep(0.01)
+        patience.until(is_so, seconds=30)
 
     return wait
 

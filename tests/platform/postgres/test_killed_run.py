@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.patience import Patience
 from tests.structure.source import ROOT
 
 WAITING = "import sys, time; from tests.other_server import throwaway; server = throwaway(); print(server.__enter__(), flush=True); time.sleep(600)"
@@ -72,7 +72,6 @@ def test_a_kill_leaves_no_server(running: "subprocess.Popen[str]") -> None:
     assert home.is_dir()
     running.send_signal(signal.SIGKILL)
     running.wait()
-    until = time.monotonic() + 60
+    patience = Patience(60, f"what it began is still there: {begun}, {home.parent}")
     while any(map(is_there, begun)) or home.parent.exists():
-        assert time.monotonic() < until, [Path(f"/proc/{one}/cmdline").read_bytes() for one in begun if is_there(one)]
-        time.sleep(0.1)
+        patience.pause()

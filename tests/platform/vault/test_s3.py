@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from django.test import override_settings
 
+from tests.people import NOW
 from tests.platform.vault.conftest import BUCKET, lying
 from zorgvuldig.gate.start import unfit as refused_at_start
 from zorgvuldig.platform.vault import s3_client
@@ -33,7 +34,7 @@ from zorgvuldig.platform.vault.storage import (
 )
 
 MUCH = 64 * 1024 * 1024
-OLD = datetime.now(UTC) - timedelta(days=2)
+OLD = NOW - timedelta(days=2)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.admissions.family.answers_reads import name_of_guardian
 from zorgvuldig.admissions.family.forms import PartsField
 from zorgvuldig.admissions.questions import GUARDIANS, SEXES, Answers
-from zorgvuldig.kit.fields import yes_no
+from zorgvuldig.kit.fields import day_field, yes_no
 from zorgvuldig.pupils.numbers.rules import NumberRefused, OfficialNumber, official_number
 from zorgvuldig.school.models import LearningGroup, SchoolYear
 
@@ -86,14 +86,7 @@ class AcceptForm(forms.Form):
         label=_("Ik heb de vijf gegevens met dit papier vergeleken"),
         error_messages={"required": _("Vergelijk de gegevens eerst met het papier. Vink dit daarna aan.")},
     )
-    starts_on = forms.DateField(
-        label=_("Eerste dag op school"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Vul de eerste dag in."),
-            "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
-        },
-    )
+    starts_on = day_field(_("Eerste dag op school"), _("Vul de eerste dag in."))
     level = forms.CharField(label=_("Niveau"), max_length=20, required=False)
     group = forms.ChoiceField(
         label=_("Klas"),

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.kit.fields import day_field
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.year.models import AbsenceReason
@@ -19,7 +20,6 @@ _FRIDAY = 4
 LONGEST_LOOK = 60  # days: how far ahead the next school day is looked for
 REMARK = 1000  # characters
 HIGHEST_SLOT = 20
-WRONG_DAY = _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026.")
 
 
 def school_days(today: date, year: SchoolYear, holidays: Iterable[Span], count: int) -> list[date]:
@@ -36,14 +36,6 @@ def school_days(today: date, year: SchoolYear, holidays: Iterable[Span], count: 
 def is_school_day(day: date, holidays: Iterable[Span]) -> bool:
     """Whether a day is one from Monday to Friday that lies in no holiday."""
     return day.weekday() <= _FRIDAY and not any(day in holiday for holiday in holidays)
-
-
-def _day_field(label: Any, required: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": required, "invalid": WRONG_DAY},
-    )
 
 
 def _remark_field(label: Any, help_text: Any = "", required: Any = "") -> forms.CharField:
@@ -175,7 +167,7 @@ class _Ahead(_InYear):
 class AppointmentForm(_Ahead):
     """Away for an appointment on one day."""
 
-    on = _day_field(_("Op welke dag?"), _("Vul de dag van de afspraak in."))
+    on = day_field(_("Op welke dag?"), _("Vul de dag van de afspraak in."))
     remark = _remark_field(
         _("Hoe laat, en wilt u er iets bij zeggen?"),
         _("Bijvoorbeeld: weg van 10.00 tot 11.30 uur. Wij versleutelen wat u hier schrijft."),
@@ -195,8 +187,8 @@ class AppointmentForm(_Ahead):
 class LeaveForm(_Ahead):
     """Leave that is asked for some days."""
 
-    first = _day_field(_("Eerste dag"), _("Vul de eerste dag in."))
-    last = _day_field(_("Laatste dag"), _("Vul de laatste dag in."))
+    first = day_field(_("Eerste dag"), _("Vul de eerste dag in."))
+    last = day_field(_("Laatste dag"), _("Vul de laatste dag in."))
     remark = _remark_field(
         _("Waarvoor vraagt u verlof?"),
         _("Wij versleutelen wat u hier schrijft."),
@@ -288,8 +280,8 @@ class AbsenceForm(_WithReason, _InYear):
     """On which days, or which lesson hours of one day, a pupil is away and why."""
 
     reason = ReasonField()
-    first = _day_field(_("Eerste dag"), _("Vul de eerste dag in."))
-    last = _day_field(_("Laatste dag"), _("Vul de laatste dag in."))
+    first = day_field(_("Eerste dag"), _("Vul de eerste dag in."))
+    last = day_field(_("Laatste dag"), _("Vul de laatste dag in."))
     from_slot = _slot_field(_("Vanaf lesuur"), _("Laat leeg voor hele dagen."))
     last_slot = _slot_field(_("Tot en met lesuur"))
     note = _remark_field(_("Wat moet de school erbij weten?"), _("De familie kan dit lezen. Wij versleutelen het."))
@@ -375,7 +367,7 @@ class DraftForm(forms.Form):
 class OutsideReportForm(forms.Form):
     """When and how somebody reported without this system."""
 
-    on = _day_field(_("Op welke dag is dit gemeld?"), _("Vul de dag van de melding in."))
+    on = day_field(_("Op welke dag is dit gemeld?"), _("Vul de dag van de melding in."))
     how = forms.CharField(
         label=_("Hoe is dit gemeld?"),
         help_text=_("Bijvoorbeeld: rechtstreeks in het verzuimloket van DUO."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.care.notes.reads import Audience
+from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.redaction import TAUGHT, whole_marks
 
 READERS: dict[str, str | Promise] = {
@@ -42,14 +43,7 @@ class NoteForm(forms.Form):
             "invalid_choice": _("Kies of dit een notitie, een gespreksverslag of een afspraak is."),
         },
     )
-    happened_on = forms.DateField(
-        label=_("Op welke dag was het?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Vul de dag in."),
-            "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
-        },
-    )
+    happened_on = DayField(label=_("Op welke dag was het?"))
     title = forms.CharField(
         label=_("Waar gaat het over?"),
         max_length=120,

@@ -22,6 +22,7 @@ from zorgvuldig.care.plans.reads import OwnPlan, compare
 from zorgvuldig.care.plans.reads import own_plans as queried
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import day_field
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
@@ -53,18 +54,6 @@ def _text(label: Word, help_text: Word, required: Word, rows: int = 6) -> forms.
     )
 
 
-def _day(label: Word, help_text: Word, required: Word) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": required,
-            "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
-        },
-    )
-
-
 class PlanForm(forms.Form):
     """What a version of the plan says, how the pupil was heard, and when it is evaluated."""
 
@@ -90,11 +79,7 @@ class PlanForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies hoe u de leerling naar zijn mening vroeg.")},
     )
-    heard_on = _day(
-        _("Op welke dag was dat?"),
-        "",
-        _("Vul in op welke dag u de leerling naar zijn mening vroeg."),
-    )
+    heard_on = day_field(_("Op welke dag was dat?"), _("Vul in op welke dag u de leerling naar zijn mening vroeg."))
     pupil_view = forms.CharField(
         label=_("Wat vindt de leerling?"),
         help_text=_("In de woorden van de leerling. Leeg laten mag alleen als de leerling niets wilde zeggen."),
@@ -102,10 +87,10 @@ class PlanForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    evaluate_on = _day(
+    evaluate_on = day_field(
         _("Wanneer bespreekt u het plan uiterlijk?"),
-        _("Met de ouders, binnen een jaar."),
         _("Vul in op welke dag u het plan uiterlijk bespreekt."),
+        _("Met de ouders, binnen een jaar."),
     )
     follows = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import day_field
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Page
 from zorgvuldig.kit.periods import today
@@ -54,13 +55,7 @@ class ShownForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies wanneer leerlingen en ouders dit lezen.")},
     )
-    shown_on = forms.DateField(
-        label=_("Vanaf welke dag?"),
-        help_text=_("Alleen als u hierboven een dag koos."),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026.")},
-    )
+    shown_on = day_field(_("Vanaf welke dag?"), help_text=_("Alleen als u hierboven een dag koos."))
 
     def clean(self) -> dict[str, Any]:
         """A day is needed when a day was chosen."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.kit.fields import day_field
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import AnyPeriod
 from zorgvuldig.school.models import LearningGroup
@@ -44,14 +45,7 @@ class TestForm(forms.Form):
             "max_value": _("Een toets telt hoogstens 20 keer mee."),
         },
     )
-    held_on = forms.DateField(
-        label=_("Op welke dag is de toets?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Vul de dag van de toets in."),
-            "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
-        },
-    )
+    held_on = day_field(_("Op welke dag is de toets?"), _("Vul de dag van de toets in."))
     period = forms.ChoiceField(
         label=_("In welke periode telt de toets?"),
         required=False,
@@ -74,13 +68,7 @@ class TestForm(forms.Form):
             "invalid_choice": _("Kies wanneer leerlingen en ouders de cijfers zien."),
         },
     )
-    shown_on = forms.DateField(
-        label=_("Vanaf welke dag?"),
-        help_text=_("Alleen als u hierboven een dag koos."),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026.")},
-    )
+    shown_on = day_field(_("Vanaf welke dag?"), help_text=_("Alleen als u hierboven een dag koos."))
 
     def __init__(
         self,

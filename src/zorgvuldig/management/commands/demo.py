@@ -1,5 +1,6 @@
 """`zorgvuldig demo`: a believable school with invented people, ready to sign in to."""
 
+import gc
 import os
 import shlex
 import signal
@@ -23,6 +24,7 @@ from zorgvuldig.demo.command_input import port, pupils, unfit
 from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.log.marks import declare, seal_and_note
+from zorgvuldig.operations.heap import give_back
 from zorgvuldig.operations.installation.boot import InstallationCommand, build, close_connections
 from zorgvuldig.platform.child_process import PARENT_PIPE
 from zorgvuldig.statement.jobs import measure_and_publish
@@ -89,6 +91,8 @@ class Command(InstallationCommand):
 
     def _serve(self, port: int) -> None:
         address = f"http://127.0.0.1:{port}/"
+        gc.collect()
+        give_back()  # what a whole school took to make
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, lambda *_: sys.exit(0))
         others = ("worker",), ("cameras", "record")

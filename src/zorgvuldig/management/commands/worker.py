@@ -21,6 +21,7 @@ from psycopg_pool import PoolTimeout
 from zorgvuldig.gate.log.marks import went_back
 from zorgvuldig.jobs import FILMS, POST
 from zorgvuldig.operations.clock import ClocksDiffer, check_clock
+from zorgvuldig.operations.heap import give_back
 from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand
 from zorgvuldig.operations.maintenance.state import is_on
 from zorgvuldig.operations.register_refresh import EVERY, Follower
@@ -173,14 +174,20 @@ def tell_what_went_back() -> None:
 
 
 def fresh(do: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """Each job begins without the connection of another, whose server may be gone, and with a clock that can be trusted."""
+    """Each job begins without the connection of another, whose server may be gone, and with a clock that can be trusted.
+
+    What it needed of memory is nobody's after it: a night's deleting or a round of measuring takes more than all that comes between.
+    """
     close_old_connections()
     try:
         check_clock(JOBS)
     except ClocksDiffer:
         time.sleep(EVERY)  # by then `_follow` has seen it too, and nothing takes the job again until the clock is right
         raise
-    return do()
+    try:
+        return do()
+    finally:
+        give_back()
 
 
 class ByTheRightClock(BaseRetryStrategy):

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.attendance.notices.forms import WRONG_DAY
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import day_field
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
@@ -35,11 +35,10 @@ class ExtractForm(forms.Form):
 
     school = forms.ChoiceField(label=_("Van welke school?"), widget=forms.RadioSelect, error_messages=NOT_CHOSEN)
     party = forms.ChoiceField(label=_("Voor wie?"), widget=forms.RadioSelect, error_messages=NOT_CHOSEN)
-    on = forms.DateField(
-        label=_("Op welke peildatum?"),
-        help_text=_("Erin staat wie op die dag was ingeschreven, of in het jaar ervoor."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Vul de peildatum in."), "invalid": WRONG_DAY},
+    on = day_field(
+        _("Op welke peildatum?"),
+        _("Vul de peildatum in."),
+        _("Erin staat wie op die dag was ingeschreven, of in het jaar ervoor."),
     )
 
     def __init__(

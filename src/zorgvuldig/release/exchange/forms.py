@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.care.file.forms import PaperForm
 from zorgvuldig.consent.state import State
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.fields import choice_field, day_field
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Recipient, RecipientClass
@@ -41,31 +42,6 @@ def _text(label: Word, help_text: Word, required: Word = "", rows: int = 3) -> f
     )
 
 
-def _day(label: Word, help_text: Word, required: Word = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        required=bool(required),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": required,
-            "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
-        },
-    )
-
-
-def _choice_field(
-    label: Word, choices: Sequence[tuple[str, Word]], missing: Word, help_text: Word = ""
-) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        help_text=help_text,
-        choices=list(choices),
-        widget=forms.RadioSelect,
-        error_messages={"required": missing, "invalid_choice": _("Kies een van deze mogelijkheden.")},
-    )
-
-
 class BeginForm(forms.Form):
     """To which organisation, which data, why, on which ground, and when the family is told."""
 
@@ -87,7 +63,7 @@ class BeginForm(forms.Form):
         self.parties = {str(party.uid): party for party in parties}
         self.fields["number"].initial = uuid4()
         names = [(uid, _party_name(party)) for uid, party in self.parties.items()]
-        self.fields["party"] = _choice_field(_("Aan wie precies?"), names, _("Kies aan welke organisatie."))
+        self.fields["party"] = choice_field(_("Aan wie precies?"), names, _("Kies aan welke organisatie."))
         if len(names) == 1:
             self.fields["party"].initial = names[0][0]
         self.fields["fields"] = self._data()
@@ -138,8 +114,8 @@ class BeginForm(forms.Form):
                 | {"required": _("Voeg het papier toe waarmee zij dit vragen.")},
             ),
         )
-        self.fields["demand_on"] = _day(
-            _("Welke datum staat op dat papier?"), "", _("Vul de datum in die op het papier staat.")
+        self.fields["demand_on"] = day_field(
+            _("Welke datum staat op dat papier?"), _("Vul de datum in die op het papier staat.")
         )
 
     def _ask_for_ground(self, consents: Mapping[str, State]) -> None:
@@ -148,27 +124,27 @@ class BeginForm(forms.Form):
             (topic.key, gettext("Er is al toestemming: %(topic)s") % {"topic": say(topic.name)}) for topic in standing
         ]
         choices.append((QUESTION, _("Vraag het aan wie over de leerling beslist")))
-        self.fields["ground"] = _choice_field(
+        self.fields["ground"] = choice_field(
             _("Op welke toestemming?"), choices, _("Kies op welke toestemming het gaat.")
         )
         self.fields["ground"].initial = choices[0][0]
         says: tuple[Word, Word]
         if standing:
-            says = _("Alleen als u het vraagt. Vanaf die dag telt een ja niet meer."), ""
+            says = "", _("Alleen als u het vraagt. Vanaf die dag telt een ja niet meer.")
         else:
-            says = _("Vanaf die dag telt een ja niet meer."), _("Vul in tot welke dag het mag.")
-        self.fields["ends_on"] = _day(_("Tot welke dag mag het?"), *says)
+            says = _("Vul in tot welke dag het mag."), _("Vanaf die dag telt een ja niet meer.")
+        self.fields["ends_on"] = day_field(_("Tot welke dag mag het?"), *says)
 
     def _ask_when_to_tell(self) -> None:
         choices: list[tuple[str, Word]] = [(AT_ONCE, _("Meteen")), *GROUNDS.items()]
-        self.fields["postponed"] = _choice_field(_("Wanneer hoort de familie het?"), choices, "")
-        self.fields["postponed"].required = False
+        self.fields["postponed"] = choice_field(_("Wanneer hoort de familie het?"), choices)
         self.fields["postponed"].initial = AT_ONCE
         self.fields["postponed_why"] = _text(
             _("Waarom hoort de familie het later?"), _("Alleen als u wacht. De familie leest dit later ook."), rows=2
         )
-        self.fields["until"] = _day(
+        self.fields["until"] = day_field(
             _("Vanaf welke dag ziet de familie het?"),
+            "",
             _("Alleen als u wacht. Ten hoogste drie maanden. Dan ziet de familie het vanzelf."),
         )
 

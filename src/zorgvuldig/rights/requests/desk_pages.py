@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import choice_field, day_field
 from zorgvuldig.kit.page_kinds import Context, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
@@ -24,7 +25,7 @@ from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
 from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import TERM, OpenAlready, RequestContent, RequestOrigin, enter
-from zorgvuldig.rights.requests.forms import choice_field, day_field, named, several_field, spoken, text_field
+from zorgvuldig.rights.requests.forms import named, several_field, spoken, text_field
 from zorgvuldig.rights.requests.labels import IDENTITY, KINDS, OUTCOMES, WAYS, WITH_CATEGORIES
 from zorgvuldig.rights.requests.status import request_status
 from zorgvuldig.rights.restriction.scope import mask_of, objectable, restrictable, used_for

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.kit.fields import choice_field, day_field
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Category, Purpose, Text
@@ -36,34 +37,6 @@ def text_field(label: Word, help_text: Word = "", required: Word = "", rows: int
             "required": required,
             "max_length": _("Dit is te lang. Gebruik hoogstens %(limit_value)d tekens."),
         },
-    )
-
-
-def day_field(label: Word, required: Word, help_text: Word = "", initial: date | None = None) -> forms.DateField:
-    """A day."""
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        initial=initial,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": required,
-            "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
-        },
-    )
-
-
-def choice_field(
-    label: Word, choices: Iterable[tuple[str, Word]], required: Word, help_text: Word = ""
-) -> forms.ChoiceField:
-    """One of a few, as radio buttons."""
-    return forms.ChoiceField(
-        label=label,
-        help_text=help_text,
-        choices=list(choices),
-        widget=forms.RadioSelect,
-        required=bool(required),
-        error_messages={"required": required, "invalid_choice": _("Kies een van deze mogelijkheden.")},
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.kit.fields import text_field
+from zorgvuldig.kit.fields import choice_field, text_field
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.suppliers.agreements.actions import COLUMNS, Terms
@@ -37,15 +37,6 @@ def _several(label: Word, help_text: Word, unknown: Word, required: Word = "") -
         required=bool(required),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": required, "invalid_choice": unknown},
-    )
-
-
-def _choice_field(label: Word, help_text: Word, required: Word) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        help_text=help_text,
-        widget=forms.RadioSelect,
-        error_messages={"required": required, "invalid_choice": _("Kies een van deze mogelijkheden.")},
     )
 
 
@@ -80,14 +71,15 @@ class AgreementForm(forms.Form):
     channels = _several(
         _("Langs welke weg?"), "", _("Kies wegen uit de lijst."), _("Kies minstens één weg. Anders gaat er niets.")
     )
-    names = _choice_field(
+    names = choice_field(
         _("Wat staat in een lijst op de plaats van een naam?"),
-        _("Een lijst (OneRoster) heeft een veld voor de naam. Kies wat daar staat."),
+        (),
         _("Kies wat op de plaats van een naam staat."),
+        _("Een lijst (OneRoster) heeft een veld voor de naam. Kies wat daar staat."),
     )
     for_pupils = forms.BooleanField(label=_("Het gaat over leerlingen"), required=False)
     for_staff = forms.BooleanField(label=_("Het gaat over docenten"), required=False)
-    basis = _choice_field(_("Waarom mag het?"), "", _("Kies waarom het mag."))
+    basis = choice_field(_("Waarom mag het?"), (), _("Kies waarom het mag."))
     topic = forms.ChoiceField(
         label=_("Welke toestemming is nodig?"),
         help_text=_("Alleen als het met toestemming gaat."),
