@@ -14,6 +14,9 @@ from zorgvuldig.register.kinds import (
     FamilyNotice as FamilyNotice,
 )
 from zorgvuldig.register.kinds import (
+    FieldKind as FieldKind,
+)
+from zorgvuldig.register.kinds import (
     Guard as Guard,
 )
 from zorgvuldig.register.kinds import (
@@ -71,6 +74,7 @@ from zorgvuldig.register.law import (
     Term as Term,
 )
 from zorgvuldig.register.minimum import NO_FLOOR, Floor
+from zorgvuldig.register.own_fields import OwnField
 
 OWNER = "owner"  # in `Table.queue`: whichever purpose may write the category that a row carries
 
@@ -466,6 +470,7 @@ class Register:
     topics: Mapping[str, ConsentTopic]
     claims: Mapping[str, Claim]
     promises: Mapping[str, Promise]
+    own_fields: Mapping[str, OwnField] = field(default_factory=dict)
 
     @property
     def claims_of_law(self) -> Mapping[str, Founded]:

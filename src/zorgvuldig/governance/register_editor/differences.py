@@ -8,7 +8,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.governance.register_editor.phrases import AFTER, FOUNDED, NEEDS, TELLINGS, Word, period_text
+from zorgvuldig.governance.register_editor.phrases import (
+    AFTER,
+    FIELD_KINDS,
+    FOUNDED,
+    NEEDS,
+    TELLINGS,
+    Word,
+    period_text,
+)
 from zorgvuldig.kit.register_text import KIND
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Register, Text
@@ -33,6 +41,7 @@ SECTIONS: Mapping[str, Word] = {
     "topics": _("Vraag om toestemming"),
     "claims": _("Gegeven voor een leverancier"),
     "promises": _("Belofte"),
+    "own_fields": _("Eigen veld"),
 }
 PARTS: Mapping[str, Word] = {
     "name": _("naam"), "contact": _("hoe te bereiken"), "dpo_name": _("functionaris gegevensbescherming"),
@@ -45,6 +54,8 @@ PARTS: Mapping[str, Word] = {
     "from_hour": _("vanaf welk uur"), "until_hour": _("tot welk uur"), "asks": _("de vraag"), "version": _("versie"), "kept_by": _("hoe wij dit waarmaken"),
     "cannot": _("wat wij niet kunnen garanderen"), "kind": _("soort"), "role": _("functie"), "relation": _("band"), "purpose": _("doel"),
     "nl": _("in het Nederlands"), "en": _("in het Engels"), "warning": _("waarschuwen vanaf"), "within": _("binnen hoeveel dagen"),
+    "why": _("waarom"), "sees": _("wie het ziet"), "term": _("bewaartermijn"), "choices": _("woorden om uit te kiezen"),
+    "ended_on": _("niet meer ingevuld vanaf"),
 }  # fmt: skip
 CATEGORIES = frozenset({"reads", "writes", "categories"})
 WORDS: Mapping[str, Mapping[str, Word]] = {
@@ -52,7 +63,7 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
     "after": AFTER,
     "telling": TELLINGS,
     "needs": NEEDS,
-    "kind": {kind.value: format_lazy("{}", word) for kind, word in KIND.items()},
+    "kind": {**FIELD_KINDS, **{kind.value: format_lazy("{}", word) for kind, word in KIND.items()}},
 }
 
 
