@@ -24,6 +24,7 @@ from zorgvuldig.governance.register_editor.fields import (
     text,
     text_line_field,
 )
+from zorgvuldig.governance.register_editor.own_field_forms import EndOwnFieldForm, NewOwnFieldForm
 from zorgvuldig.governance.register_editor.phrases import AFTER, Word
 from zorgvuldig.governance.register_editor.record import kept_by
 from zorgvuldig.kit.register_words import say
@@ -249,8 +250,10 @@ FORMS: Mapping[str, type[ProposalForm]] = {
     "signaal": WatchForm,
     "taak": DutyForm,
     "school": ControllerForm,
+    "nieuw-veld": NewOwnFieldForm,
+    "veld-beeindigen": EndOwnFieldForm,
 }
-NEW = frozenset({"nieuwe-ontvanger", "nieuwe-regel"})  # about nothing that has a name yet
+NEW = frozenset({"nieuwe-ontvanger", "nieuwe-regel", "nieuw-veld"})  # about nothing that has a name yet
 
 
 def way_back(kind: str, key: str, register: Register) -> tuple[str, dict[str, str]]:
