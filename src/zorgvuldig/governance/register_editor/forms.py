@@ -250,10 +250,10 @@ FORMS: Mapping[str, type[ProposalForm]] = {
     "signaal": WatchForm,
     "taak": DutyForm,
     "school": ControllerForm,
-    "nieuw-veld": NewOwnFieldForm,
-    "veld-beeindigen": EndOwnFieldForm,
+    "nieuw-eigen-veld": NewOwnFieldForm,
+    "einde-eigen-veld": EndOwnFieldForm,
 }
-NEW = frozenset({"nieuwe-ontvanger", "nieuwe-regel", "nieuw-veld"})  # about nothing that has a name yet
+NEW = frozenset({"nieuwe-ontvanger", "nieuwe-regel", "nieuw-eigen-veld"})  # about nothing that has a name yet
 
 
 def way_back(kind: str, key: str, register: Register) -> tuple[str, dict[str, str]]:
