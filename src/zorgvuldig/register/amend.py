@@ -71,7 +71,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     "topics": ("name", "asks", "version"),
     "claims": ("name",),
     "promises": ("says", "kept_by", "cannot"),
-    "own_fields": ("name", "why", "sees", "writes", "ended_on"),
+    "own_fields": ("name", "why", "sees", "writes", "ended_on", "cleared"),
 }
 # Sections to which whole entries may be added, and from which those may be taken that the program does not count on.
 OPEN = ("purposes", "recipients", "rules", "own_fields")

@@ -11,7 +11,7 @@ from zorgvuldig.register.kinds import FieldKind, Text
 # The kind of data that own fields belong to: whoever opens it opens them as far as the field says, and they leave with it. All 63 places
 # of a mask are taken (decision 91), and this one is of the least sensitive kind, known to family and desk alike.
 CATEGORY = "contact"
-MOST_FIELDS, MOST_CHOICES, LONGEST_NAME = 30, 20, 60
+MOST_FIELDS, MOST_CHOICES, LONGEST_NAME, LONGEST_VALUE = 30, 20, 60, 500
 # What AVG art. 9, 10 and 87 protect more, and UAVG art. 46: it has kinds of its own in the register, or is not kept at all.
 _PROTECTED = re.compile(
     r"gezond|ziekte|\bziek\b|allergi|medicij|medicat|medisch|diagnos|handicap|beperking|zwanger|dyslexi|dyscalculi|adhd|autis"
@@ -31,6 +31,7 @@ class OwnField:
 
     `sees` and `writes` are roles of staff; by which relation each has a pupil the rules of the register say. The family always sees it
     (AVG art. 15). `term` is one of those of the category. From `ended_on` (a day, empty while it is in use) nobody fills it in any more.
+    What was filled in goes by the term, or in the next night when the school says so (`cleared`).
     """
 
     key: str
@@ -44,6 +45,7 @@ class OwnField:
     kind: FieldKind
     choices: tuple[Text, ...] = ()
     ended_on: str = ""
+    cleared: bool = False
 
 
 def protected_word(words: str) -> str:

@@ -270,6 +270,8 @@ class Table:
     Those columns never change, not even when something that the row names goes.
 
     Of a `counted` ledger, one that grows as fast as the log, how many rows are gone is told by their number, and not row by row.
+
+    A table with `only_jobs` is there for no other job, whatever else that job opens of the category.
     """
 
     name: str
@@ -315,6 +317,7 @@ class Table:
     sealed: tuple[str, ...] = ()
     numbered: str = ""
     counted: bool = False
+    only_jobs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

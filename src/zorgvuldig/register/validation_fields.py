@@ -101,6 +101,8 @@ def _filled_in(path: Path, field: OwnField) -> Iterator[Problem]:
         yield wrong((*path, "choices"), "only a choice has words to choose from", "remove them, or make it a choice")
     if len({choice.nl for choice in field.choices}) < len(field.choices):
         yield wrong((*path, "choices"), "two choices have the same word", "remove one of the two")
+    if field.cleared and not field.ended_on:
+        yield wrong((*path, "cleared"), "only what nobody fills in any more is cleared", "say from which day it ended")
     if field.ended_on:
         try:
             date.fromisoformat(field.ended_on)
