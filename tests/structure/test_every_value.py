@@ -47,6 +47,7 @@ CHANGED: Mapping[str, Iterable[str]] = {
     "termijn": REGISTER.terms, "doel": REGISTER.purposes, "ontvanger": REGISTER.recipients, "ontvanger-weg": REGISTER.recipients,
     "regel": RULES, "regel-weg": RULES, "gegevens": REGISTER.categories, "belofte": REGISTER.promises, "vraag": REGISTER.topics,
     "signaal": REGISTER.watches, "taak": REGISTER.duties, "school": ["bestuur"], "einde-eigen-veld": REGISTER.own_fields,
+    "wis-eigen-veld": REGISTER.own_fields,
 }  # fmt: skip
 
 

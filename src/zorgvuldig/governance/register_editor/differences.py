@@ -55,7 +55,7 @@ PARTS: Mapping[str, Word] = {
     "cannot": _("wat wij niet kunnen garanderen"), "kind": _("soort"), "role": _("functie"), "relation": _("band"), "purpose": _("doel"),
     "nl": _("in het Nederlands"), "en": _("in het Engels"), "warning": _("waarschuwen vanaf"), "within": _("binnen hoeveel dagen"),
     "why": _("waarom"), "sees": _("wie het ziet"), "term": _("bewaartermijn"), "choices": _("woorden om uit te kiezen"),
-    "ended_on": _("niet meer ingevuld vanaf"),
+    "ended_on": _("niet meer ingevuld vanaf"), "cleared": _("wat is ingevuld, wordt gewist"),
 }  # fmt: skip
 CATEGORIES = frozenset({"reads", "writes", "categories"})
 WORDS: Mapping[str, Mapping[str, Word]] = {

@@ -125,3 +125,27 @@ class EndOwnFieldForm(ProposalForm):
     def said(self) -> dict[tuple[str, ...], object]:
         """The day, as the register writes it."""
         return {("ended_on",): self.cleaned_data["ended_on"].isoformat()}
+
+
+class ClearOwnFieldForm(ProposalForm):
+    """What was filled in in a field that ended goes in the next night, and does not wait for its term."""
+
+    title = _("Wissen wat in een eigen veld staat")
+    places = {"cleared": ("cleared",)}
+    cleared = forms.BooleanField(
+        label=_("Wis bij elke leerling wat in dit veld staat"),
+        help_text=_(
+            "Dat kan niet terug. Wat een gezin liet stilzetten, of waarover een verzoek loopt, blijft tot dat voorbij is."
+        ),
+        error_messages={"required": _("Vink aan dat u dit wilt.")},
+    )
+
+    @property
+    def root(self) -> Path:
+        """The field."""
+        return ("own_fields", self.key)
+
+    @property
+    def about(self) -> Word:
+        """Its name."""
+        return say(self.thing.name)

@@ -33,6 +33,11 @@ class OwnFieldsForm(StaleForm):
             for field in own_fields
         }
 
+    @property
+    def asks(self) -> list[str]:
+        """What it asks; the page has no button when that is nothing."""
+        return [field.key for field in self.own_fields]
+
     def values(self) -> dict[str, str]:
         """What was filled in, as it is kept."""
         return {field.key: as_kept(self.cleaned_data[field_name(field.key)]) for field in self.own_fields}

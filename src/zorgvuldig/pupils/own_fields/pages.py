@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.contrib import messages
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import FormCopy
+from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.page_kinds import Answer
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
 from zorgvuldig.pupils.changes.pages import OfPupil
@@ -23,15 +23,13 @@ from zorgvuldig.school.people.models import PupilIdentity
 @route("leerlingen/<uuid:uid>/eigen-velden/", "edit_own_fields")
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "contact"), writes=("contact",), facts="contact")
 class EditOwnFields(OfPupil):
-    """Fill in what the school keeps besides, each field with the reason for it. Without such a field there is no page."""
+    """Fill in what the school keeps besides, each field with the reason for it."""
 
     refusals = REFUSALS
 
     def find(self, uid: UUID) -> PupilIdentity:
         person = opened_pupil(self.door, uid)
         self.asked = self.written(person)
-        if not self.asked:
-            raise Http404
         return person
 
     def written(self, person: PupilIdentity) -> list[OwnFieldRow]:
@@ -44,6 +42,8 @@ class EditOwnFields(OfPupil):
     def form_copy(self, person: PupilIdentity) -> FormCopy:
         explains = _("Deze velden koos de school zelf. Het gezin ziet wat u invult, en waarom de school het vraagt. Schrijf niets over "
                      "gezondheid, geloof of andere dingen die de wet extra beschermt.")  # fmt: skip
+        if not self.asked:
+            explains = _("Er is nu geen eigen veld dat u invult. De privacy officer kan er een voorstellen.")
         return FormCopy(_("Eigen gegevens van de school"), _("Bewaar"), self.to(person), explains, person.full_name)
 
     def save(self, person: PupilIdentity, form: OwnFieldsForm) -> str:
@@ -52,6 +52,9 @@ class EditOwnFields(OfPupil):
         return gettext("Het is bewaard.") if changed else gettext("Er was niets veranderd.")
 
     def post(self, person: PupilIdentity) -> Answer:
+        if not self.asked:  # the last one ended since the page was made
+            messages.error(self.request, str(REFUSALS["own_value_field"]))
+            return go(self.to(person))
         try:
             return super().post(person)
         except ChangedMeanwhile:

@@ -23,16 +23,16 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select array(select f.field from gate.current_cap() c, gate.own_fields() f where c.role = any(f.writes) and not f.is_ended)
 $$;
 
--- The fields at this door with what stands there of a pupil, as far as the policies show it. One that ended is there while something stands in
+-- The fields at this door with the row of a pupil in each, as far as the policies show it. One that ended is there while something stands in
 -- it; so is, for a family, what stands under a name that nobody declares any more.
 create or replace function gate.own_fields_of(pupil integer) returns table (
     field text, place bigint, name_nl text, name_en text, why_nl text, why_en text, kind text, choices jsonb, is_written boolean, is_ended boolean,
-    row_id integer, value text
+    row_id integer
 ) language sql stable set search_path = pg_catalog, pg_temp as $$
     select coalesce(f.field, v.field), f.place, coalesce(f.name ->> 'nl', v.field), coalesce(f.name ->> 'en', v.field),
         coalesce(f.why ->> 'nl', ''), coalesce(f.why ->> 'en', ''), coalesce(f.kind, 'text'), coalesce(f.choices, '[]'),
-        coalesce(f.field = any((select gate.own_fields_written())::text[]), false), coalesce(f.is_ended, true), v.id, coalesce(v.value, '')
-    from gate.own_fields() f full join (select o.id, o.field, o.value from public.own_value o where o.pupil_id = pupil) v on v.field = f.field
+        coalesce(f.field = any((select gate.own_fields_written())::text[]), false), coalesce(f.is_ended, true), v.id
+    from gate.own_fields() f full join (select o.id, o.field from public.own_value o where o.pupil_id = pupil) v on v.field = f.field
     where v.id is not null or not f.is_ended and f.field = any((select gate.own_fields_seen())::text[])
 $$;
 

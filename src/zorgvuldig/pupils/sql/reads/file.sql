@@ -37,11 +37,12 @@ select p.person_id as pupil_id, p.uid, p.number, i.given_name, i.prefix, i.famil
     (
         select json_agg(
             json_build_array(
-                f.field, f.name_nl, f.name_en, f.why_nl, f.why_en, f.kind, f.choices, f.is_written, f.is_ended, f.row_id, f.value
+                f.field, f.name_nl, f.name_en, f.why_nl, f.why_en, f.kind, f.choices, f.is_written, f.is_ended, f.row_id,
+                coalesce(v.value, '')
             )
             order by f.place
         )
-        from gate.own_fields_of(p.person_id) f
+        from gate.own_fields_of(p.person_id) f left join own_value v on v.id = f.row_id
     ) as own_fields,
     coalesce((select k.value from eck_id k where k.pupil_id = p.person_id), '') as eck_id,
     exists (
