@@ -10,7 +10,7 @@ from zorgvuldig.register.kinds import FieldKind, Text
 
 # The kind of data that own fields belong to: whoever opens it opens them as far as the field says, and they leave with it. All 63 places
 # of a mask are taken (decision 91), and this one is of the least sensitive kind, known to family and desk alike.
-CATEGORY = "contact"
+CATEGORY, VALUES = "contact", "own_value"  # and the table of what is filled in
 MOST_FIELDS, MOST_CHOICES, LONGEST_NAME, LONGEST_VALUE = 30, 20, 60, 500
 # What AVG art. 9, 10 and 87 protect more, and UAVG art. 46: it has kinds of its own in the register, or is not kept at all.
 _PROTECTED = re.compile(

@@ -9,6 +9,7 @@ from zorgvuldig.register.own_fields import (
     LONGEST_NAME,
     MOST_CHOICES,
     MOST_FIELDS,
+    VALUES,
     OwnField,
     protected_word,
 )
@@ -110,4 +111,13 @@ def _filled_in(path: Path, field: OwnField) -> Iterator[Problem]:
             yield wrong((*path, "ended_on"), f"{field.ended_on!r} is no date", "write it as 2026-11-25")
 
 
-CHECKS = (_own_fields,)
+def _inside(register: Register) -> Iterator[Problem]:
+    """What stands in such a field leaves the school to nobody but the family."""
+    for section, found in (("recipients", register.recipients), ("claims", register.claims)):
+        for key, one in found.items():
+            if any(field.startswith(f"{VALUES}.") for field in one.fields):
+                what = "what stands in a field of the school's own leaves the school to nobody"
+                yield wrong((section, key, "fields"), what, f"remove what begins with {VALUES}")
+
+
+CHECKS = (_own_fields, _inside)

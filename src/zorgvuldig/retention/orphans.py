@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sql.history import row_column
-from zorgvuldig.register.own_fields import CATEGORY
+from zorgvuldig.register.own_fields import CATEGORY, VALUES
 from zorgvuldig.register.schema import Guard, Start, Table
 from zorgvuldig.retention.due import latest_start
 from zorgvuldig.retention.holds import holds
@@ -331,7 +331,7 @@ def own_values(rest: OrphanCleanup) -> None:
             for pupil, kept in holds(rest.cursor, rest.on, rest.now).found.items()
             if any(one.mask & mask for one in kept)
         ]
-        rest.delete("own_value", "t.field = any(%s) and t.pupil_id <> all(%s)", [gone, held])
+        rest.delete(VALUES, "t.field = any(%s) and t.pupil_id <> all(%s)", [gone, held])
 
 
 # --- numbers, persons, history ---------------------------------------------------------------------------------------

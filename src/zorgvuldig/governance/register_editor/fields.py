@@ -47,6 +47,7 @@ SENTENCES: Sequence[tuple[str, Word]] = (
     ("only a choice has", _("Woorden om uit te kiezen horen alleen bij een keuze. Maak dit leeg, of kies «keuze».")),
     ("two choices have", _("Twee keer hetzelfde woord. Haal er een weg.")),
     ("nobody fills in any more is cleared", _("Dit veld is nog in gebruik. Beëindig het eerst.")),
+    ("leaves the school to nobody", _("Wat in een eigen veld staat, gaat naar niemand buiten de school. Haal dat veld weg.")),
     ("which AVG art. 9(1)", _("Dit gaat over lichaamskenmerken om iemand te herkennen. Dat doet de school niet. Haal het weg.")),
     ("no time lies between", _("Vul in na hoeveel tijd het weer moet.")),
     ("longer than 999 years", _("Deze tijd is te lang. Kies een kortere tijd.")),

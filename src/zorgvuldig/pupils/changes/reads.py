@@ -16,6 +16,7 @@ from zorgvuldig.kit.labels import FIELD_NAMES, Word, field_label, origin_label, 
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file_reads import FileRow, GuardianRow, GuardianshipRow
 from zorgvuldig.pupils.own_fields.reads import name_of, plain_words
+from zorgvuldig.register.own_fields import VALUES
 from zorgvuldig.school.models import LearningGroup, School
 from zorgvuldig.school.people.models import (
     EmergencyContact,
@@ -279,7 +280,7 @@ def history(
 
 def _own_field(row: ChangeRow) -> str:
     """In which field of the school's own it stood, of what is gone."""
-    return name_of(row.changed["field"]) if row.table == "own_value" and row.changed and "field" in row.changed else ""
+    return name_of(row.changed["field"]) if row.table == VALUES and row.changed and "field" in row.changed else ""
 
 
 def _who(actor_id: int | None, names: Mapping[int, str]) -> str:
@@ -304,7 +305,7 @@ def _field_changes(row: ChangeRow, called: Mapping[tuple[str, str], str]) -> lis
 def _value_text(field: str, value: object, called: Mapping[tuple[str, str], str]) -> str:
     if value is not None and (name := called.get((field, str(value)))):
         return name
-    if field == "own_value.value" and isinstance(value, str):
+    if field == f"{VALUES}.value" and isinstance(value, str):
         return plain_words(value)
     return value_label(field, date.fromisoformat(value) if isinstance(value, str) and field.endswith("_on") else value)
 

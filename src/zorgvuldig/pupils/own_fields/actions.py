@@ -12,6 +12,7 @@ from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
 from zorgvuldig.pupils.own_fields.models import OwnValue
+from zorgvuldig.pupils.own_fields.reads import own_fields
 
 REFUSALS: Mapping[str, Word] = {
     "own_value_field": _("Dit veld is er niet meer, of niemand vult het nog in. Ga terug en open deze pagina opnieuw."),
@@ -28,6 +29,8 @@ def save_own_values(*, door: Door, pupil_id: int, values: Mapping[str, str], was
     that ended and a value that is not of its kind.
     """
     door.writing("contact")
+    if not values.keys() <= {field.key for field in own_fields(pupil_id, door=door) if field.is_written}:
+        raise Refused("own_value_field")
     try:
         with refusing(Refused, known=REFUSALS):
             return _save(pupil_id, values, was)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.platform.postgres import Names
+from zorgvuldig.register.own_fields import VALUES
 from zorgvuldig.register.schema import Register, Table
 
 # Who lets people in: the functions for codes, letters and first sign-ins, and who may call them. Pure text, as
@@ -52,23 +53,22 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
 
 
 # Fields of the school's own: seen and written by whom the register in force names with each (`own_fields.sql`), and in the history the same.
-OWN_VALUES = "own_value"
 SEEN = "any((select gate.own_fields_seen())::text[])"
 
 
 def own_values_seen(table: Table, _register: Register) -> str:
     """A family sees all that was filled in, also in a field that nobody declares any more (AVG art. 15)."""
-    return f" and ((select gate.by_family()) or field = {SEEN})" if table.name == OWN_VALUES else ""
+    return f" and ((select gate.by_family()) or field = {SEEN})" if table.name == VALUES else ""
 
 
 def own_values_written(table: Table, _register: Register) -> str:
     """Who writes a field, and as long as it is in use."""
-    return " and field = any((select gate.own_fields_written())::text[])" if table.name == OWN_VALUES else ""
+    return " and field = any((select gate.own_fields_written())::text[])" if table.name == VALUES else ""
 
 
 def own_changes_seen(table: Table, _register: Register) -> str:
     """A change goes with its record, as far as that is seen; once it is gone, with the field that it was in."""
-    if table.name != OWN_VALUES:
+    if table.name != VALUES:
         return ""
     there = f"row_id in (select t.id from {table.name} t) or changed ->> 'field' = {SEEN}"
     return f" and (table_name <> '{table.name}' or (select gate.by_family()) or {there})"

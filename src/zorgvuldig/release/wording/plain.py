@@ -9,7 +9,6 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.pupils.own_fields.reads import name_of, value_of
 from zorgvuldig.release.release import Row
 
 
@@ -42,7 +41,5 @@ MASKS = ("mask", "write_mask", "kept_mask", "done_mask")
 
 
 def readable(table: str, row: Row) -> dict[str, Any]:
-    """A row with categories by name, and a field of the school's own by what it is called and what stands there in words."""
-    if table == "own_value":
-        row = {**row, "field": name_of(row["field"]), "value": value_of(row["field"], row["value"])}
+    """A row with categories by name."""
     return {column: list(REGISTER.names(value)) if column in MASKS else value for column, value in row.items()}
