@@ -115,14 +115,21 @@ def test_what_ended_goes_in_the_next_night_when_the_school_says_so(own: Cast) ->
     put_value(own, "kluisje", "12")
     put_value(own, "fietsenhok", "rij 4")
     put_value(own, "fietsenhok", "rij 5", pupil="bram")
+    put_value(own, "fietsenhok", "rij 6", pupil="tess")
     clean(TODAY)
     assert values(own) == {"kluisje": "12", "fietsenhok": "rij 4"}  # it ended, and nobody said that it goes at once
     hold(own, "contact", until=days(30), pupil="bram")
     with declared(own, LOCKER, ended(ENDED, cleared=True)):
         clean(TODAY)
     assert values(own) == {"kluisje": "12"}
+    assert values(own, "tess") == {}
     assert values(own, "bram") == {"fietsenhok": "rij 5"}  # a complaint holds it
-    assert '"own_value": 1' in gone(own)
+    assert '"own_value": 2' in gone(own)
+    own.db.execute("delete from hold_reason")
+    own.db.execute("delete from hold")
+    with declared(own, LOCKER, ended(ENDED, cleared=True)):
+        clean(TODAY)
+    assert values(own, "bram") == {}
     assert one(own.db, "select count(*) from gate.change where table_name = 'own_value'") == 0
 
 

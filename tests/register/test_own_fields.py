@@ -76,6 +76,7 @@ def test_field_that_says_everything_is_accepted() -> None:
         ({"kind": FieldKind.CHOICE, "choices": (SOME,) * 21}, "choices", "two choices have the same word"),
         ({"choices": (SOME, Text("anders", "else"))}, "choices", "only a choice"),
         ({"ended_on": "in May"}, "ended_on", "is no date"),
+        ({"cleared": True}, "cleared", "nobody fills in any more is cleared"),
     ],
 )  # fmt: skip
 def test_field_without_one_of_these_is_refused(changes: dict[str, Any], part: str, says: str) -> None:

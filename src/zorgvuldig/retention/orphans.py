@@ -331,7 +331,7 @@ def own_values(rest: OrphanCleanup) -> None:
             for pupil, kept in holds(rest.cursor, rest.on, rest.now).found.items()
             if any(one.mask & mask for one in kept)
         ]
-        rest.delete(VALUES, "t.field = any(%s) and t.pupil_id <> all(%s)", [gone, held])
+        rest.delete(VALUES, "t.field = any(%s) and t.pupil_id <> all(%s::integer[])", [gone, held])
 
 
 # --- numbers, persons, history ---------------------------------------------------------------------------------------
