@@ -346,7 +346,13 @@ LOCKER = {
 def test_a_field_of_the_school_s_own_is_looked_at_and_proposed(cast: Cast) -> None:
     petra, path = sign_in(cast.petra), "nieuw-eigen-veld/"
     page = text(petra.post(AT + path, filled(petra, path, **LOCKER)))
-    for said in ("Eigen veld: ", "Zo vindt de school het kluisje.", "ja of nee"):
+    for said in (
+        "Eigen veld: ",
+        "Zo vindt de school het kluisje.",
+        "ja of nee",
+        "wie het ziet: leerlingenadministratie, mentor",
+        "bewaartermijn: 2 jaar",
+    ):
         assert said in page
     assert none_proposed(cast)
     done = petra.post(AT + path, filled(petra, path, **LOCKER, voorstel="ja"))

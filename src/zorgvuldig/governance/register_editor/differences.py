@@ -57,7 +57,13 @@ PARTS: Mapping[str, Word] = {
     "why": _("waarom"), "sees": _("wie het ziet"), "term": _("bewaartermijn"), "choices": _("woorden om uit te kiezen"),
     "ended_on": _("niet meer ingevuld vanaf"), "cleared": _("wat is ingevuld, wordt gewist"),
 }  # fmt: skip
-CATEGORIES = frozenset({"reads", "writes", "categories"})
+# Lists of names, and of what; of a field of the school's own those who write it are roles.
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "reads": ("categories",),
+    "writes": ("categories", "roles"),
+    "categories": ("categories",),
+    "sees": ("roles",),
+}
 WORDS: Mapping[str, Mapping[str, Word]] = {
     "source_status": FOUNDED,
     "after": AFTER,
@@ -91,20 +97,20 @@ def _as_row(one: Mapping[str, Any], registers: Sequence[Register]) -> Difference
     last = next((str(part) for part in reversed(parts) if part in PARTS and part not in ("nl", "en")), "")
     about, name = str(SECTIONS.get(section, section)), _name(registers, section, rest)
     before, after = (_value(last, str(one[side]), registers) if one[side] != "" else "" for side in ("before", "after"))
-    if last in CATEGORIES and before and after:
-        before, after = _apart(one["before"].split(", "), one["after"].split(", "), registers)
+    if last in LISTS and before and after:
+        before, after = _apart(last, one["before"].split(", "), one["after"].split(", "), registers)
     if parts:  # a value, which may be empty without being gone
         before, after = before or gettext("leeg"), after or gettext("leeg")
     part = ", ".join(str(PARTS.get(part, part)) for part in parts)
     return DifferenceRow(f"{about}: {name}" if name else about, part, before, after)
 
 
-def _apart(old: Sequence[str], new: Sequence[str], registers: Sequence[Register]) -> tuple[str, str]:
-    """Of two long lists of categories what differs, and how many stay: nobody finds one name among thirty."""
+def _apart(part: str, old: Sequence[str], new: Sequence[str], registers: Sequence[Register]) -> tuple[str, str]:
+    """Of two long lists of names what differs, and how many stay: nobody finds one name among thirty."""
     stay = len(set(old) & set(new))
     stays = [ngettext("%d die blijft", "%d die blijven", stay) % stay] if stay else []
     goes, comes = (
-        ", ".join([_called("categories", key, registers) for key in mine if key not in others] + stays)
+        ", ".join([_listed(part, key, registers) for key in mine if key not in others] + stays)
         for mine, others in ((old, new), (new, old))
     )
     return goes, comes
@@ -137,19 +143,25 @@ def _called(section: str, key: str, registers: Sequence[Register]) -> str:
     return key
 
 
+def _listed(part: str, key: str, registers: Sequence[Register]) -> str:
+    return next((name for section in LISTS[part] if (name := _called(section, key, registers)) != key), key)
+
+
 def _value(part: str, value: str, registers: Sequence[Register]) -> str:
     """A value in words; an entry that comes or goes as a whole with a part after each key."""
     if not part:
         return "; ".join(_pair(pair, registers) for pair in value.split("; "))
-    if part in CATEGORIES:
-        return ", ".join(_called("categories", key, registers) for key in value.split(", "))
+    if part in LISTS:
+        return ", ".join(_listed(part, key, registers) for key in value.split(", "))
     match part:
         case "period" | "every":
             return period_text(value)
-        case "confirmed_by_school":
+        case "confirmed_by_school" | "cleared":
             return gettext("ja") if value == "true" else gettext("nee")
         case "basis" if value in registers[0].bases:
             return registers[0].bases[value].avg
+        case "term" if value in registers[0].terms:
+            return period_text(registers[0].terms[value].period)
         case "desk" | "role":
             return _called("roles", value, registers)
         case "relation" | "purpose":

@@ -21,9 +21,9 @@ from zorgvuldig.school.people.models import PupilIdentity
 
 
 @route("leerlingen/<uuid:uid>/eigen-velden/", "edit_own_fields")
-@page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "contact"), writes=("contact",), facts="contact")
+@page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "contact"), writes=("contact",))
 class EditOwnFields(OfPupil):
-    """Fill in what the school keeps besides, each field with the reason for it."""
+    """Fill in what the school keeps besides, each field with the reason for it. Its margin would name whoever sees the address, and fewer see these."""
 
     refusals = REFUSALS
 
