@@ -1,6 +1,7 @@
 """What becomes of what stands in a field of the school's own: a copy, a correction, an end, and nobody else who gets it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from tests.people import NOW, TODAY, Cast, days, sign_in
 from tests.pupils.own_fields_world import ENDED, GIVEN, HALL, LOCKER, PAID, declared, ended, put_value, values
 from tests.retention.leaving import clean, hold, left_on, one
 from tests.rights.correcting import ask, decide, desk, outcome, place_of
+from tests.structure.source import SOURCE
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.register.load import load
@@ -168,3 +170,14 @@ def test_nobody_finds_a_pupil_by_it(own: Cast) -> None:
     anna = sign_in(own.anna)
     assert "Bakkerman" in anna.post("/zoeken/", {"q": "bakkerman"}).content.decode()
     assert "Bakkerman" not in anna.post("/zoeken/", {"q": "kluisgeheim"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["release/lists", "release/transfer", "release/exchange", "release/authority", "messages", "suppliers", "platform/mail", "imports/roster", "imports/oneroster",
+     "imports/spreadsheet", "admissions", "learning", "attendance", "care", "media", "cameras"],
+)  # fmt: skip
+def test_no_list_mail_file_or_roster_is_made_of_it(place: str) -> None:
+    files = [file for file in (SOURCE / place).rglob("*") if file.suffix in (".py", ".sql", ".html", ".typ", ".txt")]
+    assert files
+    assert not [file for file in files if re.search(r"own_?value|own_fields", file.read_text(), re.IGNORECASE)]
