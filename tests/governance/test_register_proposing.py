@@ -350,7 +350,7 @@ def test_a_field_of_the_school_s_own_is_looked_at_and_proposed(cast: Cast) -> No
         "Eigen veld: ",
         "Zo vindt de school het kluisje.",
         "ja of nee",
-        "wie het ziet: leerlingenadministratie, mentor",
+        "mag veranderen: Leerlingenadministratie;",
         "bewaartermijn: 2 jaar",
     ):
         assert said in page

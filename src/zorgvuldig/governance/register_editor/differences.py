@@ -110,7 +110,7 @@ def _apart(part: str, old: Sequence[str], new: Sequence[str], registers: Sequenc
     stay = len(set(old) & set(new))
     stays = [ngettext("%d die blijft", "%d die blijven", stay) % stay] if stay else []
     goes, comes = (
-        ", ".join([_listed(part, key, registers) for key in mine if key not in others] + stays)
+        ", ".join([_item_in_words(part, key, registers) for key in mine if key not in others] + stays)
         for mine, others in ((old, new), (new, old))
     )
     return goes, comes
@@ -143,7 +143,7 @@ def _called(section: str, key: str, registers: Sequence[Register]) -> str:
     return key
 
 
-def _listed(part: str, key: str, registers: Sequence[Register]) -> str:
+def _item_in_words(part: str, key: str, registers: Sequence[Register]) -> str:
     return next((name for section in LISTS[part] if (name := _called(section, key, registers)) != key), key)
 
 
@@ -152,7 +152,7 @@ def _value(part: str, value: str, registers: Sequence[Register]) -> str:
     if not part:
         return "; ".join(_pair(pair, registers) for pair in value.split("; "))
     if part in LISTS:
-        return ", ".join(_listed(part, key, registers) for key in value.split(", "))
+        return ", ".join(_item_in_words(part, key, registers) for key in value.split(", "))
     match part:
         case "period" | "every":
             return period_text(value)
