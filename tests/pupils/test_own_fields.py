@@ -1,6 +1,7 @@
 """Fields of the school's own: who fills them in and sees them, what the database refuses, and what becomes of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -25,6 +26,7 @@ from tests.pupils.own_fields_world import (
 )
 from tests.rights.asking import put_request, put_restriction
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import Text
 
 DENIED = errors.InsufficientPrivilege
 FIELDS = (LOCKER, KEY, HALL, GIVEN, PAID, ENDED)
@@ -143,6 +145,25 @@ def test_a_field_that_ends_while_the_form_is_open_takes_nothing(own: Cast) -> No
         answer = anna.post(path, {"was": was, "veld_kluisje": "13"}, follow=True)
     assert "Dit veld is er niet meer" in answer.content.decode()
     assert values(own) == {}
+
+
+def test_what_an_officer_typed_is_text_and_no_markup(cast: Cast) -> None:
+    said = Text("<img src=x onerror=alert(1)>", "x")
+    with declared(
+        cast, replace(HALL, name=said, why=said, choices=(said, Text("b", "b"))), replace(LOCKER, name=said, why=said)
+    ):
+        put_value(cast, "kluisje", said.nl)
+        for who, path in (
+            (cast.anna, PLACE.format(cast.noor.uid)),
+            (cast.anna, FILE.format(cast.noor.uid)),
+            (cast.maud, f"/leerlingen/{cast.noor.uid}/begeleiding/"),
+            (cast.gerda, f"/mijn-kind/{cast.noor.uid}/"),
+            (cast.petra, "/privacy/register/eigen-velden/"),
+            (cast.petra, "/register/contact/"),
+        ):
+            found = page(who, path)
+            assert "&lt;img src=x" in found, path
+            assert "<img src=x" not in found, path
 
 
 # --- a hand on the database ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.kit.fields import DayField, StaleForm, fingerprint, text_field
@@ -19,7 +20,7 @@ CHOOSE: dict[str, Word] = {"invalid_choice": _("Kies uit de lijst.")}
 
 
 class OwnFieldsForm(StaleForm):
-    """Every field that whoever is at the door fills in. None has to be filled in."""
+    """Every field that whoever is at the door fills in. None has to be filled in. The reason is a text that somebody typed, and not markup."""
 
     def __init__(
         self, data: Mapping[str, str] | None = None, *, own_fields: Sequence[OwnFieldRow], standing: str
@@ -29,7 +30,7 @@ class OwnFieldsForm(StaleForm):
         )
         self.own_fields = own_fields
         self.fields |= {
-            field_name(field.key): input_of(field.kind, field.choices, label=field.name, help_text=field.why)
+            field_name(field.key): input_of(field.kind, field.choices, label=field.name, help_text=escape(field.why))
             for field in own_fields
         }
 
