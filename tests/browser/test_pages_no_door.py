@@ -108,6 +108,8 @@ LINES: list[tuple[str, str, Callable[[Cast], str]]] = [
 ELSEWHERE = {
     "start": "test_pages and test_start_pages",
     "statement": "test_statement",
+    "pupil_statement": "test_statement",
+    "pupil_statement_en": "test_statement",
     "register": "test_pages",
     "accessibility": "test_pages",
     "transparency_checker": "test_verify, as the file that it is",

@@ -14,6 +14,7 @@ from zorgvuldig.statement.evidence import measure
 from zorgvuldig.statement.jobs import measure_and_publish
 
 PAGES = {"nl": "/beloften/", "en": "/en/promises/"}
+PUPILS = {"nl": "/beloften/leerlingen/", "en": "/en/promises/pupils/"}
 
 
 @pytest.mark.parametrize("language", PAGES)
@@ -27,6 +28,18 @@ def test_the_page_is_for_everybody(
     look_at(page, f"statement-{language}-{colours}")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     look_at(page, f"statement-{language}-{colours}-open")
+
+
+@pytest.mark.parametrize("language", PUPILS)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_page_of_pupils_is_for_every_pupil(
+    cast: Cast, open_page: Open, language: str, size: tuple[int, int], colours: str
+) -> None:
+    measure_and_publish(datetime.now(UTC))
+    page = open_page(PUPILS[language], size=size, color_scheme=colours)
+    look_at(page, f"pupil-statement-{language}-{colours}")
+    assert page.get_by_role("img").filter(visible=True).count() >= 4
 
 
 def test_nothing_is_kept_and_nobody_else_is_asked(cast: Cast, open_page: Open, site: str) -> None:

@@ -19,7 +19,7 @@ from tests.pupils.test_life import put_guardian_paper
 from tests.pupils.test_rollover import put_rollover
 from tests.rights.asking import put_letter, put_request
 from tests.rights.places import put_correction
-from zorgvuldig.care.models import SupportAgreement
+from zorgvuldig.care.models import GuidanceNote, SupportAgreement
 from zorgvuldig.copies.document import ABOUT_OTHERS, CATEGORIES, tables
 from zorgvuldig.copies.withheld import OTHERS
 from zorgvuldig.gate.declared import REGISTER
@@ -110,6 +110,57 @@ def test_a_passage_about_somebody_else_is_not_in_it_nor_in_what_stood_there_befo
     assert found["text"] == "Noor en ▇ (gaat over iemand anders) hadden ruzie."
     assert len(history(document, "guidance_note")) == 1
     assert "Bram" not in json.dumps(document)
+
+
+def called(cast: Cast, name: str, given: str, prefix: str, family: str) -> None:
+    """This pupil or guardian is called something else."""
+    table, key = ("guardian", "person_id") if name in {"gerda", "rob", "hans"} else ("pupil_identity", "pupil_id")
+    cast.db.execute(
+        f"update {table} set given_name = %s, prefix = %s, family_name = %s where {key} = %s",
+        [given, prefix, family, cast.people[name].id],
+    )
+
+
+def test_a_name_of_a_classmate_or_their_parent_that_nobody_marked_is_not_in_it_either(cast: Cast) -> None:
+    """Also in what a text said before, in a title and in the name of a file; what the family is called stays (AVG art. 15(4))."""
+    called(cast, "bram", "Wendelmoet", "van der", "Zwaluw")
+    parent = cast.guardian("Hans", "bram")
+    called(cast, "hans", "Ysbrand", "", "Kwakkelstein")
+    text = "Noor en Wendelmoet. Gerda belde Y. Kwakkelstein en mevrouw Van der Zwaluw, over W\u200bendelmoets jas."
+    note = put_note(cast, cast.maud, title="Ruzie met Wendelmoet", text=text)
+    (number,) = cast.db.execute("select id from guidance_note where uid = %s", [note]).fetchone() or ()
+    sealed = bytes(GuidanceNote._meta.get_field("text").sealed_for(cast.noor.id, "Wendelmoet begon."))
+    changed(cast, "guidance_note", number, "update", {"text": ["\\x" + sealed.hex()] * 2})
+    document = copy_of(cast)
+    gone = "▇ (naam van iemand anders)"
+    (found,) = document["data"]["guidance_note"]
+    assert found["title"] == f"Ruzie met {gone}"
+    assert found["text"] == f"Noor en {gone}. Gerda belde {gone} en mevrouw {gone}, over {gone} jas."
+    assert history(document, "guidance_note") == [{"text": [f"{gone} begon."] * 2}]
+    assert parent.id not in {row["guardian_id"] for row in document["data"]["guardianship"]}
+    assert "names" in {one["ground"] for one in document["withheld"]}
+
+
+def test_a_name_of_an_own_brother_or_sister_stays(cast: Cast) -> None:
+    """The family knows what its own children are called, also when they sit in one class."""
+    called(cast, "bram", "Wendelmoet", "", "Zwaluw")
+    cast.db.execute("delete from guardianship where pupil_id = %s and guardian_id = %s", [cast.bram.id, cast.gerda.id])
+    cast.put(
+        "guardianship", pupil_id=cast.bram.id, guardian_id=cast.gerda.id, kind="mother", has_authority=True,
+        is_restricted=False, starts_on=days(-100),
+    )  # fmt: skip
+    put_note(cast, cast.maud, title="Thuis", text="Samen met Wendelmoet.")
+    (found,) = copy_of(cast)["data"]["guidance_note"]
+    assert found["text"] == "Samen met Wendelmoet."
+
+
+def test_a_name_in_what_the_family_gave_as_a_name_stays(cast: Cast) -> None:
+    """Only what somebody wrote freely is searched: whom to call in an emergency is the family's own to say."""
+    called(cast, "bram", "Wendelmoet", "", "Zwaluw")
+    cast.put(
+        "emergency_contact", pupil_id=cast.noor.id, rank=1, name="Wendelmoet Zwaluw", tie="buurvrouw", phone="0100"
+    )
+    assert [row["name"] for row in copy_of(cast)["data"]["emergency_contact"]] == ["Wendelmoet Zwaluw"]
 
 
 def test_a_counsellors_own_note_is_part_of_it(cast: Cast) -> None:
@@ -254,7 +305,7 @@ def test_of_an_incident_only_what_is_about_the_pupil_is_in_it(cast: Cast) -> Non
 
 
 def test_the_right_to_object_is_said_with_its_limit(cast: Cast) -> None:
-    [objecting] = [right["says"] for right in copy_of(cast)["rights"] if right["article"] == "AVG art. 21"]
+    [objecting] = [right["says"] for right in copy_of(cast)["rights"] if right["article"] == "AVG artikel 21"]
     assert "Niet tegen wat een wet de school oplegt" in objecting["nl"]
     assert "Not to what a law obliges the school to do" in objecting["en"]
 

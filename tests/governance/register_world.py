@@ -22,7 +22,7 @@ def term(**more: Any) -> dict[str, Any]:
     """The term of what goes two years after leaving, now after one."""
     return WHY | {
         "years": "1", "months": "", "days": "", "after": "", "text_nl": TERM.text.nl, "text_en": TERM.text.en, "source": TERM.source,
-        "source_status": TERM.source_status.value,
+        "source_status": TERM.source_status.value, "cites": "\n".join(TERM.cites),
     } | more  # fmt: skip
 
 

@@ -99,7 +99,8 @@ def test_somebody_may_change_something_first(cast: Cast) -> None:
         ("why", "", "Schrijf dit op."), ("why", " \n ", "Schrijf dit op."), ("years", "-1", "Vul een getal van 0 tot en met 200 in."),
         ("years", "twee", "Vul een getal van 0 tot en met 200 in."), ("days", "99999", "Vul een getal van 0 tot en met 3650 in."),
         ("text_en", "", "Schrijf dit op."), ("source", "", "Vul dit in."), ("source_status", "true", "Kies uit de lijst."),
-        ("source_status", "law", "gelezen op 2026-11-26"), ("text_nl", "De wettelijke bewaartermijn is {period}.", "maar u koos niet voor de wet"),
+        ("source_status", "law", "Vul dan in wie de tekst van nu las"), ("cites", "avg artikel 6", "«avg artikel 6» is geen plaats in een wet"),
+        ("cites", "avg 6\ngdpr 6", "«gdpr 6» is geen plaats in een wet"), ("read", "gisteren", "jaar, maand en dag"), ("text_nl", "De wettelijke bewaartermijn is {period}.", "maar u koos niet voor de wet"),
         ("text_nl", "Wij bewaren dit tot 2 jaar na het verlaten.", "Schrijf {period} in plaats van de termijn"),
         ("tells_families", "on", "Schrijf op wat gezinnen lezen"), ("after", "easter", "Kies uit de lijst."),
     ],
@@ -203,13 +204,15 @@ def test_nobody_else_proposes(cast: Cast) -> None:
         ("doel/care/", {"basis": "consent"}, ("purposes", "care", "basis"), "consent"),
         ("signaal/colleagues_child/", {"threshold": "7"}, ("watches", "colleagues_child", "threshold"), 7),
         ("school/bestuur/", {"dpo_contact": "fg@nieuw.example"}, ("controller", "dpo_contact"), "fg@nieuw.example"),
+        ("dienst/mail/", {"who": "Post BV", "country": "Nederland"}, ("outside_services", "mail", "who"), "Post BV"),
+        ("dienst/mail/", {"unused": "on"}, ("outside_services", "mail", "unused"), True),
         ("gegevens/care/", {"origin_nl": "Van de ouders."}, ("categories", "care", "origin", "nl"), "Van de ouders."),
         ("belofte/P04/", {"cannot_nl": "Niets.", "cannot_en": "Nothing."}, ("promises", "P04", "cannot", "en"), "Nothing."),
         ("vraag/website_public/", {"asks_nl": "Mag het?", "asks_en": "May we?"}, ("topics", "website_public", "version"), None),
         ("ontvanger/next_school/", {"outside_eea": "Zwitserland, besluit van de Commissie"}, ("recipients", "next_school", "outside_eea"),
          "Zwitserland, besluit van de Commissie"),
     ],
-    ids=["purpose", "basis", "watch", "controller", "category", "promise", "topic", "recipient"],
+    ids=["purpose", "basis", "watch", "controller", "service", "no service", "category", "promise", "topic", "recipient"],
 )  # fmt: skip
 def test_each_kind_of_change(
     cast: Cast, path: str, change: dict[str, str], place: tuple[str, ...], value: object
@@ -222,6 +225,27 @@ def test_each_kind_of_change(
     for part in place:
         found = found[part] if isinstance(found, dict) else getattr(found, part)
     assert found == (value if value is not None else REGISTER.topics["website_public"].version + 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "says"),
+    [
+        ({"country": "Nederland"}, "who", "Schrijf op wie het is. Of vink aan dat de school dit niet gebruikt."),
+        ({"who": "Post BV"}, "country", "Schrijf op in welk land de gegevens staan."),
+        (
+            {"who": "Post BV", "country": "Nederland", "unused": "on"},
+            "unused",
+            "U noemt iemand, en zegt dat de school dit niet gebruikt. Kies een van de twee.",
+        ),
+    ],
+    ids=["nobody", "nowhere", "somebody who is not used"],
+)
+def test_a_service_is_named_whole(cast: Cast, change: dict[str, str], field: str, says: str) -> None:
+    petra = sign_in(cast.petra)
+    answer = petra.post(f"{AT}dienst/mail/", filled(petra, "dienst/mail/", **change))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[field] == [says]
+    assert none_proposed(cast)
 
 
 def test_how_often_a_duty_is(cast: Cast) -> None:

@@ -1,8 +1,19 @@
 """A board's own name in the register, and what a register of a school's own lacks."""
 
+from dataclasses import replace
+
 import pytest
 
-from zorgvuldig.register.board_name import ADDRESS, DPO_CONTACT, is_example, is_filled, missing, named, why_not
+from zorgvuldig.register.board_name import (
+    ADDRESS,
+    DPO_CONTACT,
+    is_example,
+    is_filled,
+    missing,
+    named,
+    to_fill_in,
+    why_not,
+)
 from zorgvuldig.register.load import load, parse, text_of
 
 EXAMPLE = load().controller
@@ -82,3 +93,14 @@ def test_a_table_an_upgrade_brings_is_named_whole() -> None:
     found = missing(text[:start] + text[end + 1 :])
     assert [one.splitlines()[0] for one in found] == ["[tables.pupil_contact]", "[tables.pupil_contact.columns]"]
     assert "\n".join(found).splitlines() == [line for line in text[start:end].splitlines() if line and line[0] != "#"]
+
+
+def test_what_people_are_told_is_counted_until_it_is_filled_in() -> None:
+    example = load()
+    named = {key: replace(one, who="Wolk BV", country="Nederland") for key, one in example.outside_services.items()}
+    named["portfolio"] = replace(example.outside_services["portfolio"], unused=True)
+    own = replace(example, controller=replace(example.controller, contact="Schoolplein 1"), outside_services=named)
+    assert to_fill_in(example) == len(example.outside_services) + 1
+    assert to_fill_in(own) == 0
+    for contact in ("", ADDRESS):
+        assert to_fill_in(replace(own, controller=replace(own.controller, contact=contact))) == 1

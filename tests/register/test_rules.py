@@ -43,6 +43,12 @@ def with_more(*rules: Rule) -> Register:
     return replace(load(), rules=(*load().rules, *rules))
 
 
+LAW = {
+    "source_status": SourceStatus.LAW,
+    "confirmed_by": "de jurist van de school",
+    "confirmed_on": "2026-11-20",
+    "read": "2026-11-20",
+}
 LAST = f"rules[{len(load().rules)}]"
 TAKEN = f"rules[{[(r.role, r.relation, r.purpose) for r in load().rules].index(('mentor', 'mentors', 'search'))}]"
 NOTE = Term("note", Limit.MAX, "P1Y", Start.LEAVING, Action.DELETE, SOME, "bron", SourceStatus.PROPOSAL, False)
@@ -193,23 +199,32 @@ def test_system_administrator_may_see_the_organisation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "accepted"),
+    ("change", "accepted"),
     [
-        ("Uitvoeringsbesluit WVO 2020 art. 3.1, gelezen op 2026-11-20", True),
-        ("Uitvoeringsbesluit WVO 2020 art. 3.1", False),
-        ("Bekostigingsbesluit WVO art. 6 in de tekst van 2015, gelezen op 2026-11-20", False),
-        ("Vrijstellingsbesluit Wbp, vervallen, gelezen op 2026-11-20", False),
+        ({}, True),
+        ({"confirmed_by": " "}, False),
+        ({"confirmed_on": ""}, False),
+        ({"read": ""}, False),
+        ({"read": "2026-11-21"}, False),  # nobody has read what is valid from tomorrow
+        ({"confirmed_on": "vorig jaar"}, False),
+        ({"source": "Bekostigingsbesluit WVO art. 6 in de tekst van 2015"}, False),
+        ({"source": "Vrijstellingsbesluit Wbp, vervallen"}, False),
     ],
 )
-def test_law_needs_the_day_its_text_in_force_was_read(source: str, accepted: bool) -> None:
-    register = changed("terms", "file_at_least", source=source, source_status=SourceStatus.LAW)
+def test_law_needs_who_read_its_text_in_force_and_when(change: dict[str, str], accepted: bool) -> None:
+    register = changed("terms", "file_at_least", **(LAW | {"source": "Uitvoeringsbesluit WVO 2020 art. 3.1"} | change))
     assert ("terms.file_at_least.source_status" not in found(register)) is accepted
+
+
+@pytest.mark.parametrize("name", ["confirmed_on", "read"])
+def test_a_day_that_was_confirmed_is_a_day(name: str) -> None:
+    assert "is no day" in found(changed("terms", "backup", **{name: "2026-02-30"}))[f"terms.backup.{name}"]
 
 
 def test_only_law_may_be_called_legal() -> None:
     law = {
-        "source_status": SourceStatus.LAW,
-        "source": "WVO 2020 art. 1, gelezen op 2026-11-20",
+        **LAW,
+        "source": "WVO 2020 art. 1",
         "cites": ("wvo2020 1",),
     }
     assert found(changed("terms", "backup", text=Text("Dat is wettelijk.", "By law."), **law)) == {}

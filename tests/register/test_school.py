@@ -72,7 +72,7 @@ def test_nothing_is_law_before_somebody_has_read_the_text_in_force() -> None:
         *register.terms.values(),
         *register.recipients.values(),
     ]
-    assert [c.key for c in claims if c.source_status is SourceStatus.LAW and "gelezen op" not in c.source] == []
+    assert [c.key for c in claims if c.source_status is SourceStatus.LAW and not c.confirmed_by] == []
 
 
 def test_no_term_is_confirmed_before_a_school_has_decided() -> None:

@@ -69,7 +69,7 @@ def test_the_letter_says_what_stays_until_when_and_why(cast: Cast, monkeypatch: 
     assert f"Dat is tot {until.day} " in text
     assert str(until.year) in text
     assert REGISTER.terms["file_at_least"].says.nl in text
-    assert "AVG artikel 17, derde lid" in text
+    assert "AVG artikel 17(3)(b)" in text
     assert REGISTER.categories["guidance"].name.nl.lower() in text
     assert len(printed[-1].english) >= len(printed[-1].paragraphs)
 

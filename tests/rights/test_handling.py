@@ -185,7 +185,7 @@ def test_a_refusal_says_where_to_complain(cast: Cast) -> None:
     uid = put_request(cast)
     sign_in(cast.petra).post(handled(cast, uid, "besluit/"), REFUSED)
     page = sign_in(cast.gerda).get(asking(cast, f"{uid}/")).content.decode()
-    for part in ("AVG art. 12(5)", "Autoriteit Persoonsgegevens", "rechter", "U vroeg dit al vaak."):
+    for part in ("AVG artikel 12(5)", "Autoriteit Persoonsgegevens", "rechter", "U vroeg dit al vaak."):
         assert part in page
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.people import NOW, Cast, secret_of
 from tests.rights.asking import put_request
 from zorgvuldig.gate.door import Kind, open_door
+from zorgvuldig.kit.rules import legal_claim
 from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
 from zorgvuldig.rights.models import Request
 from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for, grounds_for
@@ -43,7 +44,7 @@ def test_a_refusal_has_ground_authority_and_court(cast: Cast) -> None:
     more = {**DECIDED, "outcome": "refused", "ground": "excessive", "decided_by_id": cast.petra.id}
     made = letter(cast, "refused", **more)
     text = " ".join([*made.paragraphs, *made.ending])
-    for part in ("AVG art. 12(5)", "Autoriteit Persoonsgegevens", "rechter"):
+    for part in ("AVG artikel 12(5)", "Autoriteit Persoonsgegevens", "rechter"):
         assert part in text
     assert made.quoted == "Dit is ons antwoord."
 
@@ -65,6 +66,6 @@ def test_every_kind_can_be_refused_on_grounds_with_article_and_source(kind: str)
     assert complaints_for(kind)
     for ground in grounds_for(kind):
         assert ground.article
-        assert ground.source
-        assert ground.status in {"law", "law_to_confirm"}
+        assert legal_claim(ground.claim).source
+        assert legal_claim(ground.claim).source_status in {"law", "law_to_confirm"}
     assert {"correct_as_is", "judgement"} <= set(GROUNDS)

@@ -12,9 +12,10 @@ from tests.people import Cast, sign_in
 from tests.statement.measuring import put_tries
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_text import STATUS
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.register.kinds import SourceStatus, TopicKind
 from zorgvuldig.statement.evidence import KEPT, measure
-from zorgvuldig.statement.promise_rules import CAN, RULES
+from zorgvuldig.statement.promise_rules import CAN
 
 DUTCH, ENGLISH = "/beloften/", "/en/promises/"
 
@@ -32,7 +33,13 @@ def test_each_language_has_an_address_of_its_own(cast: Cast, address: str, langu
     page = read(address, client)
     assert f'<html lang="{language}">' in page
     for promise in REGISTER.promises.values():
-        for text in (promise.says, promise.kept_by, promise.cannot, CAN[promise.key], RULES[promise.key]):
+        for text in (
+            promise.says,
+            promise.kept_by,
+            promise.cannot,
+            CAN[promise.key],
+            legal_rule_text(f"promise_{promise.key.lower()}"),
+        ):
             assert getattr(text, language) in page
     for other, where in (("nl", DUTCH), ("en", ENGLISH)):
         assert f'<link rel="alternate" hreflang="{other}" href="{where}">' in page

@@ -16,6 +16,7 @@ from zorgvuldig.operations.translations import PACKAGE, Catalogue
 
 WORDS = 25  # the most in one sentence
 AVERAGE = 10
+FOR_PUPILS = "pupil_page.toml"  # where everybody is «je»; `statement/test_pupil_page.py` reads it more strictly
 # Official language, each with what we say instead.
 STIFF = {
     "aangaande": "over", "alsmede": "en", "alvorens": "voordat", "betreffende": "over", "conform": "volgens",
@@ -43,8 +44,13 @@ ALLOWED = {"welke"}  # as a question: «Welke dag?»
 def sentences() -> Iterator[str]:
     """Every Dutch sentence, without what is filled in."""
     for text in texts():
-        plain = re.sub(r"%\(\w+\)s|\{[^}]*\}|<[^>]*>|https?://\S+", "x", text)
-        yield from re.split(r"(?<=[.!?:;])\s+|\n+", plain)
+        yield from sentences_of(text)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, without what is filled in."""
+    plain = re.sub(r"%\(\w+\)s|\{[^}]*\}|<[^>]*>|https?://\S+", "x", text)
+    return re.split(r"(?<=[.!?:;])\s+|\n+", plain)
 
 
 def texts() -> Iterator[str]:
@@ -92,7 +98,9 @@ def test_nothing_is_said_officially() -> None:
 
 
 def test_everybody_is_addressed_the_same_way() -> None:
-    assert {one for one in ALL if FAMILIAR & set(map(str.lower, words_of(one)))} == set()
+    pupils = set(_dutch(tomllib.loads((SOURCE / "statement" / FOR_PUPILS).read_text())))
+    theirs = {one for text in pupils for one in sentences_of(text)}
+    assert {one for one in ALL if FAMILIAR & set(map(str.lower, words_of(one)))} - theirs == set()
 
 
 @pytest.mark.parametrize("said", ["Indien u dit wilt.", "Dit dient te gebeuren."])

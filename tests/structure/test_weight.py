@@ -19,7 +19,7 @@ from zorgvuldig.statement.jobs import measure_and_publish
 
 STYLES = settings.BASE / "web" / "static" / "css"
 OPEN = [entry for entry in ADDRESSES if entry[2].access != "door"]
-MADE_BY_THE_JOB = ("statement", "statement_en")
+MADE_BY_THE_JOB = ("statement", "statement_en", "pupil_statement", "pupil_statement_en")
 
 
 def speaking(client: Client, language: str) -> Client:

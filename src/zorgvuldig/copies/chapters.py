@@ -12,6 +12,7 @@ from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
 from zorgvuldig.copies.withheld import OTHERS, WAITS, Ground
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say, within
+from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.media.family.masks import middle
 from zorgvuldig.media.family.reads import PlacementRow, PupilPicture
 from zorgvuldig.platform.documents.copy import CopyChapter, CopyDocument, CopyPart
@@ -103,9 +104,8 @@ def readable_copy(dossier: CopyContent, portrait: bytes | None) -> CopyDocument:
 
 def _intro() -> tuple[str, ...]:
     return (
-        gettext(
-            "Dit is een kopie van wat de school over deze leerling bewaart. U hebt daar recht op (AVG artikel 15)."
-        ),
+        gettext("Dit is een kopie van wat de school over deze leerling bewaart. U hebt daar recht op (%(rule)s).")
+        % {"rule": legal_rule("access")},
         gettext(
             "Per soort gegevens leest u waarvoor de school ze gebruikt, wie ze krijgt, hoelang zij blijven en van wie "
             "zij komen. Daaronder staan de gegevens zelf."
@@ -193,11 +193,17 @@ def _left_out(dossier: CopyContent) -> CopyChapter:
 
 def _ground(ground: Ground) -> tuple[tuple[str, str], ...]:
     pairs = [(gettext("Wat"), say(ground.what)), (gettext("Waarom niet"), say(ground.why))]
-    return (*pairs, *([(gettext("Regel"), ground.article)] if ground.article else []))
+    return (*pairs, *([(gettext("Regel"), rule)] if (rule := legal_rule(ground.claim)) else []))
 
 
 def _rights(rows: Mapping[str, Sequence[Row]]) -> CopyChapter:
     says = (say(AUTOMATED), *map(say, outside_eea(rows)))
     return CopyChapter(
-        gettext("Uw rechten"), says, (CopyPart(records=(tuple((right.article, say(right.says)) for right in RIGHTS),)),)
+        gettext("Uw rechten"),
+        says,
+        (
+            CopyPart(
+                records=(tuple((legal_rule(f"personal_rights.{right.key}"), say(right.says)) for right in RIGHTS),)
+            ),
+        ),
     )

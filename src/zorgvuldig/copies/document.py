@@ -5,20 +5,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.db import connections
-from django.db.models import BinaryField
+from django.db.models import BinaryField, TextField
 
+from zorgvuldig.copies.names import NameFinder
 from zorgvuldig.copies.parts import CopySubject, choose
-from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, RIGHTS_STATUS, outside_eea
+from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
+from zorgvuldig.copies.schoolmates import names_of_others
 from zorgvuldig.copies.withheld import withheld_parts
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.log.proofs import keys, proofs_of, seals
 from zorgvuldig.kit.redaction import CLOSES, OPENS, masked, masked_before
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.media.family.reads import PlacementRow, PupilPicture, pictures_for_copy
 from zorgvuldig.platform.vault.fields import SealedTextField
-from zorgvuldig.register.schema import Category, Guard, RecipientClass, Text
+from zorgvuldig.platform.vault.sealed_file import SealedFile
+from zorgvuldig.register.schema import Category, Guard, RecipientClass, SourceStatus, Text
 from zorgvuldig.release.release import MODELS, GatheredRows, Opening, Row, gather
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.plain import HISTORY, readable
@@ -107,6 +112,8 @@ ABOUT_OTHERS = (
     *("staff_role", "teaching", "mentoring", "register_extract", "agreement_scope", "roster_view"),
     *("incident", "incident_staff", "incident_note"),  # what is about this pupil stands in `incident_pupil`
 )
+# The column asks for a name itself, which the family gave: of a doctor, of who asked.
+NAMES_SOMEBODY = frozenset({"medical_card.doctor", "request.asker_name"})
 SCHEMA = "/verklaring/kopie.schema.json"
 FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy
 
@@ -153,7 +160,8 @@ def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, comple
         tables=chosen.parts,
         subject_id=subject_id,
     )
-    found = replace(found, rows=without_others(found.rows))
+    names = names_of_others(pupil_id, alias=door.alias)
+    found = replace(found, rows=without_others(found.rows, names))
     return CopyContent(found, chosen.waiting, language, complete)
 
 
@@ -180,8 +188,14 @@ def document(dossier: CopyContent) -> dict[str, Any]:
         "basis": REGISTER.bases[found.basis].article,
         "controller": asdict(REGISTER.controller),
         "register_version": REGISTER.version,
-        "rights": [{"article": right.article, "says": asdict(right.says)} for right in RIGHTS],
-        "rights_source_status": RIGHTS_STATUS.value,
+        "rights": [
+            {"article": legal_rule_text(f"personal_rights.{right.key}").nl, "says": asdict(right.says)}
+            for right in RIGHTS
+        ],
+        "rights_source_status": max(
+            (right.source_status for right in RIGHTS),
+            key=list(SourceStatus).index,  # as sure as the least sure of them
+        ).value,
         "automated_decisions": asdict(AUTOMATED),
         "outside_eea": [asdict(one) for one in outside_eea(found.rows)],
         "categories": {
@@ -216,40 +230,64 @@ def _category_facts(category: Category) -> dict[str, Any]:
     }
 
 
-def without_others(rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
-    """The rows without the passages that staff marked as about somebody else, also in what a text said before."""
+def without_others(rows: Mapping[str, list[Row]], names: NameFinder) -> dict[str, list[Row]]:
+    """The rows without the passages that staff marked as about somebody else and without names of others in what somebody wrote.
+
+    Also in what a text said before. Nobody decided on a name that was found, so all of them are masked (AVG art. 15(4)).
+    """
     now = {(table, row.get("id")): row for table, found in rows.items() for row in found}
-    kept: dict[str, list[Row]] = {
-        table: [{column: _masked(value) for column, value in row.items()} for row in found]
-        for table, found in rows.items()
-        if table != HISTORY
-    }
-    if HISTORY in rows:
-        kept[HISTORY] = [_history(row, now.get((row["table_name"], row["row_id"]), {})) for row in rows[HISTORY]]
+    kept: dict[str, list[Row]] = {}
+    for table, found in rows.items():
+        if table == HISTORY:
+            kept[table] = [_history(row, now.get((row["table_name"], row["row_id"]), {}), names) for row in found]
+        else:
+            texts = written_columns(table)
+            kept[table] = [
+                {column: _masked(value, names if column in texts else None) for column, value in row.items()}
+                for row in found
+            ]
     return kept
 
 
-def _masked(value: Any) -> Any:
-    return masked(value) if isinstance(value, str) and (OPENS in value or CLOSES in value) else value
+@cache
+def written_columns(table: str) -> frozenset[str]:
+    """The columns of a table about a pupil in which somebody writes what they want, and the names of files."""
+    if REGISTER.tables[table].guard not in (Guard.PUPIL, Guard.VIA):
+        return frozenset()
+    texts = {
+        field.column
+        for field in MODELS[table]._meta.concrete_fields
+        if field.column and isinstance(field, SealedTextField | TextField)
+    }
+    files = {"name"} if issubclass(MODELS[table], SealedFile) else set()
+    return frozenset({name for name in texts | files if f"{table}.{name}" not in NAMES_SOMEBODY})
 
 
-def _history(row: Row, now: Row) -> Row:
+def _masked(value: Any, names: NameFinder | None) -> Any:
+    """The value without names, when somebody wrote it, and then without marked passages: a name in one takes no mark away."""
+    if not isinstance(value, str):
+        return value
+    text = names.masked(value) if names else value
+    return masked(text) if OPENS in text or CLOSES in text else text
+
+
+def _history(row: Row, now: Row, names: NameFinder) -> Row:
     """A change in plain text. What was marked later is not read in the earlier version either."""
     if not row["changed"]:
         return row
-    changed = {
-        column: [_before(one, now.get(column)) for one in value]
-        if isinstance(value, list)
-        else _before(value, now.get(column))
-        for column, value in _decrypt_change(row["table_name"], row["changed"]).items()
-    }
+    texts = written_columns(row["table_name"])
+    changed: dict[str, Any] = {}
+    for column, value in _decrypt_change(row["table_name"], row["changed"]).items():
+        finder = names if column in texts else None
+        values = [_before(old, now.get(column), finder) for old in (value if isinstance(value, list) else [value])]
+        changed[column] = values if isinstance(value, list) else values[0]
     return {**row, "changed": changed}
 
 
-def _before(old: Any, now: Any) -> Any:
+def _before(old: Any, now: Any, names: NameFinder | None) -> Any:
     if isinstance(old, str) and isinstance(now, str):
-        return masked_before(old, now)
-    return _masked(old)
+        return masked_before(names.masked(old) if names else old, now)
+    return _masked(old, names)
 
 
 def _file(table: str, row: Row, dossier: CopyContent) -> dict[str, str | None]:

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.register.schema import SourceStatus, Text
+from zorgvuldig.kit.rules import legal_claim, legal_rule_text
+from zorgvuldig.register.schema import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A reason to leave something out, with its source and how sure we are of it; `tables` are those that stay out as a whole."""
+    """A reason to leave something out, with the legal claim that founds it; `tables` are those that stay out as a whole."""
 
     key: str
     what: Text
     why: Text
-    article: str
-    source: str
-    source_status: SourceStatus
+    claim: str
     tables: tuple[str, ...] = ()
 
 
@@ -37,18 +36,14 @@ WAITS = Ground(
         "It is in your copy once it is released. Do you want it now? Ask the school for access to everything. "
         "That is your right.",
     ),
-    "",
-    "ons voorstel: een kopie met één knop volgt wat u op het scherm ziet; een verzoek om inzage (AVG art. 15) krijgt alles",
-    SourceStatus.PROPOSAL,
+    "copy_follows_the_screen",
 )
 OTHERS = (
     Ground(
         "other_pupils",
         Text("Gegevens van andere leerlingen.", "Data of other pupils."),
         Text("Die gegevens zijn van hen.", "Those data are theirs."),
-        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
-        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen; poraad.nl over inzage",
-        SourceStatus.LAW_TO_CONFIRM,
+        "data_of_others",
     ),
     Ground(
         "other_guardians",
@@ -57,9 +52,21 @@ OTHERS = (
             "How the school reaches another parent, and what that parent answered, read or brought.",
         ),
         Text("Dat zijn gegevens van die ouder.", "Those are data of that parent."),
-        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
-        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen",
-        SourceStatus.LAW_TO_CONFIRM,
+        "data_of_others",
+    ),
+    Ground(
+        "names",
+        Text(
+            "Namen van andere leerlingen en hun ouders in wat iemand opschreef. Daar staat: ▇ (naam van iemand anders).",
+            "Names of other pupils and their parents in what somebody wrote. There it says: ▇ (name of somebody else).",
+        ),
+        Text(
+            "Het systeem zoekt de namen uit de klassen en leerjaren van de leerling. Het laat er soms een te veel weg, zoals die van een "
+            "medewerker die net zo heet. Mist u daardoor iets? Vraag de school om inzage. Dat is uw recht.",
+            "The system looks for the names of the classes and years of the pupil. Sometimes it leaves out one too many, such as that "
+            "of a member of staff with the same name. Do you miss something because of that? Ask the school for access. That is your right.",
+        ),
+        "data_of_others",
     ),
     Ground(
         "staff",
@@ -68,9 +75,7 @@ OTHERS = (
             "Data of members of staff, except their name beside what they did.",
         ),
         Text("Dat zijn gegevens van hen.", "Those are data about them."),
-        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
-        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen",
-        SourceStatus.LAW_TO_CONFIRM,
+        "data_of_others",
     ),
     Ground(
         "hold_reason",
@@ -84,9 +89,7 @@ OTHERS = (
             "It may name others. The copy does say which data stay longer, why in one word, and until when. "
             "Ask the privacy officer if you want to know more.",
         ),
-        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
-        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen",
-        SourceStatus.LAW_TO_CONFIRM,
+        "data_of_others",
         ("hold_reason",),
     ),
     Ground(
@@ -101,9 +104,7 @@ OTHERS = (
             "Whoever has them can join data of different suppliers. What each learning material got is in it. "
             "Do you need a pseudonym? Ask the school for access. That is your right.",
         ),
-        "",
-        "ons voorstel: een kopie wordt gedeeld; AVG art. 15 geeft ook dan recht op inzage als u daarom vraagt",
-        SourceStatus.PROPOSAL,
+        "pseudonyms_stay_out",
         ("pairwise", "roster_object"),
     ),
     Ground(
@@ -117,9 +118,7 @@ OTHERS = (
             "Where you had to know, you got a letter. Do you want to know whether there was more? Ask the school for access. "
             "That is your right.",
         ),
-        "",
-        "ons voorstel: over een datalek schrijft de school zelf; AVG art. 15 geeft recht op inzage als u daarom vraagt",
-        SourceStatus.PROPOSAL,
+        "breaches_by_letter",
         ("breach_pupil", "gate.breach_letter"),
     ),
     Ground(
@@ -134,9 +133,7 @@ OTHERS = (
             "With these somebody else could sign in as you. You see your addresses and devices on the page of your account. "
             "Nobody can read the password, not even the school.",
         ),
-        "",
-        "ons voorstel: wat inloggen veilig houdt gaat niet mee in een bestand; AVG art. 15 geeft recht op inzage als u daarom vraagt",
-        SourceStatus.PROPOSAL,
+        "sign_in_stays_out",
         (
             "account",
             "account_emailaddress",
@@ -160,9 +157,7 @@ OTHERS = (
             "That the file was opened, by whom and when is in it. You read the reason on the screen at ‘Who looked’. "
             "Do you not sign in? Ask the privacy officer for it.",
         ),
-        "",
-        "ons voorstel: de reden staat op het scherm; AVG art. 15 geeft recht op inzage als u daarom vraagt",
-        SourceStatus.PROPOSAL,
+        "emergency_reason_on_screen",
         ("gate.emergency",),
     ),
     Ground(
@@ -172,9 +167,7 @@ OTHERS = (
             "The name of somebody who reported something and has to stay unknown.",
         ),
         Text("Het systeem geeft zo’n naam nooit mee.", "The system never gives such a name."),
-        "UAVG art. 41 lid 1",
-        "UAVG art. 41(1), de tekst moet nog worden nagelezen",
-        SourceStatus.LAW_TO_CONFIRM,
+        "reporter_unknown",
     ),
 )
 
@@ -195,8 +188,8 @@ def _plain(ground: Ground) -> dict[str, Any]:
         "ground": ground.key,
         "what": {"nl": ground.what.nl, "en": ground.what.en},
         "why": {"nl": ground.why.nl, "en": ground.why.en},
-        "article": ground.article,
-        "source": ground.source,
-        "source_status": ground.source_status.value,
+        "article": legal_rule_text(ground.claim).nl,
+        "source": legal_claim(ground.claim).source,
+        "source_status": legal_claim(ground.claim).source_status.value,
         "records": [],
     }

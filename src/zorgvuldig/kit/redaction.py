@@ -1,7 +1,7 @@
 """What a family does not read in a text of the school: a passage about somebody else, between `[[` and `]]`.
 
-Staff mark such a passage themselves; nothing is guessed from names. The family's pages and the copy both ask `masked`, so
-that what is left out of one is left out of the other. Staff see the text as it was written.
+Staff mark such a passage themselves. The family's pages and the copy both ask `masked`, so that what is left out of one is left
+out of the other; a copy leaves out names of others too (`copies.names`). Staff see the text as it was written.
 """
 
 from collections.abc import Iterator

@@ -24,6 +24,7 @@ from zorgvuldig.incidents.reads import parts_of
 from zorgvuldig.kit.labels import FIELD_NAMES, LEFT, Word, field_label, origin_label
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_text import STATUS
+from zorgvuldig.kit.rules import legal_claim
 from zorgvuldig.learning.archive.forms import KINDS
 from zorgvuldig.learning.archive.reads import records_of
 from zorgvuldig.messages.models import Message, MessageFile, MessageRead
@@ -36,7 +37,7 @@ from zorgvuldig.pupils.changes import reads
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.file_reads import FileRow, PaperRow
 from zorgvuldig.pupils.numbers import reads as numbers
-from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, deciding_ages
+from zorgvuldig.release.ages import DECIDES_AT, deciding_ages
 from zorgvuldig.release.incoming.actions import incoming_details
 from zorgvuldig.release.reads import releases
 from zorgvuldig.school.people.models import Guardianship, PupilBirth
@@ -176,8 +177,8 @@ def use_context(pupil: pupils.AnyPupil, *, door: Door) -> dict[str, Any]:
         "exchanges": exchanges(number, door=door) if "exchange" in held else [],
         "incoming_parts": INCOMING_PARTS,
         "taken": incoming_details(number, door=door) if "incoming" in held else [],
-        "acting_status": STATUS[SOURCE_STATUS],
-        "acting_source": SOURCE,
+        "acting_status": STATUS[legal_claim("who_acts_for_a_pupil").source_status],
+        "acting_source": legal_claim("who_acts_for_a_pupil").source,
         "withheld": withheld(number, _notes(number, held, door=door), door=door),
     }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.care.models import SupportAgreement
@@ -15,13 +16,11 @@ from zorgvuldig.care.notes.reads import NoteRow, Notes
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.redaction import passages
 from zorgvuldig.kit.register_text import STATUS
+from zorgvuldig.kit.rules import legal_claim, legal_rule
 from zorgvuldig.messages.models import MessageRead
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.file_reads import GuardianshipRow, GuardianTie
-from zorgvuldig.register.schema import SourceStatus
 from zorgvuldig.school.people.models import Guardianship
-
-OTHERS = (_("AVG artikel 15 lid 4"), "AVG art. 15(4); de tekst moet nog worden nagelezen", SourceStatus.LAW_TO_CONFIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +30,21 @@ class Rule:
     key: str
     what: str | Promise
     why: str | Promise
-    ground: str | Promise
-    source: str
-    source_status: SourceStatus
+    claim: str
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def ground(self) -> str:
+        """The places of law; for what stands in none, where the reader can still ask."""
+        if rule := legal_rule(self.claim):
+            return rule
+        asked = {"rule": legal_rule("access")}
+        return gettext("Dit staat niet in een wet. Vraagt u inzage, dan geeft %(rule)s u daar recht op") % asked
 
     @property
     def status(self) -> str | Promise:
         """In words how well the ground is founded."""
-        return STATUS[self.source_status]
+        return STATUS[legal_claim(self.claim).source_status]
 
 
 RULES = (
@@ -47,28 +52,28 @@ RULES = (
         "other_guardian",
         _("Het adres, het telefoonnummer en het e-mailadres van een andere ouder."),
         _("Die gegevens zijn van die ouder zelf."),
-        *OTHERS,
+        "others_in_the_file",
         {"guardian": ("email", "phone", "street", "postcode", "town", "sources")},
     ),
     Rule(
         "other_papers",
         _("Papieren over het gezag van een andere ouder."),
         _("Die papieren gaan over die ouder."),
-        *OTHERS,
+        "others_in_the_file",
         {"guardian_document": ()},
     ),
     Rule(
         "other_answers",
         _("Wat een ander antwoordde op het ondersteuningsplan, en welke berichten die las."),
         _("Dat is van die ander."),
-        *OTHERS,
+        "others_in_the_file",
         {"support_agreement": (), "message_read": (), "message_notice": ()},
     ),
     Rule(
         "marked",
         _("Stukken in een notitie of bericht die over iemand anders gaan. Daar staat: ▇ (gaat over iemand anders)."),
         _("Een medewerker gaf dat stuk aan. De rest van de tekst leest u wel."),
-        *OTHERS,
+        "others_in_the_file",
         dict.fromkeys(("guidance_note", "care_note", "own_note"), ("title", "text"))
         | {"message": ("subject", "body")},
     ),
@@ -76,49 +81,41 @@ RULES = (
         "reporter",
         _("Wie iets meldde en onbekend moet blijven."),
         _("Melden moet veilig zijn. Een medewerker geeft zo’n stuk tekst op dezelfde manier aan."),
-        _("UAVG artikel 41 lid 1"),
-        "UAVG art. 41(1), bescherming van de rechten van anderen; de tekst moet nog worden nagelezen",
-        SourceStatus.LAW_TO_CONFIRM,
+        "reporter_unknown",
     ),
     Rule(
         "hold_reason",
         _("Wat een medewerker opschreef over de reden waarom iets langer blijft."),
         _("Daar kunnen anderen in staan. U ziet wel wat langer blijft, waarom in één woord, en tot wanneer."),
-        *OTHERS,
+        "others_in_the_file",
         {"hold_reason": ()},
     ),
     Rule(
         "colleagues",
         _("Wat de school over medewerkers bewaart, buiten hun naam en afkorting."),
         _("Dat gaat over hen en niet over de leerling."),
-        _("AVG artikel 15 lid 1"),
-        "AVG art. 15(1): inzage gaat over de eigen gegevens; de tekst moet nog worden nagelezen",
-        SourceStatus.LAW_TO_CONFIRM,
+        "own_data",
         {"staff_role": (), "teaching": (), "mentoring": ()},
     ),
     Rule(
         "strangers",
         _("De naam van een ouder of leerling die dit dossier probeerde te openen en werd geweigerd."),
         _("U ziet wel dat het gebeurde, en wanneer. Vertrouwt u het niet? Vraag het de privacy officer."),
-        *OTHERS,
+        "others_in_the_file",
         {"gate.log": ("actor_id",)},
     ),
     Rule(
         "not_shown",
         _("Cijfers en teksten over hoe het gaat die de docent nog niet laat zien."),
         _("De docent werkt er nog aan en kiest wanneer u ze ziet. Wilt u ze eerder zien? Vraag dan inzage aan de school."),
-        _("Dit staat niet in een wet. Vraagt u inzage, dan geeft AVG artikel 15 u daar recht op"),
-        "ons voorstel; AVG art. 15 geeft ook dan recht op inzage als u daarom vraagt",
-        SourceStatus.PROPOSAL,
+        "not_final_yet",
         {"grade": (), "progress_note": ()},
     ),
     Rule(
         "planned",
         _("Een voorstel voor de klas van volgend jaar dat nog niet vaststaat."),
         _("Het wordt pas een besluit als de school het bevestigt."),
-        _("Dit staat niet in een wet. Vraagt u inzage, dan geeft AVG artikel 15 u daar recht op"),
-        "ons voorstel; AVG art. 15 geeft ook dan recht op inzage als u daarom vraagt",
-        SourceStatus.PROPOSAL,
+        "not_final_yet",
         {"rollover_line": ()},
     ),
 )  # fmt: skip

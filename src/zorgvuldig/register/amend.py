@@ -52,10 +52,11 @@ class NotChangeable(ValueError):
 
 
 _TEXT = ("nl", "en")
-_SOURCED = ("source", "source_status")
+_SOURCED = ("cites", "source", "source_status", "confirmed_by", "confirmed_on", "read")
 # Per section the keys of an entry that may get another value.
 CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     "controller": ("name", "contact", "dpo_name", "dpo_contact"),
+    "outside_services": ("who", "country", "outside_eea", "unused"),
     "bases": ("text",),
     "terms": ("period", "after", "text", *_SOURCED, "confirmed_by_school"),
     "categories": ("name", "holds", "origin"),

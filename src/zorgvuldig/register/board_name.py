@@ -6,7 +6,7 @@ from zorgvuldig.register.amend import Change, amended
 from zorgvuldig.register.load import load, parse, text_of
 from zorgvuldig.register.positions import spans
 from zorgvuldig.register.problems import quoted
-from zorgvuldig.register.schema import Controller
+from zorgvuldig.register.schema import Controller, Register
 
 # What stands there until somebody fills it in: nobody may be told the address of an invented board.
 ADDRESS = "Nog niet ingevuld. Vraag op school naar het adres van het bestuur."
@@ -46,6 +46,12 @@ def is_filled(controller: Controller) -> bool:
 def has_officer(controller: Controller) -> bool:
     """Whether anybody can find the data protection officer: an address that waits to be filled in is none."""
     return controller.dpo_contact not in ("", load().controller.dpo_contact, DPO_CONTACT)
+
+
+def to_fill_in(register: Register) -> int:
+    """How much a school still has to fill in of what people are told (AVG art. 13 and 14): its own address, and who works for it or beside it."""
+    address = register.controller.contact in ("", load().controller.contact, ADDRESS)
+    return address + sum(not one.is_filled for one in register.outside_services.values())
 
 
 def named(text: str, board: str) -> str:

@@ -35,7 +35,11 @@ class Law:
 
 
 class Founded(Protocol):
-    """What rests on a text: `cites` where it stands, `source` how that is known, `source_status` how well it is founded."""
+    """What rests on a text: `cites` where it stands, `source` how that is known, `source_status` how well it is founded.
+
+    Who confirmed it is a function or a name that the school gives. `confirmed_on` is the day of that, and `read` the day from which
+    the text that was read is valid (both ISO 8601); all three are empty as long as nobody has.
+    """
 
     @property
     def cites(self) -> tuple[str, ...]:
@@ -49,6 +53,18 @@ class Founded(Protocol):
     def source_status(self) -> SourceStatus:
         """How well it is founded."""
 
+    @property
+    def confirmed_by(self) -> str:
+        """Who read the text that is in force."""
+
+    @property
+    def confirmed_on(self) -> str:
+        """On which day."""
+
+    @property
+    def read(self) -> str:
+        """Of which day the text was."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegalClaim:
@@ -58,6 +74,9 @@ class LegalClaim:
     cites: tuple[str, ...]
     source: str
     source_status: SourceStatus
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,9 @@ class Basis:
     source: str
     source_status: SourceStatus
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
     by_recipient: bool = False
 
 
@@ -93,6 +115,9 @@ class Term:
     confirmed_by_school: bool
     after: YearEnd = YearEnd.NONE
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
     @property
     def says(self) -> Text:

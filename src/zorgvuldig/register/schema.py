@@ -7,6 +7,7 @@ deletion, the privacy statement. Values are plain and frozen; nothing here knows
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from zorgvuldig.register.information import Information, OutsideService, PersonalRight
 from zorgvuldig.register.kinds import (
     Action as Action,
 )
@@ -338,6 +339,9 @@ class Signal:
     source: str
     source_status: SourceStatus
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +355,9 @@ class Duty:
     source: str
     source_status: SourceStatus
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +379,9 @@ class Watch:
     until_hour: int = 0
     wide_threshold: int = 0
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +409,9 @@ class Recipient:
     telling: FamilyNotice = FamilyNotice.AT_ONCE
     desk: str = ""
     cites: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,6 +470,9 @@ class Register:
     controller: Controller
     laws: Mapping[str, Law]
     legal_claims: Mapping[str, LegalClaim]
+    personal_rights: Mapping[str, PersonalRight]
+    information: Mapping[str, Information]
+    outside_services: Mapping[str, OutsideService]
     bases: Mapping[str, Basis]
     terms: Mapping[str, Term]
     categories: Mapping[str, Category]
@@ -478,7 +494,17 @@ class Register:
     @property
     def claims_of_law(self) -> Mapping[str, Founded]:
         """Everything that rests on a text, by section and key: `terms.access_log`."""
-        sections = ("legal_claims", "bases", "terms", "recipients", "signals", "watches", "duties")
+        sections = (
+            "legal_claims",
+            "personal_rights",
+            "information",
+            "bases",
+            "terms",
+            "recipients",
+            "signals",
+            "watches",
+            "duties",
+        )
         return {f"{name}.{key}": claim for name in sections for key, claim in getattr(self, name).items()}
 
     @property

@@ -1,6 +1,6 @@
 """Whether a register is consistent: what it names exists, what needs a ground has one.
 
-Three groups of checks: the law and the terms, the tables, and who opens what.
+Four groups of checks: the law and the terms, what people are told, the tables, and who opens what.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from zorgvuldig.register import validation_fields as rules_fields
+from zorgvuldig.register import validation_information as rules_information
 from zorgvuldig.register import validation_law as rules_law
 from zorgvuldig.register import validation_tables as rules_tables
 from zorgvuldig.register.check import pupil_categories, unknown, unknowns, wrong
@@ -118,7 +119,8 @@ def _outside(register: Register) -> Iterator[Problem]:
 def inconsistencies(register: Register) -> list[Problem]:
     """Everything that is wrong between the parts of a register; empty when it may be used. Lines are 0."""
     checks = (
-        *rules_law.CHECKS, *rules_tables.CHECKS, *rules_fields.CHECKS, _rules, _jobs, _purposes, _places, _outside, _head, _promises, _texts,
+        *rules_law.CHECKS, *rules_information.CHECKS, *rules_tables.CHECKS, *rules_fields.CHECKS,
+        _rules, _jobs, _purposes, _places, _outside, _head, _promises, _texts,
     )  # fmt: skip
     return [problem for check in checks for problem in check(register)]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from zorgvuldig.register.check import unknown, unknowns, wrong
 from zorgvuldig.register.law import CitationProblem, citation
@@ -28,7 +29,6 @@ BY_LAW = (SourceStatus.LAW, SourceStatus.LAW_TO_CONFIRM)
 HIGHEST_BIT = 62  # a mask is a bigint, whose sign bit stays free
 ABOUT = ("pupil", "guardian", "staff")
 
-_READ = re.compile(r"gelezen op \d{4}-\d{2}-\d{2}")
 _OLD_TEXT = re.compile(r"tekst van 20|vervallen|nog worden nage|voorstel", re.IGNORECASE)
 _ART_9 = re.compile(r"avg 9\(2\)\([a-j]\)")
 _PROTECTED = re.compile(r"avg (9\(2\)\([a-j]\)|10|87)")
@@ -61,6 +61,9 @@ def _bases(register: Register) -> Iterator[Problem]:
 def _sources(register: Register) -> Iterator[Problem]:
     for key, claim in register.legal_claims.items():
         yield from _source(("legal_claims", key), claim)
+    for section in ("personal_rights", "information"):
+        for key, claim in getattr(register, section).items():
+            yield from _source((section, key), claim)
     for key, basis in register.bases.items():
         yield from _source(("bases", key), basis)
     for key, term in register.terms.items():
@@ -98,12 +101,15 @@ def _watching(register: Register) -> Iterator[Problem]:
 
 
 def _source(path: Path, claim: Founded) -> Iterator[Problem]:
-    """A claim needs a source; to be called law, one that says when the text in force was read."""
+    """A claim needs a source; to be called law, somebody who confirmed it, on a day, by the text that was valid then."""
+    for name in ("confirmed_on", "read"):
+        if (day := getattr(claim, name)) and not _is_day(day):
+            yield wrong((*path, name), f"{day!r} is no day", "write it as JJJJ-MM-DD")
     if not claim.source.strip():
         yield wrong((*path, "source"), "a legal claim needs its source", "say where this was read")
-    elif claim.source_status is SourceStatus.LAW and not _read_in_force(claim.source):
-        what = "this is called law, but its source names no day on which the text in force was read"
-        remedy = "add 'gelezen op JJJJ-MM-DD' after reading that text, or write law_to_confirm"
+    elif claim.source_status is SourceStatus.LAW and not _is_confirmed(claim):
+        what = "this is called law, but nobody has confirmed it by the text in force"
+        remedy = "name confirmed_by, confirmed_on and read after reading that text, or write law_to_confirm"
         yield wrong((*path, "source_status"), what, remedy)
 
 
@@ -132,8 +138,22 @@ def _citations(register: Register) -> Iterator[Problem]:
             yield wrong(path, "this is called law, and cites only what is no longer in force", "name the place of now")
 
 
-def _read_in_force(source: str) -> bool:
-    return bool(_READ.search(source)) and not _OLD_TEXT.search(source)
+def _is_confirmed(claim: Founded) -> bool:
+    """Whether somebody said so, of a text that was valid already on that day and is not said to be an older one."""
+    days = claim.read, claim.confirmed_on
+    return (
+        bool(claim.confirmed_by.strip())
+        and all(map(_is_day, days))
+        and days[0] <= days[1]
+        and not _OLD_TEXT.search(claim.source)
+    )
+
+
+def _is_day(day: str) -> bool:
+    try:
+        return date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
 
 
 def _terms(register: Register) -> Iterator[Problem]:

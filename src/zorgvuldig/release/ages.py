@@ -5,18 +5,10 @@ from datetime import date
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.pupils.file_reads import birthday
-from zorgvuldig.register.schema import SourceStatus
 from zorgvuldig.school.people.models import PupilBirth
 
 DECIDES_AT = REGISTER.relations["self_16"].from_age or 0  # asks, decides and copies alone from this age
 ADULT_AT = REGISTER.relations["self_18"].from_age or 0  # and from this one parents see nothing unless the pupil agrees
-
-
-SOURCE = (
-    "leeftijd van 16: Autoriteit Persoonsgegevens, pagina Beeldmateriaal in het onderwijs, en poraad.nl; leeftijd van 18: "
-    "WVO art. 23b; ouder zonder gezag: BW art. 1:377c; beide in de tekst van 2015, de tekst van nu moet nog worden nagelezen"
-)
-SOURCE_STATUS = SourceStatus.LAW_TO_CONFIRM
 
 
 @dataclass(frozen=True, slots=True)

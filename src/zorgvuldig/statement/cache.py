@@ -27,6 +27,8 @@ AGAIN = 30.0  # seconds in which the database is not asked again
 ADDRESSES = {
     "/beloften/": "statement",
     "/en/promises/": "statement_en",
+    "/beloften/leerlingen/": "pupil_statement",
+    "/en/promises/pupils/": "pupil_statement_en",
     "/beloften.json": "statement_json",
     "/beloften.schema.json": "statement_schema",
 }

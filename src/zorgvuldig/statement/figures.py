@@ -78,6 +78,7 @@ FIGURES: Mapping[str, Figure] = {
     "norms_at_level_three": _of("Daarvan op niveau 3 of hoger", "Of these at level 3 or higher", T),
     "norms_below_level_three": _of("Daarvan onder niveau 3", "Of these below level 3", T),
     "norms_past_their_day": _of("Normen waar de school al verder wilde zijn", "Norms where the school wanted to be further by now", T),
+    "information_to_fill_in": _of("Nog in te vullen voor deze bladzijde", "Still to fill in for this page", T),
     "dpo_in_office": _of("Er is een functionaris gegevensbescherming", "There is a data protection officer", Shape.FLAG),
     "reading_signals_looked_at": _of("Signalen over inzage bekeken, in 30 dagen", "Signals about reading looked at, in 30 days", P),
     "reading_signals_open": _of("Signalen over inzage waar nog naar gekeken moet worden", "Signals about reading still to be looked at", P),

@@ -10,11 +10,12 @@ from django.db import connection
 from django.utils.timezone import localtime
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.register.schema import Promise, Text
 from zorgvuldig.statement import figures as words
 from zorgvuldig.statement.changes import Turn, since, turns
 from zorgvuldig.statement.evidence import NOT_IN_USE, NOT_KEPT
-from zorgvuldig.statement.promise_rules import CAN, RULES
+from zorgvuldig.statement.promise_rules import CAN
 from zorgvuldig.statement.signature import is_measured
 
 FRESH = timedelta(minutes=10)  # two missed measurements; an older one proves nothing about now
@@ -57,7 +58,7 @@ class PromiseDetail:
     @property
     def rule(self) -> Text:
         """The rule behind it."""
-        return RULES[self.promise.key]
+        return legal_rule_text(f"promise_{self.promise.key.lower()}")
 
     @property
     def can(self) -> Text:

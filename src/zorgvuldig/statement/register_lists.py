@@ -1,12 +1,17 @@
-"""What the page lists straight from the register: terms, recipients, purposes, places for pictures, and what leaves Europe."""
+"""What the page lists straight from the register: rights, terms, recipients, services, purposes, places for pictures, and what leaves Europe."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.db import connection
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.imports.upload.labels import source
 from zorgvuldig.kit.register_text import KIND, STATUS
+from zorgvuldig.register.information import OutsideService, PersonalRight, grounds_of
 from zorgvuldig.register.kinds import RecipientClass, TopicKind
 from zorgvuldig.register.schema import Basis, Category, ConsentTopic, Purpose, Recipient, Term
 from zorgvuldig.suppliers.leaflet.reads import Leaflet
@@ -38,6 +43,23 @@ class PurposeRow:
     purpose: Purpose
     basis: Basis
     status: Word
+
+
+@dataclass(frozen=True, slots=True)
+class RightRow:
+    """A right, the purposes for which it holds when it depends on their ground, and how well it is founded."""
+
+    right: PersonalRight
+    purposes: Sequence[Purpose]
+    status: Word
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """Who works for the school or beside it, and the kinds of data it may have; none means all of them."""
+
+    service: OutsideService
+    categories: Sequence[Category]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +103,57 @@ def places_for_pictures() -> list[ConsentTopic]:
     return [topic for topic in REGISTER.topics.values() if topic.kind is TopicKind.PICTURE]
 
 
+def rights() -> list[RightRow]:
+    """Every right of whoever the data are about, with what it holds for here."""
+    bases = REGISTER.bases
+    return [
+        RightRow(
+            right,
+            [
+                purpose
+                for purpose in REGISTER.purposes.values()
+                if not bases[purpose.basis].by_recipient and grounds_of(bases[purpose.basis]) & set(right.grounds)
+            ],
+            STATUS[right.source_status],
+        )
+        for right in REGISTER.personal_rights.values()
+    ]
+
+
+def services() -> list[ServiceRow]:
+    """Who works for the school or beside it, whether the school filled in who that is or not."""
+    return [
+        ServiceRow(one, [REGISTER.categories[key] for key in one.categories])
+        for one in REGISTER.outside_services.values()
+    ]
+
+
+def import_sources() -> list[Word]:
+    """The kinds of systems from which pupils, groups or lessons are read in."""
+    with connection.cursor() as cursor:
+        cursor.execute("select distinct key from gate.import_sources() order by key")
+        return [source(key) for (key,) in cursor.fetchall()]
+
+
+def cookies() -> list[tuple[str, Word]]:
+    """Every cookie that this system sets, by the name that the settings give it, and what it is for."""
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    return [
+        (settings.SESSION_COOKIE_NAME, gettext("houdt u ingelogd, hooguit %(hours)s uur.") % {"hours": hours}),
+        (settings.CSRF_COOKIE_NAME, gettext("zorgt dat alleen u een formulier van u kunt versturen.")),
+        (settings.LANGUAGE_COOKIE_NAME, gettext("onthoudt de taal die u koos.")),
+    ]
+
+
 def outside_europe(products: Sequence[Leaflet], said: Mapping[str, str]) -> list[OutsideRecipient]:
-    """Recipients (named as `said`) and products whose data are kept outside the European Economic Area (AVG art. 44-49)."""
+    """Recipients (named as `said`), services and products whose data are kept outside the European Economic Area (AVG art. 44-49)."""
     others = [
         OutsideRecipient(said[one.key], one.outside_eea) for one in REGISTER.recipients.values() if one.outside_eea
+    ]
+    others += [
+        OutsideRecipient(one.who, f"{one.country}. {one.outside_eea}")
+        for one in REGISTER.outside_services.values()
+        if one.outside_eea
     ]
     return others + [
         OutsideRecipient(f"{one.product} ({one.supplier})", one.outside_eea) for one in products if one.outside_eea

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -23,6 +24,7 @@ from zorgvuldig.statement import register_lists as listing
 from zorgvuldig.statement.changes import changes, turns
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
 from zorgvuldig.statement.page_seal import sealed
+from zorgvuldig.statement.pupil_page import page_title, pupil_page
 from zorgvuldig.statement.reads import CHANGED, promise_details
 from zorgvuldig.statement.seals import last_seals
 from zorgvuldig.suppliers.leaflet.reads import leaflets
@@ -31,6 +33,7 @@ HTML, JSON = "text/html; charset=utf-8", "application/json"
 SEALS = 3
 AUTHORITY = "https://www.autoriteitpersoonsgegevens.nl/"  # the supervisor (AVG art. 77); a link that one follows, nothing is loaded from it
 LANGUAGES: Mapping[str, str] = MappingProxyType({"nl": "statement", "en": "statement_en"})
+FOR_PUPILS: Mapping[str, str] = MappingProxyType({"nl": "pupil_statement", "en": "pupil_statement_en"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +80,37 @@ class Page:
         return cls(body, packed, content_type, hashlib.sha256(body).hexdigest(), language)
 
 
-def _html(language: str, now: datetime, is_changed: bool) -> Page:
+def _statement(language: str, now: datetime, is_changed: bool) -> Page:
     with override(language):
-        facts = _facts(now, is_changed)
-        page = render_to_string("statement/statement.html", _frame(language) | facts)
-        text = sealed(page, reverse(LANGUAGES[language]), facts["promises"])
-    return Page.of(text.encode(), HTML, language)
+        return _html("statement/statement.html", language, LANGUAGES, _facts(now, is_changed))
 
 
-def _frame(language: str) -> dict[str, Any]:
+def _pupil_statement(language: str, now: datetime, is_changed: bool) -> Page:
+    with override(language):
+        promises = promise_details(now, is_changed=is_changed)
+        facts = {"promises": promises, "title": page_title(), "parts": pupil_page(promises)}
+        return _html("statement/pupil_page.html", language, FOR_PUPILS, facts)
+
+
+def _html(template: str, language: str, addresses: Mapping[str, str], facts: dict[str, Any]) -> Page:
+    """The page with its seal; `addresses` are the names of it in each language."""
+    page = render_to_string(template, _frame(language, addresses) | facts)
+    return Page.of(sealed(page, reverse(addresses[language]), facts["promises"]).encode(), HTML, language)
+
+
+def _frame(language: str, addresses: Mapping[str, str]) -> dict[str, Any]:
     """What the frame around the page asks; it does not say whether somebody is signed in: that is the same page for everybody."""
-    here = reverse(LANGUAGES[language])
+    here, statement = reverse(addresses[language]), reverse(LANGUAGES[language])
     return {
         "board_name": REGISTER.controller.name,
         "language": language,
         "menu": [
             {"label": gettext("Start"), "url": "/"},
-            {"label": gettext("Wat wij beloven"), "url": here, "current": True},
+            {"label": gettext("Wat wij beloven"), "url": statement, "current": here == statement},
         ],
-        "statement_url": here,
-        "addresses": [(key, reverse(name)) for key, name in LANGUAGES.items()],
+        "statement_url": statement,
+        "pupil_statement_url": reverse(FOR_PUPILS[language]),
+        "addresses": [(key, reverse(name)) for key, name in addresses.items()],
         "own_address": here,
     }
 
@@ -125,6 +139,12 @@ def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
         "recipients": listing.recipients().items(),
         "purposes": listing.purposes(),
         "pictures": listing.places_for_pictures(),
+        "rights": listing.rights(),
+        "services": listing.services(),
+        "import_sources": listing.import_sources(),
+        "information": list(REGISTER.information.values()),
+        "signals": [*REGISTER.signals.values(), *REGISTER.watches.values()],
+        "cookies": listing.cookies(),
         "began": min((turn.at for turn in every), default=None),
     }
 
@@ -138,17 +158,11 @@ def _schema(now: datetime, is_changed: bool) -> Page:
     return Page.of(json.dumps(machine.SCHEMA, indent=1).encode(), "application/schema+json")
 
 
-def _dutch(now: datetime, is_changed: bool) -> Page:
-    return _html("nl", now, is_changed)
-
-
-def _english(now: datetime, is_changed: bool) -> Page:
-    return _html("en", now, is_changed)
-
-
 # By the name of its address, which is the name of the stored page too.
 PAGES: Mapping[str, Callable[[datetime, bool], Page]] = MappingProxyType(
-    {"statement": _dutch, "statement_en": _english, "statement_json": _json, "statement_schema": _schema}
+    {name: partial(_statement, language) for language, name in LANGUAGES.items()}
+    | {name: partial(_pupil_statement, language) for language, name in FOR_PUPILS.items()}
+    | {"statement_json": _json, "statement_schema": _schema}
 )
 
 
@@ -159,4 +173,5 @@ def rendered(name: str, now: datetime, *, is_changed: bool = False) -> Page:
 
 def language_of(name: str) -> str:
     """The language of the page with this name; empty when it is in both."""
-    return next((language for language, page in LANGUAGES.items() if page == name), "")
+    pages = (*LANGUAGES.items(), *FOR_PUPILS.items())
+    return next((language for language, page in pages if page == name), "")

@@ -62,6 +62,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "logout_url": address("account_logout") if signed_in else "",
         "login_url": "" if signed_in else address("account_login"),
         "statement_url": _statement(),
+        "pupil_statement_url": address("pupil_statement_en" if get_language() == "en" else "pupil_statement"),
         "report_url": address("security_report"),
         "accessibility_url": address("accessibility"),
         "help_url": address("help"),

@@ -18,7 +18,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import PARTLY
 from zorgvuldig.statement.evidence import p01_arranged as arranged
 
-FILLED = replace(REGISTER.controller, dpo_contact="fg@school.example, 010 1234567")
+FILLED = replace(REGISTER.controller, contact="Schoolplein 1", dpo_contact="fg@school.example, 010 1234567")
+NAMED = {key: replace(one, unused=True) for key, one in REGISTER.outside_services.items()}
 
 
 def assess(cast: Cast, subject: str = "tracking", **more: Any) -> int:
@@ -70,7 +71,7 @@ def all_arranged(cast: Cast) -> Iterator[None]:
         cast.put("duty_done", duty=duty, outcome="In orde.", done_at=NOW - timedelta(days=5), done_by_id=cast.petra.id)
     norm(cast, 3)
     breach(cast, 5)
-    with patch.object(arranged, "REGISTER", replace(REGISTER, controller=FILLED)):
+    with patch.object(arranged, "REGISTER", replace(REGISTER, controller=FILLED, outside_services=NAMED)):
         yield
 
 
@@ -118,6 +119,25 @@ def a_product(cast: Cast) -> Mend:
 def a_later_no(cast: Cast) -> Mend:
     assess(cast, outcome="stop", decided_at=NOW - timedelta(days=1))
     return lambda: assess(cast, decided_at=NOW)
+
+
+def nobody_named(cast: Cast) -> Mend:
+    """A service of which the school did not say who it is."""
+    lacking = replace(arranged.REGISTER, outside_services=NAMED | {"mail": REGISTER.outside_services["mail"]})
+    patching = patch.object(arranged, "REGISTER", lacking)
+    patching.start()
+    return patching.stop
+
+
+def no_address(cast: Cast) -> Mend:
+    """The example's address of the board is nobody's."""
+    patching = patch.object(
+        arranged,
+        "REGISTER",
+        replace(arranged.REGISTER, controller=replace(FILLED, contact=REGISTER.controller.contact)),
+    )
+    patching.start()
+    return patching.stop
 
 
 def a_lower_level(cast: Cast) -> Mend:
@@ -191,5 +211,7 @@ BREAKS: dict[str, dict[str, Way]] = {
             "norms_set",
         ),
         "a lower level": _partly(a_lower_level, "norms_below_level_three"),
+        "a service of which nobody is named": _partly(nobody_named, "information_to_fill_in"),
+        "an address that nobody filled in": _partly(no_address, "information_to_fill_in"),
     }
 }  # fmt: skip

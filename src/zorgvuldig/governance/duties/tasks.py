@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.governance.breach.clock import LIMIT
 from zorgvuldig.governance.breach.models import Breach
@@ -25,6 +26,7 @@ from zorgvuldig.governance.norms.models import NormLevel
 from zorgvuldig.governance.register_editor.models import RegisterVersion
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
+from zorgvuldig.register.board_name import to_fill_in
 from zorgvuldig.rights.requests.deadline import deadline
 
 AHEAD = timedelta(days=366)
@@ -122,6 +124,18 @@ def agreements(door: Door, now: datetime) -> Iterator[Task]:
             yield _task(door, "agreement", one.name, says, one.last_day, one.url)
 
 
+def information(door: Door, now: datetime) -> Iterator[Task]:
+    """What people have to be told and the school did not fill in yet (AVG art. 13 and 14); how much only."""
+    if lacking := to_fill_in(REGISTER):
+        title = ngettext(
+            "Vul %(n)s gegeven in voor de openbare bladzijde",
+            "Vul %(n)s gegevens in voor de openbare bladzijde",
+            lacking,
+        )
+        says = gettext("Schrijf op wie voor of naast de school werkt, en in welk land. Een tweede persoon besluit.")
+        yield _task(door, "information", title % {"n": lacking}, says, today(door=door), link("register_other"))
+
+
 def unusual(door: Door, now: datetime) -> Iterator[Task]:
     """Signals of unusual reading of which nobody said anything yet; how many only."""
     count = _signals()
@@ -160,7 +174,17 @@ def request_tasks(door: Door, now: datetime) -> Iterator[Task]:
         yield _task(door, "hold", title, says, first, link_for(door, "footage", "footage_holds"))
 
 
-SOURCES: tuple[Source, ...] = (breaches, duties, proposals, assessments, agreements, norms, unusual, request_tasks)
+SOURCES: tuple[Source, ...] = (
+    breaches,
+    duties,
+    proposals,
+    assessments,
+    agreements,
+    norms,
+    information,
+    unusual,
+    request_tasks,
+)
 
 
 def _days() -> Iterable[tuple[str, date, bool, int]]:

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.governance.register_editor.fields import Founded, ProposalForm, text, text_line_field
+from zorgvuldig.governance.register_editor.fields import Founded, LegalClaimForm, ProposalForm, text, text_line_field
 from zorgvuldig.governance.register_editor.phrases import NEEDS, TELLINGS, Word
 from zorgvuldig.governance.register_editor.record import place_of_rule, rule_key
 from zorgvuldig.kit.register_text import KIND
@@ -158,7 +158,7 @@ class NoRuleForm(RemovalForm, OfRule):
     title = _("Een regel weghalen")
 
 
-class RecipientForm(OfRecipient):
+class RecipientForm(LegalClaimForm, OfRecipient):
     """What somebody outside gets, why, and how the family hears of it."""
 
     title = _("Ontvanger veranderen")
@@ -166,6 +166,7 @@ class RecipientForm(OfRecipient):
         "name_nl": ("name", "nl"), "name_en": ("name", "en"), "article": ("article",), "categories": ("categories",), "fields_given": ("fields",),
         "form_nl": ("form", "nl"), "form_en": ("form", "en"), "told_nl": ("told", "nl"), "told_en": ("told", "en"), "desk": ("desk",),
         "outside_eea": ("outside_eea",), "source": ("source",), "source_status": ("source_status",),
+        **LegalClaimForm.legal_places,
     }  # fmt: skip
     name_nl = text_line_field(_("Hoe heet de ontvanger, in het Nederlands?"))
     name_en = text_line_field(_("Hoe heet de ontvanger, in het Engels?"))

@@ -25,6 +25,10 @@ SECTIONS: Mapping[str, Word] = {
     "version": _("Versie van het register"),
     "changed_on": _("Dag van de verandering"),
     "controller": _("School en toezicht"),
+    "legal_claims": _("Wat op een wet rust"),
+    "personal_rights": _("Recht"),
+    "information": _("Wat de school moet vertellen"),
+    "outside_services": _("Wie voor of naast ons werkt"),
     "bases": _("Grond"),
     "terms": _("Bewaartermijn"),
     "categories": _("Soort gegevens"),
@@ -46,14 +50,15 @@ SECTIONS: Mapping[str, Word] = {
 PARTS: Mapping[str, Word] = {
     "name": _("naam"), "contact": _("hoe te bereiken"), "dpo_name": _("functionaris gegevensbescherming"),
     "dpo_contact": _("hoe de functionaris te bereiken is"), "period": _("hoe lang"), "every": _("hoe vaak"), "after": _("begin van de tijd"),
-    "text": _("tekst"), "source": _("bron"), "source_status": _("hoe zeker"), "confirmed_by_school": _("vastgesteld door de school"),
+    "text": _("tekst"), "source": _("bron"), "cites": _("plaatsen in de wet"), "confirmed_by": _("wie de tekst las"),
+    "confirmed_on": _("wanneer die hem las"), "read": _("vanaf wanneer die tekst geldt"), "source_status": _("hoe zeker"), "confirmed_by_school": _("vastgesteld door de school"),
     "holds": _("wat het bevat"), "origin": _("van wie het komt"), "says": _("wat er staat"), "basis": _("grond"), "reads": _("mag zien"),
     "writes": _("mag veranderen"), "article": _("artikel"), "categories": _("soorten gegevens"), "form": _("vorm"), "told": _("hoe het gezin het hoort"),
     "outside_eea": _("buiten de Europese Economische Ruimte"), "desk": _("wie het geeft"), "fields": _("velden"), "needs": _("wat er eerst moet zijn"),
     "telling": _("wanneer het gezin het hoort"), "threshold": _("vanaf hoeveel leerlingen"), "window": _("in hoeveel dagen"),
     "from_hour": _("vanaf welk uur"), "until_hour": _("tot welk uur"), "asks": _("de vraag"), "version": _("versie"), "kept_by": _("hoe wij dit waarmaken"),
     "cannot": _("wat wij niet kunnen garanderen"), "kind": _("soort"), "role": _("functie"), "relation": _("band"), "purpose": _("doel"),
-    "nl": _("in het Nederlands"), "en": _("in het Engels"), "warning": _("waarschuwen vanaf"), "within": _("binnen hoeveel dagen"),
+    "who": _("wie"), "country": _("in welk land"), "unused": _("niet in gebruik"), "nl": _("in het Nederlands"), "en": _("in het Engels"), "warning": _("waarschuwen vanaf"), "within": _("binnen hoeveel dagen"),
     "why": _("waarom"), "sees": _("wie het ziet"), "term": _("bewaartermijn"), "choices": _("woorden om uit te kiezen"),
     "ended_on": _("niet meer ingevuld vanaf"), "cleared": _("wat is ingevuld, wordt gewist"),
 }  # fmt: skip
@@ -156,7 +161,7 @@ def _value(part: str, value: str, registers: Sequence[Register]) -> str:
     match part:
         case "period" | "every":
             return period_text(value)
-        case "confirmed_by_school" | "cleared":
+        case "confirmed_by_school" | "cleared" | "unused":
             return gettext("ja") if value == "true" else gettext("nee")
         case "basis" if value in registers[0].bases:
             return registers[0].bases[value].avg

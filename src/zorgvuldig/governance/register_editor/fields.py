@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.governance.register_editor.phrases import FOUNDED, REFUSALS, Word
 from zorgvuldig.governance.register_editor.reads import RegisterInForce
 from zorgvuldig.register.amend import Change
+from zorgvuldig.register.law import CitationProblem, citation
 from zorgvuldig.register.period import period
 from zorgvuldig.register.problems import Path, Problem, dotted
 
@@ -18,7 +19,10 @@ from zorgvuldig.register.problems import Path, Problem, dotted
 # A piece of what a check says, and the sentence for it. What stands here is what a form can run into.
 SENTENCES: Sequence[tuple[str, Word]] = (
     ("keeps this for", _("De gegevens moeten langer blijven dan zij mogen blijven. Maak de kortste termijn korter, of de langste langer.")),
-    ("this is called law", _("Noemt u dit wet? Zet dan bij de bron op welke dag u de tekst las, zo: gelezen op 2026-11-26.")),
+    ("this is called law", _("Noemt u dit wet? Vul dan in wie de tekst van nu las, op welke dag, en vanaf wanneer die tekst geldt.")),
+    ("and cites none", _("Dit komt uit een wet. Noem de plaats in die wet, zo: avg 6(1)(a).")),
+    ("what is no longer in force", _("Deze wet geldt niet meer. Noem de plaats in de wet van nu, of kies niet voor de wet.")),
+    ("is no day", _("Schrijf de dag als jaar, maand en dag, zo: 2026-11-26.")),
     ("the text calls a term legal", _("De tekst noemt deze termijn wettelijk, maar u koos niet voor de wet. Schrijf waar de termijn wel op rust.")),
     ("stands beside the period", _("Schrijf {period} in plaats van de termijn zelf. Dan zegt de tekst altijd de termijn die geldt.")),
     ("a period that the term has not", _("Deze gegevens hebben geen termijn. Haal {period} uit de tekst.")),
@@ -102,7 +106,7 @@ class Founded(forms.ChoiceField):
         super().__init__(
             label=_("Hoe zeker is dit?"),
             help_text=_(
-                "Kies de wet alleen als u de tekst die nu geldt zelf hebt gelezen. Zet bij de bron op welke dag."
+                "Kies de wet alleen als iemand de tekst heeft gelezen die nu geldt. Vul hieronder in wie dat was, en wanneer."
             ),
             choices=list(FOUNDED.items()),
             error_messages={"required": _("Kies hoe zeker dit is."), "invalid_choice": _("Kies uit de lijst.")},
@@ -249,3 +253,48 @@ class LengthForm(ProposalForm):
         """What is wrong between two terms stands at the category that has both."""
         is_length = key == dotted((*self.root, self.length)) or key.startswith("categories.")
         return "years" if is_length else super()._field_of(key)
+
+
+class LegalClaimForm(ProposalForm):
+    """A change of what rests on a text of law: where that stands, and who read it as it is in force."""
+
+    legal_places: Mapping[str, tuple[str, ...]] = {
+        name: (name,) for name in ("cites", "confirmed_by", "confirmed_on", "read")
+    }
+    cites = forms.CharField(
+        label=_("Op welke plaatsen in de wet rust dit?"),
+        help_text=_("Een plaats op elke regel: de sleutel van de wet en het artikel, zo: avg 6(1)(a)."),
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        required=False,
+        error_messages={"max_length": _("Deze tekst is te lang. Maak hem korter.")},
+    )
+    confirmed_by = text_line_field(
+        _("Wie heeft de tekst gelezen die nu geldt?"),
+        help_text=_("Een functie, of een naam die de school hier wil noemen. Laat het leeg als niemand dat deed."),
+        required=False,
+    )
+    confirmed_on = text_line_field(_("Op welke dag was dat?"), help_text=_("Zo: 2026-11-26."), most=10, required=False)
+    read = text_line_field(
+        _("Vanaf welke dag geldt de tekst die is gelezen?"), help_text=_("Zo: 2026-11-26."), most=10, required=False
+    )
+
+    def stands(self) -> dict[str, Any]:
+        """The places a line each."""
+        found = super().stands()
+        return found | {"cites": "\n".join(found["cites"])} if found else found
+
+    def clean_cites(self) -> list[str]:
+        """Places in texts that the register has, each once."""
+        places = [" ".join(line.split()) for line in str(self.cleaned_data["cites"]).splitlines() if line.strip()]
+        for place in places:
+            try:
+                is_known = citation(place).law in self.register.laws
+            except CitationProblem:
+                is_known = False
+            if not is_known:
+                says = gettext(
+                    "«%(place)s» is geen plaats in een wet van het register. Schrijf de sleutel van de wet en het artikel, zo: avg 6(1)(a)."
+                )
+                raise forms.ValidationError(says % {"place": place[:80]})
+        return list(dict.fromkeys(places))

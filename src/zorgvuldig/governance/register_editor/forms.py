@@ -18,6 +18,7 @@ from zorgvuldig.governance.register_editor.access_forms import (
 )
 from zorgvuldig.governance.register_editor.fields import (
     Founded,
+    LegalClaimForm,
     LengthForm,
     ProposalForm,
     number,
@@ -34,7 +35,7 @@ from zorgvuldig.register.schema import Register
 PERIOD_SAID = _("Schrijf {period} waar de termijn komt te staan. Het systeem vult hem in, zodat tekst en termijn altijd gelijk zijn.")  # fmt: skip
 
 
-class TermForm(LengthForm):
+class TermForm(LegalClaimForm, LengthForm):
     """How long something is kept."""
 
     title = _("Bewaartermijn veranderen")
@@ -45,6 +46,7 @@ class TermForm(LengthForm):
         "source": ("source",),
         "source_status": ("source_status",),
         "confirmed_by_school": ("confirmed_by_school",),
+        **LegalClaimForm.legal_places,
     }
     after = forms.ChoiceField(
         label=_("Wanneer begint de tijd te lopen?"),
@@ -108,7 +110,7 @@ class PurposeForm(ProposalForm):
         return say(self.thing.name)
 
 
-class WatchForm(ProposalForm):
+class WatchForm(LegalClaimForm):
     """When reading is unusual enough to ask about it."""
 
     title = _("Signaal veranderen")
@@ -117,6 +119,7 @@ class WatchForm(ProposalForm):
         "window": ("window",),
         "from_hour": ("from_hour",),
         "until_hour": ("until_hour",),
+        **LegalClaimForm.legal_places,
     }
     threshold = number(_("Vanaf hoeveel leerlingen?"), least=1, most=100_000)
     window = number(_("In hoeveel dagen?"), least=1, most=366)
@@ -134,10 +137,11 @@ class WatchForm(ProposalForm):
         return say(self.thing.name)
 
 
-class DutyForm(LengthForm):
+class DutyForm(LegalClaimForm, LengthForm):
     """How often something has to be looked at."""
 
     title = _("Vaste taak veranderen")
+    places = LegalClaimForm.legal_places
     length = "every"
 
     @property
@@ -178,6 +182,49 @@ class ControllerForm(ProposalForm):
         if self.key != "bestuur":
             raise KeyError(self.key)
         return ("controller",)
+
+
+class ServiceForm(ProposalForm):
+    """Who works for the school or beside it, and where they keep the data (AVG art. 13(1)(e), 28 and 30(1)(d))."""
+
+    title = _("Wie voor of naast ons werkt")
+    places = {name: (name,) for name in ("who", "country", "outside_eea", "unused")}
+    who = text_line_field(
+        _("Wie is het?"),
+        help_text=_("De naam van het bedrijf of van het programma. Zijn het er meer? Zet er een komma tussen."),
+        required=False,
+    )
+    country = text_line_field(_("In welk land bewaren zij de gegevens?"), required=False)
+    outside_eea = text_line_field(
+        _("Buiten de Europese Economische Ruimte: met welke waarborg?"),
+        help_text=_("Laat dit leeg als de gegevens binnen Europa blijven."),
+        required=False,
+    )
+    unused = forms.BooleanField(label=_("De school gebruikt dit niet"), required=False)
+
+    @property
+    def root(self) -> Path:
+        """The service."""
+        return ("outside_services", self.key)
+
+    @property
+    def about(self) -> Word:
+        """Its name."""
+        return say(self.thing.name)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody with a country, or nobody at all."""
+        cleaned = super().clean()
+        who, country = cleaned.get("who"), cleaned.get("country")
+        if cleaned.get("unused") and (who or country or cleaned.get("outside_eea")):
+            self.add_error(
+                "unused", gettext("U noemt iemand, en zegt dat de school dit niet gebruikt. Kies een van de twee.")
+            )
+        elif not cleaned.get("unused") and not who:
+            self.add_error("who", gettext("Schrijf op wie het is. Of vink aan dat de school dit niet gebruikt."))
+        elif who and not country:
+            self.add_error("country", gettext("Schrijf op in welk land de gegevens staan."))
+        return cleaned
 
 
 class WordingForm(ProposalForm):
@@ -253,6 +300,7 @@ FORMS: Mapping[str, type[ProposalForm]] = {
     "nieuw-eigen-veld": NewOwnFieldForm,
     "einde-eigen-veld": EndOwnFieldForm,
     "wis-eigen-veld": ClearOwnFieldForm,
+    "dienst": ServiceForm,
 }
 NEW = frozenset({"nieuwe-ontvanger", "nieuwe-regel", "nieuw-eigen-veld"})  # about nothing that has a name yet
 
@@ -270,7 +318,7 @@ def way_back(kind: str, key: str, register: Register) -> tuple[str, dict[str, st
             return "register_category", {"key": key}
         case "termijn" if kept := kept_by(register, register.terms[key]):
             return "register_category", {"key": kept[0].key}
-        case "termijn" | "belofte" | "vraag" | "signaal" | "taak" | "school":
+        case "termijn" | "belofte" | "vraag" | "signaal" | "taak" | "school" | "dienst":
             return "register_other", {}
         case "nieuw-eigen-veld" | "einde-eigen-veld" | "wis-eigen-veld":
             return "register_own_fields", {}

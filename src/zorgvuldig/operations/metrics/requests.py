@@ -29,7 +29,8 @@ OUTCOMES = ("granted", "refused")
 # Answered before an address is looked up; each has its own line in the list of addresses.
 ANSWERED_FIRST = frozenset(
     {"/gezond/", "/gezond/klaar/", "/gezond/cijfers/"}
-    | {"/beloften/", "/en/promises/", "/beloften.json", "/beloften.schema.json"}
+    | {"/beloften/", "/en/promises/", "/beloften/leerlingen/", "/en/promises/pupils/"}
+    | {"/beloften.json", "/beloften.schema.json"}
 )
 
 

@@ -17,8 +17,6 @@ from zorgvuldig.rights.models import Erasure, Request
 from zorgvuldig.rights.restriction.scope import restrictable
 from zorgvuldig.school.models import Enrolment
 
-SOURCE, SOURCE_STATUS = "AVG art. 17(1) en 17(3)(b); de tekst moet nog worden nagelezen", "law_to_confirm"
-
 
 @dataclass(frozen=True, slots=True)
 class Erasable:

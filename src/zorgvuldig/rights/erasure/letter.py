@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.erasure.actions import Erasable, ErasureSplit
 
@@ -20,10 +21,11 @@ def of_erasure(found: ErasureSplit) -> list[Text]:
         )
     ]
     if found.stays:
+        rule = legal_rule_text("kept_by_law")
         paragraphs.append(
             Text(
-                "Het volgende wissen wij nu niet, omdat een wet vraagt dat wij het bewaren (AVG artikel 17, derde lid, onder b).",
-                "The following we do not delete now, because a law asks us to keep it (GDPR article 17(3)(b)).",
+                f"Het volgende wissen wij nu niet, omdat een wet vraagt dat wij het bewaren ({rule.nl}).",
+                f"The following we do not delete now, because a law asks us to keep it ({rule.en}).",
             )
         )
     return [*paragraphs, *(_stays(one) for one in found.stays)]

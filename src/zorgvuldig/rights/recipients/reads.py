@@ -13,8 +13,6 @@ from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.models import Release
 from zorgvuldig.rights.models import RecipientNotice, Request
 
-SOURCE, SOURCE_STATUS = "AVG art. 19; de tekst moet nog worden nagelezen", "law_to_confirm"
-
 
 @dataclass(frozen=True, slots=True)
 class RecipientRow:

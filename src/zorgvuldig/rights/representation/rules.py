@@ -11,8 +11,6 @@ from zorgvuldig.register.schema import Text
 
 DECIDES_AT = REGISTER.relations["self_16"].from_age or 16
 ADULT = REGISTER.relations["self_18"].from_age or 18
-SOURCE = "UAVG art. 5 en BW 1:377c, uit het hoofd en in de tekst van 2015; Autoriteit Persoonsgegevens over 16 jaar; na te lezen"
-SOURCE_STATUS = "law_to_confirm"
 
 
 class ActsAs(StrEnum):

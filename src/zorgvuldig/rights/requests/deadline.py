@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-SOURCE = "AVG art. 12(3); Verordening (EEG, Euratom) 1182/71 art. 3; Algemene termijnenwet art. 3(1): uit het hoofd, nog na te lezen"
-SOURCE_STATUS = "law_to_confirm"
 MONTHS, MORE = 1, 2
 SOON = 7  # days before the last one
 _DAY = timedelta(days=1)

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-SOURCE = "BW 1:377c in de tekst van 2015; de tekst van nu moet nog worden nagelezen"
-SOURCE_STATUS = "law_to_confirm"
 QUESTIONS = {
     "ruling": _("Heeft een rechter iets bepaald over deze ouder?"),
     "either": _("Zou de school dit ook aan de ouder met gezag vertellen?"),

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.register.schema import Text
-
-STATUS = "law_to_confirm"
 
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """A kind of request as a person says it. `source` founds what it says of the law, as well as `status` tells."""
+    """A kind of request as a person says it. `claim` is the legal claim that founds what it says of the law."""
 
     key: str
     slug: str
@@ -18,130 +18,105 @@ class KindWords:
     means: Text
     law: Text
     next: Text
-    article: str
-    source: str
-    status: str = STATUS
+    claim: str
+
+    @property
+    def article(self) -> str:
+        """The places of law, in the language of the page."""
+        return legal_rule(self.claim)
 
 
-def _kind(key: str, slug: str, article: str, *texts: tuple[str, str]) -> KindWords:
+def _kind(key: str, slug: str, claim: str, *texts: tuple[str, str]) -> KindWords:
     name, means, law, next_ = (Text(*pair) for pair in texts)
-    return KindWords(key, slug, name, means, law, next_, article, f"{article}; de tekst moet nog worden nagelezen")
+    return KindWords(key, slug, name, means, law, next_, claim)
+
+
+def _right(key: str, slug: str, *texts: tuple[str, str]) -> KindWords:
+    """A kind that is a right: what the law gives is said as the public page and the copy say it."""
+    right, (name, means, next_) = REGISTER.personal_rights[key], (Text(*pair) for pair in texts)
+    law = Text(f"{right.holds.nl} {right.holds_not.nl}", f"{right.holds.en} {right.holds_not.en}")
+    return KindWords(key, slug, name, means, law, next_, f"personal_rights.{key}")
 
 
 KINDS: Mapping[str, KindWords] = {
     kind.key: kind
     for kind in (
-        _kind(
+        _right(
             "access",
             "inzage",
-            "AVG art. 15",
             ("Inzage", "Access"),
             ("U wilt weten welke gegevens de school heeft.", "You want to know which data the school holds."),
-            (
-                "U krijgt te zien wat de school heeft, waarom, hoe lang en wie het kreeg. U krijgt er een kopie van.",
-                "You see what the school holds, why, for how long and who got it. You get a copy.",
-            ),
             (
                 "Veel kunt u nu al zelf zien en kopiëren. Mist u iets, dan zoekt de privacy officer het uit.",
                 "Much of it you can see and copy right now. If something is missing, the privacy officer looks into it.",
             ),
         ),
-        _kind(
+        _right(
             "rectification",
             "verbeteren",
-            "AVG art. 16",
             ("Verbeteren", "Correction"),
             ("Een gegeven klopt niet of er ontbreekt iets.", "A datum is wrong or something is missing."),
-            (
-                "Een fout verbetert de school. Wat een docent van iets vindt, verandert niet. U mag er wel uw eigen mening bij laten zetten.",
-                "The school corrects a mistake. A teacher's judgement does not change, but you may add your own view.",
-            ),
             (
                 "Ga naar het gegeven in het dossier en kies daar dat het niet klopt.",
                 "Go to the datum in the file and say there that it is not right.",
             ),
         ),
-        _kind(
+        _right(
             "erasure",
             "wissen",
-            "AVG art. 17",
             ("Wissen", "Erasure"),
             ("U wilt dat de school gegevens weggooit.", "You want the school to delete data."),
-            (
-                "De school wist wat zij niet meer nodig heeft. Wat de school voor haar taak of volgens de wet moet bewaren, blijft.",
-                "The school deletes what it no longer needs. What it must keep for its task or by law stays.",
-            ),
             (
                 "De privacy officer zegt u per soort gegevens of het gewist wordt, en waarom.",
                 "The privacy officer tells you for each kind of data whether it is deleted, and why.",
             ),
         ),
-        _kind(
+        _right(
             "restriction",
             "stilzetten",
-            "AVG art. 18",
             ("Stilzetten", "Restriction"),
             (
                 "De school bewaart gegevens, maar gebruikt ze even niet.",
                 "The school keeps data but does not use them for a while.",
             ),
             (
-                "Dat kan als u vindt dat ze niet kloppen, als de school ze niet mag hebben, of als u ze zelf nodig hebt voor een rechtszaak.",
-                "That is possible if you say they are wrong, if the school may not have them, or if you need them for a court case.",
-            ),
-            (
                 "Zegt de school ja, dan ziet niemand de gegevens nog. U hoort het vooraf als dat ophoudt.",
                 "If the school says yes, nobody sees the data any more. You are told before that ends.",
             ),
         ),
-        _kind(
+        _right(
             "objection",
             "bezwaar",
-            "AVG art. 21",
             ("Bezwaar maken", "Objection"),
             (
                 "U wilt niet dat de school gegevens voor een bepaald doel gebruikt, door iets in uw situatie.",
                 "You do not want the school to use data for a certain purpose, because of your situation.",
             ),
             (
-                "Bezwaar kan alleen tegen gebruik voor de taak van de school of voor haar belang. Niet tegen wat de wet de school oplegt, en niet tegen gebruik waarvoor u ja zei: een ja kunt u intrekken.",
-                "You can object only to use for the school's task or interest. Not to what a law obliges the school to do, and not to use you said yes to: a yes can be taken back.",
-            ),
-            (
                 "De school stopt meteen met dit gebruik, tot er een besluit is.",
                 "The school stops this use at once, until it has decided.",
             ),
         ),
-        _kind(
+        _right(
             "portability",
             "meenemen",
-            "AVG art. 20",
             ("Meenemen", "Portability"),
             (
                 "U wilt gegevens in een bestand dat een ander systeem kan lezen.",
                 "You want data in a file that another system can read.",
             ),
             (
-                "De wet geeft dit recht alleen voor gegevens die de school heeft omdat u ja zei of door een contract. De kopie die u zelf maakt, kan een ander systeem ook lezen.",
-                "The law gives this right only for data the school holds because you said yes or by a contract. The copy you make yourself can be read by another system too.",
-            ),
-            (
                 "De privacy officer zegt welke gegevens dat zijn.",
                 "The privacy officer tells you which data these are.",
             ),
         ),
-        _kind(
+        _right(
             "withdrawal",
             "intrekken",
-            "AVG art. 7(3)",
             ("Uw ja intrekken", "Taking back your yes"),
             (
                 "U zei ergens ja op, bijvoorbeeld op foto's, en wilt dat niet meer.",
                 "You said yes to something, such as photos, and no longer want it.",
-            ),
-            (
-                "Dat mag altijd en u hoeft niet te zeggen waarom. Zegt een van de ouders met gezag nee, dan stopt het. Wat de wet de school laat doen, gaat door.",
-                "You always may, and you need not say why. If either parent with authority says no, it stops. What the law lets the school do goes on.",
             ),
             (
                 "Schrijf waarvoor u uw ja intrekt. De school stopt daar dan mee.",
@@ -151,7 +126,7 @@ KINDS: Mapping[str, KindWords] = {
         _kind(
             "information",
             "belangrijke-feiten",
-            "BW 1:377c",
+            "important_facts",
             ("Belangrijke feiten voor een ouder zonder gezag", "Important facts for a parent without authority"),
             (
                 "Een ouder zonder gezag vraagt hoe het met het kind gaat op school.",

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.shelves import closing
@@ -212,7 +213,7 @@ def _extended(request: Request, *, door: Door) -> LetterContent:
 
 
 def _lifted(day: date) -> LetterContent:
-    when = _on(day)
+    when, rule = _on(day), legal_rule_text("told_before_it_is_lifted")
     return LetterContent(
         [
             Text(
@@ -220,8 +221,8 @@ def _lifted(day: date) -> LetterContent:
                 f"At your request the school does not use part of the data. From {when.en} on we use these data again.",
             ),
             Text(
-                "De wet zegt dat u dit van ons hoort voordat het gebeurt (AVG artikel 18, derde lid).",
-                "The law says that you hear this from us before it happens (GDPR article 18(3)).",
+                f"De wet zegt dat u dit van ons hoort voordat het gebeurt ({rule.nl}).",
+                f"The law says that you hear this from us before it happens ({rule.en}).",
             ),
         ],
         ending=[complaint.text for complaint in complaints_for("restriction")],
@@ -250,10 +251,11 @@ def _decided(request: Request, outcome: str, mask: int, *, door: Door) -> Letter
     }
     paragraphs = [says[outcome]]
     if ground := GROUNDS.get(request.ground):
+        rule = legal_rule_text(ground.claim)
         paragraphs.append(
             Text(
-                f"De grond daarvoor is {ground.article}. {ground.text.nl}",
-                f"The ground for this is {ground.article}. {ground.text.en}",
+                f"De grond daarvoor is {rule.nl}. {ground.text.nl}",
+                f"The ground for this is {rule.en}. {ground.text.en}",
             )
         )
     if outcome in ("granted", "partly") and request.kind in ("access", "portability"):
@@ -283,13 +285,14 @@ def recipient_letter(notice: RecipientNotice, *, door: Door) -> LetterDocument:
         "erasure": Text("gewist", "erased"),
         "restriction": Text("stilgezet", "restricted"),
     }.get(notice.request.kind, Text("veranderd", "changed"))
+    rule = legal_rule_text("recipients_told")
     said = LetterContent(
         [
             Text(
                 f"Op {got.nl} kreeg u van ons gegevens over {pupil.full_name}. Een deel daarvan is {does.nl}. "
-                "De wet zegt dat wij u dat laten weten (AVG artikel 19).",
+                f"De wet zegt dat wij u dat laten weten ({rule.nl}).",
                 f"On {got.en} we gave you data about {pupil.full_name}. Part of these has been {does.en}. "
-                "The law says that we let you know (GDPR article 19).",
+                f"The law says that we let you know ({rule.en}).",
             ),
             Text(
                 "Doe hetzelfde met de gegevens die u nog hebt. Vraag ons welke dat zijn als dat niet duidelijk is.",

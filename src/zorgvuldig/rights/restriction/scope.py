@@ -8,7 +8,6 @@ from zorgvuldig.register.schema import Category, Purpose, RecipientClass, Rule, 
 ASKING = "requesting"
 SUPPLYING = "supplying"  # nobody of the school opens a file for it: what suppliers may get is what it uses
 OBJECTABLE = ("6(1)(e)", "6(1)(f)")
-SOURCE, SOURCE_STATUS = "AVG art. 18(1) en 21(1); de tekst moet nog worden nagelezen", "law_to_confirm"
 
 
 def restrictable() -> list[Category]:

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate, localtime
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.register.board_name import has_officer
+from zorgvuldig.register.board_name import has_officer, to_fill_in
 from zorgvuldig.register.period import add_period
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.evidence.result import KEPT, NOT_KEPT, PARTLY, WINDOW, YEAR, Finding, people, rows_of
@@ -124,11 +124,12 @@ def _who(door: JobDoor) -> dict[str, Any]:
     }
 
 
-def _register(door: JobDoor) -> dict[str, str]:
-    """Which version of the register is in force and since when it says what it says."""
+def _register(door: JobDoor) -> dict[str, Any]:
+    """Which version of the register is in force, since when it says what it says, and what the school did not fill in of what people are told."""
     turned = rows_of(door, TURNED)[0][0]
     since = f"{_day(turned):%Y-%m-%d}" if turned else REGISTER.changed_on
-    return {"register_version": REGISTER.version, "register_changed_on": since}
+    lacking = to_fill_in(REGISTER)
+    return {"register_version": REGISTER.version, "register_changed_on": since, "information_to_fill_in": lacking}
 
 
 def _day(at: datetime) -> date:
@@ -181,5 +182,9 @@ PARTLY_WHY: Mapping[str, Text] = {
     "norms_below_level_three": Text(
         "Normen onder niveau 3, het minimum van de sector: %(count)s.",
         "Norms below level 3, the minimum of the sector: %(count)s.",
+    ),
+    "information_to_fill_in": Text(
+        "Gegevens over de school of over wie voor haar werkt die nog niet zijn ingevuld: %(count)s.",
+        "Facts about the school or about who works for it that are not filled in yet: %(count)s.",
     ),
 }

@@ -21,7 +21,7 @@ TRIED = (
 
 def grants(_register: Register, names: Names) -> Iterator[str]:
     """Everybody reads it; whoever measures tries the doors, and knows which register is in force."""
-    for function in ("evidence()", "public_page(text)", "evidence_history()"):
+    for function in ("evidence()", "public_page(text)", "evidence_history()", "import_sources()"):
         yield f"grant execute on function gate.{function} to {names.runtime}"
     for function in (*TRIED, "register_digest()", "register_in_force()"):
         yield f"grant execute on function gate.{function} to {names.job('statement')}"

@@ -81,6 +81,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- The systems of which this school reads files in: a datum may say that it came from one of them.
+-- Kinds of systems, nothing about anybody: the public page names them too.
 create or replace function gate.import_sources() returns table (key text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.key::text from public.import_source s
