@@ -21,6 +21,7 @@ from zorgvuldig.media import models as media
 from zorgvuldig.media.publication import models as media_publication
 from zorgvuldig.messages import models as messages
 from zorgvuldig.pupils import file_models as pupils_file
+from zorgvuldig.pupils.own_fields import models as pupils_own_fields
 from zorgvuldig.release import models as release
 from zorgvuldig.release.exchange import models as release_exchange
 from zorgvuldig.retention import models as retention
@@ -56,6 +57,7 @@ __all__ = [
     "media_publication",
     "messages",
     "pupils_file",
+    "pupils_own_fields",
     "release",
     "release_exchange",
     "retention",

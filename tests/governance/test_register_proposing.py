@@ -355,3 +355,44 @@ def test_only_what_changed_is_written(cast: Cast) -> None:
     new = cast.db.execute("select text from register_version where not is_operators").fetchone()[0].splitlines()
     differ = [line for old, line in zip(TEXT.splitlines(), new, strict=True) if old != line]
     assert [line.split(" ")[0] for line in differ] == ["version", "changed_on", "period"]
+
+
+# --- a field of the school's own ------------------------------------------------------------------------------------
+
+
+LOCKER = {
+    "name_nl": "Kluisje", "name_en": "Locker", "reason_nl": "Zo vindt de school het kluisje.", "reason_en": "So the school finds the locker.",
+    "purpose": "administration", "basis": REGISTER.purposes["administration"].basis, "sees": ["administration", "mentor"],
+    "writes": ["administration"], "term": "rest_at_most", "kind": "yes_no",
+}  # fmt: skip
+
+
+def test_a_field_of_the_school_s_own_is_looked_at_and_proposed(cast: Cast) -> None:
+    petra, path = sign_in(cast.petra), "nieuw-eigen-veld/"
+    page = text(petra.post(AT + path, filled(petra, path, **LOCKER)))
+    for said in (
+        "Eigen veld: ",
+        "Zo vindt de school het kluisje.",
+        "ja of nee",
+        "mag veranderen: Leerlingenadministratie;",
+        "bewaartermijn: 2 jaar",
+    ):
+        assert said in page
+    assert none_proposed(cast)
+    done = petra.post(AT + path, filled(petra, path, **LOCKER, voorstel="ja"))
+    assert done.status_code == 303
+    assert proposed(cast).own_fields["locker"].name.nl == "Kluisje"
+
+
+def test_a_field_about_health_is_refused_beside_its_name_and_nothing_is_proposed(cast: Cast) -> None:
+    petra, path = sign_in(cast.petra), "nieuw-eigen-veld/"
+    refused = petra.post(AT + path, filled(petra, path, **LOCKER | {"name_nl": "Allergie"}, voorstel="ja"))
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["name_nl"]
+    assert "Dit gaat over gegevens die de wet extra beschermt" in text(refused)
+    assert none_proposed(cast)
+
+
+def test_nobody_else_comes_to_that_form(cast: Cast) -> None:
+    for name in ("anna", "maud", "gerda", "noor", "bas"):
+        assert sign_in(cast.people[name]).get(f"{AT}nieuw-eigen-veld/").status_code == 404

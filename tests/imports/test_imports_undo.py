@@ -79,6 +79,13 @@ def hanging_record(database: psycopg.Connection) -> None:
     )
 
 
+def own_field_filled_in(database: psycopg.Connection) -> None:
+    """In a field of the school's own, in which the job of imports cannot look."""
+    database.execute(
+        "insert into own_value (pupil_id, field, value) select person_id, 'kluisje', '12' from pupil limit 1"
+    )
+
+
 def account(database: psycopg.Connection) -> None:
     database.execute(
         "insert into account (username, password, person_id, is_active, created_at) "
@@ -101,7 +108,7 @@ def emergency(database: psycopg.Connection) -> None:
     )
 
 
-@pytest.mark.parametrize("happened", [later_change, hanging_record, account, restored, emergency])
+@pytest.mark.parametrize("happened", [later_change, hanging_record, own_field_filled_in, account, restored, emergency])
 def test_what_came_after_keeps_it_standing(database: psycopg.Connection, happened: Refuse) -> None:
     run_sds(V1)
     happened(database)

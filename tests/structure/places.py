@@ -306,6 +306,7 @@ PLACES = [
     Place("edit_name", lambda cast: f"/leerlingen/{cast.noor.uid}/naam/", "anna"),
     Place("edit_birth", lambda cast: f"/leerlingen/{cast.noor.uid}/geboorte/", "anna"),
     Place("edit_contact", lambda cast: f"/leerlingen/{cast.noor.uid}/adres/", "anna"),
+    Place("edit_own_fields", lambda cast: f"/leerlingen/{cast.noor.uid}/eigen-velden/", "anna"),
     Place("edit_emergency", lambda cast: f"/leerlingen/{cast.noor.uid}/noodcontacten/", "anna"),
     Place("correction", correcting, "anna"),
     Place("siblings", lambda cast: f"/leerlingen/{cast.noor.uid}/gezin/", "anna"),

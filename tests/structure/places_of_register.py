@@ -25,6 +25,7 @@ def lines() -> Iterator[tuple[Any, ...]]:
     yield "register_category", fixed("gegevens/care/"), READ
     yield "register_recipient", fixed("ontvanger/next_school/"), READ
     yield "register_other", fixed("verder/"), READ
+    yield "register_own_fields", fixed("eigen-velden/"), READ
     yield "register_file", fixed("bestand/csv/"), READ
     yield "new_register_part", fixed("voorstel/nieuwe-regel/"), CHANGE
     yield "new_register_version", fixed("voorstel/termijn/rest_at_most/"), CHANGE

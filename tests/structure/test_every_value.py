@@ -46,7 +46,8 @@ ANSWERED = {"client_settings": {200, 404}, "intake_page": {200, 303}}
 CHANGED: Mapping[str, Iterable[str]] = {
     "termijn": REGISTER.terms, "doel": REGISTER.purposes, "ontvanger": REGISTER.recipients, "ontvanger-weg": REGISTER.recipients,
     "regel": RULES, "regel-weg": RULES, "gegevens": REGISTER.categories, "belofte": REGISTER.promises, "vraag": REGISTER.topics,
-    "signaal": REGISTER.watches, "taak": REGISTER.duties, "school": ["bestuur"],
+    "signaal": REGISTER.watches, "taak": REGISTER.duties, "school": ["bestuur"], "einde-eigen-veld": REGISTER.own_fields,
+    "wis-eigen-veld": REGISTER.own_fields,
 }  # fmt: skip
 
 

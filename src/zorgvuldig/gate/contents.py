@@ -7,14 +7,19 @@ differs in these rows alone comes into force without the owner (`governance/sql/
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from zorgvuldig.register.schema import Need, Register, Sensitivity
 
 DIGEST = "register_digest"  # in `gate.state`: the SHA-256 of the text of the register in force
 # Why a register is in force that nobody proposed: it came with the program, from a file that an operator put there, or by `register apply`.
 BY_INIT, BY_FILE, BY_COMMAND = "init", "file", "register apply"
-TOPICS, RECIPIENTS, WATCHES = "register_topics", "register_recipients", "register_watches"
+TOPICS, RECIPIENTS, WATCHES, OWN_FIELDS = (
+    "register_topics",
+    "register_recipients",
+    "register_watches",
+    "register_own_fields",
+)
 
 
 class OtherWords(Exception):
@@ -41,6 +46,7 @@ def contents(register: Register) -> Mapping[str, str]:
         TOPICS: _spelled(_topics(register)),
         RECIPIENTS: _spelled(_recipients(register)),
         WATCHES: _spelled(_watches(register)),
+        OWN_FIELDS: _spelled(_own_fields(register)),
     }
 
 
@@ -93,4 +99,21 @@ def _watches(register: Register) -> list[dict[str, object]]:
             "until_hour": w.until_hour,
         }
         for w in register.watches.values()
+    ]
+
+
+def _own_fields(register: Register) -> list[dict[str, object]]:
+    return [
+        {
+            "key": f.key,
+            "name": asdict(f.name),
+            "why": asdict(f.why),
+            "kind": f.kind.value,
+            "choices": [[choice.nl, choice.en] for choice in f.choices],
+            "sees": list(f.sees),
+            "writes": list(f.writes),
+            "ended_on": f.ended_on,
+            "cleared": f.cleared,
+        }
+        for f in register.own_fields.values()
     ]

@@ -31,6 +31,7 @@ FIELD_NAMES: dict[str, Word] = {
     "emergency_contact.name": _("Naam"),
     "emergency_contact.tie": _("Wat is deze persoon van de leerling?"),
     "emergency_contact.phone": _("Telefoon"),
+    "own_value.value": _("Eigen gegeven van de school"),
     "guardianship.kind": _("Wat deze persoon is"),
     "guardianship.has_authority": _("Heeft gezag"),
     "guardianship.is_restricted": _("Mag van de rechter niets zien"),

@@ -1,11 +1,13 @@
 """The register as a page: per kind of data what is held, why, who may open it, how long and who gets it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.own_fields import CATEGORY, OwnField
 from zorgvuldig.register.schema import (
     Basis,
     Category,
@@ -84,6 +86,23 @@ class RecipientText:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFieldText:
+    """A field of the school's own: why it is there, who sees and fills it in, and how long it stays."""
+
+    field: OwnField
+    purpose: Purpose
+    basis: Basis
+    sees: list[Role]
+    writes: list[Role]
+    term: Term
+
+    @property
+    def ends(self) -> date | None:
+        """From which day nobody fills it in any more; None while no end is set."""
+        return date.fromisoformat(self.field.ended_on) if self.field.ended_on else None
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """Everything about one category."""
 
@@ -95,6 +114,7 @@ class Chapter:
     kept: list[TermText]
     given: list[RecipientText]
     fields: list[tuple[Table, list[Column]]]
+    own_fields: list[OwnFieldText]
 
     @property
     def is_pupils_own(self) -> bool:
@@ -141,4 +161,20 @@ def chapter(category: Category) -> Chapter:
             for table in REGISTER.tables.values()
             if table.category == key and table.guard is not Guard.TECHNICAL
         ],
+        own_fields=own_field_texts() if key == CATEGORY else [],
     )
+
+
+def own_field_texts() -> list[OwnFieldText]:
+    """Every field that the school added itself, in the order of the register."""
+    return [
+        OwnFieldText(
+            field,
+            REGISTER.purposes[field.purpose],
+            REGISTER.bases[field.basis],
+            [REGISTER.roles[role] for role in field.sees],
+            [REGISTER.roles[role] for role in field.writes],
+            REGISTER.terms[field.term],
+        )
+        for field in REGISTER.own_fields.values()
+    ]

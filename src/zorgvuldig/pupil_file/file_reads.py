@@ -135,6 +135,7 @@ def file_context(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "origins": origins(pupil, ties, door=door),
         "eck_id": pupil.eck_id,
         "emergency": pupil.calls,
+        "own_fields": [field for field in pupil.own_fields if field.value],
         "ties": for_family(ties),
         "unreached": pupils.unreached(reached(pupil, door=door), door=door),
         "ruled": _own_papers(pupil, door=door),

@@ -14,6 +14,7 @@ from zorgvuldig.gate.reads import read
 from zorgvuldig.gate.reads_ahead import ReadWithValues
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.pupils.file_models import PupilPhoto
+from zorgvuldig.pupils.own_fields.reads import OwnFieldRow
 from zorgvuldig.school.models import Enrolment
 from zorgvuldig.school.people.models import Guardian, Guardianship, PupilBirth, PupilContact, PupilIdentity
 
@@ -137,6 +138,7 @@ class FileRow(NamedTuple):
     enrolments: tuple[EnrolmentRow, ...]
     guardianships: tuple[GuardianshipRow, ...]
     calls: tuple[CallRow, ...]
+    own_fields: tuple[OwnFieldRow, ...]
     eck_id: str
     has_photo: bool
 

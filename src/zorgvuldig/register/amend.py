@@ -72,10 +72,11 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     "topics": ("name", "asks", "version"),
     "claims": ("name",),
     "promises": ("says", "kept_by", "cannot"),
+    "own_fields": ("name", "why", "sees", "writes", "ended_on", "cleared"),
 }
 # Sections to which whole entries may be added, and from which those may be taken that the program does not count on.
-OPEN = ("purposes", "recipients", "rules")
-_TEXTS = {"text", "name", "holds", "origin", "says", "does", "form", "told", "asks", "kept_by", "cannot"}
+OPEN = ("purposes", "recipients", "rules", "own_fields")
+_TEXTS = {"text", "name", "holds", "origin", "says", "does", "form", "told", "asks", "kept_by", "cannot", "why"}
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -198,9 +199,10 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _new_entry(text: str, found: Spans, path: Path, value: Mapping[str, Any]) -> tuple[int, int, str]:
-    """A table more behind the last of its section."""
+    """A table more behind the last of its section, or of the text when the section has none yet."""
     section = path[0]
-    at = _line_end(text, max(end for table, (_, end) in found.tables.items() if table[0] == section))
+    ends = (end for table, (_, end) in found.tables.items() if table[0] == section)
+    at = _line_end(text, max(ends, default=len(text.rstrip())))
     header = "[[rules]]" if section == "rules" else f"[{section}.{quoted(str(path[1]))}]"
     lines = [f"{quoted(str(key))} = {literal(item, path)}" for key, item in value.items() if item is not None]
     return at, at, "\n" + "\n".join(("", header, *lines))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from zorgvuldig.register.law import cited
+from zorgvuldig.register.own_fields import CATEGORY
 from zorgvuldig.register.schema import (
     Basis,
     Category,
@@ -111,7 +112,7 @@ def _row(register: Register, purpose: Purpose, category: Category, agreed: Agree
         f"{basis.avg}. {basis.text.nl}",
         f"{basis.article} ({_STATUS[basis.source_status]})",
         category.name.nl,
-        f"{category.holds.nl} Herkomst: {category.origin.nl}",
+        f"{category.holds.nl}{_own_fields(register, purpose, category)} Herkomst: {category.origin.nl}",
         _protected(register, category),
         ", ".join(_PEOPLE[who] for who in category.about) or "niemand",
         _recipients(register, category),
@@ -120,6 +121,12 @@ def _row(register: Register, purpose: Purpose, category: Category, agreed: Agree
         _security(register, category),
         f"{register.version} van {register.changed_on}",
     )
+
+
+def _own_fields(register: Register, purpose: Purpose, category: Category) -> str:
+    """What the school keeps besides for this purpose, of its own choice, and why."""
+    own = [field for field in register.own_fields.values() if (purpose.key, category.key) == (field.purpose, CATEGORY)]
+    return "".join(f" Eigen veld van de school: {field.name.nl}. {field.why.nl}" for field in own)
 
 
 def _protected(register: Register, category: Category) -> str:

@@ -143,3 +143,12 @@ class Limit(StrEnum):
 
     MIN = "min"
     MAX = "max"
+
+
+class FieldKind(StrEnum):
+    """What a field that a school adds itself can hold."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    DATE = "date"
+    YES_NO = "yes_no"

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ def _toml(text: str, name: str) -> dict[str, Any]:
 
 def _consequences(register: Register, raw: dict[str, object], found: list[Problem]) -> list[Problem]:
     """Inconsistencies, without those that only repeat what was found wrong already."""
-    if any(field.name not in raw for field in fields(Register)):
+    if any(field.name not in raw for field in fields(Register) if field.default_factory is MISSING):
         return []
     keys = tuple(problem.key for problem in found)
     return [p for p in inconsistencies(register) if not any(_same_place(p.key, key) for key in keys)]

@@ -15,6 +15,9 @@ from zorgvuldig.register.kinds import (
     FamilyNotice as FamilyNotice,
 )
 from zorgvuldig.register.kinds import (
+    FieldKind as FieldKind,
+)
+from zorgvuldig.register.kinds import (
     Guard as Guard,
 )
 from zorgvuldig.register.kinds import (
@@ -72,6 +75,7 @@ from zorgvuldig.register.law import (
     Term as Term,
 )
 from zorgvuldig.register.minimum import NO_FLOOR, Floor
+from zorgvuldig.register.own_fields import OwnField
 
 OWNER = "owner"  # in `Table.queue`: whichever purpose may write the category that a row carries
 
@@ -267,6 +271,8 @@ class Table:
     Those columns never change, not even when something that the row names goes.
 
     Of a `counted` ledger, one that grows as fast as the log, how many rows are gone is told by their number, and not row by row.
+
+    A table with `only_jobs` is there for no other job, whatever else that job opens of the category.
     """
 
     name: str
@@ -312,6 +318,7 @@ class Table:
     sealed: tuple[str, ...] = ()
     numbered: str = ""
     counted: bool = False
+    only_jobs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,6 +489,7 @@ class Register:
     topics: Mapping[str, ConsentTopic]
     claims: Mapping[str, Claim]
     promises: Mapping[str, Promise]
+    own_fields: Mapping[str, OwnField] = field(default_factory=dict)
 
     @property
     def claims_of_law(self) -> Mapping[str, Founded]:

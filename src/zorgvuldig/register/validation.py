@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
+from zorgvuldig.register import validation_fields as rules_fields
 from zorgvuldig.register import validation_information as rules_information
 from zorgvuldig.register import validation_law as rules_law
 from zorgvuldig.register import validation_tables as rules_tables
@@ -118,7 +119,8 @@ def _outside(register: Register) -> Iterator[Problem]:
 def inconsistencies(register: Register) -> list[Problem]:
     """Everything that is wrong between the parts of a register; empty when it may be used. Lines are 0."""
     checks = (
-        *rules_law.CHECKS, *rules_information.CHECKS, *rules_tables.CHECKS, _rules, _jobs, _purposes, _places, _outside, _head, _promises, _texts,
+        *rules_law.CHECKS, *rules_information.CHECKS, *rules_tables.CHECKS, *rules_fields.CHECKS,
+        _rules, _jobs, _purposes, _places, _outside, _head, _promises, _texts,
     )  # fmt: skip
     return [problem for check in checks for problem in check(register)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zorgvuldig.register.check import names_pupil, unknown, wrong
+from zorgvuldig.register.check import names_pupil, unknown, unknowns, wrong
 from zorgvuldig.register.problems import Path, Problem
 from zorgvuldig.register.schema import OWNER, Action, Guard, Register, Relation, Shape, Start, Table
 
@@ -117,6 +117,7 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
         yield from _column((*path, "alone"), table.alone, table)
     if table.internal and table.guard is not Guard.PUPIL:
         yield wrong((*path, "internal"), "only guard pupil reads internal", "remove it, or guard by pupil")
+    yield from unknowns((*path, "only_jobs"), "job", table.only_jobs, register.jobs)
     if table.ends_with_stay and not (table.pupil and table.dated):
         yield wrong((*path, "ends_with_stay"), "only a dated row about a pupil ends with the stay", "remove it")
     if table.by_gate and table.guard not in (Guard.PUPIL, Guard.ORGANISATION):

@@ -14,8 +14,10 @@ from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sql.history import row_column
+from zorgvuldig.register.own_fields import CATEGORY, VALUES
 from zorgvuldig.register.schema import Guard, Start, Table
 from zorgvuldig.retention.due import latest_start
+from zorgvuldig.retention.holds import holds
 from zorgvuldig.retention.starts import row_start
 from zorgvuldig.retention.tables import Link, children_first, row_tables
 from zorgvuldig.retention.terms import bound, deletion_terms
@@ -315,6 +317,23 @@ def _columns_to(name: str, root: str, along: set[str], known: Sequence[Link]) ->
     return conditions
 
 
+# --- fields of the school's own --------------------------------------------------------------------------------------
+
+
+def own_values(rest: OrphanCleanup) -> None:
+    """What was filled in in a field that ended and of which the school said that it goes at once; nothing that is held back."""
+    rest.cursor.execute("select array(select f.field from gate.own_fields() f where f.is_ended and f.is_cleared)")
+    gone = rest.cursor.fetchone()[0]
+    if gone:
+        mask = REGISTER.categories[CATEGORY].mask
+        held = [
+            pupil
+            for pupil, kept in holds(rest.cursor, rest.on, rest.now).found.items()
+            if any(one.mask & mask for one in kept)
+        ]
+        rest.delete(VALUES, "t.field = any(%s) and t.pupil_id <> all(%s::integer[])", [gone, held])
+
+
 # --- numbers, persons, history ---------------------------------------------------------------------------------------
 
 
@@ -364,5 +383,5 @@ def midnight(day: date) -> datetime:
 
 # In an order in which what one frees, the next finds.
 STEPS = (
-    guardians, staff, accounts, incidents, records, supplies, pseudonyms, groups, years, foreign_numbers, persons, old_history, expired,
+    guardians, staff, accounts, incidents, records, supplies, pseudonyms, groups, years, own_values, foreign_numbers, persons, old_history, expired,
 )  # fmt: skip

@@ -50,6 +50,7 @@ def seen_by(table: Table, register: Register) -> str:
         + staff
         + told
         + _under(table)
+        + "".join(part.seen_where(table, register) for part in contributions())
     )
 
 
@@ -158,6 +159,7 @@ def history_condition(register: Register) -> str:
             own += f"{others}not (select gate.by_family()))"
         if table.mine or table.alone or table.carries or table.told:
             own += f"{others}row_id in (select t.id from {table.name} t))"  # as far as the record itself is seen
+        own += "".join(part.changes_seen_where(table, register) for part in contributions())
     return own
 
 

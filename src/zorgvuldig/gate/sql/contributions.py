@@ -57,6 +57,9 @@ class Contribution:
     # What its functions write, the commands by table; and what else a row must satisfy to be written by a person.
     writes: Mapping[str, str] = field(default_factory=dict)
     written_where: Callable[[Table, Register], str] = nothing_more
+    # What else a row must satisfy to be seen by a person, and a change of it in the history.
+    seen_where: Callable[[Table, Register], str] = nothing_more
+    changes_seen_where: Callable[[Table, Register], str] = nothing_more
     # What it keeps of a register that an operator puts into force, as authz, and the tables of which that is in no history.
     keeps: Callable[[AppliedRegister, CursorWrapper], None] = keep_nothing
     kept_in: tuple[str, ...] = ()

@@ -173,7 +173,7 @@ def _row_policies(table: Table, register: Register, names: Names) -> Iterator[st
 
 def _job_policies(table: Table, register: Register, names: Names) -> Iterator[str]:
     for job in register.jobs.values():
-        if table.internal and job.purpose in COPYING:
+        if (table.internal and job.purpose in COPYING) or (table.only_jobs and job.key not in table.only_jobs):
             continue
         role = names.job(job.key)
         free = _not_restricted(table, job, register)

@@ -251,7 +251,7 @@ class NewRecipientForm(RecipientForm):
 
     def clean(self) -> dict[str, Any]:
         """A name of which a key can be made that is not there yet."""
-        self.key = _slug(str(self.cleaned_data.get("name_en", "")))
+        self.key = slug(str(self.cleaned_data.get("name_en", "")))
         if "name_en" in self.cleaned_data and (not self.key or self.key in self.register.recipients):
             self.add_error("name_en", gettext("Er is al een ontvanger met deze naam. Geef een andere naam."))
         return super().clean()
@@ -293,6 +293,7 @@ def _kept_order(stands: Sequence[str], chosen: Sequence[str]) -> list[str]:
     return [key for key in stands if key in chosen] + [key for key in chosen if key not in stands]
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """The key that a name makes: small letters, digits and lines below."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:KEY_LONG].strip("_")

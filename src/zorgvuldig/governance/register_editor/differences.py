@@ -8,7 +8,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.governance.register_editor.phrases import AFTER, FOUNDED, NEEDS, TELLINGS, Word, period_text
+from zorgvuldig.governance.register_editor.phrases import (
+    AFTER,
+    FIELD_KINDS,
+    FOUNDED,
+    NEEDS,
+    TELLINGS,
+    Word,
+    period_text,
+)
 from zorgvuldig.kit.register_text import KIND
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Register, Text
@@ -37,6 +45,7 @@ SECTIONS: Mapping[str, Word] = {
     "topics": _("Vraag om toestemming"),
     "claims": _("Gegeven voor een leverancier"),
     "promises": _("Belofte"),
+    "own_fields": _("Eigen veld"),
 }
 PARTS: Mapping[str, Word] = {
     "name": _("naam"), "contact": _("hoe te bereiken"), "dpo_name": _("functionaris gegevensbescherming"),
@@ -50,14 +59,22 @@ PARTS: Mapping[str, Word] = {
     "from_hour": _("vanaf welk uur"), "until_hour": _("tot welk uur"), "asks": _("de vraag"), "version": _("versie"), "kept_by": _("hoe wij dit waarmaken"),
     "cannot": _("wat wij niet kunnen garanderen"), "kind": _("soort"), "role": _("functie"), "relation": _("band"), "purpose": _("doel"),
     "who": _("wie"), "country": _("in welk land"), "unused": _("niet in gebruik"), "nl": _("in het Nederlands"), "en": _("in het Engels"), "warning": _("waarschuwen vanaf"), "within": _("binnen hoeveel dagen"),
+    "why": _("waarom"), "sees": _("wie het ziet"), "term": _("bewaartermijn"), "choices": _("woorden om uit te kiezen"),
+    "ended_on": _("niet meer ingevuld vanaf"), "cleared": _("wat is ingevuld, wordt gewist"),
 }  # fmt: skip
-CATEGORIES = frozenset({"reads", "writes", "categories"})
+# Lists of names, and of what; of a field of the school's own those who write it are roles.
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "reads": ("categories",),
+    "writes": ("categories", "roles"),
+    "categories": ("categories",),
+    "sees": ("roles",),
+}
 WORDS: Mapping[str, Mapping[str, Word]] = {
     "source_status": FOUNDED,
     "after": AFTER,
     "telling": TELLINGS,
     "needs": NEEDS,
-    "kind": {kind.value: format_lazy("{}", word) for kind, word in KIND.items()},
+    "kind": {**FIELD_KINDS, **{kind.value: format_lazy("{}", word) for kind, word in KIND.items()}},
 }
 
 
@@ -85,20 +102,20 @@ def _as_row(one: Mapping[str, Any], registers: Sequence[Register]) -> Difference
     last = next((str(part) for part in reversed(parts) if part in PARTS and part not in ("nl", "en")), "")
     about, name = str(SECTIONS.get(section, section)), _name(registers, section, rest)
     before, after = (_value(last, str(one[side]), registers) if one[side] != "" else "" for side in ("before", "after"))
-    if last in CATEGORIES and before and after:
-        before, after = _apart(one["before"].split(", "), one["after"].split(", "), registers)
+    if last in LISTS and before and after:
+        before, after = _apart(last, one["before"].split(", "), one["after"].split(", "), registers)
     if parts:  # a value, which may be empty without being gone
         before, after = before or gettext("leeg"), after or gettext("leeg")
     part = ", ".join(str(PARTS.get(part, part)) for part in parts)
     return DifferenceRow(f"{about}: {name}" if name else about, part, before, after)
 
 
-def _apart(old: Sequence[str], new: Sequence[str], registers: Sequence[Register]) -> tuple[str, str]:
-    """Of two long lists of categories what differs, and how many stay: nobody finds one name among thirty."""
+def _apart(part: str, old: Sequence[str], new: Sequence[str], registers: Sequence[Register]) -> tuple[str, str]:
+    """Of two long lists of names what differs, and how many stay: nobody finds one name among thirty."""
     stay = len(set(old) & set(new))
     stays = [ngettext("%d die blijft", "%d die blijven", stay) % stay] if stay else []
     goes, comes = (
-        ", ".join([_called("categories", key, registers) for key in mine if key not in others] + stays)
+        ", ".join([_item_in_words(part, key, registers) for key in mine if key not in others] + stays)
         for mine, others in ((old, new), (new, old))
     )
     return goes, comes
@@ -131,19 +148,25 @@ def _called(section: str, key: str, registers: Sequence[Register]) -> str:
     return key
 
 
+def _item_in_words(part: str, key: str, registers: Sequence[Register]) -> str:
+    return next((name for section in LISTS[part] if (name := _called(section, key, registers)) != key), key)
+
+
 def _value(part: str, value: str, registers: Sequence[Register]) -> str:
     """A value in words; an entry that comes or goes as a whole with a part after each key."""
     if not part:
         return "; ".join(_pair(pair, registers) for pair in value.split("; "))
-    if part in CATEGORIES:
-        return ", ".join(_called("categories", key, registers) for key in value.split(", "))
+    if part in LISTS:
+        return ", ".join(_item_in_words(part, key, registers) for key in value.split(", "))
     match part:
         case "period" | "every":
             return period_text(value)
-        case "confirmed_by_school" | "unused":
+        case "confirmed_by_school" | "cleared" | "unused":
             return gettext("ja") if value == "true" else gettext("nee")
         case "basis" if value in registers[0].bases:
             return registers[0].bases[value].avg
+        case "term" if value in registers[0].terms:
+            return period_text(registers[0].terms[value].period)
         case "desk" | "role":
             return _called("roles", value, registers)
         case "relation" | "purpose":

@@ -25,6 +25,7 @@ from zorgvuldig.governance.register_editor.fields import (
     text,
     text_line_field,
 )
+from zorgvuldig.governance.register_editor.own_field_forms import ClearOwnFieldForm, EndOwnFieldForm, NewOwnFieldForm
 from zorgvuldig.governance.register_editor.phrases import AFTER, Word
 from zorgvuldig.governance.register_editor.record import kept_by
 from zorgvuldig.kit.register_words import say
@@ -296,9 +297,12 @@ FORMS: Mapping[str, type[ProposalForm]] = {
     "signaal": WatchForm,
     "taak": DutyForm,
     "school": ControllerForm,
+    "nieuw-eigen-veld": NewOwnFieldForm,
+    "einde-eigen-veld": EndOwnFieldForm,
+    "wis-eigen-veld": ClearOwnFieldForm,
     "dienst": ServiceForm,
 }
-NEW = frozenset({"nieuwe-ontvanger", "nieuwe-regel"})  # about nothing that has a name yet
+NEW = frozenset({"nieuwe-ontvanger", "nieuwe-regel", "nieuw-eigen-veld"})  # about nothing that has a name yet
 
 
 def way_back(kind: str, key: str, register: Register) -> tuple[str, dict[str, str]]:
@@ -316,4 +320,6 @@ def way_back(kind: str, key: str, register: Register) -> tuple[str, dict[str, st
             return "register_category", {"key": kept[0].key}
         case "termijn" | "belofte" | "vraag" | "signaal" | "taak" | "school" | "dienst":
             return "register_other", {}
+        case "nieuw-eigen-veld" | "einde-eigen-veld" | "wis-eigen-veld":
+            return "register_own_fields", {}
     return "register_record", {}

@@ -18,6 +18,7 @@ from zorgvuldig.governance.register_editor import record as records
 from zorgvuldig.governance.register_editor.phrases import (
     ACTIONS,
     AFTER,
+    FIELD_KINDS,
     FOUNDED,
     LIMITS,
     NEEDS,
@@ -34,10 +35,11 @@ from zorgvuldig.governance.register_editor.record import (
     terms_of,
 )
 from zorgvuldig.kit.page_kinds import Context, Page, not_a_page
-from zorgvuldig.kit.register_text import KIND, chapter
+from zorgvuldig.kit.register_text import KIND, chapter, own_field_texts
 from zorgvuldig.platform.documents.governance import Paper, PaperPurpose, processing_pdf
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.register.export import Agreed, art30_csv, fideslang, outside_eea
+from zorgvuldig.register.own_fields import CATEGORY, MOST_FIELDS
 from zorgvuldig.register.schema import Category, Register, Term
 
 # The record of processing as it stands on paper; always in Dutch, as the supervisor reads it.
@@ -76,6 +78,7 @@ def _category(register: Register, one: Category, agreed: Agreed) -> PaperPurpose
         name=one.name.nl,
         facts=(
             ("Inhoud", one.holds.nl),
+            *(("Eigen velden van de school", own) for own in [_own_fields(register)] if own and one.key == CATEGORY),
             ("Herkomst", one.origin.nl),
             ("Over wie", ", ".join(_PEOPLE[who] for who in one.about) or "niemand"),
             ("Bewaren", " ".join(_term(term) for term in terms_of(register, one)) or "geen termijn"),
@@ -84,6 +87,14 @@ def _category(register: Register, one: Category, agreed: Agreed) -> PaperPurpose
             ("Beveiliging", " ".join(str(word) for word in guarded(register, one)) or "alleen in bestanden"),
         ),
     )  # fmt: skip
+
+
+def _own_fields(register: Register) -> str:
+    return " ".join(
+        f"{field.name.nl}: {field.why.nl} (Voor: {register.purposes[field.purpose].name.nl}. "
+        f"Te zien voor: {', '.join(register.roles[role].name.nl for role in field.sees)}.)"
+        for field in register.own_fields.values()
+    )
 
 
 def _term(term: Term) -> str:
@@ -204,6 +215,18 @@ class OtherPartsOfRecord(RecordPage):
         watches = [(one, FOUNDED[one.source_status]) for one in REGISTER.watches.values()]
         terms = [(one, period_text(one.period)) for one in records.loose_terms(REGISTER)]
         return self.around() | {"register": REGISTER, "duties": duties, "watches": watches, "terms": terms}
+
+
+@route("privacy/register/eigen-velden/", "register_own_fields")
+@reading()
+class OwnFields(RecordPage):
+    """The fields that the school added itself, with their state, and the way to add and to end one."""
+
+    template = "governance/register_own_fields.html"
+
+    def context(self) -> Context:
+        fields = [(one, FIELD_KINDS[one.field.kind]) for one in own_field_texts()]
+        return self.around() | {"own_fields": fields, "today": localdate(self.door.opened_at), "most": MOST_FIELDS}
 
 
 @route("privacy/register/bestand/<slug:kind>/", "register_file")

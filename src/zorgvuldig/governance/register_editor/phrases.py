@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.kit.labels import Word as Word
-from zorgvuldig.register.kinds import Action, FamilyNotice, Guard, Limit, Need, SourceStatus, Start, YearEnd
+from zorgvuldig.register.kinds import Action, FamilyNotice, FieldKind, Guard, Limit, Need, SourceStatus, Start, YearEnd
 from zorgvuldig.register.period import PeriodProblem, period
 
 # As a choice in a form and behind a claim: how well it is founded. Only the first may be called legal on a page.
@@ -48,6 +48,12 @@ ACTIONS: Mapping[str, Word] = {
     Action.BLANK: _("leegmaken"),
     Action.HOLD: _("blijft, tot de selectielijst iets zegt"),
     Action.ARCHIVE: _("naar het archief"),
+}
+FIELD_KINDS: Mapping[str, Word] = {
+    FieldKind.TEXT: _("een korte tekst"),
+    FieldKind.CHOICE: _("een keuze uit een paar woorden"),
+    FieldKind.DATE: _("een datum"),
+    FieldKind.YES_NO: _("ja of nee"),
 }
 NEEDS: Mapping[str, Word] = {
     Need.DEMAND: _("een brief waarin de ander erom vraagt"),

@@ -65,7 +65,7 @@ begin
         from jsonb_to_recordset(words) w(topic text, version smallint, nl text, en text)
         on conflict (topic, version) do nothing;
     insert into gate.state select c.key, c.value from jsonb_each_text(contents) c
-        where c.key in ('register_topics', 'register_recipients', 'register_watches')
+        where c.key in ('register_topics', 'register_recipients', 'register_watches', 'register_own_fields')
         on conflict (key) do update set value = excluded.value;
     insert into gate.state values ('register_digest', v.digest) on conflict (key) do update set value = excluded.value;
     update public.register_version x set in_force_at = statement_timestamp() where x.id = v.id;

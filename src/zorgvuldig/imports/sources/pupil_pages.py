@@ -28,6 +28,7 @@ def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     guardians = life_guardians.guardians_in(pupil, door=door)
     enrolled = life_enrolment.in_order(pupil.enrolments[::-1], door=door)
     about = {("guardianship", one.tie.pk): one.name for one in guardians}
+    about |= {("own_value", field.row_id): field.name for field in pupil.own_fields if field.row_id}
     return {
         "pupil": pupil,
         "name": reads.data_of(pupil, PupilIdentity, IdentityForm.columns(), kept, door=door),
@@ -35,6 +36,7 @@ def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "confirmed": reads.confirmed(birth, door=door),
         "contact": reads.data_of(contact, PupilContact, ContactForm.columns(), kept, door=door),
         "emergency": pupil.calls,
+        "fills_in": any(field.is_written for field in pupil.own_fields),
         "guardians": guardians,
         "unreached": pupils.unreached([contact, *(one.guardian for one in guardians)], door=door),
         "systems": kept,

@@ -15,6 +15,8 @@ from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.labels import FIELD_NAMES, Word, field_label, origin_label, value_label
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file_reads import FileRow, GuardianRow, GuardianshipRow
+from zorgvuldig.pupils.own_fields.reads import name_of, plain_words
+from zorgvuldig.register.own_fields import VALUES
 from zorgvuldig.school.models import LearningGroup, School
 from zorgvuldig.school.people.models import (
     EmergencyContact,
@@ -269,11 +271,16 @@ def history(
     found: dict[str, list[RecordChange]] = {category: [] for category in categories}
     for row in rows:
         category = REGISTER.tables[row.table].category
-        subject = about.get((row.table, row.row_id), "")
+        subject = about.get((row.table, row.row_id)) or _own_field(row)
         step = RecordChange(category, row.at, _who(row.actor_id, who), row.op, subject, _field_changes(row, called))
         if step.lines or step.op != "update":
             found[category].append(step)
     return found
+
+
+def _own_field(row: ChangeRow) -> str:
+    """In which field of the school's own it stood, of what is gone."""
+    return name_of(row.changed["field"]) if row.table == VALUES and row.changed and "field" in row.changed else ""
 
 
 def _who(actor_id: int | None, names: Mapping[int, str]) -> str:
@@ -298,6 +305,8 @@ def _field_changes(row: ChangeRow, called: Mapping[tuple[str, str], str]) -> lis
 def _value_text(field: str, value: object, called: Mapping[tuple[str, str], str]) -> str:
     if value is not None and (name := called.get((field, str(value)))):
         return name
+    if field == f"{VALUES}.value" and isinstance(value, str):
+        return plain_words(value)
     return value_label(field, date.fromisoformat(value) if isinstance(value, str) and field.endswith("_on") else value)
 
 

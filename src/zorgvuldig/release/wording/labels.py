@@ -148,6 +148,7 @@ SCHOOL = {
 }
 PUPIL = {
     "pupil.number": Text("Leerlingnummer", "Pupil number"),
+    "own_value.field": Text("Welk eigen veld van de school", "Which of the school's own fields"),
     "sort_key": Text("Naam om op te sorteren", "Name for sorting"),
     "search_key": Text("Naam om op te zoeken", "Name for searching"),
     "official_number.number": Text("Burgerservicenummer of onderwijsnummer", "Citizen number or education number"),
@@ -390,6 +391,7 @@ TABLES = {
     "pupil_identity": Text("Naam", "Name"),
     "pupil_contact": Text("Adres", "Address"),
     "emergency_contact": Text("Wie de school belt als er iets is", "Whom the school calls when something is wrong"),
+    "own_value": Text("Eigen gegevens van de school", "The school's own data"),
     "guardianship": Text("Wie ouder of voogd is", "Who is parent or guardian"),
     "guardian": Text("Uw eigen gegevens als ouder of voogd", "Your own data as parent or guardian"),
     "guardian_document": Text("Papieren die u inleverde", "Papers you brought"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from zorgvuldig.access.log_reads import WHOLE
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say, small, within
+from zorgvuldig.pupils.own_fields import reads as own_fields
 from zorgvuldig.register.schema import Text
 from zorgvuldig.release.release import MODELS, WHO, Row
 from zorgvuldig.release.wording.labels import label
@@ -182,6 +183,10 @@ _SPECIAL: Mapping[str, Callable[[Any, Row], str]] = {
     "purpose": _named(REGISTER.purposes),
     "recipient": _named(REGISTER.recipients),
     "picture_objection.medium": _named(REGISTER.topics),
+    "own_value.field": lambda key, row: own_fields.name_of(str(key)),
+    "own_value.value": lambda said, row: (
+        own_fields.value_of(row["field"], said) if row else own_fields.plain_words(str(said))
+    ),
     "table_name": _table,
     "op": lambda op, row: say(OPS[op]) if op in OPS else str(op),
     "fields": _fields,

@@ -33,6 +33,8 @@ from zorgvuldig.pupils.changes.forms import BirthForm
 from zorgvuldig.pupils.changes.reads import Owner, emergency_contacts, keepers, values_of
 from zorgvuldig.pupils.guardians import actions as life_guardians
 from zorgvuldig.pupils.guardians.reads import guardians
+from zorgvuldig.pupils.own_fields import actions as own_fields
+from zorgvuldig.pupils.own_fields.models import OwnValue
 from zorgvuldig.rights.corrections.fields import Disputable
 from zorgvuldig.rights.corrections.values import from_stored, mark_from
 from zorgvuldig.rights.models import Correction
@@ -123,6 +125,16 @@ def _emergency(change: WantedValue, door: Door) -> None:
     actions.save_emergency_contacts(door=door, pupil_id=change.asked.pupil_id, calls=calls, was=was)
 
 
+def _own_value(change: WantedValue, door: Door) -> None:
+    row = change.row
+    assert isinstance(row, OwnValue)
+    was = fingerprint({row.field: row.value})
+    try:
+        own_fields.save_own_values(door=door, pupil_id=row.pupil_id, values={row.field: str(change.value)}, was=was)
+    except Refused as no:
+        raise NotApplied(no.says(own_fields.REFUSALS)) from no
+
+
 def _grade(change: WantedValue, door: Door) -> None:
     row = change.row
     assert isinstance(row, Grade)
@@ -196,6 +208,7 @@ APPLIERS: Mapping[type[Model], tuple[Apply, frozenset[str]]] = {
     Guardian: (_guardian, frozenset()),
     Guardianship: (_guardian, frozenset({"kind", "is_home"})),
     EmergencyContact: (_emergency, frozenset()),
+    OwnValue: (_own_value, frozenset()),
     Grade: (_grade, frozenset()),
     Attendance: (_reason, frozenset({"reason_id"})),
     Absence: (_absence, frozenset({"reason_id", "starts_on", "ends_on", "note"})),

@@ -17,6 +17,8 @@ from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
+from zorgvuldig.pupils.own_fields.models import OwnValue
+from zorgvuldig.pupils.own_fields.reads import declared
 from zorgvuldig.rights.corrections import actions, reads
 from zorgvuldig.rights.corrections.fields import DISPUTABLE, JUDGED_SOURCE, Disputable, disputable, same_record
 from zorgvuldig.rights.corrections.forms import DisputeForm, StatementForm
@@ -59,7 +61,8 @@ class Dispute(FamilyPage, FormPage):
 
     def form(self, datum: Disputable, row: Model, data: QueryDict | None) -> DisputeForm:
         reasons = reads.reasons(datum, row, door=self.door)
-        return DisputeForm(data, self.files, datum=datum, now=stored_text(datum, row), reasons=reasons)
+        own = declared(row.field) if isinstance(row, OwnValue) else None
+        return DisputeForm(data, self.files, datum=datum, now=stored_text(datum, row), reasons=reasons, own=own)
 
     def context(self, datum: Disputable, row: Model) -> Context:
         return {

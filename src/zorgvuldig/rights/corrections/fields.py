@@ -89,6 +89,10 @@ NOT_HERE: Mapping[str, Text] = {
         "Dit kwam zo van een ander. Klopt het niet, vraag het dan ook daar.",
         "This came like this from somebody else. Is it wrong, ask there too.",
     ),
+    "own_value.field": Text(
+        "Dit is hoe het veld heet. Zeg bij wat er staat wat niet klopt.",
+        "This is what the field is called. Say at what stands there what is wrong.",
+    ),
     "eck_id": Text(
         "Dit nummer komt uit een ander systeem. Wij nemen het over. Klopt het niet? De administratie laat het daar verbeteren.",
         "This number is taken over from another system. Is it wrong? The administration has it corrected there.",

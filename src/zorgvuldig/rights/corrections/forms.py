@@ -14,6 +14,8 @@ from zorgvuldig.attendance.notices.forms import HIGHEST_SLOT
 from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.learning.marks import read_mark
+from zorgvuldig.pupils.own_fields.forms import input_of
+from zorgvuldig.register.own_fields import OwnField
 from zorgvuldig.rights.corrections.fields import Disputable
 from zorgvuldig.rights.corrections.values import CHOICES, NO, YES, is_text, stored_mark
 from zorgvuldig.school.year.models import AbsenceReason
@@ -58,11 +60,13 @@ def _area(label: Word, limit: int, required: Word = "", help_text: Word = "", ro
     )
 
 
-def proposal_field(datum: Disputable, reasons: Sequence[AbsenceReason]) -> forms.Field:
+def proposal_field(datum: Disputable, reasons: Sequence[AbsenceReason], own: OwnField | None) -> forms.Field:
     """The field for what a datum should say, of the kind that the datum is."""
     label: Word = _("Wat moet er staan?")
     kind = datum.model_field.get_internal_type()
     none: Word = _("Kies wat er moet staan.")
+    if own:
+        return input_of(own.kind, [(word.nl, word.en) for word in own.choices], label=label)
     if datum.table == "grade":
         return forms.CharField(label=label, max_length=20, error_messages={"required": _("Vul het cijfer in.")})
     if datum.field in CHOICES or kind == "BooleanField":
@@ -108,7 +112,7 @@ def _text_field(datum: Disputable, label: Word) -> forms.Field:
 
 
 class DisputeForm(forms.Form):
-    """«This is not right»: what it should say, why, and what shows it."""
+    """«This is not right»: what it should say, why, and what shows it. `own` is the field of the school's own that it is about."""
 
     field_order = ["proposed", "explanation", "papers"]
     explanation = _area(_("Waarom klopt het niet?"), WHY, _("Schrijf op waarom het niet klopt."))
@@ -127,10 +131,11 @@ class DisputeForm(forms.Form):
         datum: Disputable,
         now: str,
         reasons: Sequence[AbsenceReason],
+        own: OwnField | None = None,
     ) -> None:
         super().__init__(data, files)
         self.datum, self.now = datum, now
-        self.fields["proposed"] = proposal_field(datum, reasons)
+        self.fields["proposed"] = proposal_field(datum, reasons, own)
         self.order_fields(self.field_order)
 
     def clean_proposed(self) -> str:

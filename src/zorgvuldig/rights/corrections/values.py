@@ -23,6 +23,9 @@ from zorgvuldig.kit.labels import LEFT, SEXES, TIES
 from zorgvuldig.learning.grades.reads import mark_of
 from zorgvuldig.learning.marks import Code, Mark, in_figures
 from zorgvuldig.learning.models import Grade, ProgressNote
+from zorgvuldig.pupils.own_fields import reads as own_fields
+from zorgvuldig.pupils.own_fields.models import OwnValue
+from zorgvuldig.register.own_fields import VALUES
 from zorgvuldig.register.schema import Guard
 from zorgvuldig.release.release import MODELS
 from zorgvuldig.rights.corrections.fields import DISPUTABLE, Disputable
@@ -138,6 +141,8 @@ def _choice_label(datum: Disputable, text: str) -> str:
         return gettext("ja") if text == YES else gettext("nee")
     if isinstance(datum.model_field, DateField):
         return date_format(date.fromisoformat(text), "j F Y")
+    if datum.table == VALUES:
+        return own_fields.plain_words(text)
     if datum.field in CHOICES:
         return str(CHOICES[datum.field].get(text, text))
     if datum.field in REASONS:
@@ -173,6 +178,8 @@ def about(row: Model) -> str:
             return gettext("versie %(number)s") % {"number": row.version}
         case EmergencyContact():
             return row.name
+        case OwnValue():
+            return own_fields.name_of(row.field)
         case Enrolment():
             return row.school.name
         case Membership():

@@ -64,6 +64,7 @@ FOR_PRIVACY = (
             "register_category",
             "register_recipient",
             "register_other",
+            "register_own_fields",
             "new_register_part",
             "new_register_version",
             "register_versions",

@@ -1,5 +1,5 @@
 -- Who an opened pupil is: name, birth, reach, enrolments (the last one first), guardians (those with authority first) with their papers,
--- whom to call besides, the number that learning materials share, and whether there is a portrait, for as long as the pupil is enrolled.
+-- whom to call besides, the school's own fields, the number that learning materials share, and whether there is a portrait, for as long as the pupil is enrolled.
 -- What is not there, or what the policies keep from this door, is null or empty.
 -- Parameters: pupil (number), day.
 select p.person_id as pupil_id, p.uid, p.number, i.given_name, i.prefix, i.family_name, i.initials, i.sources::json as sources,
@@ -34,6 +34,16 @@ select p.person_id as pupil_id, p.uid, p.number, i.given_name, i.prefix, i.famil
         select json_agg(json_build_array(c.id, c.name, c.tie, c.phone) order by c.rank)
         from emergency_contact c where c.pupil_id = p.person_id
     ) as calls,
+    (
+        select json_agg(
+            json_build_array(
+                f.field, f.name_nl, f.name_en, f.why_nl, f.why_en, f.kind, f.choices, f.is_written, f.is_ended, f.row_id,
+                coalesce(v.value, '')
+            )
+            order by f.place
+        )
+        from gate.own_fields_of(p.person_id) f left join own_value v on v.id = f.row_id
+    ) as own_fields,
     coalesce((select k.value from eck_id k where k.pupil_id = p.person_id), '') as eck_id,
     exists (
         select from pupil_photo f where f.pupil_id = p.person_id and exists (
