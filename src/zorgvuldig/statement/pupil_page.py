@@ -108,7 +108,8 @@ def fact_holds(register: Register, fact: str) -> bool:
         role, relation, purpose, category = key.split(".")
         rules = [one for one in register.rules if (one.role, one.relation, one.purpose) == (role, relation, purpose)]
         return any(category in one.reads + one.writes for one in rules)
-    return words_digest(register, fact) == _catalogue()["written_from"][fact]
+    written_from: Mapping[str, str] = _catalogue()["written_from"]
+    return words_digest(register, fact) == written_from[fact]
 
 
 def words_digest(register: Register, fact: str) -> str:
