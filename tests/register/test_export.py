@@ -39,6 +39,15 @@ def test_art30_row_says_who_why_how_long_and_to_whom() -> None:
     assert row["buiten de EER"] == "nee"
 
 
+def test_art30_says_what_the_law_protects_more_by_which_rule_and_how_sure_that_is() -> None:
+    protected = {row["soort gegevens"]: row["extra beschermd"] for row in rows()}
+    assert protected["Cijfers"] == "nee"
+    assert protected["Gegevens van een andere organisatie"].startswith(
+        "Dat een leerling op de andere school ziek was. (AVG artikel 9(2)(g); UAVG artikel 30(2)(a); "
+        "komt uit een wet, het artikel moet nog worden nagekeken) Dat een leerling daar vrij had om een geloof. (AVG artikel 9(2)(g); "
+    )
+
+
 def test_art30_says_what_has_been_confirmed_and_what_leaves_the_eea() -> None:
     register = changed("terms", "rest_at_most", confirmed_by_school=True)
     abroad = changed("recipients", "next_school", outside_eea="Zwitserland, adequaatheidsbesluit")

@@ -13,8 +13,10 @@ from tests.attendance.attending import absence, reason
 from tests.padding import Padded
 from tests.people import Cast, days, sign_in, years_ago
 from tests.release.transferring import dossier, offered, package, party_uid, put_incoming, put_party
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.release.incoming.notifications import tell_of_incoming
 from zorgvuldig.release.incoming.reader import LIMIT, NotRead, read
+from zorgvuldig.release.incoming.selection import KEPT
 from zorgvuldig.release.transfer.writer import ROOT, to_xml
 
 
@@ -274,3 +276,10 @@ def test_from_sixteen_the_pupil_is_told(cast: Cast) -> None:
     )
     tell_of_incoming(datetime.now(UTC))
     assert [m.to for m in mail.outbox] == [["noor@example.org"]]
+
+
+def test_the_law_protects_of_it_what_it_protects_of_the_kinds_of_data_that_it_holds() -> None:
+    """The register page says to a family what is protected more: neither less nor something else than what the school keeps."""
+    held = {part.claim for key in KEPT.values() for part in REGISTER.categories[key].special}
+    assert held == {"health_at_school", "religion_at_school"}
+    assert {part.claim for part in REGISTER.categories["incoming"].special} == held

@@ -16,6 +16,7 @@ from tests.statement.measuring import put_measured
 from tests.statement.test_public_page import DUTCH, ENGLISH, read
 from tests.structure.test_plain_words import PHRASES, STIFF, words_of
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.platform.vault.sign import public_key
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Register, Text
@@ -33,6 +34,33 @@ ALL = [one for part in pupil_parts() for one in part.sentences]
 DRAWN = {"nodig", "opgeschreven", "kijken", "weg"}  # the four ideas that a pupil meets
 # Stricter than for adults, of whom a sentence may have 25 words, and ten on average.
 MOST, AVERAGE, LETTERS = 14, 9, 12
+# What the whole page has of an entry of the register.
+ON_THE_WHOLE_PAGE = {
+    "promises": ("says", "kept_by", "cannot"),
+    "terms": ("says",),
+    "recipients": ("name",),
+    "purposes": ("name",),
+    "personal_rights": ("says", "holds", "holds_not", "use"),
+}
+# Every paragraph of the page that comes from no fact: what it is, and how its promises are now.
+AROUND = {
+    "nl": (
+        "Dit is voor leerlingen. Het zegt hetzelfde als de bladzijde voor ouders, maar korter.",
+        "Het systeem heeft het net gemeten.",
+        "Niet alles is gemeten, of de school gebruikt iets niet.",
+        "Bij de beloften hieronder staat wat er nog niet klopt.",
+        "Let op. Dit gaat nu niet goed. De school moet het herstellen.",
+        "AVG artikel 13, 38(4), 77 en 79",
+    ),
+    "en": (
+        "This is for pupils. It says the same as the page for parents, but shorter.",
+        "The system has just measured it.",
+        "Not everything was measured, or the school does not use something.",
+        "The promises below say what is not right yet.",
+        "Note. This is not going well now. The school has to repair it.",
+        "GDPR article 13, 38(4), 77 and 79",
+    ),
+}
 LONG = {"Persoonsgegevens"}  # what the authority is called
 SHORT = Text("Dat duurt {terms.access_log.period}.", "That takes {terms.access_log.period}.")
 
@@ -81,6 +109,20 @@ def test_what_the_register_says_otherwise_is_not_said() -> None:
     gone = {sentence_text(one, load()) for one in of("promises.P14")}
     assert gone & set(said(changed("promises", "P14", kept_by=SOME))) == set()
     assert len(said(changed("terms", "access_log", text=SOME))) == len(ALL) - 2
+
+
+def test_what_we_ship_in_other_words_is_not_said_until_it_was_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence holds for the words it was written from, whoever changed them: a school, or whoever changes the shipped register."""
+    new = changed("promises", "P15", says=SOME)
+    monkeypatch.setattr("zorgvuldig.register.load.load", lambda: new)
+    monkeypatch.setattr(page, "load", lambda: new, raising=False)
+    assert [one for one in of("promises.P15") if sentence_text(one, new)] == []
+
+
+def test_each_digest_is_of_a_fact_that_some_sentence_names() -> None:
+    """When this fails, read the sentences of these facts beside the register first; then write these digests."""
+    named = {fact for one in ALL for fact in one.facts if fact.partition(".")[0] in page.WORDS}
+    assert page._catalogue()["written_from"] == {fact: page.words_digest(load(), fact) for fact in named}
 
 
 def test_what_a_rule_no_longer_opens_is_not_said() -> None:
@@ -154,7 +196,9 @@ def shown(cast: Cast, address: str) -> str:
 
 def test_it_says_nothing_that_the_whole_page_does_not(cast: Cast, language: str) -> None:
     mine, whole = shown(cast, PAGES[language]), read(WHOLE[language])
-    assert [text for text in said(REGISTER) if text not in mine] == []
+    main = mine.partition("<main")[2].partition("</main>")[0]
+    assert re.findall(r"<li>([^<]*)</li>", main) == said(REGISTER)
+    assert [text for text in re.findall(r"<p>\s*([^<]+?)\s*</p>", main) if text not in AROUND[language]] == []
     for one in ALL:
         beside = [text for fact in one.facts for text in words_on_the_whole_page(fact, language)]
         assert beside, one
@@ -169,10 +213,9 @@ def words_on_the_whole_page(fact: str, language: str) -> list[str]:
     if section == "controller":
         return [getattr(REGISTER.controller, one.name) for one in fields(REGISTER.controller)]
     if section == "legal_claims":
-        return ["autoriteitpersoonsgegevens.nl"]
-    entry = getattr(REGISTER, section).get(key) if section in ("promises", "terms", "recipients") else None
-    texts = {"promises": ("says", "kept_by", "cannot"), "terms": ("says",), "recipients": ("name",)}.get(section, ())
-    return [text for name in texts if (text := getattr(getattr(entry, name), language))]
+        return [legal_rule(key)]
+    entry = getattr(REGISTER, section)[key] if section in ON_THE_WHOLE_PAGE else None
+    return [text for name in ON_THE_WHOLE_PAGE.get(section, ()) if (text := getattr(getattr(entry, name), language))]
 
 
 def test_it_is_sealed_and_read_by_its_headings(cast: Cast, language: str) -> None:

@@ -130,9 +130,15 @@ def _own_fields(register: Register, purpose: Purpose, category: Category) -> str
 
 
 def _protected(register: Register, category: Category) -> str:
-    """What of it the law protects more (AVG art. 9, 10, 87), and by which rule it is held."""
-    rules = ((part, cited([register.legal_claims[part.claim]], register.laws, "nl")) for part in category.special)
-    return " ".join(f"{part.what.nl} ({rule})" for part, rule in rules) or "nee"
+    """What of it the law protects more (AVG art. 9, 10, 87), by which rule it is held, and how sure that is."""
+    claims = ((part, register.legal_claims[part.claim]) for part in category.special)
+    return (
+        " ".join(
+            f"{part.what.nl} ({cited([claim], register.laws, 'nl')}; {_STATUS[claim.source_status]})"
+            for part, claim in claims
+        )
+        or "nee"
+    )
 
 
 def _recipients(register: Register, category: Category) -> str:

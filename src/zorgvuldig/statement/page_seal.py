@@ -79,10 +79,10 @@ def _moment(at: datetime | None) -> str | None:
 def _sentences() -> Mapping[str, str]:
     """What the script says, in the language of the page."""
     return {
-        "fits": gettext("Nagekeken door uw browser: deze bladzijde is precies wat het systeem ondertekende."),
+        "fits": gettext("Nagekeken door de browser: deze bladzijde is precies wat het systeem ondertekende."),
         "changed": gettext("Iemand veranderde deze bladzijde nadat het systeem haar ondertekende. Geloof haar niet, en meld het de school."),
         "old": gettext("Deze bladzijde is oud. Laad haar opnieuw om te zien wat nu waar is."),
-        "unable": gettext("Uw browser kan niet nakijken of deze bladzijde zo is aangekomen als het systeem haar ondertekende."),
+        "unable": gettext("Deze browser kan niet nakijken of deze bladzijde zo is aangekomen als het systeem haar ondertekende."),
     }  # fmt: skip
 
 

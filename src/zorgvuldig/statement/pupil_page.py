@@ -1,10 +1,11 @@
 """What the page for pupils says (AVG art. 12(1)), of the facts that the full page is made of.
 
-Each sentence of `pupil_page.toml` names its facts in the register and was written from what the shipped register says of them. One of which
-a fact is gone from the school's register, or says something else there, is left out, and the part says so. Numbers are those of the school.
-A fact is named `section.key`, or `controller`, or `rules.role.relation.purpose.category`: that such a rule opens or writes such data.
+Each sentence of `pupil_page.toml` names its facts in the register, and the file keeps a digest of the words it was written from. A sentence of
+which a fact is gone from the school's register, or says something else there, is left out, and the part says so. Numbers are those of the
+school. Whoever changes the words of a fact reads its sentences again, and only then renews the digest. A fact is named `section.key`, or `controller`, or `rules.role.relation.purpose.category`: that such a rule opens or writes such data.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,6 @@ from typing import Any
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.register.load import load
 from zorgvuldig.register.period import spelled
 from zorgvuldig.register.schema import Register, Text
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
@@ -29,6 +29,8 @@ WORDS: Mapping[str, Sequence[str]] = MappingProxyType(
         "terms": ("text", "start", "action", "limit"),
         "recipients": ("name", "kind"),
         "relations": ("shape",),
+        "purposes": ("name", "says"),
+        "personal_rights": ("says", "holds", "holds_not", "use"),
         "legal_claims": ("cites",),
     }
 )
@@ -71,6 +73,7 @@ class PupilPartText:
         return next((state for state in WORST_FIRST if any(one.state == state for one in self.promises)), "")
 
 
+@cache
 def _catalogue() -> Mapping[str, Any]:
     return tomllib.loads((files("zorgvuldig.statement") / "pupil_page.toml").read_text(encoding="utf-8"))
 
@@ -96,17 +99,26 @@ def pupil_parts() -> Sequence[PupilPart]:
     ]
 
 
-def fact_words(register: Register, fact: str) -> object:
-    """What the register says of a fact, without its numbers; None when it does not have it. Raises KeyError for a section without words."""
+def fact_holds(register: Register, fact: str) -> bool:
+    """Whether the register says of a fact what its sentences were written from. Raises KeyError for one without a digest in the file."""
     section, _, key = fact.partition(".")
     if section == "controller":
-        return section
+        return True
     if section == "rules":
         role, relation, purpose, category = key.split(".")
         rules = [one for one in register.rules if (one.role, one.relation, one.purpose) == (role, relation, purpose)]
-        return fact if any(category in one.reads + one.writes for one in rules) else None
+        return any(category in one.reads + one.writes for one in rules)
+    written_from: Mapping[str, str] = _catalogue()["written_from"]
+    return words_digest(register, fact) == written_from[fact]
+
+
+def words_digest(register: Register, fact: str) -> str:
+    """Of what the register says of a fact, without its numbers; empty when it does not have it. Raises KeyError for a section without words."""
+    section, _, key = fact.partition(".")
     entry = getattr(register, section).get(key)
-    return None if entry is None else [getattr(entry, name) for name in WORDS[section]]
+    if entry is None:
+        return ""
+    return hashlib.sha256(repr([getattr(entry, name) for name in WORDS[section]]).encode()).hexdigest()[:16]
 
 
 def sentence_text(sentence: PupilSentence, register: Register) -> str:
@@ -114,10 +126,8 @@ def sentence_text(sentence: PupilSentence, register: Register) -> str:
 
     Raises KeyError for a number of a fact that the sentence does not name: nobody could see where it comes from.
     """
-    for fact in sentence.facts:
-        words = fact_words(register, fact)
-        if words is None or words != fact_words(load(), fact):
-            return ""
+    if not all(fact_holds(register, fact) for fact in sentence.facts):
+        return ""
     numbers = {
         match.group(): _number(register, sentence.facts, *match.groups())
         for match in _NUMBER.finditer(sentence.text.nl)
