@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -137,6 +138,27 @@ def test_the_list_says_of_each_cited_article_which_text_is_known(cast: Cast) -> 
         ["2020-08-01", sha256(b"Melden.").hexdigest()[:12], "Stb.", "2021,", "1"]
     ]
     assert ["leerplichtwet", "5", "no", "text"] in lines
+
+
+def test_the_command_takes_a_file_over_says_what_it_kept_and_lists_it(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "wet.xml"
+    file.write_bytes(toestand(article("21a", "Melden."), article("99", "Iets anders.")))
+    call_command("register", "law", "add", str(file))
+    said = capsys.readouterr().out
+    assert "leerplichtwet 21a: text in force since 2024-01-01, kept." in said
+    assert "1 kept, 0 known already, 1 that nothing cites and that are not kept." in said
+    assert "Cited, and not in this file: " in said
+    call_command("register", "law")
+    assert (
+        f"21a        2024-01-01  {sha256(b'1 Melden.').hexdigest()[:12]}  BWBR0002628/2024-01-01"
+        in capsys.readouterr().out
+    )
+    file.write_bytes(toestand(article("21a", "Een."), official="BWBR0000001"))
+    for arguments, says in (([str(file)], "nothing is kept"), ([], "Name the file"), ([f"{file}x"], "cannot be read")):
+        with pytest.raises(CommandError, match=says):
+            call_command("register", "law", "add", *arguments)
 
 
 # --- by hand --------------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def add_by_hand(*, door: Door, law: str, article: ArticleText, publication: str)
         raise Refused("law_uncited_article", article=article.number)
     clean = ArticleText(article.number, article.in_force_on, text_of_lines(article.text.splitlines()))
     with _refusing():
-        if before := _known(door, law, clean):
+        if before := _equal_version(door, law, clean):
             same_day = before.in_force_on == clean.in_force_on
             raise Refused("law_known") if same_day else Refused("law_unchanged", day=f"{before.in_force_on:%d-%m-%Y}")
         return _keep(door, law, clean, publication, at=door.opened_at, by=door.actor_id)
@@ -66,7 +66,7 @@ def add_official(official: OfficialText, *, door: JobDoor) -> TakenOver:
     added, known_already = [], []
     for number, article in found.items():
         try:
-            is_known = _known(door, law, article) is not None
+            is_known = _equal_version(door, law, article) is not None
         except Refused as no:
             raise LawTextProblem(
                 f"Of article {number} another text of {article.in_force_on} is known, and a text that is known never changes. "
@@ -95,7 +95,7 @@ def _by_cited_number(official: OfficialText, cited: Sequence[str]) -> dict[str, 
     return found
 
 
-def _known(door: Door | JobDoor, law: str, article: ArticleText) -> ArticleVersion | None:
+def _equal_version(door: Door | JobDoor, law: str, article: ArticleText) -> ArticleVersion | None:
     """The version that says the same already: of that day, or in force just before it. Raises `Refused` for another text of that day."""
     before = (
         ArticleVersion.objects.using(door.alias)

@@ -134,7 +134,7 @@ CONTRIBUTION = Contribution(
         ("dpia", "dpia_ready", "insert or update"),
         ("norm_level", "norm_level_allowed", "insert"),
         ("register_version", "register_version_allowed", "insert or update"),
-        ("article_version", "article_version_kept", "insert or update or delete"),
+        ("article_version", "article_version_kept", "insert or delete or update"),
         ("role_review", "role_kept", "insert"),
         ("role_review", "role_reviewed", "insert"),
         ("reading_review", "reading_reviewed", "insert"),
