@@ -52,6 +52,11 @@ class ClaimRow:
     uses: Sequence[str]
 
     @property
+    def called(self) -> str:
+        """What it is called: by its own entry, or else by what first uses it, or by where it stands."""
+        return self.name or next(iter(self.uses), "") or self.places
+
+    @property
     def founded(self) -> str | Promise:
         """How well it is founded, in words."""
         return STATUS[self.status]

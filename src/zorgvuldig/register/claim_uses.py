@@ -18,7 +18,8 @@ def claim_name(key: str, claim: Founded, register: Register) -> Text | None:
 
 
 def uses_in_register(register: Register) -> Mapping[str, list[Text]]:
-    """Per claim (`terms.access_log`) what rests on it: purposes on a basis, kinds of data on a term, or on a ground to hold what is special."""
+    """Per claim (`terms.access_log`) what rests on it: purposes on a basis, kinds of data on a term, for a
+    recipient, or on a ground to hold what is special."""
     found: dict[str, list[Text]] = {}
     for key, name in _uses(register):
         found.setdefault(key, []).append(name)
@@ -28,6 +29,9 @@ def uses_in_register(register: Register) -> Mapping[str, list[Text]]:
 def _uses(register: Register) -> Iterator[tuple[str, Text]]:
     for purpose in register.purposes.values():
         yield f"bases.{purpose.basis}", purpose.name
+    for recipient in register.recipients.values():
+        for key in recipient.categories:
+            yield f"recipients.{recipient.key}", register.categories[key].name
     for category in register.categories.values():
         for term in category.terms:
             yield f"terms.{term}", category.name

@@ -139,6 +139,10 @@ class ClaimForm(LegalClaimForm):
         name = claim_name(self.key, self.thing, self.register)
         return say(name) if name else legal_rule(self.key)
 
+    def prepare(self) -> None:
+        """Where it stands and how sure that is, and then who read it."""
+        self.order_fields(["cites", "source", "source_status", "confirmed_by", "confirmed_on", "read"])
+
     def stands(self) -> dict[str, Any]:
         """As it stands, but for what somebody comes to say: law, by the text of today, read today."""
         found, days = super().stands(), days_of_texts()
@@ -146,6 +150,8 @@ class ClaimForm(LegalClaimForm):
         if self.thing.source_status in (SourceStatus.LAW, SourceStatus.LAW_TO_CONFIRM):
             found |= {"source_status": SourceStatus.LAW, "confirmed_on": localdate().isoformat()}
             found |= {"read": max(known)} if known else {}
+        if self.thing.source_status is SourceStatus.LAW_TO_CONFIRM:
+            found["source"] = ""  # what stands there says that nobody has read it
         return found
 
     def clean(self) -> dict[str, Any]:
