@@ -48,7 +48,7 @@ def _uses() -> Iterator[tuple[str, Word]]:
     for reason in (WAITS, *OTHERS):
         yield reason.claim, say(reason.what)
     for rule in RULES:
-        yield rule.claim, rule.what
+        yield rule.claim, str(rule.what)
     for kind in KINDS.values():
         yield kind.claim, format_lazy("{}: {}", _("verzoek"), say(kind.name))
     for key, package in sorted(named_in_source()):
