@@ -115,7 +115,7 @@ SLOW: dict[str, Part] = {
         visits=(f"{SRC}/pupil_file/pages", f"{SRC}/pupil_file/staff_pages", f"{SRC}/attendance/summary/pages", f"{SRC}/retention/pupil_pages", f"{SRC}/rights/requests/queue_pages", f"{SRC}/learning/grades/pages", f"{SRC}/governance/duties/pages"),
     ),
     "the register on screen": Part(
-        ("tests/browser/test_register_screen.py",), (*FRAME, f"{SRC}/governance/register_editor/"), visits=(f"{SRC}/governance/register_editor/pages",)
+        ("tests/browser/test_register_screen.py", "tests/browser/test_law_screen.py"), (*FRAME, f"{SRC}/governance/register_editor/", f"{SRC}/governance/law/"), visits=(f"{SRC}/governance/register_editor/pages",)
     ),
     "the statement": Part(
         ("tests/browser/test_statement.py", "tests/browser/test_verify.py"),

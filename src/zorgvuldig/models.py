@@ -11,6 +11,7 @@ from zorgvuldig.gate import models as gate
 from zorgvuldig.governance.breach import models as governance_breach
 from zorgvuldig.governance.dpia import models as governance_dpia
 from zorgvuldig.governance.duties import models as governance_duties
+from zorgvuldig.governance.law import models as governance_law
 from zorgvuldig.governance.norms import models as governance_norms
 from zorgvuldig.governance.reading import models as governance_reading
 from zorgvuldig.governance.register_editor import models as governance_register_editor
@@ -47,6 +48,7 @@ __all__ = [
     "governance_breach",
     "governance_dpia",
     "governance_duties",
+    "governance_law",
     "governance_norms",
     "governance_reading",
     "governance_register_editor",

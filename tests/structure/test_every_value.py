@@ -26,6 +26,7 @@ from zorgvuldig.governance.register_editor.forms import FORMS, NEW
 from zorgvuldig.governance.register_editor.pages import FILES
 from zorgvuldig.governance.register_editor.record import rule_key
 from zorgvuldig.imports.sources.pages import BESIDE
+from zorgvuldig.register.law_versions import articles_of_laws
 from zorgvuldig.register.load import load
 from zorgvuldig.suppliers.connections.actions import KINDS
 from zorgvuldig.web.help.catalogue import READERS, TASKS
@@ -44,7 +45,7 @@ ELSEWHERE = re.compile(r"roster_|gradebook_|exchange_hand_over_file_|\w+_dispute
 ANSWERED = {"client_settings": {200, 404}, "intake_page": {200, 303}}
 # Of each form that changes something that has a name in the register: the names.
 CHANGED: Mapping[str, Iterable[str]] = {
-    "termijn": REGISTER.terms, "doel": REGISTER.purposes, "ontvanger": REGISTER.recipients, "ontvanger-weg": REGISTER.recipients,
+    "termijn": REGISTER.terms, "bewering": REGISTER.claims_of_law, "doel": REGISTER.purposes, "ontvanger": REGISTER.recipients, "ontvanger-weg": REGISTER.recipients,
     "regel": RULES, "regel-weg": RULES, "gegevens": REGISTER.categories, "belofte": REGISTER.promises, "vraag": REGISTER.topics,
     "signaal": REGISTER.watches, "taak": REGISTER.duties, "school": ["bestuur"], "einde-eigen-veld": REGISTER.own_fields,
     "wis-eigen-veld": REGISTER.own_fields,
@@ -84,6 +85,9 @@ EVERY: Mapping[str, tuple[str, list[dict[str, str]], Callable[[Cast], dict[str, 
     "new_register_part": ("petra", _each("kind", NEW), _nothing),
     "new_register_version": (
         "petra", [{"kind": kind, "key": key} for kind, keys in CHANGED.items() for key in keys], _nothing,
+    ),
+    "law_article": (
+        "petra", [{"law": law, "article": one} for law, found in articles_of_laws(REGISTER).items() for one in found], _nothing,
     ),
     "duty": ("petra", _each("slug", map(slug_of, REGISTER.duties)), _nothing),
     "help_task": ("anna", _each("task", TASKS), _nothing),

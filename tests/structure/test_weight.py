@@ -41,6 +41,7 @@ def test_the_register_and_each_of_its_chapters_weigh_no_more(cast: Cast, languag
     client = speaking(Client(), language)
     for address in (
         reverse("register"),
+        reverse("laws_cited"),
         *(reverse("register_chapter", kwargs={"key": key}) for key in REGISTER.categories),
     ):
         answer = client.get(address, headers=TAKES)

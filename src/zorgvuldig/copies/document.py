@@ -19,7 +19,7 @@ from zorgvuldig.copies.withheld import withheld_parts
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.log.proofs import keys, proofs_of, seals
 from zorgvuldig.kit.redaction import CLOSES, OPENS, masked, masked_before
-from zorgvuldig.kit.rules import legal_rule_text
+from zorgvuldig.kit.rules import legal_rule_text, statuses
 from zorgvuldig.media.family.reads import PlacementRow, PupilPicture, pictures_for_copy
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.platform.vault.sealed_file import SealedFile
@@ -193,7 +193,7 @@ def document(dossier: CopyContent) -> dict[str, Any]:
             for right in RIGHTS
         ],
         "rights_source_status": max(
-            (right.source_status for right in RIGHTS),
+            map(statuses(), RIGHTS),
             key=list(SourceStatus).index,  # as sure as the least sure of them
         ).value,
         "automated_decisions": asdict(AUTOMATED),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.kit.rules import legal_claim, legal_rule_text
+from zorgvuldig.kit.rules import legal_claim, legal_rule_text, status_of
 from zorgvuldig.register.schema import Text
 
 
@@ -190,6 +190,6 @@ def _plain(ground: Ground) -> dict[str, Any]:
         "why": {"nl": ground.why.nl, "en": ground.why.en},
         "article": legal_rule_text(ground.claim).nl,
         "source": legal_claim(ground.claim).source,
-        "source_status": legal_claim(ground.claim).source_status.value,
+        "source_status": status_of(legal_claim(ground.claim)).value,
         "records": [],
     }

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.rules import statuses
 from zorgvuldig.register.own_fields import CATEGORY, OwnField
 from zorgvuldig.register.schema import (
     Basis,
@@ -134,7 +135,7 @@ class Chapter:
 
 def chapter(category: Category) -> Chapter:
     """Everything about one category, as the register's page and a family's own page say it."""
-    key = category.key
+    key, status = category.key, statuses()
     openings = [
         Opening(REGISTER.roles[r.role], REGISTER.relations[r.relation], REGISTER.purposes[r.purpose], key in r.writes)
         for r in REGISTER.rules
@@ -150,9 +151,9 @@ def chapter(category: Category) -> Chapter:
         bases=[REGISTER.bases[basis] for basis in dict.fromkeys(purpose.basis for purpose in purposes)],
         openings=openings,
         jobs=jobs,
-        kept=[TermText(term, STATUS[term.source_status]) for term in (REGISTER.terms[t] for t in category.terms)],
+        kept=[TermText(term, STATUS[status(term)]) for term in (REGISTER.terms[t] for t in category.terms)],
         given=[
-            RecipientText(r, KIND[r.kind], STATUS[r.source_status])
+            RecipientText(r, KIND[r.kind], STATUS[status(r)])
             for r in REGISTER.recipients.values()
             if key in r.categories
         ],

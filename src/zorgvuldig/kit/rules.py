@@ -1,10 +1,15 @@
 """Which rule something rests on, as pages, letters and copies say it: never typed beside the sentence, always out of the register."""
 
+from collections.abc import Callable
+from functools import cache
+
+from django.db import connection
 from django.utils.translation import get_language
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.law import Founded, cited
-from zorgvuldig.register.schema import Text
+from zorgvuldig.register.law_versions import Days, calls_law, register_by, status_by
+from zorgvuldig.register.schema import Register, SourceStatus, Text
 
 
 def legal_claim(key: str) -> Founded:
@@ -26,3 +31,29 @@ def legal_rule(*keys: str) -> str:
     """The places of law of these claims, in the language of the page: «AVG artikel 13(1)(c)»; keys and KeyError as in `legal_claim`."""
     text = legal_rule_text(*keys)
     return text.en if (get_language() or "nl").startswith("en") else text.nl
+
+
+# How well a claim is founded is never read from the register alone: a text of law may have changed since somebody read it (decision 89).
+
+
+def days_of_texts() -> Days:
+    """Since which day each article has its text of today, as far as the school has texts. Laws are about nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute("select law, article, day from gate.law_days()")
+        return {(law, article): day.isoformat() for law, article, day in cursor.fetchall()}
+
+
+def statuses() -> Callable[[Founded], SourceStatus]:
+    """How well each claim is founded now. The database is asked once at most, and only about what the register calls law."""
+    days = cache(days_of_texts)
+    return lambda claim: status_by(claim, days()) if claim.source_status is SourceStatus.LAW else claim.source_status
+
+
+def status_of(claim: Founded) -> SourceStatus:
+    """How well one claim is founded now, as `statuses` says."""
+    return statuses()(claim)
+
+
+def register_of_today() -> Register:
+    """The register in force, with every claim as well founded as it is now, for what is written out of it as a whole."""
+    return register_by(REGISTER, days_of_texts()) if calls_law(REGISTER) else REGISTER

@@ -16,7 +16,7 @@ from zorgvuldig.care.notes.reads import NoteRow, Notes
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.redaction import passages
 from zorgvuldig.kit.register_text import STATUS
-from zorgvuldig.kit.rules import legal_claim, legal_rule
+from zorgvuldig.kit.rules import legal_claim, legal_rule, status_of
 from zorgvuldig.messages.models import MessageRead
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.file_reads import GuardianshipRow, GuardianTie
@@ -44,7 +44,7 @@ class Rule:
     @property
     def status(self) -> str | Promise:
         """In words how well the ground is founded."""
-        return STATUS[legal_claim(self.claim).source_status]
+        return STATUS[status_of(legal_claim(self.claim))]
 
 
 RULES = (

@@ -117,10 +117,11 @@ def _citations(register: Register) -> Iterator[Problem]:
     """A claim cites texts that the register has; what comes from a law cites one, and what is called law none that has ended alone."""
     for name, claim in register.claims_of_law.items():
         path: Path = (*name.split("."), "cites")
-        laws = []
+        laws, wholes = [], []
         for place in claim.cites:
             try:
-                law = register.laws.get(citation(place).law)
+                found = citation(place)
+                law = register.laws.get(found.law)
             except CitationProblem as problem:
                 yield wrong(
                     path, str(problem), "write it as 'avg 13(2)(f)': the key of a text in [laws], and the article"
@@ -132,8 +133,12 @@ def _citations(register: Register) -> Iterator[Problem]:
                 )
             else:
                 laws.append(law)
+                wholes += [law] if law.kind is LawKind.LAW and not found.article else []
         if claim.source_status in BY_LAW and not any(law.kind is LawKind.LAW for law in laws):
             yield wrong(path, "this comes from a law, and cites none", "name the place in the law")
+        elif claim.source_status is SourceStatus.LAW and wholes:
+            what = "this is called law, and cites the whole of a law, of which nobody can say which text was read"
+            yield wrong(path, what, "name its article")
         elif claim.source_status is SourceStatus.LAW and all(law.until for law in laws if law.kind is LawKind.LAW):
             yield wrong(path, "this is called law, and cites only what is no longer in force", "name the place of now")
 

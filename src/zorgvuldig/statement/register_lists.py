@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.imports.upload.labels import source
 from zorgvuldig.kit.register_text import KIND, STATUS
+from zorgvuldig.kit.rules import statuses
 from zorgvuldig.register.information import OutsideService, PersonalRight, grounds_of
 from zorgvuldig.register.kinds import RecipientClass, TopicKind
 from zorgvuldig.register.schema import Basis, Category, ConsentTopic, Purpose, Recipient, Term
@@ -76,17 +77,16 @@ def terms() -> list[TermRow]:
     for category in REGISTER.categories.values():
         for key in category.terms:
             kinds.setdefault(key, []).append(category)
-    used = [term for term in REGISTER.terms.values() if term.key in kinds]
-    return [TermRow(term, kinds[term.key], STATUS[term.source_status]) for term in used]
+    used, status = [term for term in REGISTER.terms.values() if term.key in kinds], statuses()
+    return [TermRow(term, kinds[term.key], STATUS[status(term)]) for term in used]
 
 
 def recipients() -> Mapping[Word, list[RecipientRow]]:
     """Who may get something, by the class of the ground: obliged first."""
     found: dict[Word, list[RecipientRow]] = {}
+    status = statuses()
     for kind in RecipientClass:
-        here = [
-            RecipientRow(one, STATUS[one.source_status]) for one in REGISTER.recipients.values() if one.kind is kind
-        ]
+        here = [RecipientRow(one, STATUS[status(one)]) for one in REGISTER.recipients.values() if one.kind is kind]
         if here:
             found[KIND[kind]] = here
     return found
@@ -95,7 +95,8 @@ def recipients() -> Mapping[Word, list[RecipientRow]]:
 def purposes() -> list[PurposeRow]:
     """Every purpose with the basis that gives it."""
     bases = [(purpose, REGISTER.bases[purpose.basis]) for purpose in REGISTER.purposes.values()]
-    return [PurposeRow(purpose, basis, STATUS[basis.source_status]) for purpose, basis in bases]
+    status = statuses()
+    return [PurposeRow(purpose, basis, STATUS[status(basis)]) for purpose, basis in bases]
 
 
 def places_for_pictures() -> list[ConsentTopic]:
@@ -105,7 +106,7 @@ def places_for_pictures() -> list[ConsentTopic]:
 
 def rights() -> list[RightRow]:
     """Every right of whoever the data are about, with what it holds for here."""
-    bases = REGISTER.bases
+    bases, status = REGISTER.bases, statuses()
     return [
         RightRow(
             right,
@@ -114,7 +115,7 @@ def rights() -> list[RightRow]:
                 for purpose in REGISTER.purposes.values()
                 if not bases[purpose.basis].by_recipient and grounds_of(bases[purpose.basis]) & set(right.grounds)
             ],
-            STATUS[right.source_status],
+            STATUS[status(right)],
         )
         for right in REGISTER.personal_rights.values()
     ]

@@ -22,6 +22,7 @@ KINDS: Mapping[str, Word] = {
     "agreement": _("Overeenkomsten"),
     "hold": _("Langer bewaren"),
     "norm": _("Normen"),
+    "law": _("Wetten"),
 }
 
 

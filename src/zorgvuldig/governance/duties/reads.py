@@ -1,6 +1,6 @@
 """The duties of the register with who did them last, and the history of each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from zorgvuldig.governance.duties.models import DutyDone
 from zorgvuldig.governance.links import link_for, proposing
 from zorgvuldig.governance.reviews.reads import role_name
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.rules import statuses
 from zorgvuldig.register.schema import Duty, SourceStatus, Term, Text
 from zorgvuldig.register.schema import Rule as Declared
 from zorgvuldig.school.people.reads import names_of
@@ -90,15 +91,15 @@ class OpenTerm:
 def open_terms(*, door: Door) -> dict[SourceStatus, list[OpenTerm]]:
     """Every term that the school still has to confirm, by how well it is founded."""
     door.reading("governance")
-    found = {status: list(_open(status, door)) for status in OPEN}
+    founded = statuses()
+    terms = [(founded(term), key, term) for key, term in REGISTER.terms.items() if not term.confirmed_by_school]
+    found = {status: [_as_open(key, term, door) for is_, key, term in terms if is_ is status] for status in OPEN}
     return {status: terms for status, terms in found.items() if terms}
 
 
-def _open(status: SourceStatus, door: Door) -> Iterator[OpenTerm]:
-    for key, term in REGISTER.terms.items():
-        if term.source_status is status and not term.confirmed_by_school:
-            kept = [category.name for category in REGISTER.categories.values() if key in category.terms]
-            yield OpenTerm(term, kept, proposing(door, "termijn", key))
+def _as_open(key: str, term: Term, door: Door) -> OpenTerm:
+    kept = [category.name for category in REGISTER.categories.values() if key in category.terms]
+    return OpenTerm(term, kept, proposing(door, "termijn", key))
 
 
 # What is allowed and nobody used for a year: rules of the register, temporary grants, and accounts.

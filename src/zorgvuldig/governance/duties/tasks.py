@@ -21,6 +21,7 @@ from zorgvuldig.governance.dpia.models import Dpia
 from zorgvuldig.governance.duties.dates import days_status
 from zorgvuldig.governance.duties.labels import DONE_AT, slug_of
 from zorgvuldig.governance.duties.reads import EARLY, duty_details, products
+from zorgvuldig.governance.law.reads import changed_articles
 from zorgvuldig.governance.links import link, link_for
 from zorgvuldig.governance.norms.models import NormLevel
 from zorgvuldig.governance.register_editor.models import RegisterVersion
@@ -30,6 +31,7 @@ from zorgvuldig.register.board_name import to_fill_in
 from zorgvuldig.rights.requests.deadline import deadline
 
 AHEAD = timedelta(days=366)
+TO_READ = timedelta(days=30)  # after a new text came into force
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,22 @@ def information(door: Door, now: datetime) -> Iterator[Task]:
         yield _task(door, "information", title % {"n": lacking}, says, today(door=door), link("register_other"))
 
 
+def laws(door: Door, now: datetime) -> Iterator[Task]:
+    """Articles with another text than the one that was read, each with what has to be confirmed again."""
+    for one in changed_articles(door=door):
+        law, number = one.article
+        title = gettext("%(law)s artikel %(number)s heeft een nieuwe tekst") % {
+            "law": say(REGISTER.laws[law].name),
+            "number": number,
+        }
+        says = ngettext(
+            "Lees wat er anders is, en bevestig opnieuw wat erop rust: %(n)s bewering.",
+            "Lees wat er anders is, en bevestig opnieuw wat erop rust: %(n)s beweringen.",
+            one.claims,
+        ) % {"n": one.claims}
+        yield _task(door, "law", title, says, one.day + TO_READ, link("law_article", law, number))
+
+
 def unusual(door: Door, now: datetime) -> Iterator[Task]:
     """Signals of unusual reading of which nobody said anything yet; how many only."""
     count = _signals()
@@ -182,6 +200,7 @@ SOURCES: tuple[Source, ...] = (
     agreements,
     norms,
     information,
+    laws,
     unusual,
     request_tasks,
 )

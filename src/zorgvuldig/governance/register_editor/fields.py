@@ -21,6 +21,7 @@ SENTENCES: Sequence[tuple[str, Word]] = (
     ("keeps this for", _("De gegevens moeten langer blijven dan zij mogen blijven. Maak de kortste termijn korter, of de langste langer.")),
     ("this is called law", _("Noemt u dit wet? Vul dan in wie de tekst van nu las, op welke dag, en vanaf wanneer die tekst geldt.")),
     ("and cites none", _("Dit komt uit een wet. Noem de plaats in die wet, zo: avg 6(1)(a).")),
+    ("cites the whole of a law", _("Noemt u dit wet? Noem dan het artikel, en niet de hele wet: van een artikel weten wij welke tekst er geldt.")),
     ("what is no longer in force", _("Deze wet geldt niet meer. Noem de plaats in de wet van nu, of kies niet voor de wet.")),
     ("is no day", _("Schrijf de dag als jaar, maand en dag, zo: 2026-11-26.")),
     ("the text calls a term legal", _("De tekst noemt deze termijn wettelijk, maar u koos niet voor de wet. Schrijf waar de termijn wel op rust.")),

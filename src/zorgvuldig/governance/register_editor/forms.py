@@ -1,10 +1,13 @@
 """A form per kind of change: a term, a purpose, a wording, when the system asks to look, what has to be done, and who answers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +32,11 @@ from zorgvuldig.governance.register_editor.own_field_forms import ClearOwnFieldF
 from zorgvuldig.governance.register_editor.phrases import AFTER, Word
 from zorgvuldig.governance.register_editor.record import kept_by
 from zorgvuldig.kit.register_words import say
+from zorgvuldig.kit.rules import days_of_texts, legal_rule
+from zorgvuldig.register.claim_uses import claim_name
+from zorgvuldig.register.law_versions import cited_articles, newer_texts
 from zorgvuldig.register.problems import Path
-from zorgvuldig.register.schema import Register
+from zorgvuldig.register.schema import Register, SourceStatus
 
 PERIOD_SAID = _("Schrijf {period} waar de termijn komt te staan. Het systeem vult hem in, zodat tekst en termijn altijd gelijk zijn.")  # fmt: skip
 
@@ -108,6 +114,59 @@ class PurposeForm(ProposalForm):
     def about(self) -> Word:
         """Its name."""
         return say(self.thing.name)
+
+
+class ClaimForm(LegalClaimForm):
+    """Confirming a claim by the text in force, or saying that it is less sure; the key is that of the whole register, `terms.access_log`."""
+
+    title = _("Bevestigen dat het in de wet staat")
+    places = {"source": ("source",), "source_status": ("source_status",), **LegalClaimForm.legal_places}
+    source = text_line_field(
+        _("Waar staat dit?"), help_text=_("Het artikel, de norm of de pagina, en wanneer u die las."), most=500
+    )
+    source_status = Founded()
+
+    @property
+    def root(self) -> Path:
+        """The claim. Raises KeyError for one that is not there."""
+        if self.key not in self.register.claims_of_law:
+            raise KeyError(self.key)
+        section, _dot, key = self.key.partition(".")
+        return (section, key)
+
+    @property
+    def about(self) -> Word:
+        """What it is called, or else where it stands in the law."""
+        name = claim_name(self.key, self.thing, self.register)
+        return say(name) if name else legal_rule(self.key)
+
+    def prepare(self) -> None:
+        """Where it stands and how sure that is, and then who read it."""
+        self.order_fields(["cites", "source", "source_status", "confirmed_by", "confirmed_on", "read"])
+
+    def stands(self) -> dict[str, Any]:
+        """As it stands, but for what somebody comes to say: law, by the text of today, read today."""
+        found, days = super().stands(), days_of_texts()
+        known = [days[article] for article in cited_articles(self.thing) if article in days]
+        if self.thing.source_status in (SourceStatus.LAW, SourceStatus.LAW_TO_CONFIRM):
+            found |= {"source_status": SourceStatus.LAW, "confirmed_on": localdate().isoformat()}
+            found |= {"read": max(known)} if known else {}
+        if self.thing.source_status is SourceStatus.LAW_TO_CONFIRM:
+            found["source"] = ""  # what stands there says that nobody has read it
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody confirms a claim by a text that is no longer in force."""
+        cleaned = super().clean()
+        if cleaned.get("source_status") == SourceStatus.LAW and not self.errors.keys() & {"cites", "read"}:
+            said = replace(self.thing, cites=tuple(cleaned["cites"]), read=cleaned["read"])
+            if newer := newer_texts(said, days_of_texts()):
+                (law, number), day = max(newer.items(), key=itemgetter(1))
+                says = gettext(
+                    "Van %(law)s artikel %(number)s geldt sinds %(day)s een andere tekst. Lees die, en vul die dag in."
+                )
+                self.add_error("read", says % {"law": say(self.register.laws[law].name), "number": number, "day": day})
+        return cleaned
 
 
 class WatchForm(LegalClaimForm):
@@ -284,6 +343,7 @@ class TopicForm(WordingForm):
 
 FORMS: Mapping[str, type[ProposalForm]] = {
     "termijn": TermForm,
+    "bewering": ClaimForm,
     "doel": PurposeForm,
     "ontvanger": RecipientForm,
     "nieuwe-ontvanger": NewRecipientForm,
@@ -312,6 +372,8 @@ def way_back(kind: str, key: str, register: Register) -> tuple[str, dict[str, st
             return "register_purpose", {"key": key}
         case "regel" | "regel-weg":
             return "register_purpose", {"key": key.rsplit("~", 1)[-1]}
+        case "bewering":
+            return "law_claims", {}
         case "ontvanger":
             return "register_recipient", {"key": key}
         case "gegevens":

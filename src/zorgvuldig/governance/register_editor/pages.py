@@ -36,6 +36,7 @@ from zorgvuldig.governance.register_editor.record import (
 )
 from zorgvuldig.kit.page_kinds import Context, Page, not_a_page
 from zorgvuldig.kit.register_text import KIND, chapter, own_field_texts
+from zorgvuldig.kit.rules import register_of_today, status_of, statuses
 from zorgvuldig.platform.documents.governance import Paper, PaperPurpose, processing_pdf
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.register.export import Agreed, art30_csv, fideslang, outside_eea
@@ -47,6 +48,7 @@ from zorgvuldig.register.schema import Category, Register, Term
 
 def paper(register: Register, made_on: date, agreed: Agreed) -> Paper:
     """Everything that AVG art. 30(1) asks; what was agreed with suppliers about other countries too."""
+    status = statuses()
     with override("nl"):
         return Paper(
             school=register.controller.name,
@@ -55,7 +57,7 @@ def paper(register: Register, made_on: date, agreed: Agreed) -> Paper:
             version=f"{register.version} van {register.changed_on}",
             made_on=made_on,
             purposes=tuple(_purpose(register, one) for one in record(register, RecordFilter())),
-            categories=tuple(_category(register, one, agreed) for one in register.categories.values()),
+            categories=tuple(_category(register, one, agreed, status) for one in register.categories.values()),
         )
 
 
@@ -72,7 +74,7 @@ def _purpose(register: Register, one: PurposeRow) -> PaperPurpose:
     )
 
 
-def _category(register: Register, one: Category, agreed: Agreed) -> PaperPurpose:
+def _category(register: Register, one: Category, agreed: Agreed, status: records.Status) -> PaperPurpose:
     given = recipients_of(register, [one])
     return PaperPurpose(
         name=one.name.nl,
@@ -81,7 +83,7 @@ def _category(register: Register, one: Category, agreed: Agreed) -> PaperPurpose
             *(("Eigen velden van de school", own) for own in [_own_fields(register)] if own and one.key == CATEGORY),
             ("Herkomst", one.origin.nl),
             ("Over wie", ", ".join(_PEOPLE[who] for who in one.about) or "niemand"),
-            ("Bewaren", " ".join(_term(term) for term in terms_of(register, one)) or "geen termijn"),
+            ("Bewaren", " ".join(_term(term, status) for term in terms_of(register, one)) or "geen termijn"),
             ("Ontvangers", "; ".join(f"{each.name.nl} ({KIND[each.kind]}, {each.article})" for each in given) or "niemand buiten de school"),
             ("Buiten de EER", "; ".join(outside_eea(register, one, agreed)) or "nee"),
             ("Beveiliging", " ".join(str(word) for word in guarded(register, one)) or "alleen in bestanden"),
@@ -97,9 +99,9 @@ def _own_fields(register: Register) -> str:
     )
 
 
-def _term(term: Term) -> str:
+def _term(term: Term, status: records.Status) -> str:
     confirmed = "vastgesteld door de school" if term.confirmed_by_school else "nog niet vastgesteld door de school"
-    return f"{term.says.nl} ({FOUNDED[term.source_status]}; {confirmed}.)"
+    return f"{term.says.nl} ({FOUNDED[status(term)]}; {confirmed}.)"
 
 
 _PEOPLE = {"pupil": "leerlingen", "guardian": "ouders en voogden", "staff": "medewerkers"}
@@ -153,7 +155,7 @@ class PurposeOfRecord(RecordPage):
     template = "governance/register_purpose.html"
 
     def context(self, key: str) -> Context:
-        one = records.used(REGISTER, _entry_or_404(REGISTER.purposes, key))
+        one = records.used(REGISTER, _entry_or_404(REGISTER.purposes, key), statuses())
         agreed = reads.agreed_outside_eea(door=self.door)
         given = [
             (each, KIND[each.kind], records.outside_eea_of(each, agreed))
@@ -170,10 +172,10 @@ class CategoryOfRecord(RecordPage):
     template = "governance/register_category.html"
 
     def context(self, key: str) -> Context:
-        category = _entry_or_404(REGISTER.categories, key)
+        category, status = _entry_or_404(REGISTER.categories, key), statuses()
         context = {
             "chapter": chapter(category),
-            "terms": [(term, term_words(term)) for term in records.terms_of(REGISTER, category)],
+            "terms": [(term, term_words(term, status)) for term in records.terms_of(REGISTER, category)],
             "rules": [records.allowed(REGISTER, rule) for rule in REGISTER.rules if key in rule.reads],
             "guarded": records.guarded(REGISTER, category),
         }
@@ -192,7 +194,7 @@ class RecipientOfRecord(RecordPage):
         context = {
             "one": one,
             "kind": KIND[one.kind],
-            "founded": FOUNDED[one.source_status],
+            "founded": FOUNDED[status_of(one)],
             "categories": [REGISTER.categories[name] for name in one.categories],
             "fields": [(field, REGISTER.tables[table].columns[column].reason) for field, table, column in _fields(one)],
             "needs": [NEEDS[need] for need in one.needs],
@@ -211,8 +213,9 @@ class OtherPartsOfRecord(RecordPage):
     template = "governance/register_other.html"
 
     def context(self) -> Context:
-        duties = [(one, period_text(one.every), FOUNDED[one.source_status]) for one in REGISTER.duties.values()]
-        watches = [(one, FOUNDED[one.source_status]) for one in REGISTER.watches.values()]
+        status = statuses()
+        duties = [(one, period_text(one.every), FOUNDED[status(one)]) for one in REGISTER.duties.values()]
+        watches = [(one, FOUNDED[status(one)]) for one in REGISTER.watches.values()]
         terms = [(one, period_text(one.period)) for one in records.loose_terms(REGISTER)]
         return self.around() | {"register": REGISTER, "duties": duties, "watches": watches, "terms": terms}
 
@@ -251,7 +254,7 @@ def _pdf(door: Door) -> tuple[bytes, str, str]:
 
 def _csv(door: Door) -> tuple[bytes, str, str]:
     # with a mark in front, so that a spreadsheet reads the accents as they are
-    record = art30_csv(REGISTER, reads.agreed_outside_eea(door=door))
+    record = art30_csv(register_of_today(), reads.agreed_outside_eea(door=door))
     return record.encode("utf-8-sig"), "verwerkingsregister.csv", "text/csv; charset=utf-8"
 
 
@@ -271,7 +274,7 @@ FILES: Mapping[str, Callable[[Door], tuple[bytes, str, str]]] = {
 }
 
 
-def term_words(term: Term) -> dict[str, Any]:
+def term_words(term: Term, status: records.Status) -> dict[str, Any]:
     """A term as the page says it."""
     return {
         "limit": LIMITS[term.limit],
@@ -279,7 +282,7 @@ def term_words(term: Term) -> dict[str, Any]:
         "start": STARTS[term.start],
         "after": AFTER[term.after] if term.after else "",
         "action": ACTIONS[term.action],
-        "founded": FOUNDED[term.source_status],
+        "founded": FOUNDED[status(term)],
     }
 
 

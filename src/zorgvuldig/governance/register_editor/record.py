@@ -1,13 +1,15 @@
 """The record of processing (AVG art. 30) as a person reads it: by purpose, with the law behind it, who may, and what goes out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from zorgvuldig.governance.register_editor.phrases import FOUNDED, GUARDED, Word
+from zorgvuldig.kit.rules import statuses
 from zorgvuldig.register.export import Agreed, processings
 from zorgvuldig.register.schema import (
     Basis,
     Category,
+    Founded,
     Guard,
     Job,
     Purpose,
@@ -16,8 +18,11 @@ from zorgvuldig.register.schema import (
     Relation,
     Role,
     Rule,
+    SourceStatus,
     Term,
 )
+
+Status = Callable[[Founded], SourceStatus]
 
 JOINT = "~"  # between role, relation and purpose in the address of a rule
 
@@ -40,10 +45,15 @@ class PurposeRow:
 
     purpose: Purpose
     basis: Basis
-    founded: Word
+    status: SourceStatus
     categories: Sequence[Category]
     allowed: Sequence[RuleRow]
     jobs: Sequence[Job]
+
+    @property
+    def founded(self) -> Word:
+        """How well the basis is founded, in words."""
+        return FOUNDED[self.status]
 
     @property
     def who(self) -> Sequence[Role]:
@@ -61,13 +71,13 @@ class RecordFilter:
     founded: str = ""
 
 
-def used(register: Register, purpose: Purpose) -> PurposeRow:
+def used(register: Register, purpose: Purpose, status: Status) -> PurposeRow:
     """What the register says of one purpose."""
     basis = register.bases[purpose.basis]
     return PurposeRow(
         purpose,
         basis,
-        FOUNDED[basis.source_status],
+        status(basis),
         [category for one, category in processings(register) if one.key == purpose.key],
         [allowed(register, rule) for rule in register.rules if rule.purpose == purpose.key],
         [job for job in register.jobs.values() if job.purpose == purpose.key and not job.canary],
@@ -76,7 +86,9 @@ def used(register: Register, purpose: Purpose) -> PurposeRow:
 
 def record(register: Register, chosen: RecordFilter) -> list[PurposeRow]:
     """Every purpose that fits what somebody chose, in the order of the register."""
-    return [one for one in (used(register, purpose) for purpose in register.purposes.values()) if _fits(one, chosen)]
+    status = statuses()
+    rows = (used(register, purpose, status) for purpose in register.purposes.values())
+    return [row for row in rows if _fits(row, chosen)]
 
 
 def _fits(one: PurposeRow, chosen: RecordFilter) -> bool:
@@ -84,7 +96,7 @@ def _fits(one: PurposeRow, chosen: RecordFilter) -> bool:
         chosen.role in ("", *(role.key for role in one.who))
         and chosen.category in ("", *(category.key for category in one.categories))
         and chosen.basis in ("", one.basis.key)
-        and chosen.founded in ("", one.basis.source_status)
+        and chosen.founded in ("", one.status)
     )
 
 

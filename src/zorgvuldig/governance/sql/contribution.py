@@ -22,9 +22,11 @@ FOR_EVERYBODY = (
     "register_digest()",
     "register_in_force()",
     "register_news()",
+    "law_days()",
 )
 AT_THE_DOOR = (
     "register_digest()",
+    "law_days()",
     "agreed_claims()",
     "agreed_outside_eea()",
     "roles_used()",
@@ -86,7 +88,7 @@ def governance_grants(names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.job('governance')}"
     for function in FOR_THE_STATEMENT:
         yield f"grant execute on function gate.{function} to {names.job('statement')}"
-    yield f"grant execute on function gate.register_digest(), gate.register_in_force() to {names.jobs}"
+    yield f"grant execute on function gate.register_digest(), gate.register_in_force(), gate.law_days() to {names.jobs}"
 
 
 # What of the register the counting of unusual reading needs in the database, as text; counting is in
@@ -122,7 +124,7 @@ CONTRIBUTION = Contribution(
     "zorgvuldig.governance.sql",
     files=(
         "access.sql", "register_editor.sql", "duties.sql", "breach.sql", "breach_letters.sql", "dpia.sql", "reading.sql", "reading_counts.sql",
-        "register_news.sql",
+        "register_news.sql", "law.sql",
     ),
     functions=watch_functions,
     checks=(
@@ -132,6 +134,7 @@ CONTRIBUTION = Contribution(
         ("dpia", "dpia_ready", "insert or update"),
         ("norm_level", "norm_level_allowed", "insert"),
         ("register_version", "register_version_allowed", "insert or update"),
+        ("article_version", "article_version_kept", "insert or delete or update"),
         ("role_review", "role_kept", "insert"),
         ("role_review", "role_reviewed", "insert"),
         ("reading_review", "reading_reviewed", "insert"),

@@ -14,6 +14,7 @@ from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_text import STATUS
+from zorgvuldig.kit.rules import status_of
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.opened_pupil import opened_pupil
@@ -127,7 +128,7 @@ class NewExchange(DeskPage, FormPage):
             "kind": words.SHORT[recipient.kind],
             "fixed": is_fixed(recipient),
             "back": self.desk.new_url(pupil.pupil),
-            "status": STATUS[recipient.source_status],
+            "status": STATUS[status_of(recipient)],
         }
 
     def form_context(self, form: BeginForm, *_item: object) -> Context:
@@ -207,7 +208,7 @@ class OneExchange(OfExchange):
             "exchange": row,
             "recipient": found.recipient,
             "kind": words.SHORT[found.recipient.kind] if found.recipient else "",
-            "status": STATUS[found.recipient.source_status] if found.recipient else None,
+            "status": STATUS[status_of(found.recipient)] if found.recipient else None,
             "steps": [
                 (words.STEPS[step][0 if done else 1], done, step is found.stands.current)
                 for step, done in found.stands.steps

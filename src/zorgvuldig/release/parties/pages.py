@@ -22,7 +22,8 @@ from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.register.schema import RecipientClass
+from zorgvuldig.kit.rules import status_of
+from zorgvuldig.register.schema import RecipientClass, SourceStatus
 from zorgvuldig.release.exchange.models import Party
 from zorgvuldig.release.parties import actions, reads
 from zorgvuldig.release.parties.actions import COLUMNS, Details, fingerprint
@@ -275,6 +276,7 @@ class VerifyParty(FormPage):
             "shown": shown,
             "may_write": reads.may_write(door=self.door),
             "class": CLASSES[shown.recipient.kind],
+            "is_law": status_of(shown.recipient) is SourceStatus.LAW,
             "categories": [REGISTER.categories[key] for key in shown.recipient.categories],
         }
 

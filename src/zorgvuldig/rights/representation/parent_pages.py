@@ -14,6 +14,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import CommandPage, Context, Page, not_a_page
 from zorgvuldig.kit.register_text import STATUS
+from zorgvuldig.kit.rules import status_of
 from zorgvuldig.learning.progress.pages import READS, part_of
 from zorgvuldig.learning.reports.reads import report_of
 from zorgvuldig.platform.vault.responses import download
@@ -37,7 +38,7 @@ class OfParents(CommandPage):
 
     def context(self) -> Context:
         basis = REGISTER.bases[self.door.purpose.basis]
-        return {"parents": self.parents(), "basis": basis, "status": STATUS[basis.source_status]}
+        return {"parents": self.parents(), "basis": basis, "status": STATUS[status_of(basis)]}
 
     def chosen(self) -> Any:
         """The one that the post is about. `Http404` for nobody."""
