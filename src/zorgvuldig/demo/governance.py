@@ -13,6 +13,7 @@ from psycopg.types.json import Json
 from zorgvuldig.demo.camera_insert import put
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.register.amend import Change, amended
 from zorgvuldig.register.diff import compared
 from zorgvuldig.register.load import parse
@@ -31,7 +32,7 @@ CAMERAS = {
     "steps": "Opnemen, versleuteld bewaren, na 28 dagen vanzelf wissen. Bekijken alleen na een incident, met een ja van de schoolleider.",
     "systems": "In dit systeem, in de kluis op school. Niet in de cloud.",
     "purposes": "Veiligheid van leerlingen, medewerkers en bezoekers. Bewaken van gebouw en spullen.",
-    "basis": "Gerechtvaardigd belang (AVG art. 6 lid 1 f). De school woog het belang af tegen de privacy.",
+    "basis": f"Gerechtvaardigd belang ({legal_rule_text('bases.legitimate_interest').nl}). De school woog het belang af tegen de privacy.",
     "minimal": "Meer licht en toezicht hielpen niet genoeg. Ramen van buren zijn zwart gemaakt. Geluid nemen wij niet op.",
     "accurate": "De klok van elke camera wordt elke dag nagekeken.",
     "term": "Hoogstens 28 dagen, of tot een incident is afgehandeld.",

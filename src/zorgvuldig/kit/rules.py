@@ -1,8 +1,11 @@
 """Which rule something rests on, as pages, letters and copies say it: never typed beside the sentence, always out of the register."""
 
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.labels import Word
 from zorgvuldig.register.law import Founded, cited
 from zorgvuldig.register.schema import Text
 
@@ -26,3 +29,11 @@ def legal_rule(*keys: str) -> str:
     """The places of law of these claims, in the language of the page: «AVG artikel 13(1)(c)»; keys and KeyError as in `legal_claim`."""
     text = legal_rule_text(*keys)
     return text.en if (get_language() or "nl").startswith("en") else text.nl
+
+
+def with_rule(sentence: Word, *keys: str) -> Word:
+    """A sentence of code with the places of these claims where it says `{rule}`, both in the language of whoever reads it."""
+    return format_lazy(sentence, rule=_rule_when_read(*keys))
+
+
+_rule_when_read = lazy(legal_rule, str)

@@ -38,7 +38,7 @@ class Rule:
         """The places of law; for what stands in none, where the reader can still ask."""
         if rule := legal_rule(self.claim):
             return rule
-        asked = {"rule": legal_rule("access")}
+        asked = {"rule": legal_rule("personal_rights.access")}
         return gettext("Dit staat niet in een wet. Vraagt u inzage, dan geeft %(rule)s u daar recht op") % asked
 
     @property

@@ -218,7 +218,6 @@ class OneExchange(OfExchange):
             "files": parts(row),
             "topic": REGISTER.topics.get(row.topic),
             "ground": words.GROUNDS.get(row.postponed, ""),
-            "ground_source": words.GROUNDS_SOURCE,
             "stopped": words.STOPPED.get(row.stopped, ""),
             "demand": reads.demand_of(row, door=self.door),
             "made_by": people.get(row.made_by_id, ""),
