@@ -29,7 +29,7 @@ def refusing(cast: Cast, exchange: Exchange, slug: str = "verzuim") -> str:
 
 def joined(text: str) -> str:
     """The text however its lines were broken."""
-    return re.sub(r"[\s-]", "", text)
+    return re.sub(r"[\s\xad-]", "", text)
 
 
 @pytest.mark.parametrize("ground", GROUNDS)

@@ -1,13 +1,14 @@
 """Which rule something rests on, as pages, letters and copies say it: never typed beside the sentence, always out of the register."""
 
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.register.law import Founded, cited
-from zorgvuldig.register.schema import Text
+from zorgvuldig.register.schema import SourceStatus, Text
 
 
 def legal_claim(key: str) -> Founded:
@@ -37,3 +38,34 @@ def with_rule(sentence: Word, *keys: str) -> Word:
 
 
 _rule_when_read = lazy(legal_rule, str)
+
+
+class Footnotes:
+    """The rules that one page names, for the family that reads it: each once, at the foot, with a number that the sentences above have.
+
+    A page has its own, made when it is rendered, so nothing of it is shared.
+    """
+
+    def __init__(self) -> None:
+        """A page that has named none yet."""
+        self._numbers: dict[tuple[str, SourceStatus], int] = {}
+
+    def number(self, key: str) -> int:
+        """The number of this claim, from 1: the same for claims with the same places. Keys and KeyError as in `legal_claim`."""
+        asked = {"rule": legal_rule("personal_rights.access")}
+        in_no_law = gettext("Dit staat niet in een wet. Vraagt u inzage, dan geeft %(rule)s u daar recht op") % asked
+        named = (legal_rule(key) or in_no_law, legal_claim(key).source_status)
+        return self._numbers.setdefault(named, len(self._numbers) + 1)
+
+    @property
+    def rules(self) -> list[str]:
+        """The rules by their number, in the language of the page."""
+        return [rule for rule, _status in self._numbers]
+
+    @property
+    def standings(self) -> list[tuple[str | Promise, list[int]]]:
+        """How sure each is: every standing in words, once, with the numbers that have it."""
+        found: dict[SourceStatus, list[int]] = {}
+        for (_rule, status), number in self._numbers.items():
+            found.setdefault(status, []).append(number)
+        return [(STATUS[status], numbers) for status, numbers in found.items()]
