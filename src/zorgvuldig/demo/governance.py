@@ -23,6 +23,7 @@ WAITS = (
     Change((*TERM, "confirmed_by_school"), True),
     Change((*TERM, "source"), REGISTER.terms["rest_at_most"].source + "; vastgesteld door het bestuur"),
 )
+ARCHIVE_LAW = "Gevraagd aan de jurist van het bestuur: de Archiefwet 1995 geldt nog, en er is nog geen lijst. Wij gooien geen diploma weg."
 REFUSED = (Change((*TERM, "period"), "P1Y"),)
 CAMERAS = {
     "what": "Camera’s bij de ingang, in de hal en bij de fietsen. Er is vijf keer ingebroken en er verdwijnen fietsen.",
@@ -210,12 +211,16 @@ class DutySeeder:
     now: datetime
 
     def write(self) -> None:
-        """The duties that were done, and the roles that somebody looked at."""
+        """The duties that were done, a question about the law that was answered, and the roles that somebody looked at."""
         for duty, ago, who, outcome in DONE:
             put(
                 self.connection, "duty_done", duty=duty, outcome=outcome, done_at=self.now - timedelta(days=ago),
                 done_by_id=self.staff[who],
             )  # fmt: skip
+        put(
+            self.connection, "open_point_answer", point="archive_law", note=ARCHIVE_LAW, answered_at=self.now - timedelta(days=33),
+            answered_by_id=self.staff["privacy"],
+        )  # fmt: skip
         for whose, who, ago in REVIEWED:
             self._reviewed(self.staff[whose], self.staff[who], self.now - timedelta(days=ago))
 

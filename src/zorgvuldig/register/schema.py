@@ -66,6 +66,9 @@ from zorgvuldig.register.law import (
     LegalClaim as LegalClaim,
 )
 from zorgvuldig.register.law import (
+    OpenPoint as OpenPoint,
+)
+from zorgvuldig.register.law import (
     SpecialData as SpecialData,
 )
 from zorgvuldig.register.law import (
@@ -463,6 +466,7 @@ class Register:
     controller: Controller
     laws: Mapping[str, Law]
     legal_claims: Mapping[str, LegalClaim]
+    open_points: Mapping[str, OpenPoint]
     personal_rights: Mapping[str, PersonalRight]
     information: Mapping[str, Information]
     outside_services: Mapping[str, OutsideService]
