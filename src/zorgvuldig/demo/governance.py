@@ -23,7 +23,7 @@ WAITS = (
     Change((*TERM, "confirmed_by_school"), True),
     Change((*TERM, "source"), REGISTER.terms["rest_at_most"].source + "; vastgesteld door het bestuur"),
 )
-ARCHIVE_LAW = "Gevraagd aan de jurist van het bestuur: de Archiefwet 1995 geldt nog, en er is nog geen lijst. Wij gooien geen diploma weg."
+ARCHIVE_LAW = "Gevraagd aan de jurist van het bestuur: de wet van 1995 geldt nog, en er is nog geen lijst. Wij gooien geen diploma weg."
 REFUSED = (Change((*TERM, "period"), "P1Y"),)
 CAMERAS = {
     "what": "Camera’s bij de ingang, in de hal en bij de fietsen. Er is vijf keer ingebroken en er verdwijnen fietsen.",
