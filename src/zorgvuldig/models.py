@@ -13,6 +13,7 @@ from zorgvuldig.governance.dpia import models as governance_dpia
 from zorgvuldig.governance.duties import models as governance_duties
 from zorgvuldig.governance.law import models as governance_law
 from zorgvuldig.governance.norms import models as governance_norms
+from zorgvuldig.governance.open_points import models as governance_open_points
 from zorgvuldig.governance.reading import models as governance_reading
 from zorgvuldig.governance.register_editor import models as governance_register_editor
 from zorgvuldig.incidents import models as incidents
@@ -50,6 +51,7 @@ __all__ = [
     "governance_duties",
     "governance_law",
     "governance_norms",
+    "governance_open_points",
     "governance_reading",
     "governance_register_editor",
     "incidents",

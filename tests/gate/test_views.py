@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.people import NOW, Cast, days, sign_in
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.kit.register_text import STATUS
+from zorgvuldig.kit.rules import STATUS
 from zorgvuldig.register.schema import SourceStatus
 
 REASON = "Noor viel van de trap"

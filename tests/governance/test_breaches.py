@@ -107,7 +107,7 @@ def test_from_report_to_closing(cast: Cast) -> None:
     ]
     page = text(sign_in(cast.leo).get(f"/datalekken/{one.uid}/"))
     assert "Wel melden." in page
-    assert "AVG artikel 33, lid 1" in page
+    assert "AVG artikel 33(1)" in page
     assert post(cast, "leo", one, "autoriteit/", decision="tell", reason="Ouders moeten het weten.").status_code == 303
     assert post(cast, "leo", one, "mensen/", decision="not", reason="Klein risico.").status_code == 303
     refused = post(cast, "leo", one, "afsluiten/")

@@ -12,6 +12,7 @@ from tests.people import NOW, Cast, days, sign_in
 from tests.pictured import plain, rows
 from tests.pupils.test_life import put_guardian_paper
 from zorgvuldig.care.models import GuidanceNote
+from zorgvuldig.kit.rules import legal_rule
 
 GONE = "▇ (gaat over iemand anders)"
 
@@ -145,7 +146,7 @@ def test_the_picture_shows_what_left_and_what_may(cast: Cast, name: str) -> None
     assert "1 keer gegeven" in text
     assert "Nog niets gegeven" in text
     assert "unknown_party" in text
-    assert "Leerplichtwet art. 18(3) en 27" in text
+    assert legal_rule("recipients.attendance_officer") in text
     assert "<script" not in text
     assert "style=" not in text
     for secret in ("Bakkerman", "Geheimlaan", "Bram"):

@@ -11,8 +11,7 @@ from django.utils.translation import override
 from tests.people import Cast, sign_in
 from tests.statement.measuring import put_tries
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.kit.register_text import STATUS
-from zorgvuldig.kit.rules import legal_rule_text
+from zorgvuldig.kit.rules import STATUS, legal_rule_text
 from zorgvuldig.register.kinds import SourceStatus, TopicKind
 from zorgvuldig.statement.evidence import KEPT, measure
 from zorgvuldig.statement.promise_rules import CAN

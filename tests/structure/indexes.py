@@ -11,6 +11,7 @@ OURS: dict[str, str] = {
     "change_row": "imports/undo.py",
     "change_xid": "suppliers/sql/roster_view.sql",
     "duty_done_last": "governance/duties/reads.py",
+    "open_point_answer_last": "governance/open_points/actions.py",
     "evidence_change_last": "statement/measurement.py",
     "learning_group_class": "school/sql/contribution.py",
     "lesson_day": "attendance/roll/reads.py",

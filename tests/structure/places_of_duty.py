@@ -19,10 +19,18 @@ def lines() -> Iterator[Line]:
         ("end_roles", "rollen/einde/"),
         ("unused_access", "ongebruikt/"),
         ("open_terms", "termijnen/"),
+        ("open_points", "vragen-over-de-wet/"),
+        ("open_point", "vragen-over-de-wet/archive-law/"),
         ("canaries", "verzonnen-personen/"),
         ("agreements_review", "overeenkomsten/"),
     ):
         yield name, lambda _cast, path=path: f"/privacy/{path}", OURS, None
     yield "duty", lambda _cast: "/privacy/taken/normen/", OURS, {"outcome": "Alles ingevuld."}
+    yield (
+        "open_point",
+        lambda _cast: "/privacy/vragen-over-de-wet/archive-law/",
+        OURS,
+        {"note": "De Archiefwet 1995 geldt nog."},
+    )
     yield "roles_review", lambda _cast: "/privacy/rollen/", OURS, {}
     yield "end_roles", lambda _cast: "/privacy/rollen/einde/", OURS, {}

@@ -25,6 +25,7 @@ from tests.structure.markup import unsound
 from tests.structure.odd_queries import MARK, ODD, parameters
 from tests.structure.places import PLACES, Place
 from tests.structure.query_counts import DAILY, MOST, MOST_OPENINGS, QUERIES
+from tests.structure.rules_said import FAMILY, said_again
 from tests.structure.walking import Walk, browsers, walk
 from tests.structure.weights import heavy
 from tests.web.wanted_headers import missing
@@ -175,6 +176,13 @@ def is_light_and_sound(visit: Visit) -> Iterator[str]:
         yield from unsound(answer)
 
 
+def says_each_rule_once_to_a_family(visit: Visit) -> Iterator[str]:
+    """The law stands at the foot of a family's page, and not at each line."""
+    for name, answer in visit.walked[0].answers.items():
+        if name in FAMILY and not answer.streaming and "html" in answer.get("Content-Type", ""):
+            yield from (f"{sentence}, as {name} reads it" for sentence in said_again(answer.content.decode()))
+
+
 def asks_no_more_than_so_often(visit: Visit) -> Iterator[str]:
     """Not the first time, when things are loaded once in a process; and no more often when there are more pupils."""
     if not visit.is_first:
@@ -246,6 +254,7 @@ CHECKS: tuple[Check, ...] = (
     finds_nothing_of_another_file,
     lets_exactly_these_people_in,
     is_light_and_sound,
+    says_each_rule_once_to_a_family,
     answers_whatever_stands_in_the_query,
     asks_no_more_than_so_often,
     answers_whatever_its_forms_are_sent,

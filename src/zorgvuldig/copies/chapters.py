@@ -105,7 +105,7 @@ def readable_copy(dossier: CopyContent, portrait: bytes | None) -> CopyDocument:
 def _intro() -> tuple[str, ...]:
     return (
         gettext("Dit is een kopie van wat de school over deze leerling bewaart. U hebt daar recht op (%(rule)s).")
-        % {"rule": legal_rule("access")},
+        % {"rule": legal_rule("personal_rights.access")},
         gettext(
             "Per soort gegevens leest u waarvoor de school ze gebruikt, wie ze krijgt, hoelang zij blijven en van wie "
             "zij komen. Daaronder staan de gegevens zelf."

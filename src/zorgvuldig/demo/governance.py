@@ -13,6 +13,7 @@ from psycopg.types.json import Json
 from zorgvuldig.demo.camera_insert import put
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.register.amend import Change, amended
 from zorgvuldig.register.diff import compared
 from zorgvuldig.register.load import parse
@@ -22,6 +23,7 @@ WAITS = (
     Change((*TERM, "confirmed_by_school"), True),
     Change((*TERM, "source"), REGISTER.terms["rest_at_most"].source + "; vastgesteld door het bestuur"),
 )
+ARCHIVE_LAW = "Gevraagd aan de jurist van het bestuur: de wet van 1995 geldt nog, en er is nog geen lijst. Wij gooien geen diploma weg."
 REFUSED = (Change((*TERM, "period"), "P1Y"),)
 CAMERAS = {
     "what": "Camera’s bij de ingang, in de hal en bij de fietsen. Er is vijf keer ingebroken en er verdwijnen fietsen.",
@@ -31,7 +33,7 @@ CAMERAS = {
     "steps": "Opnemen, versleuteld bewaren, na 28 dagen vanzelf wissen. Bekijken alleen na een incident, met een ja van de schoolleider.",
     "systems": "In dit systeem, in de kluis op school. Niet in de cloud.",
     "purposes": "Veiligheid van leerlingen, medewerkers en bezoekers. Bewaken van gebouw en spullen.",
-    "basis": "Gerechtvaardigd belang (AVG art. 6 lid 1 f). De school woog het belang af tegen de privacy.",
+    "basis": f"Gerechtvaardigd belang ({legal_rule_text('bases.legitimate_interest').nl}). De school woog het belang af tegen de privacy.",
     "minimal": "Meer licht en toezicht hielpen niet genoeg. Ramen van buren zijn zwart gemaakt. Geluid nemen wij niet op.",
     "accurate": "De klok van elke camera wordt elke dag nagekeken.",
     "term": "Hoogstens 28 dagen, of tot een incident is afgehandeld.",
@@ -209,12 +211,16 @@ class DutySeeder:
     now: datetime
 
     def write(self) -> None:
-        """The duties that were done, and the roles that somebody looked at."""
+        """The duties that were done, a question about the law that was answered, and the roles that somebody looked at."""
         for duty, ago, who, outcome in DONE:
             put(
                 self.connection, "duty_done", duty=duty, outcome=outcome, done_at=self.now - timedelta(days=ago),
                 done_by_id=self.staff[who],
             )  # fmt: skip
+        put(
+            self.connection, "open_point_answer", point="archive_law", note=ARCHIVE_LAW, answered_at=self.now - timedelta(days=33),
+            answered_by_id=self.staff["privacy"],
+        )  # fmt: skip
         for whose, who, ago in REVIEWED:
             self._reviewed(self.staff[whose], self.staff[who], self.now - timedelta(days=ago))
 

@@ -14,6 +14,7 @@ from zorgvuldig.demo.organisation import OrganisationSeeder
 from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.shelves import closing
@@ -42,7 +43,6 @@ TABLES = {
 }
 FIELDS = [f"{table}.{column}" for table, columns in TABLES.items() for column in columns]
 REASON = "De leerplichtambtenaar vroeg op papier naar het adres, voor een gesprek over verzuim."
-ASKED = "Op grond van artikel 18 van de Leerplichtwet vraag ik u om de naam, de geboortedatum en het adres van deze leerling."
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ class TransferSeeder:
         at = self.now - timedelta(days=60)
         row = self._put("incoming", {
             "uid": self.inventor.uid(), "pupil_id": pupil, "party_id": party,
-            "article": "WVO 2020; Besluit uitwisseling leer- en begeleidingsgegevens art. 2-8", "received_at": at,
+            "article": legal_rule_text("transfer_file_received").nl, "received_at": at,
             "received_by_id": self.organisation.staff["administratie"], "sha256": "0" * 64, "told_at": at,
             "dropped": Json(["gegevens van ouders (die vroeg de school zelf)", "leerling.godsdienst"]),
         })  # fmt: skip
@@ -304,6 +304,7 @@ class HandOverSeeder:
 
 def _demand(uid: UUID) -> bytes:
     """What the officer sent."""
+    rule = legal_rule_text("demand_of_attendance_officer")
     return letter_pdf(
         LetterDocument(
             school="Gemeente Wilgendam, Leerplicht",
@@ -311,11 +312,11 @@ def _demand(uid: UUID) -> bytes:
             day=None,
             reference=f"LP-{str(uid)[:4]}",
             subject="Vraag om gegevens",
-            paragraphs=[ASKED],
+            paragraphs=[
+                f"Op grond van {rule.nl} vraag ik u om de naam, de geboortedatum en het adres van deze leerling."
+            ],
             ending=(),
             english_subject="Request for data",
-            english=[
-                "Under article 18 of the Leerplichtwet I ask you for the name, date of birth and address of this pupil."
-            ],
+            english=[f"Under {rule.en} I ask you for the name, date of birth and address of this pupil."],
         )
     )

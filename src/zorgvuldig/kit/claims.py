@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.paging import page_of
-from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.kit.rules import days_of_texts
+from zorgvuldig.kit.rules import STATUS, days_of_texts
 from zorgvuldig.register.claim_uses import claim_name, uses_in_register
 from zorgvuldig.register.law import citation, cited
 from zorgvuldig.register.law_versions import Article, Days, articles_of_laws, cited_articles, newer_texts, status_by

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.kit.rules import statuses
+from zorgvuldig.kit.rules import STATUS, statuses
 from zorgvuldig.register.own_fields import CATEGORY, OwnField
 from zorgvuldig.register.schema import (
     Basis,
@@ -21,19 +21,10 @@ from zorgvuldig.register.schema import (
     Relation,
     Role,
     Sensitivity,
-    SourceStatus,
     Table,
     Term,
 )
 
-# Only the first may be called legal.
-STATUS: dict[SourceStatus, str | Promise] = {
-    SourceStatus.LAW: _("Wettelijk"),
-    SourceStatus.LAW_TO_CONFIRM: _("Komt uit een wet. Het artikel van nu moet nog worden nagekeken"),
-    SourceStatus.NORM: _("Norm van de toezichthouder of de sector"),
-    SourceStatus.PRACTICE: _("Gewoonte van scholen"),
-    SourceStatus.PROPOSAL: _("Ons voorstel"),
-}
 KIND: dict[RecipientClass, str | Promise] = {
     RecipientClass.OBLIGED: _("De school moet dit geven"),
     RecipientClass.PERMITTED: _("De school mag dit geven zonder toestemming"),

@@ -199,7 +199,7 @@ class Goal:
 
     name: str
     why: str
-    article: str
+    claim: str
     what: str
     times: int
     last: datetime | None
@@ -291,7 +291,7 @@ def _goal(recipient: Recipient, left: list[datetime]) -> Goal:
     return Goal(
         say(recipient.name),
         str(KIND[recipient.kind]),
-        recipient.article,
+        f"recipients.{recipient.key}",
         _names(key for key in recipient.categories if "pupil" in REGISTER.categories[key].about)
         if recipient.kind is not RecipientClass.SUBJECT
         else gettext("alles wat op de pagina van het dossier staat"),
@@ -306,7 +306,7 @@ def _products(pupil_id: int, recipient: Recipient, *, door: Door) -> list[Goal]:
         Goal(
             one.product.name,
             str(KIND[recipient.kind]),
-            recipient.article,
+            f"recipients.{recipient.key}",
             claims_label(one.agreement.claims) if one.agreement else gettext("nu niets"),
             one.times,
             one.last,

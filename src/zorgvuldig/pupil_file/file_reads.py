@@ -23,8 +23,6 @@ from zorgvuldig.incidents.models import IncidentPupil
 from zorgvuldig.incidents.reads import parts_of
 from zorgvuldig.kit.labels import FIELD_NAMES, LEFT, Word, field_label, origin_label
 from zorgvuldig.kit.periods import today
-from zorgvuldig.kit.register_text import STATUS
-from zorgvuldig.kit.rules import legal_claim, status_of
 from zorgvuldig.learning.archive.forms import KINDS
 from zorgvuldig.learning.archive.reads import records_of
 from zorgvuldig.messages.models import Message, MessageFile, MessageRead
@@ -150,8 +148,6 @@ def file_context(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "letters": letters(number, limit=FEW if answers else None, door=door) if "messages" in held else [],
         "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)] if "archive" in held else [],
         **_tasks(number, held, door=door),
-        "asking": REGISTER.bases["rights"],
-        "asking_status": STATUS[status_of(REGISTER.bases["rights"])],
     }
 
 
@@ -177,8 +173,6 @@ def use_context(pupil: pupils.AnyPupil, *, door: Door) -> dict[str, Any]:
         "exchanges": exchanges(number, door=door) if "exchange" in held else [],
         "incoming_parts": INCOMING_PARTS,
         "taken": incoming_details(number, door=door) if "incoming" in held else [],
-        "acting_status": STATUS[status_of(legal_claim("who_acts_for_a_pupil"))],
-        "acting_source": legal_claim("who_acts_for_a_pupil").source,
         "withheld": withheld(number, _notes(number, held, door=door), door=door),
     }
 

@@ -8,15 +8,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.care.models import SupportAgreement
 from zorgvuldig.care.notes.reads import NoteRow, Notes
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.redaction import passages
-from zorgvuldig.kit.register_text import STATUS
-from zorgvuldig.kit.rules import legal_claim, legal_rule, status_of
 from zorgvuldig.messages.models import MessageRead
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.file_reads import GuardianshipRow, GuardianTie
@@ -25,26 +22,13 @@ from zorgvuldig.school.people.models import Guardianship
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is withheld, why, and on which ground. Tables with their columns; no columns: whole rows of somebody else."""
+    """What is withheld, why, and on which legal claim. Tables with their columns; no columns: whole rows of somebody else."""
 
     key: str
     what: str | Promise
     why: str | Promise
     claim: str
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def ground(self) -> str:
-        """The places of law; for what stands in none, where the reader can still ask."""
-        if rule := legal_rule(self.claim):
-            return rule
-        asked = {"rule": legal_rule("access")}
-        return gettext("Dit staat niet in een wet. Vraagt u inzage, dan geeft %(rule)s u daar recht op") % asked
-
-    @property
-    def status(self) -> str | Promise:
-        """In words how well the ground is founded."""
-        return STATUS[status_of(legal_claim(self.claim))]
 
 
 RULES = (

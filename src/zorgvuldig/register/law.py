@@ -80,6 +80,19 @@ class LegalClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """A question about the law that only a human can answer, and the claims that may have to change then.
+
+    `claims` are names of `Register.claims_of_law`; `source` says in Dutch where the question comes from.
+    """
+
+    key: str
+    asks: Text
+    claims: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """A legal basis (AVG art. 6(1)) with the article that gives it. One `by_recipient` is said by whoever gets the data."""
 

@@ -8,72 +8,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zorgvuldig.register.information import Information, OutsideService, PersonalRight
-from zorgvuldig.register.kinds import (
-    Action as Action,
-)
-from zorgvuldig.register.kinds import (
-    FamilyNotice as FamilyNotice,
-)
-from zorgvuldig.register.kinds import (
-    FieldKind as FieldKind,
-)
-from zorgvuldig.register.kinds import (
-    Guard as Guard,
-)
-from zorgvuldig.register.kinds import (
-    LawKind as LawKind,
-)
-from zorgvuldig.register.kinds import (
-    Limit as Limit,
-)
-from zorgvuldig.register.kinds import (
-    Need as Need,
-)
-from zorgvuldig.register.kinds import (
-    RecipientClass as RecipientClass,
-)
-from zorgvuldig.register.kinds import (
-    Sensitivity as Sensitivity,
-)
-from zorgvuldig.register.kinds import (
-    Shape as Shape,
-)
-from zorgvuldig.register.kinds import (
-    SourceStatus as SourceStatus,
-)
-from zorgvuldig.register.kinds import (
-    Start as Start,
-)
-from zorgvuldig.register.kinds import (
-    Text as Text,
-)
-from zorgvuldig.register.kinds import (
-    TopicKind as TopicKind,
-)
-from zorgvuldig.register.kinds import (
-    YearEnd as YearEnd,
-)
-from zorgvuldig.register.law import (
-    SPELLED as SPELLED,
-)
-from zorgvuldig.register.law import (
-    Basis as Basis,
-)
-from zorgvuldig.register.law import (
-    Founded as Founded,
-)
-from zorgvuldig.register.law import (
-    Law as Law,
-)
-from zorgvuldig.register.law import (
-    LegalClaim as LegalClaim,
-)
-from zorgvuldig.register.law import (
-    SpecialData as SpecialData,
-)
-from zorgvuldig.register.law import (
-    Term as Term,
-)
+from zorgvuldig.register.kinds import Action as Action
+from zorgvuldig.register.kinds import FamilyNotice as FamilyNotice
+from zorgvuldig.register.kinds import FieldKind as FieldKind
+from zorgvuldig.register.kinds import Guard as Guard
+from zorgvuldig.register.kinds import LawKind as LawKind
+from zorgvuldig.register.kinds import Limit as Limit
+from zorgvuldig.register.kinds import Need as Need
+from zorgvuldig.register.kinds import RecipientClass as RecipientClass
+from zorgvuldig.register.kinds import Sensitivity as Sensitivity
+from zorgvuldig.register.kinds import Shape as Shape
+from zorgvuldig.register.kinds import SourceStatus as SourceStatus
+from zorgvuldig.register.kinds import Start as Start
+from zorgvuldig.register.kinds import Text as Text
+from zorgvuldig.register.kinds import TopicKind as TopicKind
+from zorgvuldig.register.kinds import YearEnd as YearEnd
+from zorgvuldig.register.law import SPELLED as SPELLED
+from zorgvuldig.register.law import Basis as Basis
+from zorgvuldig.register.law import Founded as Founded
+from zorgvuldig.register.law import Law as Law
+from zorgvuldig.register.law import LegalClaim as LegalClaim
+from zorgvuldig.register.law import OpenPoint as OpenPoint
+from zorgvuldig.register.law import SpecialData as SpecialData
+from zorgvuldig.register.law import Term as Term
 from zorgvuldig.register.minimum import NO_FLOOR, Floor
 from zorgvuldig.register.own_fields import OwnField
 
@@ -470,6 +427,7 @@ class Register:
     controller: Controller
     laws: Mapping[str, Law]
     legal_claims: Mapping[str, LegalClaim]
+    open_points: Mapping[str, OpenPoint]
     personal_rights: Mapping[str, PersonalRight]
     information: Mapping[str, Information]
     outside_services: Mapping[str, OutsideService]

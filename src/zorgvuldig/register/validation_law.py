@@ -77,6 +77,17 @@ def _sources(register: Register) -> Iterator[Problem]:
             yield wrong(("signals", key), what, "write 0 < warning <= threshold, window >= 1 and within >= 1")
 
 
+def _open_points(register: Register) -> Iterator[Problem]:
+    """A question says what it asks, where it comes from, and which claims wait for its answer."""
+    for key, point in register.open_points.items():
+        path: Path = ("open_points", key)
+        if not point.source.strip():
+            yield wrong((*path, "source"), "a question about the law needs its source", "say where it comes from")
+        if not point.claims:
+            yield wrong((*path, "claims"), "this question touches nothing", "name the claims that wait for its answer")
+        yield from unknowns((*path, "claims"), "claim of law", point.claims, register.claims_of_law)
+
+
 def _watching(register: Register) -> Iterator[Problem]:
     """What is counted can be reached, within hours that exist; what is looked at every so often has a period."""
     for key, watch in register.watches.items():
@@ -326,4 +337,16 @@ def _both(text: Text) -> tuple[str, str]:
     return text.nl, text.en
 
 
-CHECKS = (_bases, _sources, _citations, _watching, _terms, _limits, _categories, _special, _recipients, _biometrics)
+CHECKS = (
+    _bases,
+    _sources,
+    _citations,
+    _open_points,
+    _watching,
+    _terms,
+    _limits,
+    _categories,
+    _special,
+    _recipients,
+    _biometrics,
+)

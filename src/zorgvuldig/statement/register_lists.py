@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.imports.upload.labels import source
-from zorgvuldig.kit.register_text import KIND, STATUS
-from zorgvuldig.kit.rules import statuses
+from zorgvuldig.kit.register_text import KIND
+from zorgvuldig.kit.rules import STATUS, statuses
 from zorgvuldig.register.information import OutsideService, PersonalRight, grounds_of
 from zorgvuldig.register.kinds import RecipientClass, TopicKind
 from zorgvuldig.register.schema import Basis, Category, ConsentTopic, Purpose, Recipient, Term

@@ -30,7 +30,7 @@ from zorgvuldig.kit import icons, words
 from zorgvuldig.kit.addresses import url_of
 from zorgvuldig.kit.facts import BETWEEN, REGISTER_SENTENCES
 from zorgvuldig.kit.redaction import masked, masked_before
-from zorgvuldig.kit.rules import legal_rule
+from zorgvuldig.kit.rules import Footnotes, legal_rule
 from zorgvuldig.kit.table_tag import TableTag
 from zorgvuldig.learning.grades.rows import grade_rows
 from zorgvuldig.platform.branding import logo
@@ -41,6 +41,7 @@ from zorgvuldig.web.page_compiler import SENTENCES, Compiler
 from zorgvuldig.web.whitespace import Unindented
 from zorgvuldig.web.worklist import what_waits
 
+FOOTNOTES = "footnotes"  # what holds the rules that one page names, in what its template is given
 UNFOLDED = 20  # purposes that stand in the margin at once
 PLACE = SafeString("\0")  # in a margin that is kept, where `how_long` comes
 AS_DJANGO = (
@@ -72,7 +73,7 @@ class Page(Template):
 
     def render(self, context: Mapping[str, Any] | None = None, request: HttpRequest | None = None) -> SafeString:
         """What it makes of `context`, which goes before what every page of a request has."""
-        shared: dict[str, Any] = {SENTENCES: sentences(translation.get_language())}
+        shared: dict[str, Any] = {SENTENCES: sentences(translation.get_language()), FOOTNOTES: Footnotes()}
         if request is not None:
             shared |= {"request": request, "csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
             for processor in self.backend.template_context_processors:
@@ -134,6 +135,7 @@ def environment(**options: Any) -> Environment:
         terms_table=page_terms.terms_table,
         what_waits=what_waits,
         legal_rule=legal_rule,
+        footnote=footnote,
     )
     env.tests["none"] = lambda value: value is None or isinstance(value, Absent)
     env.filters.update({name: _filter(defaultfilters.register.filters[name]) for name in AS_DJANGO})
@@ -290,6 +292,15 @@ def _margin(how_long: str, said: Mapping[str, str]) -> SafeString:
     """Of what is used for very much, the purposes fold: beside a short page they would be longer than it."""
     many = str(said.get("why", "")).count(BETWEEN) + 1
     return render_to_string("web/margin.html", {**said, "how_long": how_long, "many": many if many > UNFOLDED else 0})
+
+
+@pass_context
+def footnote(names: Names, *keys: str) -> SafeString:
+    """The numbers of these claims of law, which the foot of the page says with their places (`kit.rules.Footnotes`); each leads there."""
+    numbers = dict.fromkeys(map(names.parent[FOOTNOTES].number, keys))
+    label = escape(translation.gettext("Regel"))
+    marks = (f'<a href="#regel-{number}" aria-label="{label} {number}">{number}</a>' for number in numbers)
+    return SafeString(f"<sup>{', '.join(marks)}</sup>")
 
 
 def theme_url() -> str:

@@ -19,6 +19,7 @@ from zorgvuldig.governance.breach.triage import QUESTIONS, unanswered
 from zorgvuldig.incidents.forms import MomentField
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
+from zorgvuldig.kit.rules import with_rule
 from zorgvuldig.school.groups.choice_forms import GroupChoiceForm
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.staffing.choice_forms import StaffChoiceForm
@@ -388,7 +389,7 @@ class SupervisorForm(SeenForm):
     )  # fmt: skip
     late = forms.CharField(
         label=_("Waarom was het later dan 72 uur?"),
-        help_text=_("Alleen nodig als het later was. De wet vraagt dit (AVG artikel 33, lid 1)."),
+        help_text=with_rule(_("Alleen nodig als het later was. De wet vraagt dit ({rule})."), "breach_notified"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

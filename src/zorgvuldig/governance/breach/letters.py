@@ -112,7 +112,7 @@ def notification(one: Breach, *, door: Door) -> list[tuple[str, list[LetterLine]
     return [
         (gettext("Wie meldt"), _who()),
         (
-            gettext("Wat er gebeurde (artikel 33, lid 3, onder a)"),
+            gettext("Wat er gebeurde (onder a)"),
             [
                 (gettext("Soort"), str(KINDS.get(one.kind, one.kind))),
                 (gettext("Waar het over gaat"), one.title),
@@ -128,7 +128,7 @@ def notification(one: Breach, *, door: Door) -> list[tuple[str, list[LetterLine]
         (gettext("Wie vragen beantwoordt (onder b)"), [(REGISTER.controller.dpo_name, REGISTER.controller.dpo_contact)]),
         (gettext("Wat de gevolgen kunnen zijn (onder c)"), [(str(said["consequences"][0]), said["consequences"][1] or unknown)]),
         (gettext("Wat de school eraan deed (onder d)"), [(gettext("Maatregelen"), one.measures or unknown), *steps]),
-        (gettext("De mensen zelf (artikel 34)"), _people(one, unknown)),
+        (gettext("De mensen zelf"), _people(one, unknown)),
     ]  # fmt: skip
 
 

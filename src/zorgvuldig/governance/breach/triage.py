@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.rules import with_rule
 
 MANY = 100  # from so many people on, a leak to strangers is a high risk by its size alone
 YES_NO: tuple[tuple[str, Word], ...] = (("yes", _("Ja")), ("no", _("Nee")), ("unknown", _("Weet ik niet")))
@@ -127,12 +128,19 @@ def advice(answers: Mapping[str, Any], *, categories: Sequence[str], count: int 
     if unanswered(answers):
         return None
     if harmless := _harmless(answers, categories):
-        low = _("Dan is er ook geen hoog risico (AVG artikel 34, lid 1).")
+        low = with_rule(_("Dan is er ook geen hoog risico ({rule})."), "breach_told_to_people")
         return Advice("not", [harmless], "not", [low])
-    ap = [_("Een risico voor mensen is niet onwaarschijnlijk. Dan moet het binnen 72 uur (AVG artikel 33, lid 1).")]
+    ap = [
+        with_rule(
+            _("Een risico voor mensen is niet onwaarschijnlijk. Dan moet het binnen 72 uur ({rule})."),
+            "breach_notified",
+        )
+    ]
     high = _high(answers, categories, count)
     if not high:
-        none = _("Er is een risico, maar geen hoog risico. Dan hoeft het niet (AVG artikel 34, lid 1).")
+        none = with_rule(
+            _("Er is een risico, maar geen hoog risico. Dan hoeft het niet ({rule})."), "breach_told_to_people"
+        )
         return Advice("tell", ap, "not", [none])
     return Advice("tell", [*ap, *high], *_people(answers, high))
 
@@ -148,11 +156,11 @@ def _harmless(answers: Mapping[str, Any], categories: Sequence[str]) -> Word:
     is_gone = "availability" in answers["nature"] or "integrity" in answers["nature"]
     is_slight = set(answers["consequences"]) == {"none"}
     if answers["encrypted"] == "yes" and not is_gone:
-        return _("De gegevens waren onleesbaar. Een risico is onwaarschijnlijk (AVG artikel 33, lid 1).")
+        return with_rule(_("De gegevens waren onleesbaar. Een risico is onwaarschijnlijk ({rule})."), "breach_notified")
     if answers["recovered"] == "yes" and answers["who"] in {"trusted", "nobody"} and not is_gone:
-        return _("De gegevens zijn terug, en niemand van buiten had ze. Een risico is onwaarschijnlijk (AVG artikel 33, lid 1).")  # fmt: skip
+        return with_rule(_("De gegevens zijn terug, en niemand van buiten had ze. Een risico is onwaarschijnlijk ({rule})."), "breach_notified")  # fmt: skip
     if is_slight and answers["who"] in {"trusted", "nobody"} and not has_sensitive(answers, categories):
-        return _("Het bleef binnen, en er kan niets van betekenis gebeuren. Een risico is onwaarschijnlijk (AVG artikel 33, lid 1).")  # fmt: skip
+        return with_rule(_("Het bleef binnen, en er kan niets van betekenis gebeuren. Een risico is onwaarschijnlijk ({rule})."), "breach_notified")  # fmt: skip
     return ""
 
 
@@ -174,12 +182,16 @@ def _high(answers: Mapping[str, Any], categories: Sequence[str], count: int | No
 def _people(answers: Mapping[str, Any], high: Sequence[Word]) -> tuple[str, list[Word]]:
     """Whether the people must be told although the risk was high: the three exceptions of art. 34(3)."""
     if answers["encrypted"] == "yes":
-        return "not", [_("De gegevens waren onleesbaar (AVG artikel 34, lid 3, onder a).")]
+        return "not", [with_rule(_("De gegevens waren onleesbaar ({rule})."), "breach_unreadable")]
     if answers["afterwards"] == "yes":
-        text = _("Door wat wij daarna deden, is het hoge risico er niet meer (AVG artikel 34, lid 3, onder b).")
+        text = with_rule(
+            _("Door wat wij daarna deden, is het hoge risico er niet meer ({rule})."), "breach_risk_taken_away"
+        )
         return "not", [text]
-    ground = _("Het risico is hoog. Dan moeten de mensen het weten (AVG artikel 34, lid 1).")
+    ground = with_rule(_("Het risico is hoog. Dan moeten de mensen het weten ({rule})."), "breach_told_to_people")
     if answers["reachable"] == "no":
-        public = _("Kunt u hen niet zelf bereiken, maak het dan openbaar bekend (AVG artikel 34, lid 3, onder c).")
+        public = with_rule(
+            _("Kunt u hen niet zelf bereiken, maak het dan openbaar bekend ({rule})."), "breach_made_public"
+        )
         return "public", [*high, ground, public]
     return "tell", [*high, ground]

@@ -22,7 +22,7 @@ class Dpia(models.Model):
         ("pictures", "photos and videos"),
         ("other", "something else"),
     )
-    OUTCOMES = (("go", "may go ahead"), ("stop", "does not go ahead"), ("ask", "first ask the supervisor (art. 36)"))
+    OUTCOMES = (("go", "may go ahead"), ("stop", "does not go ahead"), ("ask", "first ask the supervisor"))
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     subject = models.CharField(max_length=10, choices=SUBJECTS)

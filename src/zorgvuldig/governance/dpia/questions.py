@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.governance.dpia.labels import EVENTS, Word
+from zorgvuldig.kit.rules import with_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ NECESSITY = Part(
     (
         Question("purposes", 211, _("Wat is het doel?"), _("Eén zin per doel.")),
         Question(
-            "basis", 212, _("Waarom mag het van de wet?"), _("De grondslag (AVG art. 6), en de wet als die er is.")
+            "basis",
+            212,
+            _("Waarom mag het van de wet?"),
+            with_rule(_("De grondslag ({rule}), en de wet als die er is."), "lawful_ground"),
         ),
         Question(
             "minimal",
@@ -85,14 +89,14 @@ RIGHTS = Part(
     (
         Question("told", 221, _("Hoe horen mensen hiervan?"), _("Vooraf, in gewone taal, ook voor kinderen.")),
         Question("consent", 222, _("Is er toestemming nodig? Hoe vraagt u die?"), _("Nee zeggen mag geen gevolgen hebben.")),
-        Question("access", 223, _("Hoe krijgt iemand inzage of een kopie?"), _("AVG art. 15 en 20.")),
-        Question("correct", 224, _("Hoe laat iemand iets verbeteren of wissen?"), _("AVG art. 16 en 17.")),
-        Question("object", 225, _("Hoe maakt iemand bezwaar, of laat iemand het stilzetten?"), _("AVG art. 18 en 21.")),
+        Question("access", 223, _("Hoe krijgt iemand inzage of een kopie?"), with_rule("{rule}.", "personal_rights.access", "personal_rights.portability")),
+        Question("correct", 224, _("Hoe laat iemand iets verbeteren of wissen?"), with_rule("{rule}.", "personal_rights.rectification", "personal_rights.erasure")),
+        Question("object", 225, _("Hoe maakt iemand bezwaar, of laat iemand het stilzetten?"), with_rule("{rule}.", "personal_rights.restriction", "personal_rights.objection")),
         Question(
             "processors",
             226,
             _("Welke leveranciers doen mee, en wat is afgesproken?"),
-            _("Met elke leverancier hoort een verwerkersovereenkomst (AVG art. 28)."),
+            with_rule(_("Met elke leverancier hoort een verwerkersovereenkomst ({rule})."), "processors"),
         ),
         Question("outside", 227, _("Gaan gegevens naar een land buiten Europa?"), _("Zo ja: welk land, en hoe zijn zij dan beschermd?")),
     ),

@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, str, Word], ...] = (
     ("roles_review", "", _("Wie heeft welke rol")),
     ("unused_access", "", _("Toegang die niemand gebruikt")),
     ("open_terms", "", _("Bewaartermijnen bevestigen")),
+    ("open_points", "", _("Vragen over de wet")),
     ("agreements_review", "", _("Overeenkomsten met leveranciers")),
     ("requests", "rights", _("Verzoeken over gegevens")),
     ("retention", "retention", _("Bewaren en wissen")),

@@ -24,6 +24,7 @@ from zorgvuldig.governance.duties.reads import EARLY, duty_details, products
 from zorgvuldig.governance.law.reads import changed_articles
 from zorgvuldig.governance.links import link, link_for
 from zorgvuldig.governance.norms.models import NormLevel
+from zorgvuldig.governance.open_points.reads import unanswered_points
 from zorgvuldig.governance.register_editor.models import RegisterVersion
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
@@ -154,6 +155,14 @@ def laws(door: Door, now: datetime) -> Iterator[Task]:
         yield _task(door, "law", title, says, one.day + TO_READ, link("law_article", law, number))
 
 
+def open_points(door: Door, now: datetime) -> Iterator[Task]:
+    """Questions about the law that nobody answered yet; how many only."""
+    if count := unanswered_points(door=door):
+        title = ngettext("%(n)s vraag over de wet is open", "%(n)s vragen over de wet zijn open", count)
+        says = gettext("Zoek uit wat de wet nu zegt, en schrijf op wat u vond.")
+        yield _task(door, "open_points", title % {"n": count}, says, today(door=door), link("open_points"))
+
+
 def unusual(door: Door, now: datetime) -> Iterator[Task]:
     """Signals of unusual reading of which nobody said anything yet; how many only."""
     count = _signals()
@@ -201,6 +210,7 @@ SOURCES: tuple[Source, ...] = (
     norms,
     information,
     laws,
+    open_points,
     unusual,
     request_tasks,
 )

@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, Word] = {
     "changed_on": _("Dag van de verandering"),
     "controller": _("School en toezicht"),
     "legal_claims": _("Wat op een wet rust"),
+    "open_points": _("Vraag over de wet"),
     "personal_rights": _("Recht"),
     "information": _("Wat de school moet vertellen"),
     "outside_services": _("Wie voor of naast ons werkt"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.governance.register_editor.phrases import FOUNDED, STARTS, period_text
 from zorgvuldig.kit.register_words import say
+from zorgvuldig.kit.rules import legal_claim, legal_rule
 from zorgvuldig.register.board_name import is_example, is_filled
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Register, SourceStatus, Term, Watch
@@ -95,7 +96,7 @@ def _controller(register: Register) -> Choice:
     chosen = own.name if is_named(register) else not_yet(register) % {"name": own.name}
     advice = gettext("De naam en het adres van uw bestuur, en van uw functionaris gegevensbescherming")
     return Choice(
-        gettext("Bestuur en toezicht"), chosen, advice, _source("AVG art. 4(7), 13 en 37", SourceStatus.LAW_TO_CONFIRM),
+        gettext("Bestuur en toezicht"), chosen, advice, _source(legal_rule("controller_named"), legal_claim("controller_named").source_status),
         is_named(register), _propose("school", "bestuur"),
     )  # fmt: skip
 

@@ -77,9 +77,10 @@ _TEMPLATE = "verzuim.typ"
 
 @dataclass(frozen=True, slots=True)
 class AbsenceDocument:
-    """Everything in it: facts by name, the days with their lesson hours and number, what the school did, what a family says."""
+    """Everything in it: the places of law that ask for it, facts by name, the days with their lesson hours and number, what the school did, what a family says."""
 
     school: str
+    rule: str
     facts: tuple[tuple[str, str], ...]
     days: tuple[tuple[str, str, str], ...]
     rest: str
@@ -98,6 +99,7 @@ def absence_pdf(document: AbsenceDocument) -> bytes:
         _TEMPLATE,
         {
             "school": document.school,
+            "rule": document.rule,
             "facts": document.facts,
             "days": document.days,
             "rest": document.rest,

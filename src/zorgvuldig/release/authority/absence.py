@@ -15,6 +15,7 @@ from zorgvuldig.attendance.summary.reads import missed_hours
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.platform.documents.extract import UNKNOWN, AbsenceDocument, absence_pdf
 from zorgvuldig.platform.documents.renderer import on_day
 from zorgvuldig.release.exchange.formats import PackageFile, parts_of
@@ -88,7 +89,13 @@ def document(told: Mapping[str, Any]) -> AbsenceDocument:
     without = away.get("zonderLijst", 0)
     rest = f"Daarbij {without} lesuren van dagen die als afwezig zijn gemeld, waarvan geen lijst is." if without else ""
     return AbsenceDocument(
-        school["naam"], facts, days, rest, told.get("maatregelen", ""), tuple(told.get("verklaringen", ()))
+        school=school["naam"],
+        rule=legal_rule_text(f"recipients.{RECIPIENT}").nl,
+        facts=facts,
+        days=days,
+        rest=rest,
+        measures=told.get("maatregelen", ""),
+        statements=tuple(told.get("verklaringen", ())),
     )
 
 

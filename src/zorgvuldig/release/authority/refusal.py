@@ -13,22 +13,23 @@ from django.utils.translation import override
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
-from zorgvuldig.register.schema import SourceStatus, Text
+from zorgvuldig.register.schema import Text
 from zorgvuldig.release.exchange.models import Exchange, Party
-
-# The articles stand in the texts as older versions have them; the school has to confirm them.
-STATUS = SourceStatus.LAW_TO_CONFIRM
-SOURCE = "AVG art. 5 en 6; Wetboek van Strafvordering art. 126nc, 126nd en 126nf, Awb art. 5:16 en 5:20 en Leerplichtwet art. 16 en 18, in de tekst van 2015"
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Why the answer is no, as staff choose it, and the two sentences of the letter: why, and what would be needed."""
+    """Why the answer is no, as staff choose it, and the two sentences of the letter: why, and what would be needed.
+
+    `claim` is the key of the legal claim that `why` says in the place of `{rule}`; empty where it says none.
+    """
 
     name: Text
     why: Text
     needed: Text
+    claim: str = ""
 
 
 GROUNDS: Mapping[str, Ground] = {
@@ -68,24 +69,26 @@ GROUNDS: Mapping[str, Ground] = {
     "no_warrant": Ground(
         Text("Bijzondere gegevens zonder machtiging van een rechter", "Special data without a judge's warrant"),
         Text(
-            "U vraagt om bijzondere gegevens, zoals over gezondheid. Daarvoor is een machtiging van de rechter-commissaris nodig (Wetboek van Strafvordering art. 126nf).",
-            "You ask for special data, such as about health. That needs a warrant of the examining judge (Wetboek van Strafvordering art. 126nf).",
+            "U vraagt om bijzondere gegevens, zoals over gezondheid. Daarvoor is een machtiging van de rechter-commissaris nodig ({rule}).",
+            "You ask for special data, such as about health. That needs a warrant of the examining judge ({rule}).",
         ),
         Text(
             "Stuur ons de vordering van de officier van justitie met die machtiging.",
             "Send us the demand of the public prosecutor with that warrant.",
         ),
+        claim="demand_of_special_data",
     ),
     "other_municipality": Ground(
         Text("De ambtenaar is van een andere gemeente", "The officer is of another municipality"),
         Text(
-            "Alleen de leerplichtambtenaar van de gemeente waar de leerling woont mag dit vragen (Leerplichtwet art. 16 en 18).",
-            "Only the attendance officer of the municipality where the pupil lives may ask this (Leerplichtwet art. 16 and 18).",
+            "Alleen de leerplichtambtenaar van de gemeente waar de leerling woont mag dit vragen ({rule}).",
+            "Only the attendance officer of the municipality where the pupil lives may ask this ({rule}).",
         ),
         Text(
             "Laat de ambtenaar van de woongemeente het ons vragen.",
             "Let the officer of the municipality of residence ask us.",
         ),
+        claim="demand_of_attendance_officer",
     ),
     "too_much": Ground(
         Text("Er wordt meer gevraagd dan mag", "More is asked than allowed"),
@@ -122,8 +125,8 @@ GROUNDS: Mapping[str, Ground] = {
     ),
 }
 NEVER = Text(
-    "Daarom geven wij u deze gegevens niet (AVG artikel 6). Wij zeggen ook niet of iemand bij ons op school zit of zat.",
-    "Therefore we do not give you these data (GDPR article 6). Nor do we say whether somebody is or was at our school.",
+    "Daarom geven wij u deze gegevens niet ({rule}). Wij zeggen ook niet of iemand bij ons op school zit of zat.",
+    "Therefore we do not give you these data ({rule}). Nor do we say whether somebody is or was at our school.",
 )
 AGAIN = Text(
     "Krijgen wij dat, dan kijken wij opnieuw. Bent u het er niet mee eens? Dan kunt u ons functionaris voor gegevensbescherming schrijven.",
@@ -150,7 +153,8 @@ def refusal_pdf(refusal: Refusal, *, day: date) -> bytes:
     """The letter as PDF. Raises DocumentProblem, and KeyError for a ground that there is not."""
     ground = GROUNDS[refusal.ground]
     opening = _opening(refusal)
-    said = (opening, ground.why, NEVER, ground.needed, AGAIN)
+    why = _with_rule(ground.why, ground.claim) if ground.claim else ground.why
+    said = (opening, why, _with_rule(NEVER, "lawful_ground"), ground.needed, AGAIN)
     return letter_pdf(
         LetterDocument(
             school=REGISTER.controller.name,
@@ -164,6 +168,11 @@ def refusal_pdf(refusal: Refusal, *, day: date) -> bytes:
             english=[text.en for text in said],
         )
     )
+
+
+def _with_rule(sentence: Text, claim: str) -> Text:
+    rule = legal_rule_text(claim)
+    return Text(sentence.nl.format(rule=rule.nl), sentence.en.format(rule=rule.en))
 
 
 def _opening(refusal: Refusal) -> Text:

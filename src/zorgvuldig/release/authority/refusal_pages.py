@@ -16,10 +16,11 @@ from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
+from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.pupils.opened_pupil import opened_pupil
-from zorgvuldig.release.authority.refusal import GROUNDS, SOURCE, AlreadyGone, Refusal, parties, refusal_pdf, refuse
+from zorgvuldig.release.authority.refusal import GROUNDS, AlreadyGone, Refusal, parties, refusal_pdf, refuse
 from zorgvuldig.release.exchange.desk_page import DeskPage, desk_page
 from zorgvuldig.release.exchange.desks import PURPOSE, desk_of
 from zorgvuldig.release.exchange.models import Exchange, Party
@@ -128,7 +129,7 @@ class SayNo(FormPage):
         """What is over once the letter is there."""
 
     def context(self, *_item: Any) -> Context:
-        return {"source": SOURCE}
+        return {"source": legal_rule("who_may_demand")}
 
 
 @route("uitwisseling/weigeren/", "refusal_letter")

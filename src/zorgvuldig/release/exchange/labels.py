@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.register.schema import Need, RecipientClass, SourceStatus
+from zorgvuldig.register.schema import Need, RecipientClass
 from zorgvuldig.release.exchange.status import NextAct, Step
 from zorgvuldig.release.wording.labels import label
 
@@ -76,9 +76,6 @@ GROUNDS: Mapping[str, Word] = {
     "inquiry": _("Er loopt een onderzoek dat erdoor wordt gestoord"),
     "order": _("Wie het vordert, beveelt de school te zwijgen"),
 }
-# AVG art. 23 and the laws that the recipients stand on; read in older texts, to be confirmed by the school.
-GROUNDS_SOURCE = "AVG art. 23; Wmo 2015 art. 5.3.3; Wetboek van Strafvordering art. 126bb"
-GROUNDS_STATUS = SourceStatus.LAW_TO_CONFIRM
 
 
 def recipient_name(key: str) -> str:

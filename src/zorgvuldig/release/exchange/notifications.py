@@ -17,6 +17,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import mailed
+from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.pupils.guardians.decision_makers import addresses, deciders
 from zorgvuldig.register.schema import FamilyNotice, RecipientClass
 from zorgvuldig.release.exchange.models import Exchange, HandOver
@@ -131,6 +132,6 @@ def _withdrawal(row: Exchange) -> tuple[str, str]:
     body = gettext(
         "U kreeg van ons een bestand met dit kenmerk:\n\n%(number)s\n\n"
         "De toestemming daarvoor is ingetrokken. Gebruik de gegevens niet meer en wis ze, tenzij een wet zegt dat u ze "
-        "moet bewaren (AVG artikel 7 en 17).\n"
-    ) % {"number": row.uid}
+        "moet bewaren (%(rule)s).\n"
+    ) % {"number": row.uid, "rule": legal_rule("personal_rights.withdrawal", "personal_rights.erasure")}
     return subject, body

@@ -13,8 +13,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.periods import today
-from zorgvuldig.kit.register_text import STATUS
-from zorgvuldig.kit.rules import status_of
+from zorgvuldig.kit.rules import STATUS, status_of
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.opened_pupil import opened_pupil
@@ -219,7 +218,6 @@ class OneExchange(OfExchange):
             "files": parts(row),
             "topic": REGISTER.topics.get(row.topic),
             "ground": words.GROUNDS.get(row.postponed, ""),
-            "ground_source": words.GROUNDS_SOURCE,
             "stopped": words.STOPPED.get(row.stopped, ""),
             "demand": reads.demand_of(row, door=self.door),
             "made_by": people.get(row.made_by_id, ""),

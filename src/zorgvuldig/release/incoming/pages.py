@@ -19,6 +19,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.release.exchange.models import Incoming, Party
 from zorgvuldig.release.incoming import actions as taking
@@ -139,14 +140,15 @@ class BringIncoming(IncomingPage):
             return None
         party = next(one for one in _parties() if str(one.uid) == form.cleaned_data["party"])
         ground = next(one for one in GROUNDS if one.key == form.cleaned_data["ground"])
+        article = legal_rule_text(ground.claim).nl
         seen = {
-            "pupil": pupil.pupil_id, "actor": self.door.actor_id, "party": str(party.uid), "article": ground.article,
+            "pupil": pupil.pupil_id, "actor": self.door.actor_id, "party": str(party.uid), "article": article,
             "sha256": sha256(content).hexdigest(), "pieces": [asdict(piece) for piece in kept], "dropped": list(left),
         }  # fmt: skip
         return {
             "pupil": pupil,
             "party": party,
-            "article": ground.article,
+            "article": article,
             "kept": kept,
             "dropped": left,
             "differences": differences,

@@ -11,7 +11,6 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.platform.names import fold
 from zorgvuldig.pupils import file_reads as pupils
-from zorgvuldig.register.schema import SourceStatus
 from zorgvuldig.release.incoming.reader import IncomingFile
 from zorgvuldig.release.transfer.blocks import BY_NAME, Block, Document, Record
 from zorgvuldig.release.transfer.readable import say
@@ -41,30 +40,18 @@ COMPARED = ("roepnaam", "tussenvoegsel", "achternaam", "straat", "postcode", "pl
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """On what a school may take data in, where that stands, and how sure that is."""
+    """On what a school may take data in, and the key of the legal claim that says where that stands."""
 
     key: str
     name: str | Promise
-    article: str
-    source: str
-    source_status: SourceStatus
+    claim: str
 
 
 GROUNDS = (
-    Ground(
-        "transfer", _("De vorige school geeft het overstapdossier. De wet regelt dat"),
-        "WVO 2020; Besluit uitwisseling leer- en begeleidingsgegevens art. 2-8",
-        "Besluit uitwisseling leer- en begeleidingsgegevens in de tekst van 2015", SourceStatus.LAW_TO_CONFIRM,
-    ),
-    Ground(
-        "consent", _("De familie gaf de andere school toestemming"), "AVG art. 6(1)(a)",
-        "AVG art. 6(1)(a), de tekst moet nog worden nagelezen", SourceStatus.LAW_TO_CONFIRM,
-    ),
-    Ground(
-        "task", _("Het is nodig om de leerling les te geven en te begeleiden"), "AVG art. 6(1)(e)",
-        "AVG art. 6(1)(e), de tekst moet nog worden nagelezen; dat een school hierop mag steunen, is ons voorstel", SourceStatus.PROPOSAL,
-    ),
-)  # fmt: skip
+    Ground("transfer", _("De vorige school geeft het overstapdossier. De wet regelt dat"), "transfer_file_received"),
+    Ground("consent", _("De familie gaf de andere school toestemming"), "received_by_consent"),
+    Ground("task", _("Het is nodig om de leerling les te geven en te begeleiden"), "received_for_the_task"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,11 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page, not_a_page
-from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.rights.corrections import actions, reads
 from zorgvuldig.rights.corrections.apply import NotApplied, changed_since, is_direct, keeper_of
 from zorgvuldig.rights.corrections.desks import DESKS, Desk, group_of, normal_page
-from zorgvuldig.rights.corrections.fields import JUDGED_SOURCE, Disputable
+from zorgvuldig.rights.corrections.fields import Disputable
 from zorgvuldig.rights.corrections.forms import ACCEPT, DONE, REFUSE, DecisionForm
 from zorgvuldig.rights.corrections.state import due
 from zorgvuldig.rights.corrections.values import about, named, value_label
@@ -96,7 +95,6 @@ class DecideDispute(FormPage):
             "edit": normal_page(desk, case.datum, case.row, case.pupil.pupil.uid) if case.row is not None else "",
             "papers": papers,
             "due": due(case.asked, timezone.localdate(self.door.opened_at)),
-            "source": say(JUDGED_SOURCE),
         }
 
     def post(self, desk: Desk, case: CorrectionCase, ways: list[str]) -> Answer:

@@ -20,7 +20,7 @@ from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.pupils.own_fields.models import OwnValue
 from zorgvuldig.pupils.own_fields.reads import declared
 from zorgvuldig.rights.corrections import actions, reads
-from zorgvuldig.rights.corrections.fields import DISPUTABLE, JUDGED_SOURCE, Disputable, disputable, same_record
+from zorgvuldig.rights.corrections.fields import DISPUTABLE, Disputable, disputable, same_record
 from zorgvuldig.rights.corrections.forms import DisputeForm, StatementForm
 from zorgvuldig.rights.corrections.recipients import recipient_rows
 from zorgvuldig.rights.corrections.state import due
@@ -74,7 +74,6 @@ class Dispute(FamilyPage, FormPage):
             ],
             "about": about(row),
             "now": value_label(datum, stored_text(datum, row)),
-            "source": say(JUDGED_SOURCE),
         }
 
     def save(self, datum: Disputable, row: Model, form: DisputeForm) -> str | None:
@@ -168,7 +167,6 @@ class OneCorrection(FamilyPage, FormPage):
                 for one in reads.papers(asked, door=self.door)
             ],
             "told": [{"name": _recipient(one.recipient), "one": one} for one in recipient_rows(asked, door=self.door)],
-            "source": say(JUDGED_SOURCE),
         }
 
 

@@ -22,13 +22,6 @@ FACT, JUDGEMENT = "fact", "judgement"
 DECIDING = ("teaching", "mentoring", "administration", "attendance", "care")
 # Opinions and observations of a professional: a slip is corrected, an opinion is not rewritten (AVG art. 5(1)(d) and 16).
 JUDGED = frozenset({"grade", "progress_note", "guidance_note", "care_note", "own_note", "support_plan"})
-JUDGED_SOURCE = Text(
-    "AVG art. 16: feiten worden verbeterd. Een oordeel van een deskundige verandert de school niet, maar uw mening komt "
-    "erbij (Autoriteit Persoonsgegevens, Recht op rectificatie).",
-    "GDPR art. 16: facts are corrected. An expert's judgement is not changed, but your view is added (Dutch data protection "
-    "authority, right to rectification).",
-)
-JUDGED_STATUS = "law_to_confirm"
 
 _AT_THE_DESK = Text(
     "Dit verandert de administratie met het officiële papier erbij. Ga langs met het paspoort of de uitspraak.",

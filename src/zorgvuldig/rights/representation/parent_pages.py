@@ -9,12 +9,9 @@ from django.utils.translation import gettext
 
 from zorgvuldig.attendance.notices.reads import absences_of
 from zorgvuldig.attendance.summary.reads import attendance_summary
-from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import CommandPage, Context, Page, not_a_page
-from zorgvuldig.kit.register_text import STATUS
-from zorgvuldig.kit.rules import status_of
 from zorgvuldig.learning.progress.pages import READS, part_of
 from zorgvuldig.learning.reports.reads import report_of
 from zorgvuldig.platform.vault.responses import download
@@ -37,8 +34,7 @@ class OfParents(CommandPage):
         raise NotImplementedError
 
     def context(self) -> Context:
-        basis = REGISTER.bases[self.door.purpose.basis]
-        return {"parents": self.parents(), "basis": basis, "status": STATUS[status_of(basis)]}
+        return {"parents": self.parents(), "claim": f"bases.{self.door.purpose.basis}"}
 
     def chosen(self) -> Any:
         """The one that the post is about. `Http404` for nobody."""

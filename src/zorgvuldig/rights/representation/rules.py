@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.rules import legal_rule_text
 from zorgvuldig.register.schema import Text
 
+FACTS = legal_rule_text("important_facts")
 DECIDES_AT = REGISTER.relations["self_16"].from_age or 16
 ADULT = REGISTER.relations["self_18"].from_age or 18
 
@@ -62,8 +64,8 @@ FROM_SIXTEEN = Answer(
 NO_AUTHORITY = Answer(
     False,
     Text(
-        "Deze ouder heeft geen gezag. Alleen een vraag naar belangrijke feiten kan (BW 1:377c).",
-        "This parent has no authority. Only a question for important facts is possible (BW 1:377c).",
+        f"Deze ouder heeft geen gezag. Alleen een vraag naar belangrijke feiten kan ({FACTS.nl}).",
+        f"This parent has no authority. Only a question for important facts is possible ({FACTS.en}).",
     ),
 )
 RULED = Answer(
@@ -83,8 +85,8 @@ OTHER = Answer(
 INFORMATION = Answer(
     True,
     Text(
-        "Een ouder zonder gezag mag belangrijke feiten vragen. De school weegt eerst af (BW 1:377c).",
-        "A parent without authority may ask for important facts. The school weighs first (BW 1:377c).",
+        f"Een ouder zonder gezag mag belangrijke feiten vragen. De school weegt eerst af ({FACTS.nl}).",
+        f"A parent without authority may ask for important facts. The school weighs first ({FACTS.en}).",
     ),
 )
 ADULT_PUPIL = Answer(

@@ -19,6 +19,7 @@ from zorgvuldig.kit.page_kinds import Answer, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.kit.register_words import say
+from zorgvuldig.kit.rules import with_rule
 from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.models import RecipientNotice, Request
@@ -60,7 +61,9 @@ class LiftRestriction(FormPage):
             button=_("Hef het stilzetten op en maak de brief"),
             back=reverse("restrictions"),
             about=pupil.full_name,
-            explains=_("De vrager hoort vooraf dat het stilzetten ophoudt (AVG artikel 18, derde lid)."),
+            explains=with_rule(
+                _("De vrager hoort vooraf dat het stilzetten ophoudt ({rule})."), "told_before_it_is_lifted"
+            ),
         )
 
     def save(self, _pupil: PupilIdentity, row: Restriction, form: LiftForm) -> str:
@@ -105,8 +108,9 @@ class TellRecipient(FormPage):
             button=_("Bewaar dat het verteld is"),
             back=reverse("recipients"),
             about=f"{say(name) if isinstance(name, Text) else name}, {pupil.full_name}",
-            explains=_(
-                "Deze ontvanger kreeg gegevens die veranderd zijn. De wet zegt dat u dat vertelt (AVG artikel 19)."
+            explains=with_rule(
+                _("Deze ontvanger kreeg gegevens die veranderd zijn. De wet zegt dat u dat vertelt ({rule})."),
+                "recipients_told",
             ),
         )
 

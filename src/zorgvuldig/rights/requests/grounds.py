@@ -54,12 +54,12 @@ GROUNDS: Mapping[str, Ground] = {
             "It would harm the rights of somebody else.",
         ),
         _ground(
-            "correct_as_is", "rectification", ("rectification",),
+            "correct_as_is", "personal_rights.rectification", ("rectification",),
             "Het gegeven klopt volgens ons.",
             "The datum is right as it is, in our view.",
         ),
         _ground(
-            "judgement", "rectification", ("rectification",),
+            "judgement", "personal_rights.rectification", ("rectification",),
             "Het is een oordeel van een deskundige. Dat verandert niet, maar uw mening komt erbij te staan.",
             "It is a professional judgement. It does not change, but your own view is added.",
         ),
@@ -99,7 +99,7 @@ GROUNDS: Mapping[str, Ground] = {
             "The school does not hold these data because you said yes or by a contract.",
         ),
         _ground(
-            "no_consent_used", "withdrawal", ("withdrawal",),
+            "no_consent_used", "personal_rights.withdrawal", ("withdrawal",),
             "De school gebruikt de gegevens niet omdat u ja zei, maar om een andere reden in de wet.",
             "The school does not use the data because you said yes, but for another reason in the law.",
         ),

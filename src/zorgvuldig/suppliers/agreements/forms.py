@@ -13,6 +13,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.fields import choice_field, text_field
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
+from zorgvuldig.kit.rules import with_rule
 from zorgvuldig.suppliers.agreements.actions import COLUMNS, Terms
 from zorgvuldig.suppliers.agreements.labels import BASES, CHANNELS, NAMES, claim_line, supplier_topics
 from zorgvuldig.suppliers.models import Agreement
@@ -97,7 +98,10 @@ class AgreementForm(forms.Form):
     )
     outside_eea = forms.CharField(
         label=_("Welke waarborg is er dan?"),
-        help_text=_("Bijvoorbeeld: de modelcontractbepalingen van de Europese Commissie (AVG artikel 46)."),
+        help_text=with_rule(
+            _("Bijvoorbeeld: de modelcontractbepalingen van de Europese Commissie ({rule})."),
+            "safeguards_outside_europe",
+        ),
         required=False,
         max_length=300,
     )

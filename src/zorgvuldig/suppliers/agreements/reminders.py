@@ -20,6 +20,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.kit.addresses import site
 from zorgvuldig.kit.mail import WATCHING, addresses_of, mailed
+from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.suppliers.agreements.actions import is_late
 from zorgvuldig.suppliers.desk.reads import current
 from zorgvuldig.suppliers.models import Agreement, DeletionDemand, Product
@@ -120,10 +121,11 @@ def _demand_mail(product: Product, agreement: Agreement, demand: DeletionDemand)
         "1. Wis alle persoonsgegevens die u voor ons in %(product)s bewaart, ook de kopieën. Reservekopieën wist u zodra dat kan.\n"
         "2. Laat iedereen die u daarvoor inschakelde hetzelfde doen.\n"
         "3. Stuur ons uiterlijk op %(day)s een verklaring. Schrijf daarin wat u wiste, en wanneer. Moet u iets van een wet bewaren? Schrijf dan wat, en welke wet.\n\n"
-        "Dit staat in de overeenkomst, en in artikel 28 lid 3 onder g van de AVG.\n\n"
+        "Dit staat in de overeenkomst, en in de wet: %(rule)s.\n\n"
         "Kenmerk: %(reference)s\n\n"
         "%(controller)s\n%(contact)s\n"
     ) % {
+        "rule": legal_rule("processor_deletes"),
         "supplier": product.supplier.name,
         "product": product.name,
         "version": agreement.version,
