@@ -7,6 +7,7 @@ from enum import StrEnum
 from zorgvuldig.register.kinds import SourceStatus, Text
 from zorgvuldig.register.law import Basis
 
+NOTHING = Text("", "")
 _GROUND = re.compile(r"6\(1\)\(([a-f])\)")
 
 
@@ -22,6 +23,7 @@ class PersonalRight:
     """A right of whoever the data are about, in one sentence; when it holds here, when not, and how somebody uses it.
 
     `grounds` are the letters of AVG art. 6(1) on which it depends: it holds for purposes with one of them. Empty: whatever the ground is.
+    With `given` only for what the person gave for them (`reach.reach`). `instead` says what somebody can do where it does not hold.
     """
 
     key: str
@@ -34,6 +36,8 @@ class PersonalRight:
     source_status: SourceStatus
     cites: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
+    given: bool = False
+    instead: Text = NOTHING
     confirmed_by: str = ""
     confirmed_on: str = ""
     read: str = ""

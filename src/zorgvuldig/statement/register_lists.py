@@ -11,9 +11,11 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.imports.upload.labels import source
 from zorgvuldig.kit.register_text import KIND, STATUS
-from zorgvuldig.register.information import OutsideService, PersonalRight, grounds_of
+from zorgvuldig.register.information import OutsideService, PersonalRight
 from zorgvuldig.register.kinds import RecipientClass, TopicKind
+from zorgvuldig.register.reach import RightReach
 from zorgvuldig.register.schema import Basis, Category, ConsentTopic, Purpose, Recipient, Term
+from zorgvuldig.rights.restriction.scope import reach_of, topics_of
 from zorgvuldig.suppliers.leaflet.reads import Leaflet
 
 Word = str | Lazy
@@ -47,10 +49,11 @@ class PurposeRow:
 
 @dataclass(frozen=True, slots=True)
 class RightRow:
-    """A right, the purposes for which it holds when it depends on their ground, and how well it is founded."""
+    """A right, how well it is founded, and when it depends on a ground the kinds of data or the topics of consent for which it holds."""
 
     right: PersonalRight
-    purposes: Sequence[Purpose]
+    reach: Sequence[RightReach]
+    topics: Sequence[ConsentTopic]
     status: Word
 
 
@@ -105,18 +108,9 @@ def places_for_pictures() -> list[ConsentTopic]:
 
 def rights() -> list[RightRow]:
     """Every right of whoever the data are about, with what it holds for here."""
-    bases = REGISTER.bases
     return [
-        RightRow(
-            right,
-            [
-                purpose
-                for purpose in REGISTER.purposes.values()
-                if not bases[purpose.basis].by_recipient and grounds_of(bases[purpose.basis]) & set(right.grounds)
-            ],
-            STATUS[right.source_status],
-        )
-        for right in REGISTER.personal_rights.values()
+        RightRow(right, reach_of(key), topics_of(key), STATUS[right.source_status])
+        for key, right in REGISTER.personal_rights.items()
     ]
 
 

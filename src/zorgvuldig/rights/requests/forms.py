@@ -15,7 +15,7 @@ from zorgvuldig.rights.requests.actions import ONE_OF_MANY, RequestContent
 from zorgvuldig.rights.requests.decision import Decision
 from zorgvuldig.rights.requests.grounds import grounds_for
 from zorgvuldig.rights.requests.information import QUESTIONS, read, written
-from zorgvuldig.rights.requests.labels import IDENTITY, OUTCOMES, TOLD_WAYS, WITH_CATEGORIES
+from zorgvuldig.rights.requests.labels import IDENTITY, OUTCOMES, TOLD_WAYS, WITH_CATEGORIES, not_given
 from zorgvuldig.rights.restriction.actions import NOTICE
 from zorgvuldig.rights.restriction.scope import mask_of, objectable, restrictable, used_for
 
@@ -113,7 +113,10 @@ class AskForm(forms.Form):
                 label=_("Tegen welk gebruik maakt u bezwaar?"),
                 choices=named(objectable()),
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Kies tegen welk gebruik u bezwaar maakt.")},
+                error_messages={
+                    "required": _("Kies tegen welk gebruik u bezwaar maakt."),
+                    "invalid_choice": say(not_given(kind)),
+                },
             )
         if kind in ("restriction", "erasure", "objection"):
             self.fields["categories"] = several_field(
