@@ -131,6 +131,15 @@ def test_what_the_law_gives_cannot_be_objected_to(cast: Cast, purpose: str) -> N
     assert row(cast, "id") is None
 
 
+@pytest.mark.parametrize("purpose", ["footage", "exchanging", "recording"])
+def test_an_objection_to_what_the_system_cannot_stop_waits_for_a_person(cast: Cast, purpose: str) -> None:
+    gerda, path = sign_in(cast.gerda), asking(cast, "nieuw/?soort=bezwaar")
+    assert f"{REGISTER.purposes[purpose].name.nl} (gaat door tot er een besluit is)" in gerda.get(path).content.decode()
+    assert gerda.post(path, {**WISH, "purpose": purpose}).status_code == 303
+    assert row(cast, "kind, purpose") == ("objection", purpose)
+    assert cast.db.execute("select count(*) from restriction").fetchone() == (0,)
+
+
 def test_why_the_law_gives_no_objection_is_said_and_what_one_can_do(cast: Cast) -> None:
     gerda, path = sign_in(cast.gerda), asking(cast, "nieuw/?soort=bezwaar")
     page = gerda.get(path).content.decode()
@@ -161,7 +170,7 @@ def test_a_right_that_holds_for_nothing_is_not_offered(cast: Cast) -> None:
     assert row(cast, "id") is None
 
 
-@pytest.mark.parametrize("purpose", ["administration", "attendance", "consent_overview", "exchanging"])
+@pytest.mark.parametrize("purpose", ["administration", "attendance", "consent_overview", "official_number"])
 def test_a_form_that_offers_more_than_the_law_gives_changes_nothing(cast: Cast, purpose: str) -> None:
     every = [*scope.objectable(), *scope.not_objectable()]
     with patch.object(forms, "objectable", lambda: every):

@@ -324,6 +324,13 @@ def test_an_objection_to_what_a_law_obliges_to_cannot_be_granted(cast: Cast, pur
     assert petra.post(handled(cast, uid, "besluit/"), said).status_code == 303
 
 
+def test_an_objection_that_the_system_cannot_carry_out_stops_nothing_that_a_law_obliges_to(cast: Cast) -> None:
+    uid = put_request(cast, kind="objection", purpose="exchanging")
+    said = {"outcome": "granted", "ground": "", "answer": "Wij geven niets aan de jeugdarts.", "categories": ["grades"]}
+    assert sign_in(cast.petra).post(handled(cast, uid, "besluit/"), said).status_code == 303
+    assert (row(cast, "outcome"), count(cast, "restriction")) == (("granted",), 0)
+
+
 def lifting(cast: Cast, number: object) -> str:
     return f"/verzoeken/leerling/{cast.noor.uid}/stilgezet/{number}/"
 

@@ -49,6 +49,18 @@ def test_every_row_is_answered_corrected_or_refused() -> None:
         assert f"13(1)({letter})" in told
 
 
+def test_each_statement_that_was_read_has_its_sentences() -> None:
+    listed = re.findall(r"^- ([A-Z]): ", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(listed) >= 5
+    named = [
+        letter
+        for row in rows()
+        for letters in re.findall(r" \(([A-Z](?:, [A-Z])*)\) \|", row)
+        for letter in letters.split(", ")
+    ]
+    assert set(named) == set(listed)
+
+
 def test_every_jump_leads_somewhere(cast: Cast) -> None:
     page = read(DUTCH)
     assert {to for to in re.findall(r'href="#([\w-]+)"', page) if f'id="{to}"' not in page} == set()

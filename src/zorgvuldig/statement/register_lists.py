@@ -15,7 +15,7 @@ from zorgvuldig.register.information import OutsideService, PersonalRight
 from zorgvuldig.register.kinds import RecipientClass, TopicKind
 from zorgvuldig.register.reach import RightReach
 from zorgvuldig.register.schema import Basis, Category, ConsentTopic, Purpose, Recipient, Term
-from zorgvuldig.rights.restriction.scope import reach_of, topics_of
+from zorgvuldig.rights.restriction.scope import reach_of, topics_of, weighed
 from zorgvuldig.suppliers.leaflet.reads import Leaflet
 
 Word = str | Lazy
@@ -53,6 +53,7 @@ class RightRow:
 
     right: PersonalRight
     reach: Sequence[RightReach]
+    weighed: Sequence[Purpose]
     topics: Sequence[ConsentTopic]
     status: Word
 
@@ -109,7 +110,9 @@ def places_for_pictures() -> list[ConsentTopic]:
 def rights() -> list[RightRow]:
     """Every right of whoever the data are about, with what it holds for here."""
     return [
-        RightRow(right, reach_of(key), topics_of(key), STATUS[right.source_status])
+        RightRow(
+            right, reach_of(key), weighed() if key == "objection" else [], topics_of(key), STATUS[right.source_status]
+        )
         for key, right in REGISTER.personal_rights.items()
     ]
 

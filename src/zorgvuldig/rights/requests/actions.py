@@ -14,7 +14,7 @@ from zorgvuldig.rights.requests.deadline import add_months, deadline
 from zorgvuldig.rights.requests.labels import WITH_CATEGORIES
 from zorgvuldig.rights.requests.status import OPEN
 from zorgvuldig.rights.restriction.actions import restrict
-from zorgvuldig.rights.restriction.scope import is_given, used_for
+from zorgvuldig.rights.restriction.scope import is_given, stops_at_once, used_for
 
 ONE_OF_MANY = (*WITH_CATEGORIES, "withdrawal", "rectification", "information")  # two of these can be about two things
 
@@ -151,7 +151,7 @@ def _make(request: Request, door: Door) -> None:
 
 def _pause(request: Request, *, door: Door) -> None:
     """An objection stops the use at once, until it is decided (AVG art. 18(1)(d))."""
-    if request.kind == "objection" and request.purpose and is_given(request.kind, request.purpose):
+    if request.kind == "objection" and stops_at_once(request.purpose):
         mask = request.mask or used_for(request.purpose)
         if mask:
             restrict(request, mask=mask, purpose=request.purpose, door=door)

@@ -16,7 +16,7 @@ from zorgvuldig.rights.recipients.reads import fields_of, notify_recipients
 from zorgvuldig.rights.requests.actions import locked, step
 from zorgvuldig.rights.requests.reads import may_ask
 from zorgvuldig.rights.restriction.actions import NOTICE, lift, restrict
-from zorgvuldig.rights.restriction.scope import is_given, used_for
+from zorgvuldig.rights.restriction.scope import is_given, stops_at_once, used_for
 
 GIVEN = ("granted", "partly")
 
@@ -111,7 +111,7 @@ def _objected(request: Request, decision: Decision, *, door: Door) -> None:
             lift(row, on=used_again(door=door), door=door)
         return
     mask = decision.mask or request.mask or used_for(request.purpose)
-    if not paused and request.purpose and mask:
+    if not paused and stops_at_once(request.purpose) and mask:
         restrict(request, mask=mask, purpose=request.purpose, door=door)
     for row in paused:
         row.mask = mask

@@ -24,10 +24,18 @@ from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
 from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import TERM, OpenAlready, RequestContent, RequestOrigin, enter
-from zorgvuldig.rights.requests.forms import choice_field, day_field, named, several_field, spoken, text_field
+from zorgvuldig.rights.requests.forms import (
+    choice_field,
+    day_field,
+    named,
+    several_field,
+    spoken,
+    text_field,
+    uses_with_an_objection,
+)
 from zorgvuldig.rights.requests.labels import IDENTITY, KINDS, OUTCOMES, WAYS, WITH_CATEGORIES, not_given
 from zorgvuldig.rights.requests.status import request_status
-from zorgvuldig.rights.restriction.scope import is_given, mask_of, objectable, restrictable, used_for
+from zorgvuldig.rights.restriction.scope import is_given, mask_of, restrictable, used_for
 from zorgvuldig.school.people.models import PupilIdentity
 
 # What staff write down of a request that came at the desk, by letter or by mail.
@@ -86,7 +94,7 @@ class DeskForm(forms.Form):
             _("Schrijf op wat er gevraagd is."),
         )
         self.fields["purpose"] = choice_field(
-            _("Bij bezwaar: tegen welk gebruik?"), [("", gettext("geen bezwaar")), *named(objectable())], ""
+            _("Bij bezwaar: tegen welk gebruik?"), [("", gettext("geen bezwaar")), *uses_with_an_objection()], ""
         )
         self.fields["purpose"].error_messages["invalid_choice"] = say(not_given("objection"))
         self.fields["categories"] = several_field(

@@ -25,7 +25,15 @@ from zorgvuldig.rights.requests.forms import AskForm, chosen
 from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for
 from zorgvuldig.rights.requests.labels import BY_FAMILY, KINDS, OUTCOMES, STEPS, KindWords, not_given
 from zorgvuldig.rights.requests.status import RequestStatus, closed, request_status
-from zorgvuldig.rights.restriction.scope import by_ground, is_offered, not_objectable, reach_of, restrictable, topics_of
+from zorgvuldig.rights.restriction.scope import (
+    by_ground,
+    is_offered,
+    not_objectable,
+    reach_of,
+    restrictable,
+    topics_of,
+    weighed,
+)
 from zorgvuldig.suppliers.stops.pupil_actions import stops
 
 # Where the copy that an access request asks for is made by whoever asked; for others it is `zorgvuldig pupil export`.
@@ -110,6 +118,7 @@ class NewRequest(AboutRequests, FormPage):
             "others": [(purpose, REGISTER.bases[purpose.basis]) for purpose in not_objectable()]
             if kind.key == "objection"
             else [],
+            "weighed": weighed() if kind.key == "objection" else [],
             "topics": topics_of(kind.key),
             "not_given": not_given(kind.key) if by_ground(kind.key) else None,
         }

@@ -100,8 +100,8 @@ KINDS: Mapping[str, KindWords] = {
                 "You do not want the school to use data for a certain purpose, because of your situation.",
             ),
             (
-                "De school stopt meteen met dit gebruik, tot er een besluit is.",
-                "The school stops this use at once, until it has decided.",
+                "De school stopt meteen met dit gebruik, tot er een besluit is. Waar dat niet kan, staat het erbij.",
+                "The school stops this use at once, until it has decided. Where that cannot be, it says so.",
             ),
         ),
         _right(

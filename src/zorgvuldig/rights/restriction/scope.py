@@ -4,9 +4,11 @@ from collections.abc import Collection
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register import reach
+from zorgvuldig.register.information import grounds_of
 from zorgvuldig.register.schema import Category, ConsentTopic, Purpose
 
 WITHDRAWAL = "withdrawal"
+INTEREST = "f"  # the ground of AVG art. 6(1) that is an interest of the school
 
 
 def restrictable() -> list[Category]:
@@ -48,17 +50,39 @@ def objectable() -> list[Purpose]:
     return [purpose for purpose in REGISTER.purposes.values() if purpose.key in found]
 
 
+def weighed() -> list[Purpose]:
+    """The purposes with an objection that a person carries out, for the system cannot stop them for one pupil: cameras, and who gets data.
+
+    An objection exists there by the interest of the school, or where a recipient's ground is permission and no obligation.
+    """
+    right, found = REGISTER.personal_rights["objection"], objectable()
+    staff = {rule.purpose for rule in REGISTER.rules if REGISTER.roles[rule.role].staff}
+    others = [purpose for purpose in REGISTER.purposes.values() if purpose.key in staff and purpose not in found]
+    bases = {purpose.key: REGISTER.bases[purpose.basis] for purpose in others}
+    return [
+        purpose
+        for purpose in others
+        if grounds_of(bases[purpose.key]) & set(right.grounds)
+        and (bases[purpose.key].by_recipient or INTEREST in grounds_of(bases[purpose.key]))
+    ]
+
+
 def not_objectable() -> list[Purpose]:
     """The other purposes that use data of pupils, for the page to say why not."""
-    offered = objectable()
+    offered = [*objectable(), *weighed()]
     return [p for p in REGISTER.purposes.values() if p not in offered and not p.when_restricted and used_for(p.key)]
 
 
 def is_given(kind: str, purpose: str) -> bool:
     """Whether the law gives what such a request asks; an objection only against a use on the school's task or interest."""
     if kind == "objection" and purpose:
-        return purpose in {one.key for one in objectable()}
+        return purpose in {one.key for one in (*objectable(), *weighed())}
     return is_offered(kind)
+
+
+def stops_at_once(purpose: str) -> bool:
+    """Whether the system itself stops this use of one pupil's data (AVG art. 18(1)(d))."""
+    return purpose in {one.key for one in objectable()}
 
 
 def mask_of(keys: Collection[str]) -> int:
