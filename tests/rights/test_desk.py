@@ -79,9 +79,9 @@ def test_the_desk_is_told_why_there_is_no_objection(cast: Cast) -> None:
 
 
 def test_an_objection_that_the_law_does_not_give_stops_no_use(cast: Cast) -> None:
-    every = [*scope.objectable(), *scope.not_objectable()]
+    every = [(purpose.key, purpose.name.nl) for purpose in scope.not_objectable()]
     more = {"kind": "objection", "purpose": "attendance", "identity_way": "known"}
-    with patch.object(desk_pages, "objectable", lambda: every):
+    with patch.object(desk_pages, "uses_with_an_objection", lambda: every):
         answer = sign_in(cast.anna).post(desk(cast), said(cast, **more), follow=True)
     assert row(cast, "kind, purpose") == ("objection", "attendance")
     assert not_given("objection").nl in answer.content.decode()

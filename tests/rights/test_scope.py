@@ -35,6 +35,6 @@ def test_only_what_rests_on_the_task_or_interest_of_the_school_can_be_objected_t
 
 def test_what_rests_on_an_interest_or_a_permission_is_weighed_by_a_person() -> None:
     keys = {purpose.key for purpose in weighed()}
-    assert {"exchanging", "handing", "cameras", "footage", "footage_handing", "recording"} <= keys
+    assert {"exchanging", "receiving", "cameras", "footage", "footage_handing", "recording"} <= keys
     assert not keys & {purpose.key for purpose in (*objectable(), *not_objectable())}
     assert not keys & {"administration", "attendance", "official_number", "consent_overview", "picture_desk", "search"}

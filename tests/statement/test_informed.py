@@ -70,7 +70,7 @@ def test_every_jump_leads_somewhere(cast: Cast) -> None:
 def test_rights_and_facts_are_those_of_the_register(cast: Cast, address: str, language: str) -> None:
     page = read(address)
     for right in REGISTER.personal_rights.values():
-        for text in (right.name, right.says, right.holds, right.holds_not, right.use):
+        for text in (right.name, right.says, right.holds, right.holds_not, right.instead, right.use):
             assert getattr(text, language) in page
     for fact in REGISTER.information.values():
         assert getattr(fact.says, language) in page
@@ -110,6 +110,10 @@ def test_a_right_that_holds_for_nothing_here_says_so(cast: Cast) -> None:
 def test_a_service_that_nobody_filled_in_is_said_to_be_so(cast: Cast) -> None:
     lacking = "De school heeft dit nog niet ingevuld."
     assert read(DUTCH).count(lacking) == len(REGISTER.outside_services)
+    assert (
+        f"Bij {len(REGISTER.outside_services)} van {len(REGISTER.outside_services)} zei de school nog niet wie het zijn."
+        in read(DUTCH)
+    )
     services = dict(REGISTER.outside_services)
     services["hosting"] = replace(
         services["hosting"], who="Wolk BV", country="Noorwegen en India", outside_eea="Modelcontract."
@@ -118,6 +122,7 @@ def test_a_service_that_nobody_filled_in_is_said_to_be_so(cast: Cast) -> None:
     with patch.object(listing, "REGISTER", replace(REGISTER, outside_services=services)):
         page = read(DUTCH)
     assert page.count(lacking) == len(services) - 2
+    assert f"Nog niet ingevuld door de school: {len(services) - 2} van de {len(services)}." in page
     assert "Wolk BV, Noorwegen en India" in page
     assert "Wolk BV: Noorwegen en India. Modelcontract." in page.partition('id="buiten"')[2].partition("</section>")[0]
     assert page.count("De school gebruikt dit niet.") == 1
@@ -150,7 +155,7 @@ def test_three_classes_of_recipients_are_said(cast: Cast) -> None:
         ("[information.cookies]", "[information.biscuits]", "people have to be told this"),
         ("[outside_services.mail]", "[outside_services.post]", "people have to be told this"),
         ('grounds = ["e", "f"]', 'grounds = ["e", "g"]', "is no ground of AVG art. 6(1)"),
-        (INSTEAD, "", "nobody is told what to do then"),
+        (INSTEAD, "", "personal_rights.access.instead"),
         ('who = ""', 'who = "Wolk BV"', "nobody knows where this keeps data"),
         ('country = ""', 'country = "Noorwegen"', "a country is named of nobody"),
         ('who = ""\ncountry = ""', 'who = "Wolk BV"\ncountry = "Noorwegen"\nunused = true', "named and called unused"),

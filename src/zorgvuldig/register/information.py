@@ -7,7 +7,6 @@ from enum import StrEnum
 from zorgvuldig.register.kinds import SourceStatus, Text
 from zorgvuldig.register.law import Basis
 
-NOTHING = Text("", "")
 _GROUND = re.compile(r"6\(1\)\(([a-f])\)")
 
 
@@ -31,13 +30,13 @@ class PersonalRight:
     says: Text
     holds: Text
     holds_not: Text
+    instead: Text
     use: Text
     source: str
     source_status: SourceStatus
     cites: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
     given: bool = False
-    instead: Text = NOTHING
     confirmed_by: str = ""
     confirmed_on: str = ""
     read: str = ""

@@ -39,12 +39,6 @@ def _lacking(section: str, names: Collection[str], there: Collection[str]) -> It
 def _rights(register: Register) -> Iterator[Problem]:
     for key, right in register.personal_rights.items():
         yield from unknowns(("personal_rights", key, "grounds"), "ground of AVG art. 6(1)", right.grounds, GROUNDS)
-        if right.grounds and not (right.instead.nl and right.instead.en):
-            yield wrong(
-                ("personal_rights", key, "instead"),
-                "this right does not always hold, and nobody is told what to do then",
-                "say what somebody can do instead, in Dutch and in English",
-            )
 
 
 def _services(register: Register) -> Iterator[Problem]:

@@ -35,12 +35,12 @@ def _right(key: str, slug: str, *texts: tuple[str, str]) -> KindWords:
     """A kind that is a right: what the law gives is said as the public page and the copy say it."""
     right, (name, means, next_) = REGISTER.personal_rights[key], (Text(*pair) for pair in texts)
     said = right.holds, right.holds_not, right.instead
-    law = Text(" ".join(filter(None, (t.nl for t in said))), " ".join(filter(None, (t.en for t in said))))
+    law = Text(" ".join(text.nl for text in said), " ".join(text.en for text in said))
     return KindWords(key, slug, name, means, law, next_, f"personal_rights.{key}")
 
 
 def not_given(kind: str) -> Text:
-    """Why the law does not give here what somebody asks, and what they can do instead; of a right that asks a ground."""
+    """Why the law does not give here what somebody asks, and what they can do instead."""
     right = REGISTER.personal_rights[kind]
     return Text(f"{right.holds_not.nl} {right.instead.nl}", f"{right.holds_not.en} {right.instead.en}")
 
