@@ -23,10 +23,9 @@ from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import OpenAlready, ask
 from zorgvuldig.rights.requests.forms import AskForm, chosen
 from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for
-from zorgvuldig.rights.requests.labels import BY_FAMILY, KINDS, OUTCOMES, STEPS, KindWords, not_given
+from zorgvuldig.rights.requests.labels import BY_FAMILY, KINDS, OUTCOMES, STEPS, KindWords
 from zorgvuldig.rights.requests.status import RequestStatus, closed, request_status
 from zorgvuldig.rights.restriction.scope import (
-    by_ground,
     is_offered,
     not_objectable,
     reach_of,
@@ -120,7 +119,6 @@ class NewRequest(AboutRequests, FormPage):
             else [],
             "weighed": weighed() if kind.key == "objection" else [],
             "topics": topics_of(kind.key),
-            "not_given": not_given(kind.key) if by_ground(kind.key) else None,
         }
 
     def save(self, kind: KindWords, form: AskForm) -> str | None:

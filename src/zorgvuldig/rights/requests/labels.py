@@ -10,7 +10,10 @@ from zorgvuldig.register.schema import Text
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """A kind of request as a person says it. `claim` is the legal claim that founds what it says of the law."""
+    """A kind of request as a person says it. `claim` is the legal claim that founds what it says of the law.
+
+    `law` is when there is a right to it; `limits` when not, and what one can do then.
+    """
 
     key: str
     slug: str
@@ -19,6 +22,7 @@ class KindWords:
     law: Text
     next: Text
     claim: str
+    limits: Text | None = None
 
     @property
     def article(self) -> str:
@@ -34,9 +38,7 @@ def _kind(key: str, slug: str, claim: str, *texts: tuple[str, str]) -> KindWords
 def _right(key: str, slug: str, *texts: tuple[str, str]) -> KindWords:
     """A kind that is a right: what the law gives is said as the public page and the copy say it."""
     right, (name, means, next_) = REGISTER.personal_rights[key], (Text(*pair) for pair in texts)
-    said = right.holds, right.holds_not, right.instead
-    law = Text(" ".join(text.nl for text in said), " ".join(text.en for text in said))
-    return KindWords(key, slug, name, means, law, next_, f"personal_rights.{key}")
+    return KindWords(key, slug, name, means, right.holds, next_, f"personal_rights.{key}", not_given(key))
 
 
 def not_given(kind: str) -> Text:
