@@ -12,6 +12,7 @@ import pytest
 from tests.copies.copying import fetched, opened
 from tests.people import NOW, Cast
 from tests.platform.documents.pdf import text_of, unpacked
+from zorgvuldig.gate.declared import REGISTER
 
 POPPLER = shutil.which("pdfinfo")
 needs_poppler = pytest.mark.skipif(
@@ -79,6 +80,8 @@ def test_a_parent_reads_words_and_names_and_no_numbers_of_the_database(pdf: Path
         "voogd",
         "Pagina 1 van",
         "Autoriteit Persoonsgegevens",
+        "U kunt bezwaar maken tegen gebruik voor: lesgeven",
+        REGISTER.personal_rights["portability"].instead.nl,
     ):
         assert said in text, said
     for left in ("pupil_id", "uuid", "None", "True", "False", "_by_id", "guardianship"):

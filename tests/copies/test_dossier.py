@@ -10,6 +10,7 @@ import pytest
 from tests.cameras import footage
 from tests.care.test_guidance import put_note
 from tests.care.test_support import put_plan
+from tests.consent import papering
 from tests.copies.copying import document_in, fetched
 from tests.everything import fill
 from tests.incidents import incidents
@@ -23,6 +24,7 @@ from zorgvuldig.care.models import GuidanceNote, SupportAgreement
 from zorgvuldig.copies.document import ABOUT_OTHERS, CATEGORIES, tables
 from zorgvuldig.copies.withheld import OTHERS
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.reach import reach
 from zorgvuldig.register.schema import Guard
 from zorgvuldig.school.people.models import OfficialNumber
 
@@ -308,6 +310,17 @@ def test_the_right_to_object_is_said_with_its_limit(cast: Cast) -> None:
     [objecting] = [right["says"] for right in copy_of(cast)["rights"] if right["article"] == "AVG artikel 21"]
     assert "Niet tegen wat een wet de school oplegt" in objecting["nl"]
     assert "Not to what a law obliges the school to do" in objecting["en"]
+
+
+def test_each_kind_of_data_says_against_which_use_there_is_an_objection_and_what_may_be_taken_along(cast: Cast) -> None:
+    papering.put_answer(cast, "gerda", allows=True)
+    kinds = copy_of(cast)["categories"]
+    assert {"grades", "consent"} <= kinds.keys()
+    for right in ("objection", "portability"):
+        reached = {row.category.key: row for row in reach(REGISTER, REGISTER.personal_rights[right])}
+        for kind, facts in kinds.items():
+            purposes = reached[kind].purposes if kind in reached else ()
+            assert facts[right] == [{"nl": one.name.nl, "en": one.name.en} for one in purposes]
 
 
 # Of the machinery, and works for somebody of the family or for somebody outside: nothing that the school keeps of a pupil or a parent.

@@ -71,6 +71,7 @@ OWN_FUNCTIONS = {
         "register_digest",  # the register is public
         "register_in_force",
         "public_cameras",  # in which kind of place, and what for; of no camera by name
+        "import_sources",  # kinds of systems that files are read from, as the public page says; nothing of anybody
         "viewing_line",  # footage needs a session, and what that one was allowed
         "look",
         "looked",

@@ -1,5 +1,7 @@
 """A family asks something: who may, what is kept, what stops at once, and what the other parent never sees."""
 
+from unittest.mock import patch
+
 import pytest
 
 from tests.people import NOW, TODAY, Cast, days, sign_in, years_ago
@@ -7,8 +9,11 @@ from tests.rights.asking import asking, handled, put_letter, put_request, receiv
 from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.icons import state
+from zorgvuldig.rights.requests import forms
 from zorgvuldig.rights.requests.deadline import due
-from zorgvuldig.rights.requests.labels import OUTCOMES
+from zorgvuldig.rights.requests.labels import OUTCOMES, not_given
+from zorgvuldig.rights.restriction import scope
+from zorgvuldig.rights.restriction.scope import reach_of
 
 WISH = {"wish": "Ik wil weten wie dit geheim kreeg."}
 
@@ -124,6 +129,58 @@ def test_what_the_law_gives_cannot_be_objected_to(cast: Cast, purpose: str) -> N
     answer = sign_in(cast.gerda).post(asking(cast, "nieuw/?soort=bezwaar"), {**WISH, "purpose": purpose})
     assert answer.status_code == 422
     assert row(cast, "id") is None
+
+
+@pytest.mark.parametrize("purpose", ["footage", "exchanging", "recording"])
+def test_an_objection_to_what_the_system_cannot_stop_waits_for_a_person(cast: Cast, purpose: str) -> None:
+    gerda, path = sign_in(cast.gerda), asking(cast, "nieuw/?soort=bezwaar")
+    assert f"{REGISTER.purposes[purpose].name.nl} (gaat door tot er een besluit is)" in gerda.get(path).content.decode()
+    assert gerda.post(path, {**WISH, "purpose": purpose}).status_code == 303
+    assert row(cast, "kind, purpose") == ("objection", purpose)
+    assert cast.db.execute("select count(*) from restriction").fetchone() == (0,)
+
+
+def test_why_the_law_gives_no_objection_is_said_and_what_one_can_do(cast: Cast) -> None:
+    gerda, path = sign_in(cast.gerda), asking(cast, "nieuw/?soort=bezwaar")
+    page = gerda.get(path).content.decode()
+    assert f"{REGISTER.purposes['administration'].name.nl}. " in page
+    assert REGISTER.bases["statutory_administration"].text.nl in page
+    refused = gerda.post(path, {**WISH, "purpose": "administration"}).content.decode()
+    assert refused.count(not_given("objection").nl) > page.count(not_given("objection").nl)
+
+
+@pytest.mark.parametrize(("slug", "kind"), [("bezwaar", "objection"), ("meenemen", "portability")])
+def test_a_right_that_depends_on_a_ground_says_for_which_data_it_holds(cast: Cast, slug: str, kind: str) -> None:
+    page = sign_in(cast.gerda).get(asking(cast, f"nieuw/?soort={slug}")).content.decode()
+    listed = page.partition("Voor welke gegevens dit recht geldt")[2].partition("</details>")[0]
+    for reached in reach_of(kind):
+        assert f"{reached.category.name.nl}: {'; '.join(one.name.nl for one in reached.purposes)}" in listed
+    assert not_given(kind).nl in page
+
+
+def test_a_right_that_holds_for_nothing_is_not_offered(cast: Cast) -> None:
+    gerda, link = sign_in(cast.gerda), f'<a href="{asking(cast, "nieuw/?soort=%s")}">'
+    assert link % "meenemen" in gerda.get(asking(cast, "nieuw/")).content.decode()
+    with patch.object(scope, "reach_of", lambda kind: []):
+        page = gerda.get(asking(cast, "nieuw/?soort=meenemen")).content.decode()
+        assert gerda.post(asking(cast, "nieuw/?soort=meenemen"), WISH).status_code != 303
+    assert link % "meenemen" not in page
+    assert link % "inzage" in page
+    for kind in ("objection", "portability"):
+        assert f"Dit recht geldt op deze school nergens voor. {not_given(kind).nl}" in page
+    assert page.count("Dit recht geldt op deze school nergens voor.") == 2
+    assert row(cast, "id") is None
+
+
+@pytest.mark.parametrize("purpose", ["administration", "attendance", "consent_overview", "official_number"])
+def test_a_form_that_offers_more_than_the_law_gives_changes_nothing(cast: Cast, purpose: str) -> None:
+    every = [*scope.objectable(), *scope.not_objectable()]
+    with patch.object(forms, "objectable", lambda: every):
+        answer = sign_in(cast.gerda).post(asking(cast, "nieuw/?soort=bezwaar"), {**WISH, "purpose": purpose})
+    assert answer.status_code != 303
+    assert "De wet geeft dit hier niet." in answer.content.decode()
+    assert row(cast, "id") is None
+    assert cast.db.execute("select count(*) from restriction").fetchone() == (0,)
 
 
 def test_a_restriction_waits_for_the_decision_and_names_its_data(cast: Cast) -> None:

@@ -1,12 +1,16 @@
 """The desk writes down what came in; whoever may not ask it gets an answer too."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from tests.people import Cast, days, sign_in
 from tests.rights.asking import handled, row
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.rights.requests import desk_pages
+from zorgvuldig.rights.requests.labels import not_given
+from zorgvuldig.rights.restriction import scope
 
 
 def desk(cast: Cast, pupil: str = "noor") -> str:
@@ -67,6 +71,21 @@ def test_nobody_else_enters_requests(cast: Cast, who: str) -> None:
 def test_what_cannot_be_is_refused(cast: Cast, wrong: dict[str, str]) -> None:
     assert sign_in(cast.anna).post(desk(cast), {**said(cast), **wrong}).status_code == 422
     assert row(cast, "id") is None
+
+
+def test_the_desk_is_told_why_there_is_no_objection(cast: Cast) -> None:
+    page = sign_in(cast.anna).post(desk(cast), {**said(cast), "kind": "objection", "purpose": "attendance"})
+    assert not_given("objection").nl in page.content.decode()
+
+
+def test_an_objection_that_the_law_does_not_give_stops_no_use(cast: Cast) -> None:
+    every = [(purpose.key, purpose.name.nl) for purpose in scope.not_objectable()]
+    more = {"kind": "objection", "purpose": "attendance", "identity_way": "known"}
+    with patch.object(desk_pages, "uses_with_an_objection", lambda: every):
+        answer = sign_in(cast.anna).post(desk(cast), said(cast, **more), follow=True)
+    assert row(cast, "kind, purpose") == ("objection", "attendance")
+    assert not_given("objection").nl in answer.content.decode()
+    assert cast.db.execute("select count(*) from restriction").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(

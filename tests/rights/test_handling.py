@@ -311,6 +311,26 @@ def test_an_objection_keeps_or_gives_back_the_use_a_week_later(cast: Cast, outco
     assert count(cast, "request_file") == (1 if stays else 2)  # told before it ends
 
 
+@pytest.mark.parametrize("purpose", ["administration", "attendance", "consent_overview"])
+@pytest.mark.parametrize("outcome", ["granted", "partly"])
+def test_an_objection_to_what_a_law_obliges_to_cannot_be_granted(cast: Cast, purpose: str, outcome: str) -> None:
+    uid = put_request(cast, kind="objection", purpose=purpose)
+    ground = "overriding" if outcome == "partly" else ""
+    petra, said = sign_in(cast.petra), {"outcome": outcome, "ground": ground, "answer": "Goed."}
+    page = petra.post(handled(cast, uid, "besluit/"), said)
+    assert "De wet geeft dit hier niet. Wijs het verzoek af" in page.content.decode()
+    assert (row(cast, "outcome"), count(cast, "restriction"), count(cast, "request_file")) == (("",), 0, 0)
+    said = {"outcome": "refused", "ground": "no_objection_possible", "answer": "De wet geeft dit niet."}
+    assert petra.post(handled(cast, uid, "besluit/"), said).status_code == 303
+
+
+def test_an_objection_that_the_system_cannot_carry_out_stops_nothing_that_a_law_obliges_to(cast: Cast) -> None:
+    uid = put_request(cast, kind="objection", purpose="exchanging")
+    said = {"outcome": "granted", "ground": "", "answer": "Wij geven niets aan de jeugdarts.", "categories": ["grades"]}
+    assert sign_in(cast.petra).post(handled(cast, uid, "besluit/"), said).status_code == 303
+    assert (row(cast, "outcome"), count(cast, "restriction")) == (("granted",), 0)
+
+
 def lifting(cast: Cast, number: object) -> str:
     return f"/verzoeken/leerling/{cast.noor.uid}/stilgezet/{number}/"
 

@@ -15,9 +15,11 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.rules import legal_rule
 from zorgvuldig.register.load import parse, text_of
 from zorgvuldig.register.problems import RegisterProblem
+from zorgvuldig.register.reach import reach
 from zorgvuldig.statement import register_lists as listing
 
 TABLE = Path(__file__).parents[2] / "docs/informed.md"
+INSTEAD = next(line for line in text_of().splitlines(keepends=True) if line.startswith("instead = "))
 CITED = re.compile(r"`#([\w-]+)`")
 
 
@@ -47,6 +49,18 @@ def test_every_row_is_answered_corrected_or_refused() -> None:
         assert f"13(1)({letter})" in told
 
 
+def test_each_statement_that_was_read_has_its_sentences() -> None:
+    listed = re.findall(r"^- ([A-Z]): ", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(listed) >= 5
+    named = [
+        letter
+        for row in rows()
+        for letters in re.findall(r" \(([A-Z](?:, [A-Z])*)\) \|", row)
+        for letter in letters.split(", ")
+    ]
+    assert set(named) == set(listed)
+
+
 def test_every_jump_leads_somewhere(cast: Cast) -> None:
     page = read(DUTCH)
     assert {to for to in re.findall(r'href="#([\w-]+)"', page) if f'id="{to}"' not in page} == set()
@@ -56,25 +70,48 @@ def test_every_jump_leads_somewhere(cast: Cast) -> None:
 def test_rights_and_facts_are_those_of_the_register(cast: Cast, address: str, language: str) -> None:
     page = read(address)
     for right in REGISTER.personal_rights.values():
-        for text in (right.name, right.says, right.holds, right.holds_not, right.use):
+        for text in (right.name, right.says, right.holds, right.holds_not, right.instead, right.use):
             assert getattr(text, language) in page
     for fact in REGISTER.information.values():
         assert getattr(fact.says, language) in page
     assert legal_rule("personal_rights.withdrawal") in read(DUTCH)
 
 
-def test_a_right_that_depends_on_a_ground_names_the_purposes_with_it(cast: Cast) -> None:
-    found = {row.right.key: {purpose.key for purpose in row.purposes} for row in listing.rights()}
-    for key, purpose in REGISTER.purposes.items():
-        basis = REGISTER.bases[purpose.basis]
-        assert (key in found["objection"]) is (not basis.by_recipient and basis.avg[-2] in "ef")
-        assert (key in found["withdrawal"]) is (not basis.by_recipient and basis.avg[-2] == "a")
+def part(page: str, right: str) -> str:
+    """What the page says of a right."""
+    return page.partition(f'id="recht-{right}"')[2].partition("</details>")[0]
+
+
+@pytest.mark.parametrize("right", ["objection", "portability"])
+def test_a_right_that_depends_on_a_ground_names_the_data_and_the_purposes_with_it(cast: Cast, right: str) -> None:
+    said, reached = part(read(DUTCH), right), reach(REGISTER, REGISTER.personal_rights[right])
+    assert reached
+    items = [" ".join(item.split()) for item in re.findall(r"<li>(.*?)</li>", said, re.DOTALL)]
+    assert items == [
+        f"{row.category.name.nl}: {'; '.join(purpose.name.nl for purpose in row.purposes)}" for row in reached
+    ]
+    assert REGISTER.personal_rights[right].instead.nl in said
+    for elsewhere in ("official_number", "archive"):
+        assert REGISTER.categories[elsewhere].name.nl not in said
+
+
+def test_a_yes_is_taken_back_by_what_it_was_asked_for(cast: Cast) -> None:
+    said = part(read(DUTCH), "withdrawal")
+    assert re.findall(r"<li>(.*?)</li>", said) == [topic.name.nl for topic in REGISTER.topics.values()]
+
+
+def test_a_right_that_holds_for_nothing_here_says_so(cast: Cast) -> None:
+    with patch.object(listing, "reach_of", lambda key: []):
+        page = read(DUTCH)
+    assert "Niets. Zo gebruikt de school nu geen gegevens." in part(page, "portability")
+    assert "Niets. Zo gebruikt de school nu geen gegevens." not in part(page, "withdrawal")
 
 
 def test_a_service_that_nobody_filled_in_is_said_to_be_so(cast: Cast) -> None:
     lacking = "De school heeft dit nog niet ingevuld."
     assert read(DUTCH).count(lacking) == len(REGISTER.outside_services)
     services = dict(REGISTER.outside_services)
+    assert f"Nog niet ingevuld door de school: {len(services)} van de {len(services)}." in read(DUTCH)
     services["hosting"] = replace(
         services["hosting"], who="Wolk BV", country="Noorwegen en India", outside_eea="Modelcontract."
     )
@@ -82,6 +119,7 @@ def test_a_service_that_nobody_filled_in_is_said_to_be_so(cast: Cast) -> None:
     with patch.object(listing, "REGISTER", replace(REGISTER, outside_services=services)):
         page = read(DUTCH)
     assert page.count(lacking) == len(services) - 2
+    assert f"Nog niet ingevuld door de school: {len(services) - 2} van de {len(services)}." in page
     assert "Wolk BV, Noorwegen en India" in page
     assert "Wolk BV: Noorwegen en India. Modelcontract." in page.partition('id="buiten"')[2].partition("</section>")[0]
     assert page.count("De school gebruikt dit niet.") == 1
@@ -114,6 +152,7 @@ def test_three_classes_of_recipients_are_said(cast: Cast) -> None:
         ("[information.cookies]", "[information.biscuits]", "people have to be told this"),
         ("[outside_services.mail]", "[outside_services.post]", "people have to be told this"),
         ('grounds = ["e", "f"]', 'grounds = ["e", "g"]', "is no ground of AVG art. 6(1)"),
+        (INSTEAD, "", "personal_rights.access.instead"),
         ('who = ""', 'who = "Wolk BV"', "nobody knows where this keeps data"),
         ('country = ""', 'country = "Noorwegen"', "a country is named of nobody"),
         ('who = ""\ncountry = ""', 'who = "Wolk BV"\ncountry = "Noorwegen"\nunused = true', "named and called unused"),

@@ -62,7 +62,9 @@ def test_a_page_that_was_changed_says_that_nobody_can_trust_it(cast: Cast, broke
     assert read(ENGLISH).count(CHANGED.en) == 17
     (answer,) = health.examine(broken)
     assert (answer.ok, answer.note) == (False, False)
-    assert answer.says.startswith("not statement, statement_en, statement_json, statement_schema.")
+    assert answer.says.startswith(
+        "not statement, statement_en, pupil_statement, pupil_statement_en, statement_json, statement_schema."
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.copies.document import CopyContent
-from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
+from zorgvuldig.copies.rights import AUTOMATED, REACH, RIGHTS, outside_eea
 from zorgvuldig.copies.withheld import OTHERS, WAITS, Ground
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say, within
@@ -18,6 +18,7 @@ from zorgvuldig.media.family.reads import PlacementRow, PupilPicture
 from zorgvuldig.platform.documents.copy import CopyChapter, CopyDocument, CopyPart
 from zorgvuldig.platform.documents.pictures import photo
 from zorgvuldig.platform.documents.renderer import DocumentProblem
+from zorgvuldig.register.information import PersonalRight
 from zorgvuldig.register.schema import Category, RecipientClass
 from zorgvuldig.release.release import Row
 from zorgvuldig.release.signed_zip import Content, content_of_parts
@@ -152,6 +153,14 @@ def _category_sentences(category: Category) -> tuple[str, ...]:
         gettext("Wie het buiten het systeem krijgt: %(who)s.") % {"who": "; ".join(outside) or gettext("niemand")},
         " ".join(say(REGISTER.terms[term].says) for term in category.terms),
         say(category.origin),
+        *(
+            sentence % {"what": ", ".join(within(purpose.name) for purpose in REACH[key][category.key])}
+            for key, sentence in (
+                ("objection", gettext("U kunt bezwaar maken tegen gebruik voor: %(what)s.")),
+                ("portability", gettext("U mag dit meenemen: u gaf het zelf, en zei ja tegen: %(what)s.")),
+            )
+            if category.key in REACH[key]
+        ),
     )
 
 
@@ -203,7 +212,15 @@ def _rights(rows: Mapping[str, Sequence[Row]]) -> CopyChapter:
         says,
         (
             CopyPart(
-                records=(tuple((legal_rule(f"personal_rights.{right.key}"), say(right.says)) for right in RIGHTS),)
+                records=(
+                    tuple((legal_rule(f"personal_rights.{right.key}"), _right_sentence(right)) for right in RIGHTS),
+                )
             ),
         ),
     )
+
+
+def _right_sentence(right: PersonalRight) -> str:
+    """What a right is; of one that does not hold for every kind of data also when it does not, and what somebody can do then."""
+    said = (right.says, right.holds_not, right.instead) if right.grounds else (right.says,)
+    return " ".join(map(say, said))

@@ -13,7 +13,7 @@ from django.db.models import BinaryField, TextField
 
 from zorgvuldig.copies.names import NameFinder
 from zorgvuldig.copies.parts import CopySubject, choose
-from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
+from zorgvuldig.copies.rights import AUTOMATED, REACH, RIGHTS, outside_eea
 from zorgvuldig.copies.schoolmates import names_of_others
 from zorgvuldig.copies.withheld import withheld_parts
 from zorgvuldig.gate.declared import REGISTER
@@ -217,7 +217,7 @@ def document(dossier: CopyContent) -> dict[str, Any]:
 
 
 def _category_facts(category: Category) -> dict[str, Any]:
-    """What AVG art. 15(1) wants told about data: purposes, recipients, terms, origin."""
+    """What AVG art. 15(1) wants told about data: purposes, recipients, terms, origin, and against or for which use there is a right."""
     purposes = dict.fromkeys(rule.purpose for rule in REGISTER.rules if category.key in rule.reads)
     recipients = [r for r in REGISTER.recipients.values() if category.key in r.categories]
     return {
@@ -227,6 +227,8 @@ def _category_facts(category: Category) -> dict[str, Any]:
         "recipients": [asdict(r.name) for r in recipients if r.kind is not RecipientClass.SUBJECT],
         "kept": [asdict(REGISTER.terms[term].says) for term in category.terms],
         "origin": asdict(category.origin),
+        "objection": [asdict(purpose.name) for purpose in REACH["objection"].get(category.key, ())],
+        "portability": [asdict(purpose.name) for purpose in REACH["portability"].get(category.key, ())],
     }
 
 

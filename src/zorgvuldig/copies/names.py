@@ -121,7 +121,7 @@ class NameFinder:
         token = tokens[at].text
         candidates = self._by_first.get(token, ())
         for words, is_of_another in candidates:
-            if _stands(text, tokens, at, words):
+            if _is_name_at(text, tokens, at, words):
                 return words, is_of_another
         if token.endswith("s"):
             for words, is_of_another in self._by_first.get(token[:-1], ()):
@@ -130,7 +130,7 @@ class NameFinder:
         return None
 
 
-def _stands(text: str, tokens: list[_Token], at: int, words: tuple[str, ...]) -> bool:
+def _is_name_at(text: str, tokens: list[_Token], at: int, words: tuple[str, ...]) -> bool:
     """Whether these words stand here as a name."""
     here = tokens[at : at + len(words)]
     if len(here) < len(words) or any(token.text != word for token, word in zip(here[:-1], words, strict=False)):

@@ -3,11 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.register.schema import Text
+from zorgvuldig.register.reach import reach
+from zorgvuldig.register.schema import Purpose, Text
 from zorgvuldig.release.release import Row
 
 # As on the public page and in the requests: out of the register.
 RIGHTS = tuple(REGISTER.personal_rights.values())
+# By key of a right that depends on a ground, the purposes that give it for each kind of data.
+REACH: Mapping[str, Mapping[str, tuple[Purpose, ...]]] = {
+    right.key: {row.category.key: row.purposes for row in reach(REGISTER, right)} for right in RIGHTS if right.grounds
+}
 AUTOMATED = REGISTER.information["automated_decisions"].says
 
 

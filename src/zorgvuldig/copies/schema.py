@@ -29,7 +29,7 @@ def schema() -> dict[str, Any]:
     """The schema of `dossier.json`, as plain values."""
     texts = {"type": "array", "items": TEXT}
     told = ("name", "holds", "origin")
-    lists = ("purposes", "recipients", "kept")
+    lists = ("purposes", "recipients", "kept", "objection", "portability")
     picture = shape()
     places = {"type": "array", "items": _exactly(picture["places"])}
     top: dict[str, Any] = {

@@ -22,6 +22,7 @@ class PersonalRight:
     """A right of whoever the data are about, in one sentence; when it holds here, when not, and how somebody uses it.
 
     `grounds` are the letters of AVG art. 6(1) on which it depends: it holds for purposes with one of them. Empty: whatever the ground is.
+    With `given` only for what the person gave for them (`reach.reach`). `instead` says what somebody can do where it does not hold.
     """
 
     key: str
@@ -29,11 +30,13 @@ class PersonalRight:
     says: Text
     holds: Text
     holds_not: Text
+    instead: Text
     use: Text
     source: str
     source_status: SourceStatus
     cites: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
+    given: bool = False
     confirmed_by: str = ""
     confirmed_on: str = ""
     read: str = ""

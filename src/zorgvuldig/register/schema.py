@@ -33,6 +33,9 @@ from zorgvuldig.register.law import SpecialData as SpecialData
 from zorgvuldig.register.law import Term as Term
 from zorgvuldig.register.minimum import NO_FLOOR, Floor
 from zorgvuldig.register.own_fields import OwnField
+from zorgvuldig.register.signals import Duty as Duty
+from zorgvuldig.register.signals import Signal as Signal
+from zorgvuldig.register.signals import Watch as Watch
 
 OWNER = "owner"  # in `Table.queue`: whichever purpose may write the category that a row carries
 
@@ -276,69 +279,6 @@ class Table:
     numbered: str = ""
     counted: bool = False
     only_jobs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """When the system asks somebody to look: `threshold` hours within `window` consecutive school weeks.
-
-    From `warning` hours on somebody may look early. The system counts and prepares; people decide. Whoever decides has
-    `within` school days for it, after the day on which the signal was noticed.
-    """
-
-    key: str
-    name: Text
-    text: Text
-    threshold: int
-    window: int
-    warning: int
-    within: int
-    source: str
-    source_status: SourceStatus
-    cites: tuple[str, ...] = ()
-    confirmed_by: str = ""
-    confirmed_on: str = ""
-    read: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something that somebody has to look at every so often (`every`, an ISO 8601 calendar period)."""
-
-    key: str
-    name: Text
-    does: Text
-    every: str
-    source: str
-    source_status: SourceStatus
-    cites: tuple[str, ...] = ()
-    confirmed_by: str = ""
-    confirmed_on: str = ""
-    read: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """A kind of reading that is unusual enough to ask about: at least `threshold` pupils by one member of staff in `window` days.
-
-    With hours (of the clock, half-open, over midnight when `from_hour` is the later) only reading within them counts. For roles
-    that work with the whole school `wide_threshold` counts, where there is one. It says nothing about anybody: somebody looks, and asks.
-    """
-
-    key: str
-    name: Text
-    text: Text
-    threshold: int
-    window: int
-    source: str
-    source_status: SourceStatus
-    from_hour: int = 0
-    until_hour: int = 0
-    wide_threshold: int = 0
-    cites: tuple[str, ...] = ()
-    confirmed_by: str = ""
-    confirmed_on: str = ""
-    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.imports.upload.labels import source
 from zorgvuldig.kit.register_text import KIND
 from zorgvuldig.kit.rules import STATUS, statuses
-from zorgvuldig.register.information import OutsideService, PersonalRight, grounds_of
+from zorgvuldig.register.information import OutsideService, PersonalRight
 from zorgvuldig.register.kinds import RecipientClass, TopicKind
+from zorgvuldig.register.reach import RightReach
 from zorgvuldig.register.schema import Basis, Category, ConsentTopic, Purpose, Recipient, Term
+from zorgvuldig.rights.restriction.scope import reach_of, topics_of, weighed
 from zorgvuldig.suppliers.leaflet.reads import Leaflet
 
 Word = str | Lazy
@@ -48,10 +50,12 @@ class PurposeRow:
 
 @dataclass(frozen=True, slots=True)
 class RightRow:
-    """A right, the purposes for which it holds when it depends on their ground, and how well it is founded."""
+    """A right, how well it is founded, and when it depends on a ground the kinds of data or the topics of consent for which it holds."""
 
     right: PersonalRight
-    purposes: Sequence[Purpose]
+    reach: Sequence[RightReach]
+    weighed: Sequence[Purpose]
+    topics: Sequence[ConsentTopic]
     status: Word
 
 
@@ -106,18 +110,10 @@ def places_for_pictures() -> list[ConsentTopic]:
 
 def rights() -> list[RightRow]:
     """Every right of whoever the data are about, with what it holds for here."""
-    bases, status = REGISTER.bases, statuses()
+    status = statuses()
     return [
-        RightRow(
-            right,
-            [
-                purpose
-                for purpose in REGISTER.purposes.values()
-                if not bases[purpose.basis].by_recipient and grounds_of(bases[purpose.basis]) & set(right.grounds)
-            ],
-            STATUS[status(right)],
-        )
-        for right in REGISTER.personal_rights.values()
+        RightRow(right, reach_of(key), weighed() if key == "objection" else [], topics_of(key), STATUS[status(right)])
+        for key, right in REGISTER.personal_rights.items()
     ]
 
 

@@ -31,6 +31,7 @@ from zorgvuldig.suppliers.leaflet.reads import leaflets
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 SEALS = 3
+NEWEST = 5  # changes that are read at once; the others are folded away
 AUTHORITY = "https://www.autoriteitpersoonsgegevens.nl/"  # the supervisor (AVG art. 77); a link that one follows, nothing is loaded from it
 LANGUAGES: Mapping[str, str] = MappingProxyType({"nl": "statement", "en": "statement_en"})
 FOR_PUPILS: Mapping[str, str] = MappingProxyType({"nl": "pupil_statement", "en": "pupil_statement_en"})
@@ -127,6 +128,7 @@ def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
         "counts": [(state, counts[state]) for state in (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)],
         "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
         "changes": changes(every, now),
+        "newest": NEWEST,
         "are_changes_changed": found is None,
         "controller": REGISTER.controller,
         "authority": AUTHORITY,
@@ -141,6 +143,7 @@ def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
         "pictures": listing.places_for_pictures(),
         "rights": listing.rights(),
         "services": listing.services(),
+        "lacking": sum(not row.service.is_filled for row in listing.services()),
         "import_sources": listing.import_sources(),
         "information": list(REGISTER.information.values()),
         "signals": [*REGISTER.signals.values(), *REGISTER.watches.values()],

@@ -268,8 +268,8 @@ class ServiceForm(ProposalForm):
 
     @property
     def about(self) -> Word:
-        """Its name."""
-        return say(self.thing.name)
+        """Its name, and what it does."""
+        return f"{say(self.thing.name)}. {say(self.thing.does)}"
 
     def clean(self) -> dict[str, Any]:
         """Somebody with a country, or nobody at all."""

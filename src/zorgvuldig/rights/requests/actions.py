@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.rights.models import Request, RequestStep
 from zorgvuldig.rights.requests.deadline import add_months, deadline
 from zorgvuldig.rights.requests.labels import WITH_CATEGORIES
 from zorgvuldig.rights.requests.status import OPEN
 from zorgvuldig.rights.restriction.actions import restrict
-from zorgvuldig.rights.restriction.scope import used_for
+from zorgvuldig.rights.restriction.scope import is_given, stops_at_once, used_for
 
 ONE_OF_MANY = (*WITH_CATEGORIES, "withdrawal", "rectification", "information")  # two of these can be about two things
 
@@ -66,9 +67,11 @@ def ask(pupil_id: int, wish: RequestContent, *, door: Door) -> Request:
     """The one at the door asks something about this pupil on the screen.
 
     The same as what was answered less than a month ago is answered at once by that answer (outcome `repeated`). Raises
-    `OpenAlready` while the same waits for an answer.
+    `OpenAlready` while the same waits for an answer, and `Refused` when the law does not give what is asked (AVG art. 20 and 21).
     """
     door.writing("request")
+    if not is_given(wish.kind, wish.purpose):
+        raise Refused("not_given")
     repeated = earlier(pupil_id, wish, door=door)
     request = Request(
         pupil_id=pupil_id,
@@ -96,7 +99,7 @@ def ask(pupil_id: int, wish: RequestContent, *, door: Door) -> Request:
 
 
 def enter(pupil_id: int, wish: RequestContent, came: RequestOrigin, *, door: Door) -> Request:
-    """Write down a request that came on paper or at the desk. Somebody who may not ask it gets an answer all the same."""
+    """Write down a request that came on paper or at the desk. Who may not ask it, or what the law does not give, is answered all the same."""
     door.writing("request")
     checked = bool(came.identity_way)
     request = Request(
@@ -148,7 +151,7 @@ def _make(request: Request, door: Door) -> None:
 
 def _pause(request: Request, *, door: Door) -> None:
     """An objection stops the use at once, until it is decided (AVG art. 18(1)(d))."""
-    if request.kind == "objection" and request.purpose:
+    if request.kind == "objection" and stops_at_once(request.purpose):
         mask = request.mask or used_for(request.purpose)
         if mask:
             restrict(request, mask=mask, purpose=request.purpose, door=door)

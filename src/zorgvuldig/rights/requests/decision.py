@@ -16,7 +16,7 @@ from zorgvuldig.rights.recipients.reads import fields_of, notify_recipients
 from zorgvuldig.rights.requests.actions import locked, step
 from zorgvuldig.rights.requests.reads import may_ask
 from zorgvuldig.rights.restriction.actions import NOTICE, lift, restrict
-from zorgvuldig.rights.restriction.scope import used_for
+from zorgvuldig.rights.restriction.scope import is_given, stops_at_once, used_for
 
 GIVEN = ("granted", "partly")
 
@@ -37,6 +37,10 @@ class NotWeighed(Exception):
     """A question of a parent without authority is weighed before it is answered."""
 
 
+class NotGiven(Exception):
+    """The law does not give here what was asked, so it cannot be granted."""
+
+
 class NothingChosen(Exception):
     """No kind of data was chosen to restrict or erase."""
 
@@ -52,7 +56,7 @@ class Decision:
 
 
 def check(request: Request, decision: Decision, *, door: Door) -> None:
-    """Raises for a decision that cannot be: `OwnRequest`, `NotAllowed`, `NotIdentified`, `NotWeighed`, `NothingChosen`, or as
+    """Raises for a decision that cannot be: `OwnRequest`, `NotAllowed`, `NotIdentified`, `NotWeighed`, `NotGiven`, `NothingChosen`, or as
     `erasure.check` does.
     """
     if request.asker_id == door.actor_id and decision.outcome != "withdrawn":
@@ -65,6 +69,8 @@ def check(request: Request, decision: Decision, *, door: Door) -> None:
         raise NotAllowed
     if not request.identity_way:
         raise NotIdentified
+    if not is_given(request.kind, request.purpose):
+        raise NotGiven
     if request.kind in ("erasure", "restriction") and not (decision.mask or request.mask):
         raise NothingChosen
     if request.kind == "erasure":
@@ -105,7 +111,7 @@ def _objected(request: Request, decision: Decision, *, door: Door) -> None:
             lift(row, on=used_again(door=door), door=door)
         return
     mask = decision.mask or request.mask or used_for(request.purpose)
-    if not paused and request.purpose and mask:
+    if not paused and stops_at_once(request.purpose) and mask:
         restrict(request, mask=mask, purpose=request.purpose, door=door)
     for row in paused:
         row.mask = mask

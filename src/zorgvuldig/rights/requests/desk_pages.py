@@ -25,10 +25,10 @@ from zorgvuldig.pupils.opened_pupil import opened_pupil
 from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
 from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import TERM, OpenAlready, RequestContent, RequestOrigin, enter
-from zorgvuldig.rights.requests.forms import named, several_field, spoken, text_field
-from zorgvuldig.rights.requests.labels import IDENTITY, KINDS, OUTCOMES, WAYS, WITH_CATEGORIES
+from zorgvuldig.rights.requests.forms import named, several_field, spoken, text_field, uses_with_an_objection
+from zorgvuldig.rights.requests.labels import IDENTITY, KINDS, OUTCOMES, WAYS, WITH_CATEGORIES, not_given
 from zorgvuldig.rights.requests.status import request_status
-from zorgvuldig.rights.restriction.scope import mask_of, objectable, restrictable, used_for
+from zorgvuldig.rights.restriction.scope import is_given, mask_of, restrictable, used_for
 from zorgvuldig.school.people.models import PupilIdentity
 
 # What staff write down of a request that came at the desk, by letter or by mail.
@@ -87,8 +87,9 @@ class DeskForm(forms.Form):
             _("Schrijf op wat er gevraagd is."),
         )
         self.fields["purpose"] = choice_field(
-            _("Bij bezwaar: tegen welk gebruik?"), [("", gettext("geen bezwaar")), *named(objectable())], ""
+            _("Bij bezwaar: tegen welk gebruik?"), [("", gettext("geen bezwaar")), *uses_with_an_objection()], ""
         )
+        self.fields["purpose"].error_messages["invalid_choice"] = say(not_given("objection"))
         self.fields["categories"] = several_field(
             _("Bij wissen, stilzetten of bezwaar: welke gegevens?"), named(restrictable())
         )
@@ -216,6 +217,8 @@ class DeskRequest(FormPage):
         messages.success(self.request, told % {"day": last})
         if not answer.allowed:
             messages.warning(self.request, say(answer.reason))
+        elif not is_given(made.kind, made.purpose):
+            messages.warning(self.request, say(not_given(made.kind)))
 
     def to(self, _pupil: PupilIdentity) -> str:
         return self.request.path

@@ -1,14 +1,19 @@
 """A family asks something about its data, follows it, and reads the answer."""
 
+from collections.abc import Mapping
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
+from zorgvuldig.kit.refusals import Word
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.rights.close_watch import actions as close_watch
@@ -20,7 +25,14 @@ from zorgvuldig.rights.requests.forms import AskForm, chosen
 from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for
 from zorgvuldig.rights.requests.labels import BY_FAMILY, KINDS, OUTCOMES, STEPS, KindWords
 from zorgvuldig.rights.requests.status import RequestStatus, closed, request_status
-from zorgvuldig.rights.restriction.scope import not_objectable, restrictable
+from zorgvuldig.rights.restriction.scope import (
+    is_offered,
+    not_objectable,
+    reach_of,
+    restrictable,
+    topics_of,
+    weighed,
+)
 from zorgvuldig.suppliers.stops.pupil_actions import stops
 
 # Where the copy that an access request asks for is made by whoever asked; for others it is `zorgvuldig pupil export`.
@@ -41,7 +53,7 @@ WRITES = ("request",)
 class AboutRequests(FamilyPage):
     """A page about what somebody asks about a child or themselves."""
 
-    opened = gettext_lazy("Uw verzoeken over %(name)s zijn open.")
+    opened = _("Uw verzoeken over %(name)s zijn open.")
 
 
 @family_page("verzoeken/", "requests", purpose=PURPOSE, reads=(*READS, "supplier"), facts="request")
@@ -73,15 +85,19 @@ class NewRequest(AboutRequests, FormPage):
     """Ask something; first one chooses what."""
 
     template = "rights/family_new.html"
+    refusals: ClassVar[Mapping[str, Word]] = {"not_given": _("De wet geeft dit hier niet. Kies iets anders.")}
     made: Request | None
 
     def find(self) -> KindWords | Answer:
         slug, here = self.request.GET.get("soort", ""), self.address("new_request")
-        kind = next((KINDS[key] for key in BY_FAMILY if KINDS[key].slug == slug), None)
+        kind = next((KINDS[key] for key in BY_FAMILY if KINDS[key].slug == slug and is_offered(key)), None)
         if kind is not None:
             return kind
         context = {
-            "kinds": [(KINDS[key], f"{here}?soort={KINDS[key].slug}") for key in (*BY_FAMILY, "rectification")],
+            "kinds": [
+                (KINDS[key], f"{here}?soort={KINDS[key].slug}" if is_offered(key) else "")
+                for key in (*BY_FAMILY, "rectification")
+            ],
             "pupil": self.pupil,
             "file_url": self.address("file"),
             "overview_url": self.address("requests"),
@@ -97,7 +113,12 @@ class NewRequest(AboutRequests, FormPage):
             "kind": kind,
             "new_url": self.address("new_request"),
             "copy_url": self.address("copy"),
-            "others": not_objectable() if kind.key == "objection" else [],
+            "reach": reach_of(kind.key),
+            "others": [(purpose, REGISTER.bases[purpose.basis]) for purpose in not_objectable()]
+            if kind.key == "objection"
+            else [],
+            "weighed": weighed() if kind.key == "objection" else [],
+            "topics": topics_of(kind.key),
         }
 
     def save(self, kind: KindWords, form: AskForm) -> str | None:

@@ -16,9 +16,9 @@ from zorgvuldig.rights.requests.actions import ONE_OF_MANY, RequestContent
 from zorgvuldig.rights.requests.decision import Decision
 from zorgvuldig.rights.requests.grounds import grounds_for
 from zorgvuldig.rights.requests.information import QUESTIONS, read, written
-from zorgvuldig.rights.requests.labels import IDENTITY, OUTCOMES, TOLD_WAYS, WITH_CATEGORIES
+from zorgvuldig.rights.requests.labels import IDENTITY, OUTCOMES, TOLD_WAYS, WITH_CATEGORIES, not_given
 from zorgvuldig.rights.restriction.actions import NOTICE
-from zorgvuldig.rights.restriction.scope import mask_of, objectable, restrictable, used_for
+from zorgvuldig.rights.restriction.scope import mask_of, objectable, restrictable, stops_at_once, used_for, weighed
 
 # Fields that several forms about requests have.
 
@@ -64,6 +64,12 @@ def named(rows: Iterable[Category | Purpose]) -> list[tuple[str, str]]:
     return [(row.key, say(row.name)) for row in rows]
 
 
+def uses_with_an_objection() -> list[tuple[str, str]]:
+    """What somebody can object to, as choices; with what the system cannot stop by itself is said that it goes on until it is decided."""
+    goes_on = gettext("gaat door tot er een besluit is")
+    return [*named(objectable()), *((key, f"{name} ({goes_on})") for key, name in named(weighed()))]
+
+
 HELP = {
     "access": _("U mag dit leeg laten. Dan gaat het over alles wat de school heeft."),
     "erasure": _("Welke gegevens, en waarom zijn ze volgens u niet meer nodig?"),
@@ -84,9 +90,12 @@ class AskForm(forms.Form):
         if kind == "objection":
             self.fields["purpose"] = forms.ChoiceField(
                 label=_("Tegen welk gebruik maakt u bezwaar?"),
-                choices=named(objectable()),
+                choices=uses_with_an_objection(),
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Kies tegen welk gebruik u bezwaar maakt.")},
+                error_messages={
+                    "required": _("Kies tegen welk gebruik u bezwaar maakt."),
+                    "invalid_choice": say(not_given(kind)),
+                },
             )
         if kind in ("restriction", "erasure", "objection"):
             self.fields["categories"] = several_field(
@@ -206,8 +215,9 @@ class DecideForm(forms.Form):
             _("Nodig bij afwijzen en bij deels inwilligen."),
         )
         used = chosen(restrictable(), used_for(request.purpose))
+        is_by_hand = bool(request.purpose) and not stops_at_once(request.purpose)
         # An objection to all that suppliers get has no parts: what they get is of what a school cannot leave alone.
-        if request.kind in WITH_CATEGORIES and not (request.purpose and used_for(request.purpose) and not used):
+        if request.kind in WITH_CATEGORIES and not is_by_hand and not (used_for(request.purpose) and not used):
             self.fields["categories"] = several_field(
                 _("Voor welke gegevens willigt u het in?"),
                 named(mine or used or restrictable()),

@@ -10,7 +10,10 @@ from zorgvuldig.register.schema import Text
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """A kind of request as a person says it. `claim` is the legal claim that founds what it says of the law."""
+    """A kind of request as a person says it. `claim` is the legal claim that founds what it says of the law.
+
+    `law` is when there is a right to it; `limits` when not, and what one can do then.
+    """
 
     key: str
     slug: str
@@ -19,6 +22,7 @@ class KindWords:
     law: Text
     next: Text
     claim: str
+    limits: Text | None = None
 
     @property
     def article(self) -> str:
@@ -34,8 +38,13 @@ def _kind(key: str, slug: str, claim: str, *texts: tuple[str, str]) -> KindWords
 def _right(key: str, slug: str, *texts: tuple[str, str]) -> KindWords:
     """A kind that is a right: what the law gives is said as the public page and the copy say it."""
     right, (name, means, next_) = REGISTER.personal_rights[key], (Text(*pair) for pair in texts)
-    law = Text(f"{right.holds.nl} {right.holds_not.nl}", f"{right.holds.en} {right.holds_not.en}")
-    return KindWords(key, slug, name, means, law, next_, f"personal_rights.{key}")
+    return KindWords(key, slug, name, means, right.holds, next_, f"personal_rights.{key}", not_given(key))
+
+
+def not_given(kind: str) -> Text:
+    """Why the law does not give here what somebody asks, and what they can do instead."""
+    right = REGISTER.personal_rights[kind]
+    return Text(f"{right.holds_not.nl} {right.instead.nl}", f"{right.holds_not.en} {right.instead.en}")
 
 
 KINDS: Mapping[str, KindWords] = {
@@ -93,8 +102,8 @@ KINDS: Mapping[str, KindWords] = {
                 "You do not want the school to use data for a certain purpose, because of your situation.",
             ),
             (
-                "De school stopt meteen met dit gebruik, tot er een besluit is.",
-                "The school stops this use at once, until it has decided.",
+                "De school stopt meteen met dit gebruik, tot er een besluit is. Waar dat niet kan, staat het erbij.",
+                "The school stops this use at once, until it has decided. Where that cannot be, it says so.",
             ),
         ),
         _right(

@@ -30,6 +30,7 @@ from zorgvuldig.rights.requests import reads
 from zorgvuldig.rights.requests.actions import AlreadyRecorded, Decided, TooLate, extend, identify, locked, note, weigh
 from zorgvuldig.rights.requests.decision import (
     NotAllowed,
+    NotGiven,
     NothingChosen,
     NotIdentified,
     NotWeighed,
@@ -68,6 +69,7 @@ WHY_NOT: Mapping[type[Exception], Word] = {
     NotIdentified: _("Er is nog niet gekeken wie het vraagt. Doe dat eerst."),
     OwnRequest: _("U vroeg dit zelf. Laat een collega die verzoeken behandelt besluiten."),
     NotWeighed: _("Beantwoord eerst de vier vragen van de afweging."),
+    NotGiven: _("De wet geeft dit hier niet. Wijs het verzoek af, en schrijf wat de vrager wel kan doen."),
     NothingChosen: _("Kruis aan om welke gegevens het gaat."),
     erasure.AllStays: _(
         "Alles wat u aankruiste moet van de wet nog blijven. Wijs het verzoek af, en leg uit tot wanneer het blijft."
