@@ -172,10 +172,29 @@ OTHERS = (
 )
 
 
-def withheld_parts(waiting: Mapping[str, int]) -> list[dict[str, Any]]:
-    """What is left out of this copy, as plain values: what waits with its numbers, and what is never in a copy."""
+ATTACHMENTS = Ground(
+    "attachments",
+    Text(
+        "Bijlagen die over iemand anders gaan, of een deel ervan. Wat afgedekt is, is zwart. Van een bijlage die wegbleef, staat wel in de kopie dat zij er is.",
+        "Attachments that are about somebody else, or a part of them. What is covered is black. Of an attachment that was left out, the copy says that it exists.",
+    ),
+    Text(
+        "De school keek elke bijlage na. Bent u het er niet mee eens? Zeg dat tegen de privacy officer, of dien een klacht in.",
+        "The school looked at every attachment. Do you not agree? Tell the privacy officer, or lodge a complaint.",
+    ),
+    "data_of_others",
+)
+
+
+def withheld_parts(waiting: Mapping[str, int], *, attachments: bool = False) -> list[dict[str, Any]]:
+    """What is left out of this copy, as plain values: what waits with its numbers, what is never in a copy, and attachments if so."""
     waits = [_plain(WAITS) | {"records": [_count_entry(name, number) for name, number in waiting.items()]}]
-    return (waits if waiting else []) + [_plain(ground) for ground in OTHERS]
+    return (waits if waiting else []) + [_plain(ground) for ground in left_out(attachments=attachments)]
+
+
+def left_out(*, attachments: bool) -> tuple[Ground, ...]:
+    """What is never in a copy, and attachments when the desk kept something of them out."""
+    return (*OTHERS, ATTACHMENTS) if attachments else OTHERS
 
 
 def _count_entry(table: str, number: int) -> dict[str, Any]:
