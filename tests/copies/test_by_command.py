@@ -73,7 +73,7 @@ def test_a_complete_one_holds_what_is_not_shown_yet_and_says_so(cast: Cast, tmp_
     assert usual["withheld"][0]["ground"] == "waits"
     grounds = [one["ground"] for one in complete["withheld"]]
     assert grounds == [
-        "other_pupils", "other_guardians", "staff", "hold_reason", "pseudonyms", "breaches", "account", "emergency_reason", "reporter",
+        "other_pupils", "other_guardians", "names", "staff", "hold_reason", "pseudonyms", "breaches", "account", "emergency_reason", "reporter",
     ]  # fmt: skip
 
 

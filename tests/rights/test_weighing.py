@@ -3,6 +3,8 @@
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -23,36 +25,37 @@ from zorgvuldig.copies.job import make_copy
 from zorgvuldig.rights.weighing import search as searching
 from zorgvuldig.rights.weighing.models import WeighedCopy
 from zorgvuldig.rights.weighing.pages import READS
-from zorgvuldig.rights.weighing.search import decided_for, search
+from zorgvuldig.rights.weighing.search import decided_for, search, weighing_of
 
 GONE = "▇ (naam van iemand anders)"
 TEXT = "Noor was er. Wendelmoet liep weg! Daarna at Noor een appel."
 
 
 @pytest.fixture
-def uid(cast: Cast) -> object:
+def uid(cast: Cast) -> UUID:
     """A request of Gerda for access to the data of Noor, in whose notes a classmate stands."""
     called(cast, "bram", "Wendelmoet", "van der", "Zwaluw")
     put_note(cast, cast.maud, title="Gesprek", text=TEXT)
     return put_request(cast)
 
 
-def text_in(document: dict) -> str:
-    return document["data"]["guidance_note"][0]["text"]
+def text_in(document: dict[str, Any]) -> str:
+    """The text of the only note."""
+    return str(document["data"]["guidance_note"][0]["text"])
 
 
-def test_the_page_shows_each_name_in_its_sentence_and_no_more_of_the_text(cast: Cast, uid) -> None:
+def test_the_page_shows_each_name_in_its_sentence_and_no_more_of_the_text(cast: Cast, uid: UUID) -> None:
     page = searched(cast, uid).get(handled(cast, uid, "kopie/")).content.decode()
     assert "<mark>Wendelmoet</mark> liep weg!" in page
     assert "appel" not in page
     assert "Noor was er" not in page
 
 
-def test_nothing_goes_out_while_something_is_undecided(cast: Cast, uid, tmp_path: Path) -> None:
+def test_nothing_goes_out_while_something_is_undecided(cast: Cast, uid: UUID, tmp_path: Path) -> None:
     with pytest.raises(NotExported, match="Nobody weighed this copy"):
         handed_out(cast, uid, tmp_path / "a.zip")
     officer = searched(cast, uid)
-    with pytest.raises(NotExported, match="Of 1 passages"):
+    with pytest.raises(NotExported, match=r"Of 1 passages .* and 0 attachments"):
         handed_out(cast, uid, tmp_path / "a.zip")
     assert not list(tmp_path.iterdir())
     assert cast.db.execute("select count(*) from release").fetchone() == (0,)
@@ -64,7 +67,7 @@ def test_nothing_goes_out_while_something_is_undecided(cast: Cast, uid, tmp_path
     assert cast.db.execute("select basis from release").fetchall() == [(f"rights/{uid}",)]
 
 
-def test_the_database_refuses_too(cast: Cast, uid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_database_refuses_too(cast: Cast, uid: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     officer = searched(cast, uid)
     decided(officer, cast, uid, "left_out")
     number = cast.db.execute("select number from pupil where person_id = %s", [cast.noor.id]).fetchone()[0]
@@ -77,7 +80,7 @@ def test_the_database_refuses_too(cast: Cast, uid, tmp_path: Path, monkeypatch: 
     assert not list(tmp_path.iterdir())
 
 
-def test_a_passage_that_may_be_read_stays_as_long_as_its_sentence_does(cast: Cast, uid, tmp_path: Path) -> None:
+def test_a_passage_that_may_be_read_stays_as_long_as_its_sentence_does(cast: Cast, uid: UUID, tmp_path: Path) -> None:
     decided(searched(cast, uid), cast, uid, "may_be_read")
     assert text_in(handed_out(cast, uid, tmp_path / "a.zip")) == TEXT
     changed = TEXT.replace("liep weg", "liep hard weg")
@@ -87,7 +90,7 @@ def test_a_passage_that_may_be_read_stays_as_long_as_its_sentence_does(cast: Cas
         handed_out(cast, uid, tmp_path / "b.zip")
 
 
-def test_what_the_desk_let_stand_holds_for_the_next_copy_of_who_asked_and_of_nobody_else(cast: Cast, uid) -> None:
+def test_what_the_desk_let_stand_holds_for_the_next_copy_of_who_asked_and_of_nobody_else(cast: Cast, uid: UUID) -> None:
     decided(searched(cast, uid), cast, uid, "may_be_read")
     (key,) = decided_for(cast.noor.id, cast.gerda.id)
     assert decided_for(cast.noor.id, cast.gerda.id) == {key: "may_be_read"}
@@ -95,7 +98,7 @@ def test_what_the_desk_let_stand_holds_for_the_next_copy_of_who_asked_and_of_nob
     assert decided_for(cast.tess.id, cast.gerda.id) == {}
 
 
-def test_a_familys_own_copy_has_what_the_desk_let_stand_and_masks_what_nobody_decided(cast: Cast, uid) -> None:
+def test_a_familys_own_copy_has_what_the_desk_let_stand_and_masks_what_nobody_decided(cast: Cast, uid: UUID) -> None:
     decided(searched(cast, uid), cast, uid, "may_be_read")
     put_note(cast, cast.maud, title="Later", text="Wendelmoet kwam terug.")
     browser, address = ask(cast)
@@ -104,7 +107,7 @@ def test_a_familys_own_copy_has_what_the_desk_let_stand_and_masks_what_nobody_de
     assert {row["text"] for row in rows} == {TEXT, f"{GONE} kwam terug."}
 
 
-def test_all_of_a_name_is_decided_at_once(cast: Cast, uid) -> None:
+def test_all_of_a_name_is_decided_at_once(cast: Cast, uid: UUID) -> None:
     put_note(cast, cast.maud, title="Later", text="WENDELMOET kwam terug. De Zwaluw niet.")
     officer = searched(cast, uid)
     first = passages(cast, uid)[0][0]
@@ -112,7 +115,7 @@ def test_all_of_a_name_is_decided_at_once(cast: Cast, uid) -> None:
     assert sorted(row[5] for row in passages(cast, uid)) == ["", "left_out", "left_out"]
 
 
-def test_words_of_the_desk_are_found_and_a_name_that_is_a_word_is_doubtful(cast: Cast, uid) -> None:
+def test_words_of_the_desk_are_found_and_a_name_that_is_a_word_is_doubtful(cast: Cast, uid: UUID) -> None:
     called(cast, "bram", "Roos", "", "Zwaluw")
     put_note(cast, cast.maud, title="Twee", text="Een Roos in de klas. Het boefje lachte.")
     searched(cast, uid, "boefje")
@@ -122,14 +125,14 @@ def test_words_of_the_desk_are_found_and_a_name_that_is_a_word_is_doubtful(cast:
 @pytest.mark.parametrize(
     "text", ["**Wen**delmoet liep.", "Wendel\u200bmoet liep.", "Wendel-\nmoet liep.", "Wén\u0301delmoet liep."]
 )
-def test_a_split_name_is_weighed_too(cast: Cast, uid, text: str) -> None:
+def test_a_split_name_is_weighed_too(cast: Cast, uid: UUID, text: str) -> None:
     cast.db.execute("delete from guidance_note")
     put_note(cast, cast.maud, title="Gesprek", text=text)
     searched(cast, uid)
     assert len(passages(cast, uid)) == 1
 
 
-def test_what_is_marked_is_not_shown_to_the_desk_and_asks_no_decision(cast: Cast, uid, tmp_path: Path) -> None:
+def test_what_is_marked_is_not_shown_to_the_desk_and_asks_no_decision(cast: Cast, uid: UUID, tmp_path: Path) -> None:
     cast.db.execute("delete from guidance_note")
     put_note(cast, cast.maud, title="Gesprek", text="[[Wendelmoet heeft een geheim]] en Van der Zwaluw belde.")
     officer = searched(cast, uid)
@@ -140,7 +143,7 @@ def test_what_is_marked_is_not_shown_to_the_desk_and_asks_no_decision(cast: Cast
     assert text_in(handed_out(cast, uid, tmp_path / "a.zip")) == "▇ (gaat over iemand anders) en Van der Zwaluw belde."
 
 
-def test_a_decision_of_another_request_or_pupil_does_not_count(cast: Cast, uid, tmp_path: Path) -> None:
+def test_a_decision_of_another_request_or_pupil_does_not_count(cast: Cast, uid: UUID, tmp_path: Path) -> None:
     decided(searched(cast, uid), cast, uid, "may_be_read")
     other = put_request(cast, asker=None, asker_name="Iemand")
     searched(cast, other)
@@ -149,10 +152,10 @@ def test_a_decision_of_another_request_or_pupil_does_not_count(cast: Cast, uid, 
     with pytest.raises(NotExported, match="There is no request"):
         handed_out(cast, uid, tmp_path / "a.zip", pupil="bram")
     with pytest.raises(NotExported, match="There is no request"):
-        handed_out(cast, "geen-nummer", tmp_path / "a.zip")  # type: ignore[arg-type]
+        weighing_of("geen-nummer", "1")
 
 
-def test_a_passage_of_another_request_cannot_be_decided_here(cast: Cast, uid) -> None:
+def test_a_passage_of_another_request_cannot_be_decided_here(cast: Cast, uid: UUID) -> None:
     other = put_request(cast, asker=None, asker_name="Iemand")
     officer = searched(cast, uid)
     searched(cast, other)
@@ -162,7 +165,7 @@ def test_a_passage_of_another_request_cannot_be_decided_here(cast: Cast, uid) ->
     assert [row[5] for row in (*passages(cast, uid), *passages(cast, other))] == ["", ""]
 
 
-def test_a_digest_that_somebody_changed_leaves_the_name_undecided(cast: Cast, uid, tmp_path: Path) -> None:
+def test_a_digest_that_somebody_changed_leaves_the_name_undecided(cast: Cast, uid: UUID, tmp_path: Path) -> None:
     decided(searched(cast, uid), cast, uid, "may_be_read")
     cast.db.execute("update copy_passage set digest = %s", [b"x" * 32])
     with pytest.raises(NotExported, match="Of 1 passages"):
@@ -170,18 +173,13 @@ def test_a_digest_that_somebody_changed_leaves_the_name_undecided(cast: Cast, ui
 
 
 @pytest.mark.parametrize("column", ["digest = '\\x00'", "starts = 0, ends = 1", "row_id = 0", "sentence = '\\x00'"])
-def test_at_the_door_nobody_changes_which_passage_it_is(cast: Cast, uid, column: str) -> None:
+def test_at_the_door_nobody_changes_which_passage_it_is(cast: Cast, uid: UUID, column: str) -> None:
     searched(cast, uid)
-    with closing(connect()) as connection:
-        writes = ("request", "correction")
-        _said, token = ask_gate(
-            connection, secret_of(cast.petra), "rights", READS, "pupil", cast.noor.uid, writes=writes
-        )
-        with pytest.raises(psycopg.errors.CheckViolation, match="weighing cannot be said: kept"):
-            attempt(connection, "writer", token, f"update copy_passage set {column}")
+    with pytest.raises(psycopg.errors.CheckViolation, match="weighing cannot be said: kept"):
+        at_the_door(cast, f"update copy_passage set {column}")
 
 
-def test_who_asked_does_not_decide_and_who_reads_along_neither(cast: Cast, uid) -> None:
+def test_who_asked_does_not_decide_and_who_reads_along_neither(cast: Cast, uid: UUID) -> None:
     searched(cast, uid)
     passage = passages(cast, uid)[0][0]
     cast.db.execute("update request set asker_id = %s where uid = %s", [cast.petra.id, uid])
@@ -193,7 +191,30 @@ def test_who_asked_does_not_decide_and_who_reads_along_neither(cast: Cast, uid) 
     assert passages(cast, uid)[0][5] == ""
 
 
-def test_no_family_sees_what_the_desk_weighs(cast: Cast, uid) -> None:
+def test_the_database_lets_nobody_decide_of_what_they_asked(cast: Cast, uid: UUID) -> None:
+    searched(cast, uid)
+    cast.db.execute("update request set asker_id = %s where uid = %s", [cast.petra.id, uid])
+    decides = f"outcome = 'may_be_read', decided_at = now(), decided_by_id = {cast.petra.id}"
+    with pytest.raises(psycopg.errors.CheckViolation, match="weighing cannot be said: own"):
+        at_the_door(cast, f"update copy_passage set {decides}")
+
+
+def test_the_desk_takes_no_passage_or_file_away(cast: Cast, uid: UUID) -> None:
+    searched(cast, uid)
+    with pytest.raises(psycopg.errors.CheckViolation, match="weighing cannot be said: kept"):
+        at_the_door(cast, "delete from copy_passage")
+
+
+def at_the_door(cast: Cast, statement: str) -> None:
+    """Send this as the officer who opened Noor."""
+    with closing(connect()) as connection:
+        writes = ("request", "correction")
+        secret, noor = secret_of(cast.petra), cast.noor.uid
+        _said, token = ask_gate(connection, secret, "rights", READS, "pupil", noor, writes=writes)
+        attempt(connection, "writer", token, statement)
+
+
+def test_no_family_sees_what_the_desk_weighs(cast: Cast, uid: UUID) -> None:
     decided(searched(cast, uid), cast, uid, "left_out")
     assert sign_in(cast.gerda).get(handled(cast, uid, "kopie/")).status_code in (403, 404)
     browser, address = ask(cast)
@@ -204,7 +225,7 @@ def test_no_family_sees_what_the_desk_weighs(cast: Cast, uid) -> None:
     assert "Wendelmoet" not in str(document)
 
 
-def test_a_search_that_is_killed_leaves_what_was_there(cast: Cast, uid, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_is_killed_leaves_what_was_there(cast: Cast, uid: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     officer = searched(cast, uid)
     decided(officer, cast, uid, "left_out")
     before = passages(cast, uid)
@@ -227,15 +248,15 @@ def test_a_search_that_is_killed_leaves_what_was_there(cast: Cast, uid, monkeypa
 
 
 def test_a_decision_taken_while_the_copy_is_made_stops_it(
-    cast: Cast, uid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, uid: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     officer = searched(cast, uid)
     decided(officer, cast, uid, "may_be_read")
     archive = command.archive
 
-    def slowly(dossier: object):
+    def slowly(dossier: Any) -> Any:
         decided(officer, cast, uid, "left_out")
-        return archive(dossier)  # type: ignore[arg-type]
+        return archive(dossier)
 
     monkeypatch.setattr(command, "archive", slowly)
     with pytest.raises(NotExported, match="decided about this copy while it was made"):
@@ -243,11 +264,11 @@ def test_a_decision_taken_while_the_copy_is_made_stops_it(
     assert not list(tmp_path.iterdir())
 
 
-def test_one_word_more_while_it_is_searched_begins_anew(cast: Cast, uid, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_word_more_while_it_is_searched_begins_anew(cast: Cast, uid: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     searched(cast, uid)
     read = searching.read
 
-    def meanwhile(*arguments, **more):
+    def meanwhile(*arguments: Any, **more: Any) -> Any:
         monkeypatch.setattr(searching, "read", read)
         words = bytes(WeighedCopy._meta.get_field("words").sealed_for(cast.noor.id, "boefje"))
         cast.db.execute("update weighed_copy set words = %s, searched_at = null", [words])

@@ -15,7 +15,7 @@ from tests.copies.copying import opened
 from tests.people import NOW, Cast, sign_in
 from tests.rights import weighing
 from tests.rights.asking import handled, put_request
-from tests.rights.weighing import handed_out, searched
+from tests.rights.weighing import file_address, handed_out, searched
 from zorgvuldig.copies.command import NotExported
 from zorgvuldig.platform.vault.files import read, store
 from zorgvuldig.platform.vault.shelves import closing
@@ -47,12 +47,6 @@ def photo() -> bytes:
     tells[0x010E] = "Wendelmoet"
     Image.new("RGB", (400, 300), "white").save(written, "JPEG", exif=tells)
     return written.getvalue()
-
-
-def file_address(cast: Cast, uid: UUID, more: str = "") -> str:
-    """The page of the only attachment."""
-    (file,) = cast.db.execute("select uid from copy_file").fetchone() or ()
-    return handled(cast, uid, f"kopie/bijlagen/{file}/{more}")
 
 
 def outcome(cast: Cast) -> str:
@@ -103,7 +97,7 @@ def test_a_covered_page_is_a_picture_and_what_was_under_it_is_nowhere(cast: Cast
     with pikepdf.open(BytesIO(given)) as pdf:
         assert len(pdf.pages) == 2
         assert "/Info" not in pdf.trailer
-        (drawn,) = [pikepdf.PdfImage(image).as_pil_image() for image in pdf.pages[0].images.values()]
+        (drawn,) = [pikepdf.PdfImage(image).as_pil_image() for image in pdf.pages[0].get_images().values()]
     assert drawn.crop((0, 0, drawn.width, int(drawn.height * 0.58))).convert("L").getextrema()[1] < 12
     assert b"".join(read(blob)) == content
     assert "attachments" in {one["ground"] for one in document["withheld"]}

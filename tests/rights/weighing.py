@@ -56,6 +56,12 @@ def decided(
         assert answer.status_code == 303, answer.content
 
 
+def file_address(cast: Cast, uid: UUID, more: str = "") -> str:
+    """The page of the only attachment."""
+    (file,) = cast.db.execute("select uid from copy_file").fetchone() or ()
+    return handled(cast, uid, f"kopie/bijlagen/{file}/{more}")
+
+
 def put_weighed(cast: Cast) -> tuple[UUID, UUID, UUID]:
     """A request whose copy was searched: its number, that of a passage, and that of an attachment that can be drawn."""
     uid, passage, file = put_request(cast), uuid4(), uuid4()

@@ -124,7 +124,7 @@ class NameFinder:
         token = tokens[at].text
         candidates = self._by_first.get(token, ())
         for words, is_of_another in candidates:
-            if _stands(text, tokens, at, words, in_any_case=words in self._by_desk):
+            if _is_written_here(text, tokens, at, words, in_any_case=words in self._by_desk):
                 return words, is_of_another
         if token.endswith("s"):
             for words, is_of_another in self._by_first.get(token[:-1], ()):
@@ -133,7 +133,7 @@ class NameFinder:
         return None
 
 
-def _stands(text: str, tokens: list[_Token], at: int, words: tuple[str, ...], *, in_any_case: bool) -> bool:
+def _is_written_here(text: str, tokens: list[_Token], at: int, words: tuple[str, ...], *, in_any_case: bool) -> bool:
     """Whether these words stand here as a name."""
     here = tokens[at : at + len(words)]
     if len(here) < len(words) or any(token.text != word for token, word in zip(here[:-1], words, strict=False)):

@@ -19,7 +19,7 @@ SOURCE = """#set page(width: auto, height: auto, margin: 0pt)
 """
 
 
-def drawn(content: bytes, number: int) -> tuple[int, bytes]:
+def page_picture(content: bytes, number: int) -> tuple[int, bytes]:
     """How many pages there are, and the picture of one, from 1. Raises `pikepdf.PdfError`, `typst.TypstError`."""
     with pikepdf.open(BytesIO(content)) as pdf:
         count = len(pdf.pages)
@@ -36,7 +36,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing but the answer may come where it goes
-    count, picture = drawn(sys.stdin.buffer.read(), int(sys.argv[1]))
+    count, picture = page_picture(sys.stdin.buffer.read(), int(sys.argv[1]))
     answers.write(COUNT.pack(count) + picture)
     answers.flush()
 

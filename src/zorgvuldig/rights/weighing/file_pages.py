@@ -121,7 +121,7 @@ class CopyFilePage(FilePage):
             "size": size,
             "radius": round(max(size) * 0.012, 1),
             "lines": [
-                (place, line, list(zip(NAMES, line.typed, strict=True)), _drawn(line, size))
+                (place, line, list(zip(NAMES, line.typed, strict=True)), _box_drawing(line, size))
                 for place, line in enumerate([*lines, *empty], start=1)
             ],
             "handles": handles(self.door) and asked.asker_id != self.door.actor_id,
@@ -129,7 +129,7 @@ class CopyFilePage(FilePage):
         return self.show(shown, status)
 
 
-def _drawn(line: BoxLine, size: tuple[int, int]) -> FaceDrawing | None:
+def _box_drawing(line: BoxLine, size: tuple[int, int]) -> FaceDrawing | None:
     try:
         return drawing(box_of(line.typed), *size)
     except NotABox:

@@ -135,7 +135,7 @@ def weighing_of(request: str, number: str) -> CopyWeighing:
         )
     return CopyWeighing(
         request=str(asked.uid),
-        decided={_key(row): row.outcome for row in passages},
+        decided={_key(row): row.outcome for row in passages if row.outcome},
         words=_words(weighed),
         files={(file.table_name, file.row_id): _file_decision(file, masked) for file in files},
     )
