@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.copies.document import CopyContent
 from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
-from zorgvuldig.copies.withheld import WAITS, Ground, left_out
+from zorgvuldig.copies.withheld import WAITS, Ground
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.kit.rules import legal_rule
@@ -181,7 +181,7 @@ def _is_short(records: list[Pairs], columns: int) -> bool:
 
 def _left_out(dossier: CopyContent) -> CopyChapter:
     """What is not in it, by kind and ground."""
-    parts = [CopyPart(records=(_ground(one),)) for one in left_out(attachments=dossier.lacks_attachments)]
+    parts = [CopyPart(records=(_ground(one),)) for one in dossier.never]
     if dossier.waiting:
         counted = [
             (say(REGISTER.categories[REGISTER.tables[name].category].name), str(number))

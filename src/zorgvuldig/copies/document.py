@@ -14,7 +14,7 @@ from zorgvuldig.copies.parts import CopySubject, choose
 from zorgvuldig.copies.passages import Decisions, Passage, PassageMask, without_others
 from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
 from zorgvuldig.copies.schoolmates import names_of_others
-from zorgvuldig.copies.withheld import withheld_parts
+from zorgvuldig.copies.withheld import ATTACHMENTS, OTHERS, PAPERS, Ground, withheld_parts
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.log.proofs import keys, proofs_of, seals
 from zorgvuldig.kit.rules import legal_rule_text
@@ -109,6 +109,8 @@ ABOUT_OTHERS = (
     *("staff_role", "teaching", "mentoring", "register_extract", "agreement_scope", "roster_view"),
     *("incident", "incident_staff", "incident_note"),  # what is about this pupil stands in `incident_pupil`
 )
+# Files that no page of a family gives, and that may be of another of the family: a form that the other parent signed.
+ON_NO_PAGE = frozenset({"consent_paper"})
 SCHEMA = "/verklaring/kopie.schema.json"
 FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy
 
@@ -120,7 +122,7 @@ class CopyContent:
     `files` are by table and primary key; None for a file that the vault no longer has. `log` is what lies in `logboek.json`,
     once it is `proven`. `pictures` are those that the pupil is in, `photos` by number under which name they lie in it.
     `passages` are the names of others that stood in it, `undecided` those of which nobody decided anything. `not_given` are files
-    that the desk left out, `is_covered` says that it covered something in another, `unweighed` are those of which it decided nothing.
+    that stay out, `is_covered` says that it covered something in another, `unweighed` are those of which it decided nothing.
     """
 
     found: GatheredRows
@@ -135,12 +137,15 @@ class CopyContent:
     undecided: Sequence[Passage] = ()
     not_given: Set[tuple[str, int]] = frozenset()
     is_covered: bool = False
+    is_weighed: bool = False
     unweighed: Sequence[tuple[str, int]] = ()
 
     @property
-    def lacks_attachments(self) -> bool:
-        """Whether the desk kept something of the attachments out of it."""
-        return self.is_covered or bool(self.not_given)
+    def never(self) -> tuple[Ground, ...]:
+        """What stays out of this copy, each with its ground: what is in no copy, and what is kept out of the attachments of this one."""
+        if not self.is_covered and not self.not_given:
+            return OTHERS
+        return (*OTHERS, ATTACHMENTS if self.is_weighed else PAPERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,9 @@ def read(
     copy = CopyContent(
         found, chosen.waiting, language, complete, passages=tuple(mask.found.values()), undecided=mask.undecided
     )
-    return _with_decided_files(copy, weighed) if weighed.request else copy
+    if weighed.request:
+        return _with_decided_files(copy, weighed)
+    return replace(copy, not_given=frozenset(key for key in file_rows(copy) if key[0] in ON_NO_PAGE))
 
 
 def file_rows(dossier: CopyContent) -> dict[tuple[str, int], Row]:
@@ -232,6 +239,7 @@ def _with_decided_files(dossier: CopyContent, weighed: CopyWeighing) -> CopyCont
         found=replace(dossier.found, rows=rows),
         not_given=frozenset(key for key, decision in decided.items() if decision.given is None),
         is_covered=bool(given),
+        is_weighed=True,
         unweighed=[key for key in there if key not in decided],
     )
 
@@ -254,7 +262,7 @@ def document(dossier: CopyContent) -> dict[str, Any]:
         "made_at": found.at,
         "language": dossier.language,
         "complete": dossier.complete,
-        "withheld": withheld_parts(dossier.waiting, attachments=dossier.lacks_attachments),
+        "withheld": withheld_parts(dossier.waiting, dossier.never),
         "release": found.uids,
         "basis": REGISTER.bases[found.basis].article,
         "controller": asdict(REGISTER.controller),

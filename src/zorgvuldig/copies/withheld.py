@@ -4,7 +4,7 @@ Of what waits the number of records is told. Of what is somebody else's it is no
 about that somebody («the other parent brought a paper»).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -186,15 +186,26 @@ ATTACHMENTS = Ground(
 )
 
 
-def withheld_parts(waiting: Mapping[str, int], *, attachments: bool = False) -> list[dict[str, Any]]:
-    """What is left out of this copy, as plain values: what waits with its numbers, what is never in a copy, and attachments if so."""
+PAPERS = Ground(
+    "papers",
+    Text(
+        "Formulieren die iemand op papier ondertekende. Wie wat antwoordde, en wanneer, staat er wel in.",
+        "Forms that somebody signed on paper. Who answered what, and when, is in it.",
+    ),
+    Text(
+        "Er kan iets van een ander op staan, zoals de handtekening van de andere ouder. Wilt u het formulier? Vraag de school om inzage. "
+        "Zij kijkt het na en geeft wat u mag hebben. Dat is uw recht.",
+        "There may be something of another on it, such as the signature of the other parent. Do you want the form? Ask the school for "
+        "access. It looks at the form and gives what you may have. That is your right.",
+    ),
+    "data_of_others",
+)
+
+
+def withheld_parts(waiting: Mapping[str, int], never: Sequence[Ground]) -> list[dict[str, Any]]:
+    """What is left out of this copy, as plain values: what waits with its numbers, and what stays out."""
     waits = [_plain(WAITS) | {"records": [_count_entry(name, number) for name, number in waiting.items()]}]
-    return (waits if waiting else []) + [_plain(ground) for ground in left_out(attachments=attachments)]
-
-
-def left_out(*, attachments: bool) -> tuple[Ground, ...]:
-    """What is never in a copy, and attachments when the desk kept something of them out."""
-    return (*OTHERS, ATTACHMENTS) if attachments else OTHERS
+    return (waits if waiting else []) + [_plain(ground) for ground in never]
 
 
 def _count_entry(table: str, number: int) -> dict[str, Any]:
