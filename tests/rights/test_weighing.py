@@ -123,7 +123,14 @@ def test_words_of_the_desk_are_found_and_a_name_that_is_a_word_is_doubtful(cast:
 
 
 @pytest.mark.parametrize(
-    "text", ["**Wen**delmoet liep.", "Wendel\u200bmoet liep.", "Wendel-\nmoet liep.", "Wén\u0301delmoet liep."]
+    "text",
+    [
+        "Van der Zwaluw belde. [[Wendelmoet komt hier nooit uit",
+        "**Wen**delmoet liep.",
+        "Wendel\u200bmoet liep.",
+        "Wendel-\nmoet liep.",
+        "Wén\u0301delmoet liep.",
+    ],
 )
 def test_a_split_name_is_weighed_too(cast: Cast, uid: UUID, text: str) -> None:
     cast.db.execute("delete from guidance_note")

@@ -32,7 +32,7 @@ class CopyPassage(models.Model):
     """A name of somebody else in a text of the copy, with its sentence, and whether it may be read (AVG art. 15(4)).
 
     `digest` is of the place and the sentence; from `starts` to `ends` in the sentence the name stands, half-open. `mask` is the category
-    of the text, with which this row goes.
+    of the text: whoever handles requests sees the row, or who may open that too.
     """
 
     OUTCOMES = (("left_out", "left out"), ("may_be_read", "may be read"))
