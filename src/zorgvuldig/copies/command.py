@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from django.db import IntegrityError
+
 from zorgvuldig.copies.content import LIMIT, TooMuch, archive
 from zorgvuldig.copies.document import NOT_WEIGHED, CopyContent, CopyWeighing, proven, read
 from zorgvuldig.gate.jobs import working
@@ -66,6 +68,12 @@ def export(
         with working(KIND, now=now) as door:
             record(dossier.found, door=JobRequest(door, OPERATOR))
         os.link(draft, out)  # only now it has its name; unlike a rename, this never replaces
+    except IntegrityError as refused:
+        if "release cannot be said" not in str(refused):
+            raise
+        raise NotExported(
+            "The database refuses: something in this copy waits for a decision of the privacy officer."
+        ) from refused
     except TooMuch as error:
         raise NotExported(f"There is more than the {LIMIT // 2**20} MB that one file may hold.") from error
     except FileExistsError as error:
