@@ -1,5 +1,6 @@
 """The desk weighs names of others before a copy for a request goes out, and nothing goes while something is undecided (AVG art. 15(4))."""
 
+import threading
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,8 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from django.db import connections
+from django.test import Client
 
 from tests.care.test_guidance import put_note
 from tests.copies.copying import ask, content, document_in, uid_in
@@ -269,6 +272,34 @@ def test_a_decision_taken_while_the_copy_is_made_stops_it(
     with pytest.raises(NotExported, match="decided about this copy while it was made"):
         handed_out(cast, uid, tmp_path / "a.zip")
     assert not list(tmp_path.iterdir())
+
+
+def test_two_who_begin_at_once_weigh_one_copy(cast: Cast, uid: UUID) -> None:
+    clients = [sign_in(cast.petra), sign_in(cast.petra)]
+    answers: list[int] = []
+
+    def begin(client: Client, word: str) -> None:
+        try:
+            answers.append(client.post(handled(cast, uid, "kopie/zoeken/"), {"word": word}).status_code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=begin, args=pair) for pair in zip(clients, ("boefje", "kleine"), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [303, 303]
+    (weighed,) = cast.db.execute("select words from weighed_copy").fetchall()
+    words = str(WeighedCopy._meta.get_field("words").opened(weighed[0]))
+    assert sorted(words.splitlines()) == ["boefje", "kleine"]
+
+
+def test_a_word_that_would_be_found_everywhere_is_not_searched(cast: Cast, uid: UUID) -> None:
+    answer = sign_in(cast.petra).post(handled(cast, uid, "kopie/zoeken/"), {"word": "a b"})
+    assert answer.status_code == 422
+    assert "Typ minstens drie letters" in answer.content.decode()
+    assert cast.db.execute("select count(*) from weighed_copy").fetchone() == (0,)
 
 
 def test_one_word_more_while_it_is_searched_begins_anew(cast: Cast, uid: UUID, monkeypatch: pytest.MonkeyPatch) -> None:

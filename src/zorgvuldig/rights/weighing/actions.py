@@ -23,10 +23,9 @@ def search_anew(request: Request, word: str = "", *, door: Door) -> None:
     """Have the copy searched, for one `word` more when it is said. Raises `Refused`."""
     door.writing("request")
     check_other(request, door=door)
-    rows = WeighedCopy.objects.select_for_update().filter(request=request)
-    weighed = rows.first() or WeighedCopy.objects.create(
-        pupil_id=request.pupil_id, request=request, asked_at=door.opened_at, asked_by_id=door.actor_id
-    )
+    begun = {"pupil_id": request.pupil_id, "asked_at": door.opened_at, "asked_by_id": door.actor_id}
+    WeighedCopy.objects.get_or_create(request=request, defaults=begun)  # a colleague may begin at the same moment
+    weighed = WeighedCopy.objects.select_for_update().get(request=request)
     said = " ".join(word.split())
     lines = str(weighed.words).splitlines()
     if said and fold(said) not in map(fold, lines):

@@ -35,6 +35,7 @@ REFUSALS: Mapping[str, Word] = {
 }
 weighing = partial(page, purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="request")
 MOST_SIGNS = 80
+FEWEST_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,13 @@ class WordForm(forms.Form):
         max_length=MOST_SIGNS,
         error_messages={"max_length": _("Gebruik hoogstens %(limit_value)d tekens.")},
     )
+
+    def clean_word(self) -> str:
+        """What is too short would be found everywhere."""
+        word: str = self.cleaned_data["word"]
+        if word and sum(sign.isalpha() for sign in word) < FEWEST_LETTERS:
+            raise forms.ValidationError(gettext("Typ minstens drie letters. Kortere woorden staan overal in."))
+        return word
 
 
 def request_of(door: Door, uid: UUID, number: UUID) -> tuple[PupilIdentity, Request] | None:
