@@ -28,7 +28,7 @@ from zorgvuldig.copies.job import make_copy
 from zorgvuldig.rights.weighing import search as searching
 from zorgvuldig.rights.weighing.models import WeighedCopy
 from zorgvuldig.rights.weighing.pages import READS
-from zorgvuldig.rights.weighing.search import decided_for, search, weighing_of
+from zorgvuldig.rights.weighing.search import decided_for, search, take_up, weighing_of
 
 GONE = "▇ (naam van iemand anders)"
 TEXT = "Noor was er. Wendelmoet liep weg! Daarna at Noor een appel."
@@ -273,6 +273,18 @@ def test_a_decision_taken_while_the_copy_is_made_stops_it(
     with pytest.raises(NotExported, match="decided about this copy while it was made"):
         handed_out(cast, uid, tmp_path / "a.zip")
     assert not list(tmp_path.iterdir())
+
+
+def test_what_waits_is_searched_when_its_turn_comes(cast: Cast, uid: UUID) -> None:
+    """Also when the worker was killed that should have done it."""
+    for word in ("", "boefje"):
+        assert sign_in(cast.petra).post(handled(cast, uid, "kopie/zoeken/"), {"word": word}).status_code == 303
+    assert cast.db.execute(
+        "select count(*) from procrastinate_jobs where task_name like '%take_up_copies'"
+    ).fetchone() == (1,)
+    assert take_up(datetime.now(UTC)) == 1
+    assert take_up(datetime.now(UTC)) == 0
+    assert len(passages(cast, uid)) == 1
 
 
 def test_two_who_begin_at_once_weigh_one_copy(cast: Cast, uid: UUID) -> None:

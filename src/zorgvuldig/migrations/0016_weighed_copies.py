@@ -48,7 +48,10 @@ class Migration(migrations.Migration):
                 (
                     "request",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="copy_files", to="zorgvuldig.request"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="copy_files",
+                        to="zorgvuldig.request",
                     ),
                 ),
             ],
@@ -87,7 +90,10 @@ class Migration(migrations.Migration):
                 (
                     "request",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="passages", to="zorgvuldig.request"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="zorgvuldig.request",
                     ),
                 ),
             ],

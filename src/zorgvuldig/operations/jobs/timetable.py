@@ -53,7 +53,6 @@ WORDS: dict[str, Promise] = {
     "backup": _("Een back-up maken"),
     "backup_test": _("Een back-up terugzetten als proef"),
     "make_copy": _("Een kopie maken voor een gezin"),
-    "search_copy": _("Een kopie voor een verzoek nazoeken"),
     "letters": _("Brieven met een code maken"),
     "take_up_copies": _("Kopieën afmaken die bleven liggen"),
     "clear_copies": _("Kopieën voor gezinnen wissen"),

@@ -1,11 +1,13 @@
 """The desk weighs a copy for a request: it begins, looks for more words, and decides of each passage."""
 
+import time
 from collections.abc import Sequence
-from functools import partial
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from zorgvuldig.copies.passages import LEFT_OUT, MAY_BE_READ
 from zorgvuldig.gate.door import Door
@@ -14,7 +16,7 @@ from zorgvuldig.platform.names import fold
 from zorgvuldig.rights.models import Request
 from zorgvuldig.rights.weighing.models import CopyPassage, WeighedCopy
 
-TASK = "zorgvuldig.jobs.search_copy"
+TASK, LOCK = "zorgvuldig.jobs.take_up_copies", "take_up_copies"
 OUTCOMES = (LEFT_OUT, MAY_BE_READ)
 MOST_WORDS = 50
 
@@ -34,7 +36,7 @@ def search_anew(request: Request, word: str = "", *, door: Door) -> None:
         weighed.words = "\n".join([*lines, said])
     weighed.searched_at = None
     weighed.save(update_fields=["words", "searched_at"])
-    transaction.on_commit(partial(_defer, request.uid))
+    transaction.on_commit(_defer)
 
 
 def decide(request: Request, passage: UUID, outcome: str, *, whole_name: bool, door: Door) -> int:
@@ -69,5 +71,7 @@ def _decide(rows: Sequence[CopyPassage], outcome: str, door: Door) -> int:
     )
 
 
-def _defer(request: UUID) -> None:
-    app.configure_task(TASK).defer(request=str(request))
+def _defer() -> None:
+    # One that waits searches this copy too, and so does the next of every five minutes when the queue cannot be reached.
+    with suppress(AlreadyEnqueued, ConnectorException):
+        app.configure_task(TASK, queueing_lock=LOCK).defer(timestamp=int(time.time()))

@@ -39,7 +39,7 @@ class CopyPassage(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
-    request = models.ForeignKey(Request, models.CASCADE, related_name="passages")
+    request = models.ForeignKey(Request, models.CASCADE, related_name="passages", db_index=False)
     mask = models.BigIntegerField()
     table_name = models.CharField(max_length=60)
     row_id = models.BigIntegerField()
@@ -77,7 +77,7 @@ class CopyFile(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
-    request = models.ForeignKey(Request, models.CASCADE, related_name="copy_files")
+    request = models.ForeignKey(Request, models.CASCADE, related_name="copy_files", db_index=False)
     mask = models.BigIntegerField()
     table_name = models.CharField(max_length=60)
     row_id = models.BigIntegerField()

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from zorgvuldig.copies import job
 from zorgvuldig.copies.command import OPERATOR, NotExported
 from zorgvuldig.copies.document import CopyContent, CopyWeighing, FileDecision, file_rows, read
 from zorgvuldig.copies.passages import Decisions, PassageKey
@@ -50,6 +51,16 @@ def search(request: UUID, *, now: datetime) -> bool:
         _keep_files(weighed, found, door)
         rows.update(searched_at=now)
     return True
+
+
+def take_up(now: datetime) -> int:
+    """Search every copy that waits for it, and begin anew what was left of copies for families; says how many copies were searched."""
+    with working(WEIGHING, now=now) as door:
+        waiting = WeighedCopy.objects.using(door.alias).filter(searched_at=None).order_by("pk")
+        requests = list(waiting.values_list("request__uid", flat=True))
+    count = sum(search(request, now=now) for request in requests)
+    job.take_up(now, decided=decided_for)
+    return count
 
 
 def _keep_passages(weighed: WeighedCopy, found: CopyContent, door: JobDoor) -> None:
