@@ -57,8 +57,10 @@ OTHERS = (
     Ground(
         "names",
         Text(
-            "Namen van andere leerlingen en hun ouders in wat iemand opschreef. Daar staat: ▇ (naam van iemand anders).",
-            "Names of other pupils and their parents in what somebody wrote. There it says: ▇ (name of somebody else).",
+            "Namen van andere leerlingen en hun ouders in wat iemand opschreef. Daar staat: ▇ (naam van iemand anders). Ook wat de school over "
+            "zo’n naam of een bijlage besloot, staat er niet in.",
+            "Names of other pupils and their parents in what somebody wrote. There it says: ▇ (name of somebody else). What "
+            "the school decided about such a name or an attachment is not in it either.",
         ),
         Text(
             "Het systeem zoekt de namen uit de klassen en leerjaren van de leerling. Het laat er soms een te veel weg, zoals die van een "
@@ -67,6 +69,7 @@ OTHERS = (
             "of a member of staff with the same name. Do you miss something because of that? Ask the school for access. That is your right.",
         ),
         "data_of_others",
+        ("weighed_copy", "copy_passage", "copy_file", "masked_file"),
     ),
     Ground(
         "staff",
