@@ -14,6 +14,7 @@ from zorgvuldig.register.schema import Table
 
 LATER = {"ends_on", "ended_on", "closes_on", "counted_until"}
 TOLD = {
+    ("copy_passage", "starts"): 0,
     ("hand_over", "way"): "file",  # a link has a token and a code
     ("supplier", "stopped_why"): "",  # nobody used the stop switch
     ("product", "stopped_why"): "",

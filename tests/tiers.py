@@ -109,6 +109,11 @@ SLOW: dict[str, Part] = {
         (*FRAME, f"{SRC}/learning/grades/", f"{SRC}/attendance/roll/"),
         visits=(f"{SRC}/learning/grades/pages", f"{SRC}/attendance/roll/lesson_pages"),
     ),
+    "weighing a copy": Part(
+        ("tests/browser/test_weighing.py",),
+        (*FRAME, f"{SRC}/rights/weighing/", f"{SRC}/copies/passages", f"{SRC}/media/tagging/boxes"),
+        visits=(f"{SRC}/rights/weighing/pages", f"{SRC}/rights/weighing/file_pages"),
+    ),
     "looked at": Part(
         ("tests/browser/test_pictures_seen.py", "tests/browser/test_steady.py"),
         (*FRAME, f"{SRC}/pupil_file/", f"{SRC}/*/worklist", f"{SRC}/*/*/worklist"),

@@ -57,6 +57,7 @@ from zorgvuldig.retention.reminders import remind
 from zorgvuldig.retention.residue_cleanup import remove_unnamed_files
 from zorgvuldig.rights.corrections.recipients import list_recipients
 from zorgvuldig.rights.requests.jobs import tell_parents, warn_of_deadlines
+from zorgvuldig.rights.weighing.search import decided_for, take_up
 from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.statement.seal_mail import mail_seals
 from zorgvuldig.suppliers.agreements.reminders import remind_of_agreements
@@ -303,14 +304,14 @@ def letters(timestamp: int) -> None:
 @app.task
 def make_copy(uid: str) -> None:
     """Somebody of a family asked for a copy of the data."""
-    job.make_copy(UUID(uid), now=timezone.now())
+    job.make_copy(UUID(uid), now=timezone.now(), decided=decided_for)
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="take_up_copies")
 def take_up_copies(timestamp: int) -> None:
-    """Every five minutes: copies that were asked for and not made, because a worker was stopped, begin anew."""
-    job.take_up(timezone.now())
+    """Every five minutes, and when the desk asks: copies are searched for what is to be weighed; those that a dead worker left begin anew."""
+    take_up(timezone.now())
 
 
 @app.periodic(cron="29 3 * * *")

@@ -28,6 +28,7 @@ from zorgvuldig.release import models as release
 from zorgvuldig.release.exchange import models as release_exchange
 from zorgvuldig.retention import models as retention
 from zorgvuldig.rights import models as rights
+from zorgvuldig.rights.weighing import models as rights_weighing
 from zorgvuldig.school import models as school
 from zorgvuldig.school import source_models as school_sources
 from zorgvuldig.school.people import models as school_people
@@ -66,6 +67,7 @@ __all__ = [
     "release_exchange",
     "retention",
     "rights",
+    "rights_weighing",
     "school",
     "school_people",
     "school_sources",

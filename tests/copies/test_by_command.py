@@ -2,6 +2,7 @@
 
 import stat
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ from tests.copies.copying import document_in
 from tests.people import NOW, Cast, days
 from tests.promises.conftest import command
 from tests.release.exchanging import put_exchange
+from tests.rights.asking import put_request
+from tests.rights.weighing import searched
 from zorgvuldig.copies import command as by_command
 from zorgvuldig.copies.command import NotExported, export, numbers
 from zorgvuldig.copies.verify import verify
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.rights.weighing.search import weighing_of
 
 
 def number_of(cast: Cast, name: str) -> str:
@@ -23,10 +27,15 @@ def number_of(cast: Cast, name: str) -> str:
     return number
 
 
-def write(cast: Cast, out: Path, **more: Any) -> dict[str, Any]:
-    """Export Noor; the document."""
-    asked: dict[str, Any] = {"now": NOW, "language": "nl", "complete": False}
-    export(number_of(cast, "noor"), out, **(asked | more))
+def write(cast: Cast, out: Path, *, complete: bool = False) -> dict[str, Any]:
+    """Export Noor; the document. A complete one answers a request, once its copy was weighed."""
+    wanted: dict[str, Any] = {"now": NOW, "language": "nl"}
+    if complete:
+        uid = put_request(cast, asker=None, asker_name="Noor")
+        searched(cast, uid)
+        weighed = partial(weighing_of, str(uid), number_of(cast, "noor"))
+        wanted |= {"weighed": weighed(), "still": weighed}
+    export(number_of(cast, "noor"), out, **wanted)
     return document_in(out.read_bytes())
 
 
@@ -110,7 +119,7 @@ def test_refusals_leave_nothing(cast: Cast, tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(NotExported, match="cannot be written"):
         write(cast, tmp_path / "nowhere" / "noor.zip")
     with pytest.raises(NotExported, match="no pupil with number 999"):
-        export("999", tmp_path / "x.zip", now=NOW, language="nl", complete=False)
+        export("999", tmp_path / "x.zip", now=NOW, language="nl")
 
     def breaks(*_arguments: Any, **_more: Any) -> None:
         raise ValueError("not on record")
@@ -132,3 +141,5 @@ def test_the_commands_do_the_same(cast: Cast, tmp_path: Path) -> None:
     assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (1, 1)
     assert command("pupil", "verify", str(out)).returncode == 0
     assert command("pupil", "export").returncode == 2
+    unasked = command("pupil", "export", number_of(cast, "noor"), "--out", str(tmp_path / "b.zip"), "--request", "1")
+    assert (unasked.returncode, len(unasked.stderr.strip().splitlines())) == (1, 1)

@@ -11,7 +11,8 @@ from tests.cameras import footage
 from tests.care.test_guidance import put_note
 from tests.care.test_support import put_plan
 from tests.consent import papering
-from tests.copies.copying import document_in, fetched
+from tests.consent.papering import put_consent_paper
+from tests.copies.copying import document_in, fetched, opened
 from tests.everything import fill
 from tests.incidents import incidents
 from tests.messages.test_messages import put_message
@@ -64,6 +65,10 @@ def test_every_table_about_the_pupil_is_in_it_and_nothing_about_the_neighbour(ca
         "pairwise",
         "roster_object",
         "breach_pupil",
+        "weighed_copy",
+        "copy_passage",
+        "copy_file",
+        "masked_file",
     }  # not shown, not confirmed, and the school's own
     for name, rows in document["data"].items():
         for row in rows:
@@ -163,6 +168,16 @@ def test_a_name_in_what_the_family_gave_as_a_name_stays(cast: Cast) -> None:
         "emergency_contact", pupil_id=cast.noor.id, rank=1, name="Wendelmoet Zwaluw", tie="buurvrouw", phone="0100"
     )
     assert [row["name"] for row in copy_of(cast)["data"]["emergency_contact"]] == ["Wendelmoet Zwaluw"]
+
+
+def test_a_form_on_paper_that_another_may_have_signed_stays_out_and_is_named(cast: Cast) -> None:
+    """No page of a family gives it, and nobody looked at it: the copy says that it is there, and how to ask (AVG art. 15(4))."""
+    put_consent_paper(cast)
+    packed = fetched(cast)
+    document = document_in(packed)
+    assert [row["file"] for row in document["data"]["consent_paper"]] == [None]
+    assert not [name for name in opened(packed).namelist() if name.startswith("bijlagen/toestemming")]
+    assert "papers" in {one["ground"] for one in document["withheld"]}
 
 
 def test_a_counsellors_own_note_is_part_of_it(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from tests.everything import MODELS, fill
 from tests.people import NOW, Cast, Someone, days
 from tests.platform.documents.pdf import text_of
 from tests.pupils.test_rollover import put_rollover
-from zorgvuldig.copies.document import CATEGORIES, tables
+from zorgvuldig.copies.document import CATEGORIES, ON_NO_PAGE, tables
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.fields import SealedTextField
@@ -145,10 +145,12 @@ def test_every_word_is_in_every_form_and_nobody_elses_is(school: School) -> None
 
 
 def test_every_file_is_in_it_and_nobody_elses_is(school: School) -> None:
+    """But forms on paper, which the other parent may have signed."""
     archive = opened(school.packed)
     contents = [archive.read(name) for name in archive.namelist() if name.startswith("bijlagen/")]
     assert len(school.files) >= 6
-    assert sorted(contents) == sorted(school.files.values())
+    assert sorted(contents) == sorted(content for name, content in school.files.items() if name not in ON_NO_PAGE)
+    assert not set(ON_NO_PAGE) - set(school.files)
     assert all(content not in school.packed for name, content in school.other_files.items() if name != "pupil_photo")
 
 

@@ -34,6 +34,7 @@ from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
 from tests.rights import places as corrections
+from tests.rights import weighing as weighed
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
 from tests.structure import places_of_rooms
@@ -458,6 +459,7 @@ PLACES = [
     Place("end_party", lambda cast: f"/organisaties/{put_party(cast)}/einde/", "anna wim leo petra cato vera"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
+PLACES += [Place(*line) for line in weighed.lines()]
 PLACES += [Place(name, path, people) for name, path, people in handed.lines()]
 PLACES += [Place(*line) for line in agreeing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in watching.lines()]

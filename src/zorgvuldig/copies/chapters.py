@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.copies.document import CopyContent
 from zorgvuldig.copies.rights import AUTOMATED, REACH, RIGHTS, outside_eea
-from zorgvuldig.copies.withheld import OTHERS, WAITS, Ground
+from zorgvuldig.copies.withheld import WAITS, Ground
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.kit.rules import legal_rule
@@ -190,7 +190,7 @@ def _is_short(records: list[Pairs], columns: int) -> bool:
 
 def _left_out(dossier: CopyContent) -> CopyChapter:
     """What is not in it, by kind and ground."""
-    parts = [CopyPart(records=(_ground(ground),)) for ground in OTHERS]
+    parts = [CopyPart(records=(_ground(one),)) for one in dossier.never]
     if dossier.waiting:
         counted = [
             (say(REGISTER.categories[REGISTER.tables[name].category].name), str(number))

@@ -53,7 +53,8 @@ def attachments(dossier: CopyContent) -> Iterator[Attachment]:
     for name, rows in dossier.found.rows.items():
         if issubclass(MODELS[name], SealedFile):
             for place, row in enumerate(rows, start=1):
-                yield Attachment(name, row["id"], _content(name, place, row))
+                is_given = (name, row["id"]) not in dossier.not_given
+                yield Attachment(name, row["id"], _content(name, place, row) if is_given else None)
 
 
 def _content(table: str, place: int, row: Row) -> Content | None:

@@ -3,30 +3,27 @@
 `schema` describes its shape; the two change together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connections
-from django.db.models import BinaryField, TextField
 
-from zorgvuldig.copies.names import NameFinder
 from zorgvuldig.copies.parts import CopySubject, choose
+from zorgvuldig.copies.passages import Decisions, Passage, PassageMask, without_others
 from zorgvuldig.copies.rights import AUTOMATED, REACH, RIGHTS, outside_eea
 from zorgvuldig.copies.schoolmates import names_of_others
-from zorgvuldig.copies.withheld import withheld_parts
+from zorgvuldig.copies.withheld import ATTACHMENTS, OTHERS, PAPERS, Ground, withheld_parts
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.log.proofs import keys, proofs_of, seals
-from zorgvuldig.kit.redaction import CLOSES, OPENS, masked, masked_before
 from zorgvuldig.kit.rules import legal_rule_text, statuses
 from zorgvuldig.media.family.reads import PlacementRow, PupilPicture, pictures_for_copy
-from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.register.schema import Category, Guard, RecipientClass, SourceStatus, Text
 from zorgvuldig.release.release import MODELS, GatheredRows, Opening, Row, gather
 from zorgvuldig.release.wording.labels import label
-from zorgvuldig.release.wording.plain import HISTORY, readable
+from zorgvuldig.release.wording.plain import readable
 
 # Photos and films of a copy for a computer, and the shape of that.
 
@@ -112,8 +109,8 @@ ABOUT_OTHERS = (
     *("staff_role", "teaching", "mentoring", "register_extract", "agreement_scope", "roster_view"),
     *("incident", "incident_staff", "incident_note"),  # what is about this pupil stands in `incident_pupil`
 )
-# The column asks for a name itself, which the family gave: of a doctor, of who asked.
-NAMES_SOMEBODY = frozenset({"medical_card.doctor", "request.asker_name"})
+# Files that no page of a family gives, and that may be of another of the family: a form that the other parent signed.
+ON_NO_PAGE = frozenset({"consent_paper"})
 SCHEMA = "/verklaring/kopie.schema.json"
 FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy
 
@@ -124,6 +121,8 @@ class CopyContent:
 
     `files` are by table and primary key; None for a file that the vault no longer has. `log` is what lies in `logboek.json`,
     once it is `proven`. `pictures` are those that the pupil is in, `photos` by number under which name they lie in it.
+    `passages` are the names of others that stood in it, `undecided` those of which nobody decided anything. `not_given` are files
+    that stay out, `is_covered` says that it covered something in another, `unweighed` are those of which it decided nothing.
     """
 
     found: GatheredRows
@@ -134,6 +133,43 @@ class CopyContent:
     log: Mapping[str, Any] = field(default_factory=dict)
     pictures: Sequence[PupilPicture] = ()
     photos: Mapping[int, str] = field(default_factory=dict)
+    passages: Sequence[Passage] = ()
+    undecided: Sequence[Passage] = ()
+    not_given: Set[tuple[str, int]] = frozenset()
+    is_covered: bool = False
+    is_weighed: bool = False
+    unweighed: Sequence[tuple[str, int]] = ()
+
+    @property
+    def never(self) -> tuple[Ground, ...]:
+        """What stays out of this copy, each with its ground: what is in no copy, and what is kept out of the attachments of this one."""
+        if not self.is_covered and not self.not_given:
+            return OTHERS
+        return (*OTHERS, ATTACHMENTS if self.is_weighed else PAPERS)
+
+
+@dataclass(frozen=True, slots=True)
+class FileDecision:
+    """What the desk decided of an attachment, which was the file `original` then; `given` is what goes along of it: columns of the row."""
+
+    original: UUID
+    given: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyWeighing:
+    """What the desk decided of a copy: for which request (empty for one that a family makes itself), and what it looks for besides.
+
+    `files` are decisions by table and number of the row.
+    """
+
+    request: str = ""
+    decided: Decisions = field(default_factory=dict)
+    words: Sequence[str] = ()
+    files: Mapping[tuple[str, int], FileDecision] = field(default_factory=dict)
+
+
+NOT_WEIGHED = CopyWeighing()
 
 
 def tables(categories: frozenset[str]) -> list[str]:
@@ -148,7 +184,15 @@ def tables(categories: frozenset[str]) -> list[str]:
     ]
 
 
-def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, complete: bool = False) -> CopyContent:
+def read(
+    pupil_id: int,
+    *,
+    door: Opening,
+    subject_id: int,
+    language: str,
+    complete: bool = False,
+    weighed: CopyWeighing = NOT_WEIGHED,
+) -> CopyContent:
     """Everything about one pupil that this family member may have. Nothing is on record yet (`release.record`)."""
     chosen = choose(tables(CATEGORIES), CopySubject(pupil_id, subject_id, door.opened_at, door.alias, complete))
     found = gather(
@@ -159,10 +203,45 @@ def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, comple
         pupils=[pupil_id],
         tables=chosen.parts,
         subject_id=subject_id,
+        note=(weighed.request,) if weighed.request else (),
     )
-    names = names_of_others(pupil_id, alias=door.alias)
-    found = replace(found, rows=without_others(found.rows, names))
-    return CopyContent(found, chosen.waiting, language, complete)
+    mask = PassageMask(names_of_others(pupil_id, alias=door.alias, words=weighed.words), weighed.decided)
+    found = replace(found, rows=without_others(found.rows, mask))
+    copy = CopyContent(
+        found, chosen.waiting, language, complete, passages=tuple(mask.found.values()), undecided=mask.undecided
+    )
+    if weighed.request:
+        return _with_decided_files(copy, weighed)
+    return replace(copy, not_given=frozenset(key for key in file_rows(copy) if key[0] in ON_NO_PAGE))
+
+
+def file_rows(dossier: CopyContent) -> dict[tuple[str, int], Row]:
+    """The rows about files, by table and number."""
+    rows = dossier.found.rows
+    return {(name, row["id"]): row for name in rows if issubclass(MODELS[name], SealedFile) for row in rows[name]}
+
+
+def _with_decided_files(dossier: CopyContent, weighed: CopyWeighing) -> CopyContent:
+    """The copy with of each attachment what the desk decided of that very file."""
+    there = file_rows(dossier)
+    decided = {
+        key: decision
+        for key, decision in weighed.files.items()
+        if key in there and there[key]["blob"] == decision.original
+    }
+    given = {key: decision.given for key, decision in decided.items() if decision.given}
+    rows: dict[str, list[Row]] = {
+        name: [{**row, **given.get((name, row.get("id", 0)), {})} for row in found]
+        for name, found in dossier.found.rows.items()
+    }
+    return replace(
+        dossier,
+        found=replace(dossier.found, rows=rows),
+        not_given=frozenset(key for key, decision in decided.items() if decision.given is None),
+        is_covered=bool(given),
+        is_weighed=True,
+        unweighed=[key for key in there if key not in decided],
+    )
 
 
 def proven(dossier: CopyContent, pupil_id: int, *, door: Opening) -> CopyContent:
@@ -183,7 +262,7 @@ def document(dossier: CopyContent) -> dict[str, Any]:
         "made_at": found.at,
         "language": dossier.language,
         "complete": dossier.complete,
-        "withheld": withheld_parts(dossier.waiting),
+        "withheld": withheld_parts(dossier.waiting, dossier.never),
         "release": found.uids,
         "basis": REGISTER.bases[found.basis].article,
         "controller": asdict(REGISTER.controller),
@@ -232,81 +311,6 @@ def _category_facts(category: Category) -> dict[str, Any]:
     }
 
 
-def without_others(rows: Mapping[str, list[Row]], names: NameFinder) -> dict[str, list[Row]]:
-    """The rows without the passages that staff marked as about somebody else and without names of others in what somebody wrote.
-
-    Also in what a text said before. Nobody decided on a name that was found, so all of them are masked (AVG art. 15(4)).
-    """
-    now = {(table, row.get("id")): row for table, found in rows.items() for row in found}
-    kept: dict[str, list[Row]] = {}
-    for table, found in rows.items():
-        if table == HISTORY:
-            kept[table] = [_history(row, now.get((row["table_name"], row["row_id"]), {}), names) for row in found]
-        else:
-            texts = written_columns(table)
-            kept[table] = [
-                {column: _masked(value, names if column in texts else None) for column, value in row.items()}
-                for row in found
-            ]
-    return kept
-
-
-@cache
-def written_columns(table: str) -> frozenset[str]:
-    """The columns of a table about a pupil in which somebody writes what they want, and the names of files."""
-    if REGISTER.tables[table].guard not in (Guard.PUPIL, Guard.VIA):
-        return frozenset()
-    texts = {
-        field.column
-        for field in MODELS[table]._meta.concrete_fields
-        if field.column and isinstance(field, SealedTextField | TextField)
-    }
-    files = {"name"} if issubclass(MODELS[table], SealedFile) else set()
-    return frozenset({name for name in texts | files if f"{table}.{name}" not in NAMES_SOMEBODY})
-
-
-def _masked(value: Any, names: NameFinder | None) -> Any:
-    """The value without names, when somebody wrote it, and then without marked passages: a name in one takes no mark away."""
-    if not isinstance(value, str):
-        return value
-    text = names.masked(value) if names else value
-    return masked(text) if OPENS in text or CLOSES in text else text
-
-
-def _history(row: Row, now: Row, names: NameFinder) -> Row:
-    """A change in plain text. What was marked later is not read in the earlier version either."""
-    if not row["changed"]:
-        return row
-    texts = written_columns(row["table_name"])
-    changed: dict[str, Any] = {}
-    for column, value in _decrypt_change(row["table_name"], row["changed"]).items():
-        finder = names if column in texts else None
-        values = [_before(old, now.get(column), finder) for old in (value if isinstance(value, list) else [value])]
-        changed[column] = values if isinstance(value, list) else values[0]
-    return {**row, "changed": changed}
-
-
-def _before(old: Any, now: Any, names: NameFinder | None) -> Any:
-    if isinstance(old, str) and isinstance(now, str):
-        return masked_before(names.masked(old) if names else old, now)
-    return _masked(old, names)
-
-
 def _file(table: str, row: Row, dossier: CopyContent) -> dict[str, str | None]:
     key = (table, row.get("id", 0))
     return {FILE: dossier.files[key]} if key in dossier.files else {}
-
-
-def _decrypt_change(table: str, changed: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Old and new values in plain text: the history keeps a sealed text as it was sealed."""
-    fields = {field.column: field for field in MODELS[table]._meta.concrete_fields}
-    read: dict[str, Any] = {}
-    for column, value in changed.items():
-        match fields.get(column):
-            case SealedTextField() as field:
-                hexes = value if isinstance(value, list) else [value]
-                texts = [field.opened(bytes.fromhex(text.removeprefix("\\x"))) if text else text for text in hexes]
-                read[column] = texts if isinstance(value, list) else texts[0]
-            case field if type(field) is not BinaryField:
-                read[column] = value
-    return read

@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from zorgvuldig.copies.content import LIMIT, TooMuch, archive
-from zorgvuldig.copies.document import CopyContent, proven, read
+from zorgvuldig.copies.document import CopyContent, CopyWeighing, proven, read
+from zorgvuldig.copies.passages import DecisionReads, nobody_decided
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, turn_at, working
 from zorgvuldig.platform.vault import files
@@ -30,19 +31,22 @@ LEASE = timedelta(minutes=15)  # and this long to finish, before another takes o
 TOO_LARGE = "too_large"
 
 
-def make_copy(uid: UUID, *, now: datetime) -> bool:
-    """Make the copy that somebody asked for; False when it is not to be made now (any more). What goes wrong is raised."""
+def make_copy(uid: UUID, *, now: datetime, decided: DecisionReads = nobody_decided) -> bool:
+    """Make the copy that somebody asked for; False when it is not to be made now (any more). What goes wrong is raised.
+
+    `decided` says of which passages the desk decided that whoever asked may read them; every other name of another is masked.
+    """
     tries = _tries(uid, now)
     if tries is None:
         return False
     with turn_at(f"family copy {uid}", tries + 1) as is_gone:
         copy = _claim(uid, now, tries, is_gone=is_gone)
-        return copy is not None and _make_copy(copy, now)
+        return copy is not None and _make_copy(copy, now, decided)
 
 
-def _make_copy(copy: FamilyCopy, now: datetime) -> bool:
+def _make_copy(copy: FamilyCopy, now: datetime, decided: DecisionReads) -> bool:
     try:
-        dossier = _read(copy, now)
+        dossier = _read(copy, now, decided)
         stored = _stored(copy, dossier) if dossier else None
     except (TooMuch, TooLarge):
         _settle(copy, now, state=FamilyCopy.FAILED, step=TOO_LARGE)
@@ -56,12 +60,12 @@ def _make_copy(copy: FamilyCopy, now: datetime) -> bool:
     return _finished(copy, dossier, stored, now)
 
 
-def take_up(now: datetime) -> int:
+def take_up(now: datetime, *, decided: DecisionReads = nobody_decided) -> int:
     """Begin anew what nobody is making; says how many copies were made."""
     with working(KIND, now=now) as door:
         busy = FamilyCopy.objects.using(door.alias).filter(state__in=FamilyCopy.BUSY, asked_at__lte=now - PATIENCE)
         uids = list(busy.order_by("asked_at").values_list("uid", flat=True))
-    return sum(make_copy(uid, now=now) for uid in uids)
+    return sum(make_copy(uid, now=now, decided=decided) for uid in uids)
 
 
 def clear_copies(now: datetime) -> int:
@@ -123,14 +127,15 @@ def _claim(uid: UUID, now: datetime, tries: int, *, is_gone: bool | None) -> Fam
     return copy if copy.state == FamilyCopy.WORKING else None
 
 
-def _read(copy: FamilyCopy, now: datetime) -> CopyContent | None:
+def _read(copy: FamilyCopy, now: datetime, decided: DecisionReads) -> CopyContent | None:
     """The rows, and the look in the log; None when the asker may not have them any more."""
+    weighed = CopyWeighing(decided=decided(copy.pupil_id, copy.asked_by_id))
     with working(KIND, now=now) as door:
         if not door.may_open(copy.asked_by_id, copy.pupil_id):
             return None
         door.looked([copy.pupil_id])
         request = JobRequest(door, copy.asked_by_id)
-        found = read(copy.pupil_id, door=request, subject_id=copy.asked_by_id, language=copy.language)
+        found = read(copy.pupil_id, door=request, subject_id=copy.asked_by_id, language=copy.language, weighed=weighed)
         return proven(found, copy.pupil_id, door=request)
 
 

@@ -7,7 +7,7 @@ sentence, and doubt hides. Nothing is guessed: who is not in the database is not
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -73,14 +73,17 @@ class NameFinder:
     """Finds the names of `others` in a text. What the family itself (`own`) is called counts as theirs, also when another has it.
 
     The longest name wins: of Anna Bos as somebody else, «Anna Bos» is found in a file of another Anna, and «Anna» is not.
+    `words` are what the desk wants found besides, such as a nickname; they count without a capital too.
     """
 
-    def __init__(self, others: Iterable[PersonName], own: Iterable[PersonName]) -> None:
+    def __init__(self, others: Iterable[PersonName], own: Iterable[PersonName], words: Iterable[str] = ()) -> None:
+        self._by_desk = {spelling for line in words if (spelling := _words(line))}
         spelled: dict[tuple[str, ...], bool] = {}
         for name in others:
             spelled.update(dict.fromkeys(_spellings(name), True))
         for name in own:
             spelled.update(dict.fromkeys(_spellings(name), False))
+        spelled.update(dict.fromkeys(self._by_desk, True))
         self._by_first: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
         for words, is_of_another in sorted(spelled.items(), key=lambda pair: -len(pair[0])):
             self._by_first.setdefault(words[0], []).append((words, is_of_another))
@@ -92,10 +95,10 @@ class NameFinder:
             found += self._in(text, SPLIT_WORD)
         return _joined(found)
 
-    def masked(self, text: str) -> str:
-        """The text with, instead of each name of another, that it is one (AVG art. 15(4))."""
+    def masked(self, text: str, *, but: Callable[[FoundName], bool] = lambda _name: False) -> str:
+        """The text with, instead of each name of another `but` some, that it is one (AVG art. 15(4))."""
         said, pieces, at = "", [], 0
-        for name in self.find(text):
+        for name in (name for name in self.find(text) if not but(name)):
             said = said or gettext("▇ (naam van iemand anders)")
             pieces += [text[at : name.start], said]
             at = name.end
@@ -113,7 +116,7 @@ class NameFinder:
             last = at + len(words) - 1
             if is_of_another:
                 start, end = _whole(text, tokens, at, last)
-                yield FoundName(start, end, _is_word(words))
+                yield FoundName(start, end, _is_word(words) and words not in self._by_desk)
             at = last + 1
 
     def _match(self, text: str, tokens: list[_Token], at: int) -> tuple[tuple[str, ...], bool] | None:
@@ -121,7 +124,7 @@ class NameFinder:
         token = tokens[at].text
         candidates = self._by_first.get(token, ())
         for words, is_of_another in candidates:
-            if _is_name_at(text, tokens, at, words):
+            if _is_written_here(text, tokens, at, words, in_any_case=words in self._by_desk):
                 return words, is_of_another
         if token.endswith("s"):
             for words, is_of_another in self._by_first.get(token[:-1], ()):
@@ -130,7 +133,7 @@ class NameFinder:
         return None
 
 
-def _is_name_at(text: str, tokens: list[_Token], at: int, words: tuple[str, ...]) -> bool:
+def _is_written_here(text: str, tokens: list[_Token], at: int, words: tuple[str, ...], *, in_any_case: bool) -> bool:
     """Whether these words stand here as a name."""
     here = tokens[at : at + len(words)]
     if len(here) < len(words) or any(token.text != word for token, word in zip(here[:-1], words, strict=False)):
@@ -139,7 +142,7 @@ def _is_name_at(text: str, tokens: list[_Token], at: int, words: tuple[str, ...]
         return False
     if any(not BETWEEN.fullmatch(text, one.end, other.start) for one, other in pairwise(here)):
         return False
-    return here[-1].is_capital or not _is_word(words)
+    return here[-1].is_capital or in_any_case or not _is_word(words)
 
 
 def _whole(text: str, tokens: list[_Token], first: int, last: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Whose names may stand in what the school wrote of a pupil: the classes and years the pupil was in, and their guardians."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
@@ -10,11 +10,11 @@ from zorgvuldig.school.models import LearningGroup, Membership
 from zorgvuldig.school.people.models import Guardian, Guardianship, PupilIdentity
 
 
-def names_of_others(pupil_id: int, *, alias: str) -> NameFinder:
+def names_of_others(pupil_id: int, *, alias: str, words: Iterable[str] = ()) -> NameFinder:
     """What finds the names of everybody who was in a group, a year of the course or an incident with this pupil, and of their guardians.
 
     Of all years the pupil was here: a note may look back. What the pupil, the guardians and their other children are called
-    is no secret for them. Whoever left and was deleted is not in the database, and not found.
+    is no secret for them. Whoever left and was deleted is not in the database, and not found. `words` are what the desk looks for besides.
     """
     guardians = _guardians_of({pupil_id}, alias)
     ties = Guardianship.objects.using(alias).filter(guardian_id__in=guardians)
@@ -24,6 +24,7 @@ def names_of_others(pupil_id: int, *, alias: str) -> NameFinder:
     return NameFinder(
         (*_pupil_names(mates, alias), *_guardian_names(other_guardians, alias)),
         (*_pupil_names(own, alias), *_guardian_names(guardians, alias)),
+        words,
     )
 
 

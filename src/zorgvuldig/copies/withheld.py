@@ -4,7 +4,7 @@ Of what waits the number of records is told. Of what is somebody else's it is no
 about that somebody («the other parent brought a paper»).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,8 +57,10 @@ OTHERS = (
     Ground(
         "names",
         Text(
-            "Namen van andere leerlingen en hun ouders in wat iemand opschreef. Daar staat: ▇ (naam van iemand anders).",
-            "Names of other pupils and their parents in what somebody wrote. There it says: ▇ (name of somebody else).",
+            "Namen van andere leerlingen en hun ouders in wat iemand opschreef. Daar staat: ▇ (naam van iemand anders). Ook wat de school over "
+            "zo’n naam of een bijlage besloot, staat er niet in.",
+            "Names of other pupils and their parents in what somebody wrote. There it says: ▇ (name of somebody else). What "
+            "the school decided about such a name or an attachment is not in it either.",
         ),
         Text(
             "Het systeem zoekt de namen uit de klassen en leerjaren van de leerling. Het laat er soms een te veel weg, zoals die van een "
@@ -67,6 +69,7 @@ OTHERS = (
             "of a member of staff with the same name. Do you miss something because of that? Ask the school for access. That is your right.",
         ),
         "data_of_others",
+        ("weighed_copy", "copy_passage", "copy_file", "masked_file"),
     ),
     Ground(
         "staff",
@@ -172,10 +175,40 @@ OTHERS = (
 )
 
 
-def withheld_parts(waiting: Mapping[str, int]) -> list[dict[str, Any]]:
-    """What is left out of this copy, as plain values: what waits with its numbers, and what is never in a copy."""
+ATTACHMENTS = Ground(
+    "attachments",
+    Text(
+        "Bijlagen die over iemand anders gaan, of een deel ervan. Wat afgedekt is, is zwart. Van een bijlage die wegbleef, staat wel in de kopie dat zij er is.",
+        "Attachments that are about somebody else, or a part of them. What is covered is black. Of an attachment that was left out, the copy says that it exists.",
+    ),
+    Text(
+        "De school keek elke bijlage na. Bent u het er niet mee eens? Zeg dat tegen de privacy officer, of dien een klacht in.",
+        "The school looked at every attachment. Do you not agree? Tell the privacy officer, or lodge a complaint.",
+    ),
+    "data_of_others",
+)
+
+
+PAPERS = Ground(
+    "papers",
+    Text(
+        "Formulieren die iemand op papier ondertekende. Wie wat antwoordde, en wanneer, staat er wel in.",
+        "Forms that somebody signed on paper. Who answered what, and when, is in it.",
+    ),
+    Text(
+        "Er kan iets van een ander op staan, zoals de handtekening van de andere ouder. Wilt u het formulier? Vraag de school om inzage. "
+        "Zij kijkt het na en geeft wat u mag hebben. Dat is uw recht.",
+        "There may be something of another on it, such as the signature of the other parent. Do you want the form? Ask the school for "
+        "access. It looks at the form and gives what you may have. That is your right.",
+    ),
+    "data_of_others",
+)
+
+
+def withheld_parts(waiting: Mapping[str, int], never: Sequence[Ground]) -> list[dict[str, Any]]:
+    """What is left out of this copy, as plain values: what waits with its numbers, and what stays out."""
     waits = [_plain(WAITS) | {"records": [_count_entry(name, number) for name, number in waiting.items()]}]
-    return (waits if waiting else []) + [_plain(ground) for ground in OTHERS]
+    return (waits if waiting else []) + [_plain(ground) for ground in never]
 
 
 def _count_entry(table: str, number: int) -> dict[str, Any]:

@@ -36,6 +36,22 @@ def passages(text: str) -> int:
     return sum(hides for hides, _piece in _pieces(text))
 
 
+def marked_spans(text: str) -> list[tuple[int, int]]:
+    """From where to where each marked passage goes, its marks included; half-open. One that is never closed goes to the end."""
+    spans: list[tuple[int, int]] = []
+    depth = at = start = 0
+    for token in _tokens(text):
+        if token == OPENS:
+            start = start if depth else at
+            depth += 1
+        elif token == CLOSES and depth:
+            depth -= 1
+            if depth == 0:
+                spans.append((start, at + len(token)))
+        at += len(token)
+    return [*spans, (start, at)] if depth else spans
+
+
 def whole_marks(text: str) -> None:
     """Refuse a text in which a mark is opened and not closed, or the other way round. For the validators of a field."""
     depth = 0

@@ -1,5 +1,6 @@
 """`zorgvuldig pupil …`: numbers of pupils, the dossier of one as a file, and checking such a file."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from zorgvuldig.copies.command import NotExported, export, numbers
 from zorgvuldig.copies.verify import NotVerified, sentence, verify
 from zorgvuldig.operations.installation.boot import InstallationCommand
 from zorgvuldig.platform.documents import DocumentProblem
+from zorgvuldig.rights.weighing.search import weighing_of
 
 LANGUAGES = ("nl", "en")
 
@@ -29,7 +31,12 @@ class Command(InstallationCommand):
         one.add_argument(
             "--language", choices=LANGUAGES, default="nl", help="of the document to read; nl when not said"
         )
-        one.add_argument("--complete", action="store_true", help="also what teachers have not shown to the family yet")
+        one.add_argument(
+            "--request",
+            default="",
+            metavar="UID",
+            help="the request for access that it answers, once the desk weighed the copy: also what teachers have not shown yet",
+        )
         check = things.add_parser("verify", help="is this file what a school made, whole and unchanged?")
         check.add_argument("file", type=Path, metavar="FILE.zip")
         check.add_argument(
@@ -57,11 +64,9 @@ class Command(InstallationCommand):
             raise CommandError(str(refusal)) from refusal
 
     def _export(self, options: dict[str, Any]) -> str:
-        size = export(
-            options["number"],
-            options["out"],
-            now=timezone.now(),
-            language=options["language"],
-            complete=options["complete"],
-        )
+        wanted: dict[str, Any] = {"now": timezone.now(), "language": options["language"]}
+        if request := options["request"]:
+            weighed = partial(weighing_of, request, options["number"])
+            wanted |= {"weighed": weighed(), "still": weighed}
+        size = export(options["number"], options["out"], **wanted)
         return f"{options['out']}: {size} bytes. It holds everything about one pupil and is not sealed: hand it over, and wipe it."

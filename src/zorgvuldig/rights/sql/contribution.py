@@ -1,4 +1,4 @@
-"""What rights add to the gate: figures of requests, what keeps data longer, and what a pupil shows a parent."""
+"""What rights add to the gate: figures of requests, what keeps data longer, what a pupil shows a parent, and that a copy was weighed."""
 
 from collections.abc import Iterator
 
@@ -15,8 +15,13 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.rights.sql",
-    files=("figures.sql", "allowance.sql", "kept.sql"),
-    checks=(("parental_allowance", "allowance_allowed", "insert or update"),),
+    files=("figures.sql", "allowance.sql", "kept.sql", "weighing.sql"),
+    checks=(
+        ("parental_allowance", "allowance_allowed", "insert or update"),
+        ("copy_passage", "weighing_allowed", "insert or delete or update"),
+        ("copy_file", "weighing_allowed", "insert or delete or update"),
+        ("release", "copy_weighed", "insert"),
+    ),
     grants=grants,
     answers={"shared_with": "shared_by_pupil"},
 )

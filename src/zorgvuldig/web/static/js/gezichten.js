@@ -1,4 +1,4 @@
-// Who is in a picture: a click on a box goes to its line and the other way round, and boxes can be drawn in the picture by mouse,
+// Who is in a picture, or what of a page is covered: a click on a box goes to its line and the other way round, and boxes can be drawn in the picture by mouse,
 // finger or keyboard. Without this script the lines work as a plain form, with the place of a new box in four numbers.
 "use strict";
 
@@ -147,7 +147,7 @@
     }, () => {
       if (!box) return;
       drawingNow(false);
-      form.elements[`wie-${box.dataset.vak}`].focus();
+      (form.elements[`wie-${box.dataset.vak}`] ?? box).focus();
     });
   };
 
@@ -192,7 +192,7 @@
     const key = box.dataset.vak;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      form.elements[`wie-${key}`].focus();
+      (form.elements[`wie-${key}`] ?? fieldsOf(key)[0]).focus();
       return;
     }
     const step = STEPS[event.key];
