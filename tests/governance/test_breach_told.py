@@ -55,6 +55,9 @@ def test_no_door_of_a_parent_shows_what_is_to_the_pupil_alone(
     tell_of_messages(NOW)
     assert TITLE in sign_in(child).get("/mijn-gegevens/").content.decode()
     cast.db.execute(
+        "insert into message_read (message_id, pupil_id, person_id, read_at) select id, pupil_id, pupil_id, now() from message"
+    )
+    cast.db.execute(
         "insert into message_file (uid, pupil_id, message_id, blob, name, media_type, size, added_at, added_by_id)"
         " select gen_random_uuid(), pupil_id, id, gen_random_uuid(), '', 'text/plain', 1, now(), author_id from message"
     )
@@ -70,6 +73,7 @@ def test_no_door_of_a_parent_shows_what_is_to_the_pupil_alone(
             cursor.execute("select count(*) from gate.change where table_name = 'message'")
             assert cursor.fetchone() == (0,)
             for part in ("message_file", "message_read", "message_notice"):
+                assert cast.db.execute(f"select count(*) from {part}").fetchone() == (1,), part
                 cursor.execute(f"select count(*) from {part}")
                 assert cursor.fetchone() == (0,), part
 
