@@ -15,6 +15,7 @@ OWN_FUNCTIONS = {
         "log_reaches",
         "receipts_of",
         "public_products",
+        "law_days",  # since when each article has its text of today; about nobody
         "known_as",
         "own_account_story",  # of whoever has the session
         "own_breach_letters",  # to whoever has the session
@@ -81,6 +82,11 @@ OWN_FUNCTIONS = {
         "operated",
     },
     "reader": {
+        "law_days",  # since when each article has its text of today; about nobody
+        "own_fields",  # what the register in force declares, and which of it whoever is at the door sees and writes
+        "own_fields_of",  # of a pupil, with the rights of whoever asks
+        "own_fields_seen",
+        "own_fields_written",
         "demonstration",
         "opened_by",
         "by_family",

@@ -25,6 +25,7 @@ def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table:
         "request_file": "request_id",
         "correction_file": "correction_id",
         "exchange_demand": "exchange_id",
+        "masked_file": "request_id",
     }
     if table == "archive_record":
         row = {
@@ -46,6 +47,8 @@ def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table:
         row["signed_on"] = TODAY
     if table == "exchange_demand":
         row["mask"] = 1
+    if table == "masked_file":
+        row |= {"file_id": 1, "mask": 1}
     if table == "report_card":
         row |= {"period_id": 1, "group_id": 1, "version": 1}
     cast.put(

@@ -47,7 +47,7 @@ ANSWERED = {"client_settings": {200, 404}, "intake_page": {200, 303}}
 CHANGED: Mapping[str, Iterable[str]] = {
     "termijn": REGISTER.terms, "bewering": REGISTER.claims_of_law, "doel": REGISTER.purposes, "ontvanger": REGISTER.recipients, "ontvanger-weg": REGISTER.recipients,
     "regel": RULES, "regel-weg": RULES, "gegevens": REGISTER.categories, "belofte": REGISTER.promises, "vraag": REGISTER.topics,
-    "signaal": REGISTER.watches, "taak": REGISTER.duties, "school": ["bestuur"], "einde-eigen-veld": REGISTER.own_fields,
+    "signaal": REGISTER.watches, "taak": REGISTER.duties, "dienst": REGISTER.outside_services, "school": ["bestuur"], "einde-eigen-veld": REGISTER.own_fields,
     "wis-eigen-veld": REGISTER.own_fields,
 }  # fmt: skip
 
@@ -89,6 +89,7 @@ EVERY: Mapping[str, tuple[str, list[dict[str, str]], Callable[[Cast], dict[str, 
     "law_article": (
         "petra", [{"law": law, "article": one} for law, found in articles_of_laws(REGISTER).items() for one in found], _nothing,
     ),
+    "open_point": ("petra", _each("slug", [key.replace("_", "-") for key in REGISTER.open_points]), _nothing),
     "duty": ("petra", _each("slug", map(slug_of, REGISTER.duties)), _nothing),
     "help_task": ("anna", _each("task", TASKS), _nothing),
     "help_manual": ("anna", _each("reader", READERS), _nothing),

@@ -116,7 +116,7 @@ def _says_all(words: ChapterWords, page: Answer) -> bool:
 def _fields(page: Answer) -> Iterator[tuple[str, str]]:
     """Each field of a page of the register with the reason that it gives."""
     for row in ROW.findall(page.text):
-        name, _, reason = plain(row).partition(" ")
+        reason, _, name = plain(row).rpartition(" ")
         if FIELD.fullmatch(name):
             yield name, reason
 

@@ -16,6 +16,7 @@ from zorgvuldig.copies.withheld import OTHERS, WAITS
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupil_file.redaction import RULES
+from zorgvuldig.release.incoming.selection import GROUNDS as TAKEN_IN_ON
 from zorgvuldig.rights.requests.grounds import GROUNDS
 from zorgvuldig.rights.requests.labels import KINDS
 
@@ -27,11 +28,17 @@ PLACES: Mapping[str, Word] = {
     "pupil_file": _("het dossier"),
     "copies": _("kopie van gegevens"),
     "suppliers": _("uitleg over leveranciers"),
-    "governance": _("onderzoek vooraf (DPIA)"),
+    "governance": _("onderzoek vooraf en datalekken"),
+    "care": _("zorg en begeleiding"),
+    "release": _("gegevens die naar een ander gaan"),
+    "operations": _("beheer van het systeem"),
 }
-_CALL = re.compile(r"legal_(?:rule|rule_text|claim)\(([^()]*)\)")
-_NAMED = re.compile(r"""["']([a-z_]+)["']""")
-_AS_CLAIM = re.compile(r"""claim(?::\s*str)?\s*=\s*["']([a-z_]+)["']""")
+_WORDS = r"""[^()"']|"[^"]*"|'[^']*'"""
+_CALL = re.compile(
+    rf"(?:legal_rule|legal_rule_text|legal_claim|footnote|with_rule)\(((?:{_WORDS}|\((?:{_WORDS})*\))*)\)"
+)
+_NAMED = re.compile(r"""["']([a-z0-9_]+(?:\.[a-z0-9_]+)?)["']""")
+_AS_CLAIM = re.compile(r"""claim(?::\s*str)?\s*=\s*["']([a-z0-9_]+)["']""")
 
 
 def uses_outside_register() -> dict[str, list[str]]:
@@ -49,6 +56,8 @@ def _uses() -> Iterator[tuple[str, Word]]:
         yield reason.claim, say(reason.what)
     for rule in RULES:
         yield rule.claim, str(rule.what)
+    for taken in TAKEN_IN_ON:
+        yield taken.claim, str(taken.name)
     for kind in KINDS.values():
         yield kind.claim, format_lazy("{}: {}", _("verzoek"), say(kind.name))
     for key, package in sorted(named_in_source()):
@@ -63,7 +72,7 @@ def named_in_source() -> frozenset[tuple[str, str]]:
         (key, file.relative_to(source).parts[0])
         for kind in ("py", "html")
         for file in source.rglob(f"*.{kind}")
-        if file.relative_to(source).parts[0] not in ("kit", "register")
+        if file.relative_to(source).parts[0] not in ("demo", "kit", "register", "web")
         for key in _named(file.read_text(encoding="utf-8"))
     )
 

@@ -18,8 +18,8 @@ CONTRIBUTION = Contribution(
     files=("figures.sql", "allowance.sql", "kept.sql", "weighing.sql"),
     checks=(
         ("parental_allowance", "allowance_allowed", "insert or update"),
-        ("copy_passage", "weighing_allowed", "insert or delete or update"),
-        ("copy_file", "weighing_allowed", "insert or delete or update"),
+        ("copy_passage", "copy_weighing_allowed", "insert or delete or update"),
+        ("copy_file", "copy_weighing_allowed", "insert or delete or update"),
         ("release", "copy_weighed", "insert"),
     ),
     grants=grants,

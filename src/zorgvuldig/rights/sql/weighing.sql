@@ -2,7 +2,7 @@
 
 -- What was found is what the job found in the texts: at the door nobody adds a passage or a file, or changes which one it is, and whoever
 -- asked for the copy decides about none of it.
-create or replace function gate.weighing_allowed() returns trigger
+create or replace function gate.copy_weighing_allowed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     who integer := gate.opened_by();
