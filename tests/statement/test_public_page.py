@@ -94,6 +94,14 @@ def test_only_what_a_law_says_is_called_legal(cast: Cast) -> None:
             assert term.says.nl in listed
 
 
+def test_that_the_school_has_yet_to_look_something_up_is_said_once(cast: Cast) -> None:
+    """Beside each line an asterisk, and what it means at the foot."""
+    pages = [read(DUTCH), *(Client().get(f"/register/{key}/").content.decode() for key in REGISTER.categories)]
+    assert [page.count("moet de school nog nakijken") for page in pages] == [1] * len(pages)
+    assert not any("nagekeken" in page for page in pages)
+    assert pages[0].count("Komt uit een wet*") > 50
+
+
 def test_what_the_register_says_is_listed(cast: Cast) -> None:
     page = read(DUTCH)
     for recipient in REGISTER.recipients.values():

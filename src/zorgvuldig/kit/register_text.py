@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.kit.rules import STATUS, statuses
+from zorgvuldig.kit.rules import IN_A_LIST, statuses
 from zorgvuldig.register.own_fields import CATEGORY, OwnField
 from zorgvuldig.register.schema import (
     Basis,
@@ -142,9 +142,9 @@ def chapter(category: Category) -> Chapter:
         bases=[REGISTER.bases[basis] for basis in dict.fromkeys(purpose.basis for purpose in purposes)],
         openings=openings,
         jobs=jobs,
-        kept=[TermText(term, STATUS[status(term)]) for term in (REGISTER.terms[t] for t in category.terms)],
+        kept=[TermText(term, IN_A_LIST[status(term)]) for term in (REGISTER.terms[t] for t in category.terms)],
         given=[
-            RecipientText(r, KIND[r.kind], STATUS[status(r)])
+            RecipientText(r, KIND[r.kind], IN_A_LIST[status(r)])
             for r in REGISTER.recipients.values()
             if key in r.categories
         ],

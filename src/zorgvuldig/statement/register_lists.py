@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.imports.upload.labels import source
 from zorgvuldig.kit.register_text import KIND
-from zorgvuldig.kit.rules import STATUS, statuses
+from zorgvuldig.kit.rules import IN_A_LIST, statuses
 from zorgvuldig.register.information import OutsideService, PersonalRight
 from zorgvuldig.register.kinds import RecipientClass, TopicKind
 from zorgvuldig.register.reach import RightReach
@@ -82,7 +82,7 @@ def terms() -> list[TermRow]:
         for key in category.terms:
             kinds.setdefault(key, []).append(category)
     used, status = [term for term in REGISTER.terms.values() if term.key in kinds], statuses()
-    return [TermRow(term, kinds[term.key], STATUS[status(term)]) for term in used]
+    return [TermRow(term, kinds[term.key], IN_A_LIST[status(term)]) for term in used]
 
 
 def recipients() -> Mapping[Word, list[RecipientRow]]:
@@ -90,7 +90,7 @@ def recipients() -> Mapping[Word, list[RecipientRow]]:
     found: dict[Word, list[RecipientRow]] = {}
     status = statuses()
     for kind in RecipientClass:
-        here = [RecipientRow(one, STATUS[status(one)]) for one in REGISTER.recipients.values() if one.kind is kind]
+        here = [RecipientRow(one, IN_A_LIST[status(one)]) for one in REGISTER.recipients.values() if one.kind is kind]
         if here:
             found[KIND[kind]] = here
     return found
@@ -100,7 +100,7 @@ def purposes() -> list[PurposeRow]:
     """Every purpose with the basis that gives it."""
     bases = [(purpose, REGISTER.bases[purpose.basis]) for purpose in REGISTER.purposes.values()]
     status = statuses()
-    return [PurposeRow(purpose, basis, STATUS[status(basis)]) for purpose, basis in bases]
+    return [PurposeRow(purpose, basis, IN_A_LIST[status(basis)]) for purpose, basis in bases]
 
 
 def places_for_pictures() -> list[ConsentTopic]:
@@ -112,7 +112,7 @@ def rights() -> list[RightRow]:
     """Every right of whoever the data are about, with what it holds for here."""
     status = statuses()
     return [
-        RightRow(right, reach_of(key), weighed() if key == "objection" else [], topics_of(key), STATUS[status(right)])
+        RightRow(right, reach_of(key), weighed() if key == "objection" else [], topics_of(key), IN_A_LIST[status(right)])
         for key, right in REGISTER.personal_rights.items()
     ]
 
