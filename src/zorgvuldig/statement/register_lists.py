@@ -112,7 +112,9 @@ def rights() -> list[RightRow]:
     """Every right of whoever the data are about, with what it holds for here."""
     status = statuses()
     return [
-        RightRow(right, reach_of(key), weighed() if key == "objection" else [], topics_of(key), IN_A_LIST[status(right)])
+        RightRow(
+            right, reach_of(key), weighed() if key == "objection" else [], topics_of(key), IN_A_LIST[status(right)]
+        )
         for key, right in REGISTER.personal_rights.items()
     ]
 
