@@ -14,7 +14,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.kit.rules import STATUS, days_of_texts
+from zorgvuldig.kit.rules import IN_A_LIST, STATUS, days_of_texts
 from zorgvuldig.register.claim_uses import claim_name, uses_in_register
 from zorgvuldig.register.law import citation, cited
 from zorgvuldig.register.law_versions import Article, Days, articles_of_laws, cited_articles, newer_texts, status_by
@@ -57,8 +57,8 @@ class ClaimRow:
 
     @property
     def founded(self) -> str | Promise:
-        """How well it is founded, in words."""
-        return STATUS[self.status]
+        """How well it is founded, in words of a list."""
+        return IN_A_LIST[self.status]
 
     @property
     def confirmed_on(self) -> date | None:

@@ -23,7 +23,7 @@ STATUS: dict[SourceStatus, str | Promise] = {
     SourceStatus.PRACTICE: _("Gewoonte van scholen"),
     SourceStatus.PROPOSAL: _("Ons voorstel"),
 }
-# The same beside each of many lines: what is to be looked up yet is said once, at the foot of the page (`web/to_confirm.html`).
+# The same beside each of many lines: what is to be looked up yet is said once, at the foot of the page (`kit/parts/to_confirm.html`).
 IN_A_LIST: dict[SourceStatus, str | Promise] = STATUS | {SourceStatus.LAW_TO_CONFIRM: _("Komt uit een wet*")}
 
 
