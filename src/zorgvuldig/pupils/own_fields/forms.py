@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.kit.fields import DayField, StaleForm, fingerprint, text_field
@@ -30,7 +29,7 @@ class OwnFieldsForm(StaleForm):
         )
         self.own_fields = own_fields
         self.fields |= {
-            field_name(field.key): input_of(field.kind, field.choices, label=field.name, help_text=escape(field.why))
+            field_name(field.key): input_of(field.kind, field.choices, label=field.name, help_text=field.why)
             for field in own_fields
         }
 
