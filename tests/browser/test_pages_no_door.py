@@ -92,6 +92,7 @@ LINES: list[tuple[str, str, Callable[[Cast], str]]] = [
     ("account_reset_password_from_key_done", "", lambda cast: "/wachtwoord-vergeten/klaar/"),
     ("account_confirm_email", "", lambda cast: "/account/e-mail/bevestigen/abc/"),
     ("leaflets", "", lambda cast: "/verklaring/leveranciers/"),
+    ("laws_cited", "", lambda cast: "/wetten/"),
     ("oidc_logout", "", lambda cast: "/oidc/logout/"),
     ("albums", "", lambda cast: "/albums/"),
     ("newsletters", "", lambda cast: "/ouderinfo/"),

@@ -42,6 +42,7 @@ BARE: dict[str, str] = {
     "invite_class_pupils": "gezien opnieuw",
     "invite_stage_families": "gezien opnieuw",
     "invite_staff": "gezien opnieuw",
+    "edit_own_fields": "seen",  # the form is there when the school has a field of its own
     "letters": "brief",  # the form is there when letters wait
     "staff_questions": "wie hoe",  # the form is there when a colleague asked
     "decide_register_version": "answer why day hour seen",  # the button stands on the page of the version

@@ -1,4 +1,4 @@
-"""What stands beside each promise: the rule behind it, and what a family can do about it by itself and today, in plain words."""
+"""What a family can do about each promise by itself and today, in plain words."""
 
 from collections.abc import Mapping
 
