@@ -6,6 +6,7 @@ That one has no threads and no connections. A fork of a process that tests have 
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,8 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import django
+import psycopg
 from django.conf import settings
 
+from tests.patience import until
+
+AT_WORK = (
+    "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
+    "and backend_type = 'client backend' and state <> 'idle'"
+)
 START = "from tests.warm import fork_for_ever; fork_for_ever()"
 ROOT = Path(__file__).parent.parent
 
@@ -35,6 +43,12 @@ def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         output.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(arguments, status, output.read(), errors.read())
+
+
+def run_until_killed(script: str, *arguments: str, database: psycopg.Connection) -> None:
+    """Run a script that kills itself. Afterwards the database let go of what it held too, which it does at its own time."""
+    assert run(script, *arguments).returncode == -signal.SIGKILL
+    until(lambda: database.execute(AT_WORK).fetchone() == (0,), "the database still works for who was killed")
 
 
 def _path(number: int) -> str:

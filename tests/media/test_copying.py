@@ -1,19 +1,15 @@
 """A copy is made whole or not at all, of the faces as they are; what is under a mask is not in it."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
-from django.conf import settings
 from PIL import Image
 from psycopg.types.json import Json
 
+from tests import warm
 from tests.media.photos import FACE, MARKER, astronaut, group, pixels, places, told, written
 from tests.media.picturing import Row, copy, event, face, picture
 from tests.media.test_looking import content, in_thread
@@ -235,8 +231,6 @@ def test_two_jobs_at_once_make_one(
 
 KILLED = """
 import os, signal
-import django
-django.setup()
 from django.utils import timezone
 from zorgvuldig.media import copies_job as copying
 plain = copying._check_faces
@@ -251,10 +245,7 @@ copying.make_copies(timezone.now())
 
 def test_killed_with_its_files_made_the_next_run_makes_it(cast: Cast, photo: Row, faces: tuple[Row, Row]) -> None:
     one = asked(cast, photo, faces[1])
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED], env={**os.environ, "ZORGVULDIG_DATA": str(settings.DATA)}, check=False
-    )
-    assert killed.returncode == -signal.SIGKILL
+    warm.run_until_killed(KILLED, database=cast.db)
     assert made(cast, one)["state"] == "asked"
     assert make_copies(NOW) == 1
     left = stored() - {made(cast, one)["blob"], made(cast, one)["thumb_blob"]}

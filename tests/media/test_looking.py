@@ -1,8 +1,5 @@
 """What somebody brought comes into the house whole, or not at all; what cannot be looked at now waits."""
 
-import os
-import signal
-import subprocess
 import sys
 import threading
 import types
@@ -19,6 +16,7 @@ from django.db import connections
 from django.test import override_settings
 from PIL import Image
 
+from tests import warm
 from tests.media.photos import FACE, MARKER, astronaut, group, overlap, pixels, plain_png, png_of, told, written
 from tests.media.picturing import Row, event
 from tests.media.uploading import counts, named, on_disk, outcome, stored, upload
@@ -321,8 +319,6 @@ def in_thread(work: Callable[[], object]) -> Callable[[], None]:
 
 KILLED = """
 import os, signal, sys
-import django
-django.setup()
 from django.utils import timezone
 from zorgvuldig.media.uploads import intake_job as looking
 def kill(*_, **__):
@@ -335,10 +331,7 @@ looking.look_at_uploads(timezone.now())
 @pytest.mark.parametrize("place", ["find_faces", "_end", "_removed"])
 def test_killed_anywhere_the_next_run_finishes(cast: Cast, day: Row, place: str) -> None:
     sent = upload(cast, day, cast.dirk, PHOTO)
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, place], env={**os.environ, "ZORGVULDIG_DATA": str(settings.DATA)}, check=False
-    )
-    assert killed.returncode == -signal.SIGKILL
+    warm.run_until_killed(KILLED, place, database=cast.db)
     look_at_uploads(NOW)
     assert outcome(cast, sent) == ("done", "")
     assert counts(cast.db) == {"picture_upload_part": 0, "picture": 1, "face": 1, "picture_copy": 0}

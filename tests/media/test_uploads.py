@@ -147,7 +147,10 @@ def test_after_a_week_what_nobody_finished_is_wiped(cast: Cast, sports: Row) -> 
 def test_no_upload_lies_in_a_temporary_file(cast: Cast, sports: Row) -> None:
     assert settings.FILE_UPLOAD_HANDLERS == ["zorgvuldig.platform.vault.uploads.InMemory"]
     with mock.patch("tempfile.NamedTemporaryFile", side_effect=AssertionError("a file of 3 MB on the disk")):
-        post(sign_in(cast.dirk), bringing(sports), ("groot.jpg", jpeg() + bytes(3 * KB * KB)))
+        file = SimpleUploadedFile("groot.jpg", jpeg() + bytes(3 * KB * KB))
+        sign_in(cast.dirk).post(
+            bringing(sports), {"files": [file]}
+        )  # a page drawn for the first time would be kept in a file
     assert rows(cast)[0][1] == "waiting"
     assert not list((Path(settings.DATA) / "vault" / "incoming").glob("*"))
 

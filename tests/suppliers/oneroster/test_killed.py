@@ -11,6 +11,7 @@ import pytest
 from tests.people import Cast
 from tests.suppliers.oneroster.rostering import Product, product
 from tests.suppliers.oneroster.serving import PATIENCE, Served, crowd, rest, serve
+from tests.warm import AT_WORK
 from zorgvuldig.suppliers.oneroster.endpoint import BASE
 
 PAGE, FILES = f"{BASE}/enrollments?limit=10000", "/ims/oneroster/csv/bulk.zip"
@@ -24,10 +25,6 @@ create function gate.test_waits() returns trigger language plpgsql security defi
 create trigger test_waits before delete on gate.supplying for each row execute function gate.test_waits();
 """
 WAITS = "select count(*) from pg_locks where locktype = %s and not granted"
-BUSY = (
-    "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
-    "and backend_type = 'client backend' and state <> 'idle'"
-)
 GONE = "drop function if exists gate.test_waits() cascade"
 
 
@@ -45,7 +42,7 @@ def servers(_built: object) -> Iterator[list[Served]]:
 def doomed(servers: list[Served], database: psycopg.Connection, socket_enabled: None) -> Iterator[Served]:
     """To this machine alone, as everywhere in the tests. What the database still does for the dead is waited for."""
     yield next(one for one in servers if one.process.poll() is None).ready()
-    until(lambda: database.execute(BUSY).fetchone() == (0,))
+    until(lambda: database.execute(AT_WORK).fetchone() == (0,))
 
 
 @pytest.fixture
@@ -130,7 +127,7 @@ def test_before_the_first_byte(school: Product, doomed: Served) -> None:
             assert rest(recorded_already) == rest(not_yet) == b""
     finally:
         db.execute(GONE)
-    until(lambda: db.execute(BUSY).fetchone() == (0,))
+    until(lambda: db.execute(AT_WORK).fetchone() == (0,))
     asked_for = ("roster", "enrollments", school_rows(school), False), ("roster", "users", MANY + 5, False)
     assert rows(school) == list(asked_for)
     assert len(recorded(school, "roster")) == MANY + 5
