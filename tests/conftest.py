@@ -170,10 +170,11 @@ _connect = DatabaseWrapper.get_new_connection
 
 
 def _connect_or_take(wrapper: DatabaseWrapper, wanted: dict[str, Any]) -> Any:
-    """For jobs too, whose connection is no pool's here: as with a worker, the next one gets what is there."""
-    if wrapper.alias != "jobs":
+    """For jobs and the owner too, whose connections are no pool's here: as with a worker, the next one gets what is there."""
+    if wrapper.alias not in {"jobs", "owner"}:
         return _connect(wrapper, wanted)
-    return lent(f"jobs {wanted['dbname']} {wanted['password']}", lambda: _connect(wrapper, wanted))
+    begins = " ".join(str(wanted.get(part, "")) for part in ("dbname", "password", "options"))
+    return lent(f"{wrapper.alias} {begins}", lambda: _connect(wrapper, wanted))
 
 
 DatabaseWrapper.get_new_connection = _connect_or_take

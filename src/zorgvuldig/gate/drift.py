@@ -157,9 +157,10 @@ def actual(connection: Connection[Any], rules_query: str) -> Facts:
 
 
 PATH = ["search_path=pg_catalog, pg_temp"]
+# How a question is planned lets nobody in.
 PLANNED = frozenset(
-    {"plan_cache_mode=force_custom_plan", "enable_sort=off", "enable_seqscan=off"}
-)  # how a question is planned lets nobody in
+    {f"plan_cache_mode=force_{kind}_plan" for kind in ("custom", "generic")} | {"enable_sort=off", "enable_seqscan=off"}
+)
 
 
 def _rows(connection: Connection[Any], name: str) -> list[tuple[Any, ...]]:
