@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.structure.source import parsed
+from tests.structure.source import forget
 
 
 @pytest.fixture(scope="package", autouse=True)
 def _forgotten() -> Iterator[None]:
     yield
-    parsed.cache_clear()
+    forget()

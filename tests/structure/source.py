@@ -15,15 +15,27 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), str(path))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file. Finding them takes as long as reading it, and thirty tests go through all files; forgotten as those are."""
+    return tuple(ast.walk(parsed(path)))
+
+
+def paths() -> list[Path]:
+    """The Python files of the product."""
+    return sorted((ROOT / "src").rglob("*.py"))
+
+
 def modules() -> dict[str, ast.Module]:
     """Every Python file of the product, by its path."""
-    return {str(path.relative_to(ROOT)): parsed(path) for path in sorted((ROOT / "src").rglob("*.py"))}
+    return {str(path.relative_to(ROOT)): parsed(path) for path in paths()}
 
 
 def nodes(*, tests: bool = False) -> Iterator[tuple[str, ast.AST]]:
     """Every node of every file, with the file's path; with `tests` of theirs too, which are not kept."""
-    for path, tree in modules().items():
-        yield from ((path, node) for node in ast.walk(tree))
+    for file in paths():
+        path = str(file.relative_to(ROOT))
+        yield from ((path, node) for node in nodes_of(file))
     for file in sorted((ROOT / "tests").rglob("*.py")) if tests else ():
         path, tree = str(file.relative_to(ROOT)), ast.parse(file.read_text())
         yield from ((path, node) for node in ast.walk(tree))
@@ -31,16 +43,33 @@ def nodes(*, tests: bool = False) -> Iterator[tuple[str, ast.AST]]:
 
 def texts() -> Iterator[tuple[str, str]]:
     """Every text in the Python source but docstrings, and every .sql file, with the path. F-strings keep their holes."""
-    for path, tree in modules().items():
-        docs = {id(node.body[0].value) for node in ast.walk(tree) if has_docstring(node)}
-        inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.JoinedStr):
-                yield path, ast.unparse(node)[2:-1]
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs | inside:
-                yield path, node.value
+    for file in paths():
+        path = str(file.relative_to(ROOT))
+        yield from ((path, text) for text in _texts_of(file))
     for file in sorted(SOURCE.rglob("*.sql")):
         yield str(file.relative_to(ROOT)), without_comments(file.read_text())
+
+
+@cache
+def _texts_of(file: Path) -> tuple[str, ...]:
+    inside: set[int] = set()
+    for node in nodes_of(file):
+        if has_docstring(node):
+            inside.add(id(node.body[0].value))  # type: ignore[attr-defined]  # asked just now
+        elif isinstance(node, ast.JoinedStr):
+            inside.update(map(id, node.values))
+    return tuple(
+        ast.unparse(node)[2:-1] if isinstance(node, ast.JoinedStr) else str(node.value)
+        for node in nodes_of(file)
+        if isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside)
+    )
+
+
+def forget() -> None:
+    """Nothing of the source is remembered any more."""
+    for cached in (parsed, nodes_of, _texts_of):
+        cached.cache_clear()
 
 
 def has_docstring(node: ast.AST) -> bool:
