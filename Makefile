@@ -8,7 +8,7 @@ READY := .venv/.ready
 demo: setup
 	$(BIN)/zorgvuldig demo $(ARGS)
 
-# What decides whether a change is right, in eleven minutes on two cores; with ARGS what it names. Each process has a database server of its own, or a database
+# What decides whether a change is right, in twelve minutes on two cores; with ARGS what it names. Each process has a database server of its own, or a database
 # on yours (DATABASE_URL). The hash seed makes all of them collect the same tests in the same order before they are shuffled.
 PYTEST = PYTHONHASHSEED=0 $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 test: setup
