@@ -26,7 +26,6 @@ OLD, NEW = (
     "1. De school meldt dit.\n2. Binnen een week.",
     "1. De school meldt dit direct.\n2. Binnen een week.\n3. Schriftelijk.",
 )
-# Named by nothing since rights are said by `personal_rights`; this may only become less.
 LONG_AGO, LATER = date(2020, 8, 1), date(2024, 1, 1)
 
 

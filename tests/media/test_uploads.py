@@ -148,9 +148,8 @@ def test_no_upload_lies_in_a_temporary_file(cast: Cast, sports: Row) -> None:
     assert settings.FILE_UPLOAD_HANDLERS == ["zorgvuldig.platform.vault.uploads.InMemory"]
     with mock.patch("tempfile.NamedTemporaryFile", side_effect=AssertionError("a file of 3 MB on the disk")):
         file = SimpleUploadedFile("groot.jpg", jpeg() + bytes(3 * KB * KB))
-        sign_in(cast.dirk).post(
-            bringing(sports), {"files": [file]}
-        )  # a page drawn for the first time would be kept in a file
+        # Not the page after it: one that is drawn for the first time is kept in a file.
+        sign_in(cast.dirk).post(bringing(sports), {"files": [file]})
     assert rows(cast)[0][1] == "waiting"
     assert not list((Path(settings.DATA) / "vault" / "incoming").glob("*"))
 

@@ -2,15 +2,15 @@
 
 import re
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 
+from tests.patience import until
 from tests.people import Cast
 from tests.suppliers.oneroster.rostering import Product, product
-from tests.suppliers.oneroster.serving import PATIENCE, Served, crowd, rest, serve
+from tests.suppliers.oneroster.serving import Served, crowd, rest, serve
 from tests.warm import AT_WORK
 from zorgvuldig.suppliers.oneroster.endpoint import BASE
 
@@ -60,14 +60,6 @@ def rows(it: Product) -> list[tuple[str, str, int, bool]]:
     return it.cast.db.execute(
         "select channel, what, count, done_at is not null from supply order by channel, what"
     ).fetchall()
-
-
-def until(done: Callable[[], bool]) -> None:
-    """Wait for something that another process does."""
-    limit = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < limit, "it does not happen"
-        time.sleep(0.01)
 
 
 def some(asking: socket.socket, sign: bytes) -> bytes:

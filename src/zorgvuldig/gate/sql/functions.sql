@@ -47,8 +47,8 @@ $$;
 -- key: what that kind says, mostly a uid; otherwise empty.
 -- `result` is -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened; `who` opened them, as `acts_as`.
 -- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody). `about` is the pupil whose uid `key` is.
--- For a page `with_menu` also how who opened is known here (`gate.known_in`), which asks nothing about the session again. Planned once in a
--- connection: the log has a table for each month, and to plan a count of refusals took twice as long as all else of an opening.
+-- For a page `with_menu` also how who opened is known here (`gate.known_in`). Planned once: the months of the log take longer to plan than to ask.
+drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- its earlier form
 create or replace function gate.open(
     secret text, token uuid, purpose text, want bigint, want_write bigint, kind text, key text, with_menu boolean,
     out result integer, out who integer, out acts_as text, out held integer[], out held_masks bigint[], out about integer,
