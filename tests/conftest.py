@@ -171,7 +171,7 @@ _connect = DatabaseWrapper.get_new_connection
 
 def _connect_or_take(wrapper: DatabaseWrapper, wanted: dict[str, Any]) -> Any:
     """For jobs and the owner too, whose connections are no pool's here: as with a worker, the next one gets what is there."""
-    own = wrapper.settings_dict["TEST"]["NAME"]  # another is made and dropped by who works in it, and nobody may hold it
+    own = wrapper.settings_dict["TEST"]["NAME"]  # another is dropped by who works in it: nobody may hold it
     if wrapper.alias not in {"jobs", "owner"} or wanted["dbname"] != own:
         return _connect(wrapper, wanted)
     begins = " ".join(str(wanted.get(part, "")) for part in ("password", "options"))

@@ -27,7 +27,7 @@ def test_a_plan_made_when_nothing_was_open_goes_through_the_index(cast: Cast, ha
     for name in LOOKED_IN:
         cast.db.execute(f"vacuum (analyze) {name}")
     with connect() as connection:
-        connection.execute("select pg_stat_force_next_flush()")  # what an earlier test went through on it may still be counted
+        connection.execute("select pg_stat_force_next_flush()")  # of what an earlier test did on it
         group = cast.groups["wi2B"][1]
         with connection.transaction():
             result, token = ask(connection, secret_of(cast.dirk), "teaching", READS, "group", group, writes=WRITES)

@@ -242,9 +242,9 @@ def test_what_was_put_aside_is_wiped_when_its_term_is_over(school: psycopg.Conne
 def test_the_jobs_do_this(school: psycopg.Connection, root: Path) -> None:
     watched(school)
     put(root / "magister")
-    jobs.watch_sources(0)
+    jobs.school.watch_sources(0)
     assert rows(school, RUNS) == [("sheet", "done")]
-    jobs.clear_uploads(0)
+    jobs.school.clear_uploads(0)
 
 
 def test_with_several_schools_it_is_arranged_which_one_a_folder_is_about(cast: Cast, root: Path) -> None:

@@ -21,8 +21,8 @@ from tests.media.photos import FACE, MARKER, astronaut, group, overlap, pixels, 
 from tests.media.picturing import Row, event
 from tests.media.uploading import counts, named, on_disk, outcome, stored, upload
 from tests.people import NOW, Cast
-from zorgvuldig import jobs
 from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.jobs import images
 from zorgvuldig.media import health
 from zorgvuldig.media.faces import detector as detecting
 from zorgvuldig.media.faces import weights
@@ -381,9 +381,9 @@ def test_a_large_file_waits_for_the_photos(cast: Cast, day: Row) -> None:
 
 
 def test_the_task_is_the_one_that_uploads_ask_for() -> None:
-    assert jobs.look_at_uploads.name == "zorgvuldig.jobs.look_at_uploads"
-    assert jobs.look_at_uploads.queueing_lock == "look_at_uploads"
-    assert jobs.make_picture_copies.queueing_lock == "make_picture_copies"
+    assert images.look_at_uploads.name == "zorgvuldig.jobs.look_at_uploads"
+    assert images.look_at_uploads.queueing_lock == "look_at_uploads"
+    assert images.make_picture_copies.queueing_lock == "make_picture_copies"
 
 
 class TestFilms:

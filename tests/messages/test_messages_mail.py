@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from tests.messages.test_messages import put_message
 from tests.people import NOW, Cast, days
-from zorgvuldig import jobs
+from zorgvuldig.jobs import school
 from zorgvuldig.kit.addresses import site
 from zorgvuldig.messages.mail import tell_of_messages
 
@@ -110,7 +110,7 @@ def test_whom_a_mail_was_about_is_in_the_log(cast: Cast) -> None:
 
 def test_the_timetable_tells_what_waits(cast: Cast) -> None:
     put_message(cast)
-    jobs.notify(timestamp=0)
+    school.notify(timestamp=0)
     assert told() == ["gerda@example.org"]
 
 

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from tests.operations.working import TASK, put_job, status
 from tests.people import Cast, secret_of, sign_in
-from zorgvuldig import jobs
+from zorgvuldig.jobs import upkeep
 from zorgvuldig.management.commands.jobs import Command
 from zorgvuldig.operations.jobs import actions as jobs_acts
 from zorgvuldig.operations.jobs.cleanup import tidy
@@ -87,7 +87,7 @@ def test_of_a_failure_its_kind_and_place_are_kept_and_not_its_words(database: ps
 
 
 def test_a_task_of_ours_notes_that_it_went_well(database: psycopg.Connection) -> None:
-    jobs.sweep(timestamp=0)
+    upkeep.sweep(timestamp=0)
     one = next(one for one in jobs_overview(timezone.now()).tasks if one.key == "zorgvuldig.jobs.sweep")
     assert one.ended_well_at is not None
     assert one.next_at is not None

@@ -1,6 +1,7 @@
 """What waits in the queue only once is not done twice at the same time either."""
 
-from zorgvuldig.jobs import app, take_up_jobs
+from zorgvuldig.jobs import app
+from zorgvuldig.jobs.upkeep import take_up_jobs
 
 
 def test_what_waits_only_once_runs_only_once() -> None:

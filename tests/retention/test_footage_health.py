@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from tests.cameras import footage
 from tests.people import NOW, Cast, sign_in
 from tests.retention.leaving import clean, one
-from zorgvuldig import jobs
+from zorgvuldig.jobs import images
 from zorgvuldig.retention.footage.jobs import DeletionFailed, delete_footage
 from zorgvuldig.retention.health import examine
 
@@ -66,4 +66,4 @@ def test_the_job_raises_what_the_sweep_says(cast: Cast) -> None:
     wrong = footage.segment(cast, footage.camera(cast), content=MARK)
     cast.db.execute("update segment set day = '1999-01-01' where id = %s", [wrong.id])
     with pytest.raises(DeletionFailed):
-        jobs.footage(timestamp=0)
+        images.footage(timestamp=0)

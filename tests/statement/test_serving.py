@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from tests.people import Cast, sign_in
-from zorgvuldig import jobs
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.jobs import upkeep
 from zorgvuldig.statement import cache as serving
 from zorgvuldig.statement.cache import ADDRESSES, AGAIN, MEMORY, Memory
 from zorgvuldig.statement.evidence import measure
@@ -87,7 +87,7 @@ def test_it_is_as_closed_to_other_sites_as_any_page(published: datetime, address
 
 
 def test_the_job_makes_every_page(cast: Cast) -> None:
-    jobs.statement(timestamp=0)
+    upkeep.statement(timestamp=0)
     made = cast.db.execute("select name from public_page order by 1").fetchall()
     assert [name for (name,) in made] == sorted(PAGES)
 

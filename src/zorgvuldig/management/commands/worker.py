@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DEFAULT_QUEUE, Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
@@ -19,12 +18,14 @@ from psycopg import Error
 from psycopg_pool import PoolTimeout
 
 from zorgvuldig.gate.log.marks import went_back
-from zorgvuldig.jobs import FILMS, POST
+from zorgvuldig.jobs import app
 from zorgvuldig.operations.clock import ClocksDiffer, check_clock
 from zorgvuldig.operations.heap import give_back
 from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand
+from zorgvuldig.operations.jobs.timetable import FILMS
 from zorgvuldig.operations.maintenance.state import is_on
 from zorgvuldig.operations.register_refresh import EVERY, Follower
+from zorgvuldig.platform.mail.backend import QUEUE
 from zorgvuldig.platform.systemd import ready
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ class Command(InstallationCommand):
                     asyncio.create_task(
                         working_app.run_worker_async(queues=[queue], shutdown_graceful_timeout=PATIENCE, **common)
                     )
-                    for queue in (FILMS, POST)
+                    for queue in (FILMS, QUEUE)
                 ]
                 everything = asyncio.create_task(
                     working_app.run_worker_async(queues=[DEFAULT_QUEUE], listen_notify=True, **common)

@@ -12,18 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, connections
-from procrastinate import App
 
 ALIAS = "jobs"
 PACKAGE = Path(__file__).parents[2]
 ABORTED = ("JobAborted",)
-
-
-def note_all(app: App, module: str) -> None:
-    """Let every task of `module` note how it ended."""
-    for name, task in app.tasks.items():
-        if name.startswith(f"{module}."):
-            task.func = noting(name, task.func)
 
 
 def noting(name: str, work: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Which tasks there are, what a screen calls them, in which queue, and when each runs: read out of `jobs.py` as it is written, without loading it.
+"""Which tasks there are, what a screen calls them, in which queue, and when each runs: read out of `jobs/` as it is written, without loading it.
 
 Loading it brings every library that some job needs, a hundred megabytes that a process that serves pages does not want.
 """
@@ -89,8 +89,13 @@ def word_of(task: str) -> str:
     return str(WORDS.get(key, key))
 
 
-SOURCE = Path(__file__).parents[2] / "jobs.py"
-QUEUES = {"FILMS": "films", "POST": QUEUE}  # by the names that `jobs.py` gives them; a test compares
+SOURCE = Path(__file__).parents[2] / "jobs"
+FILMS = "films"
+KINDS = {
+    "every": "default",
+    "lengthy": FILMS,
+    "on_request": "default",
+}  # the queue of each kind of job; a test compares
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +115,15 @@ class Task:
 
 @cache
 def tasks() -> tuple[Task, ...]:
-    """Every task, in the order of the file."""
-    tree = ast.parse(SOURCE.read_text(encoding="utf-8"))
-    return tuple(task for node in tree.body if isinstance(node, ast.FunctionDef) for task in _tasks(node))
+    """Every task, in the order of the files."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(SOURCE.glob("*.py"))]
+    functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return tuple(task for function in functions for task in _tasks(function))
 
 
 def _tasks(function: ast.FunctionDef) -> Iterator[Task]:
-    said = {_name(decorator): decorator for decorator in function.decorator_list}
-    if "task" in said:
-        queue, cron = _argument(said["task"], "queue") or "default", _argument(said.get("periodic"), "cron")
-        yield Task(MODULE + function.name, QUEUES.get(queue, queue), cron)
-
-
-def _name(decorator: ast.expr) -> str:
-    """`task` of `@app.task` and of `@app.task(…)`."""
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return called.attr if isinstance(called, ast.Attribute) else ""
-
-
-def _argument(decorator: ast.expr | None, wanted: str) -> str:
-    found = (one.value for one in decorator.keywords if one.arg == wanted) if isinstance(decorator, ast.Call) else ()
-    return next((ast.unparse(value).strip("'\"") for value in found), "")
+    for decorator in function.decorator_list:
+        called = decorator if isinstance(decorator, ast.Call) else ast.Call(decorator, [], [])
+        kind, times = ast.unparse(called.func), [ast.literal_eval(one) for one in called.args]
+        is_post = any(one.arg == "queue" for one in called.keywords)
+        yield Task(MODULE + function.name, QUEUE if is_post else KINDS[kind], times[0] if times else "")
