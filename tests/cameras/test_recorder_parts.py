@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,9 +19,9 @@ from tests.cameras import footage
 from tests.media.picturing import Row
 from tests.people import Cast
 from zorgvuldig.cameras.addresses import seal_address
-from zorgvuldig.cameras.recorder import clock, disk_space, gaps, health, segments
+from zorgvuldig.cameras.recorder import child, clock, disk_space, gaps, health, segments
 from zorgvuldig.cameras.recorder.segments import whole_boxes
-from zorgvuldig.cameras.recorder.stream import ASKED
+from zorgvuldig.cameras.recorder.stream import ASKED, Failed
 from zorgvuldig.cameras.recorder.timestamps import Timing
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import working
@@ -45,6 +46,21 @@ def told(*heard: tuple[float, float]) -> Timing:
     for seconds, wall in heard:
         one.heard(round(seconds * 90000), wall)
     return one
+
+
+def test_the_image_in_which_a_camera_was_pulled_out_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be half of one: only the next that begins says that it is whole. The last packet is the end, and no image."""
+    images = [SimpleNamespace(pts=number, size=9) for number in range(3)]
+    video = SimpleNamespace(time_base=TICK)
+    sent = iter([*images, SimpleNamespace(pts=None, size=0)])
+    stream = SimpleNamespace(streams=SimpleNamespace(video=[video]), demux=lambda _video: sent)
+    monkeypatch.setattr(child, "opened_stream", lambda *_, **__: nullcontext(stream))
+    monkeypatch.setattr(child, "SETTLING", 0.0)
+    kept: list[SimpleNamespace] = []
+    monkeypatch.setattr(child.Recorder, "take", lambda _recorder, image, *_: kept.append(image))
+    with pytest.raises(Failed):
+        child.Recorder(every=60.0).record("rtsp://camera", 1.0, None)
+    assert kept == images[:2]
 
 
 def test_an_image_was_made_when_the_soonest_came_in() -> None:

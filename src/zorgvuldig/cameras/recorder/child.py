@@ -49,7 +49,10 @@ class Recorder:
     said: float = 0.0
 
     def record(self, url: str, patience: float, proof: Proof | None) -> None:
-        """Until it is over. Raises `Failed`, `Over` and `Unwritten`."""
+        """Until it is over. Raises `Failed`, `Over` and `Unwritten`.
+
+        The newest image waits until the next one begins: a camera that is pulled out in the middle of one leaves half of it.
+        """
         with opened_stream(url, patience=patience, proof=proof) as stream:
             video = stream.streams.video[0]
             tick = video.time_base
@@ -58,22 +61,24 @@ class Recorder:
             opened = time.monotonic()
             held: list[tuple[Packet[VideoStream], float]] = []
             for packet in stream.demux(video):
+                if not packet.size:
+                    continue  # the end: what was held then is not known to be whole
                 held.append((packet, time.time()))
                 if packet.pts is not None:
                     self.timing.heard(packet.pts, held[-1][1])
                 if time.monotonic() - opened < SETTLING and not self.over.is_set():
                     continue  # what was sent before now comes all at once, and says little of when it was made
                 with self.lock:
-                    for image, wall in held:
+                    for image, wall in held[:-1]:
                         self.take(image, video, wall)
-                held.clear()
+                del held[:-1]
             raise Failed("unreachable")
 
     def take(self, packet: "Packet[VideoStream]", video: VideoStream, wall: float) -> None:
         """An image came in at `wall`."""
         if self.over.is_set() or (self.until is not None and wall >= self.until):
             raise Over
-        if packet.pts is None or not packet.size or self.timing is None:
+        if packet.pts is None or self.timing is None:
             return
         if packet.is_keyframe and self._is_due(packet.pts):
             self._next(packet, video)
