@@ -193,6 +193,8 @@ FIRST = (
     "tests/accounts/",
     "tests/gate/test_s",
 )
+# A database is copied when nobody is in it, and a connection that waits for the next test is.
+LEAVE = "select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = %s"
 # Waits until its input ends, which it does when we are gone however that came, and takes away what we would have left.
 WATCH = 'cat; kill -s QUIT "$1" 2>/dev/null; sleep 1; rm -rf "$2" "$3"'
 
@@ -368,6 +370,7 @@ def keep(location: Location, stage: str) -> None:
     connections["owner"].close()
     if KEEP and KEEP != "take":
         with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
+            admin.execute(LEAVE, [location.dbname])
             admin.execute(f'create database "{_kept(location, stage)}" template "{location.dbname}"')
 
 
