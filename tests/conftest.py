@@ -106,6 +106,7 @@ from zorgvuldig.gate.install import install  # noqa: E402
 from zorgvuldig.gate.tables import make_tables  # noqa: E402
 from zorgvuldig.operations.health import readiness as readiness  # noqa: E402
 from zorgvuldig.platform.postgres.backend.base import DatabaseWrapper  # noqa: E402
+from zorgvuldig.statement.breakings.copies import LEAVE  # noqa: E402
 from zorgvuldig.statement.cache import MEMORY  # noqa: E402
 from zorgvuldig.suppliers.oidc import keys as provider_keys  # noqa: E402
 from zorgvuldig.web.jinja import Page  # noqa: E402
@@ -193,8 +194,6 @@ FIRST = (
     "tests/accounts/",
     "tests/gate/test_s",
 )
-# A database is copied when nobody is in it, and a connection that waits for the next test is.
-LEAVE = "select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = %s"
 # Waits until its input ends, which it does when we are gone however that came, and takes away what we would have left.
 WATCH = 'cat; kill -s QUIT "$1" 2>/dev/null; sleep 1; rm -rf "$2" "$3"'
 
@@ -370,7 +369,7 @@ def keep(location: Location, stage: str) -> None:
     connections["owner"].close()
     if KEEP and KEEP != "take":
         with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
-            admin.execute(LEAVE, [location.dbname])
+            admin.execute(LEAVE, [location.dbname])  # a connection that waits for the next test is in it
             admin.execute(f'create database "{_kept(location, stage)}" template "{location.dbname}"')
 
 
