@@ -19,6 +19,7 @@ import warnings
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -98,6 +99,7 @@ from jinja2 import FileSystemBytecodeCache  # noqa: E402
 from jwcrypto.jwk import JWK  # noqa: E402
 
 from tests.gate.hostile import connect, lent  # noqa: E402
+from tests.patience import until  # noqa: E402
 from tests.people import Cast, cast_again  # noqa: E402
 from tests.tiers import ROOT, is_slow  # noqa: E402
 from zorgvuldig.gate.contents import wordings  # noqa: E402
@@ -413,6 +415,21 @@ def database(_built: psycopg.Connection) -> Iterator[psycopg.Connection]:
     for alias in ("default", "accounts", "jobs"):
         connections[alias].close()
     wipe(_built)
+    for alias in ("default", "accounts"):
+        try:
+            until(partial(_is_whole, alias), f"a thread of this test still has a connection of {alias}", seconds=20)
+        except AssertionError:
+            connections[alias].close_pool()  # type: ignore[attr-defined]  # the next test begins with a whole one
+            raise
+
+
+def _is_whole(alias: str) -> bool:
+    """Whether everybody gave back what they took of a pool; what a thread keeps when it ends is missing in every later test."""
+    pool = DatabaseWrapper._connection_pools.get(alias)  # type: ignore[attr-defined]  # none is made for this look
+    if pool is None or pool.closed:
+        return True
+    counted = pool.get_stats()
+    return bool(counted["pool_available"] == counted["pool_size"])
 
 
 def wipe(connection: psycopg.Connection) -> None:

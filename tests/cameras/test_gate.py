@@ -155,7 +155,7 @@ def test_a_role_that_ends_while_the_answer_waits_answers_nothing(cast: Cast) -> 
         try:
             return refused(cast, cast.leo, "footage", lambda: decide(asks, cast.leo), "incident")
         finally:
-            connections["default"].close()
+            connections.close_all()
 
     with ThreadPoolExecutor() as threads:
         with cast.db.transaction():

@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connections
 from django.test import Client
 
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
@@ -174,7 +174,7 @@ def test_two_people_who_end_the_same_role_at_once_end_it_once(cast: Cast) -> Non
         except Refused as no:
             said.append(no.code)
         finally:
-            connection.close()
+            connections.close_all()
 
     with open_door(
         secret_of(cast.petra), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW

@@ -1,6 +1,7 @@
 """Two addresses for machines that watch: does it live, and can it serve?"""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
 
@@ -96,13 +97,10 @@ def test_closed_for_maintenance_is_alive_and_not_ready(client: Client) -> None:
 def test_it_answers_while_the_pool_is_used_up(cast: Cast, client: Client) -> None:
     connections["default"].ensure_connection()  # opens the pool, when nobody did in this process
     connections["default"].close()
-    pool = connections["default"].pool
-    held = [pool.getconn() for _ in range(settings.POOL)]
-    try:
+    with ExitStack() as held:
+        for _ in range(settings.POOL):
+            held.enter_context(connections["default"].pool.connection(timeout=60))
         assert client.get("/gezond/klaar/").content == b"ok"
-    finally:
-        for connection in held:
-            pool.putconn(connection)
 
 
 def test_a_crowd_asks_the_database_once_a_second(client: Client) -> None:

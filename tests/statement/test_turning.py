@@ -119,7 +119,7 @@ def test_two_at_once_leave_one_line_for_each_promise(cast: Cast) -> None:
         try:
             return len(measure(NOW))
         finally:
-            connections["jobs"].close()
+            connections.close_all()
 
     with ThreadPoolExecutor(2) as both:
         assert list(both.map(once, range(2))) == [len(REGISTER.promises)] * 2
