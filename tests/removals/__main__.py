@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -24,6 +25,9 @@ from tests.other_server import throwaway
 from tests.removals.catalogue import ROOT, Removal, removals
 
 LIMIT = 600  # seconds for one test
+# Where what is installed lies. In a copy all of it is the copy's: what was taken out of a package that came from elsewhere, nobody would notice.
+WHEEL = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+FOLDERS = [str(Path(package).parent) for package in WHEEL["packages"]]
 OUTCOME = re.compile(r"^(FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
@@ -74,7 +78,7 @@ def trees(count: int) -> Iterator[list[Tree]]:
 def run(tree: Tree, *tests: str, keep: str = "take", limit: int | None = None) -> tuple[int, str]:
     """The exit code of pytest in a tree, and what it said. Its server keeps what was built of the tree only with another `keep`."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ZORGVULDIG")}
-    environment |= {"PYTHONPATH": f"{tree.path / 'src'}{os.pathsep}{tree.path}"}
+    environment |= {"PYTHONPATH": os.pathsep.join(str(tree.path / folder) for folder in (*FOLDERS, "."))}
     environment |= {"DATABASE_URL": tree.database_url, "ZORGVULDIG_TEST_KEEP": keep}
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(

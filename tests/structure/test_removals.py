@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.removals.__main__ import share
+from tests.removals.__main__ import FOLDERS, share
 from tests.removals.catalogue import REFUSALS, WAYS, removals
 from tests.structure.source import ROOT, SOURCE
 from tests.structure.test_security_docs import missing
@@ -33,6 +33,12 @@ def threats() -> set[str]:
 def test_there_are_many_and_each_has_a_name_of_its_own() -> None:
     assert len(ALL) >= LEAST
     assert [name for name, count in Counter(one.name for one in ALL).items() if count > 1] == []
+
+
+def test_each_is_taken_out_of_what_its_copy_runs() -> None:
+    """Not out of a package that the tests would have from elsewhere."""
+    run = (*(f"{folder}/" for folder in FOLDERS), "supply/")
+    assert [one.name for one in ALL if one.file.endswith(".py") and not one.file.startswith(run)] == []
 
 
 def test_each_fits_the_source_of_now() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from zorgvuldig_verify.__main__ import main
 
 from tests.conftest import wipe
 from tests.people import cast_again
@@ -26,9 +27,6 @@ from tests.transparency.damaging import (
     Files,
     good_files,
 )
-
-sys.path.insert(0, str(ROOT / "verify/src"))
-from zorgvuldig_verify.__main__ import main
 
 CHECKER = ROOT / "src/zorgvuldig/transparency/verify.html"
 
