@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 
 from tests.patience import Patience
@@ -117,6 +118,8 @@ def chromium() -> Iterator[Browser]:
     """One Chromium for the run."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert path, "Browser tests need Chromium on the path: install the package chromium."
+    # In a thread with an event loop Django keeps other connections than before it began: those of earlier tests would stay out of the pool.
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
