@@ -12,9 +12,12 @@ from tests.gate.sealing import put
 from tests.people import Cast
 from tests.retention.leaving import left_on
 from zorgvuldig.gate.health import examine
+from zorgvuldig.gate.jobs import working
+from zorgvuldig.gate.log.marks import went_back
 from zorgvuldig.management.commands import serve
 from zorgvuldig.management.commands.worker import tell_what_went_back
 from zorgvuldig.statement.evidence import measure
+from zorgvuldig.statement.evidence.p11_deletion import WENT_BACK, deleted, due_still
 
 GONE = date(2020, 7, 31)
 MARKS = Path(settings.DATA, "keys", "marks", "database.key")
@@ -119,6 +122,9 @@ def test_a_receipt_cannot_be_cut_off(school: Cast) -> None:
     assert "The newest receipt of deletion was number" in refused("retention", "receipts")
     assert doctor()[0] is False
     assert states() == ("kept", "not_kept")
+    still = due_still(now(), went_back(now()))
+    with working("statement", now=now()) as door:  # by itself: the sealed list of receipts turns the promise too
+        assert deleted(door, still=still).reason == WENT_BACK
 
 
 def test_an_older_database_in_its_place_is_not_served(school: Cast, caplog: pytest.LogCaptureFixture) -> None:
