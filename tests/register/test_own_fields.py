@@ -72,6 +72,7 @@ def test_field_that_says_everything_is_accepted() -> None:
         ({"sees": ("mentor",)}, "writes", "writes what it does not see: administration"),
         ({"term": ""}, "term", "is no term"),
         ({"term": "file_at_least"}, "term", "is not deleted by this term"),
+        ({"term": "access_log"}, "term", "is not deleted by this term"),
         ({"kind": FieldKind.CHOICE}, "choices", "from 2 to 20 words"),
         ({"kind": FieldKind.CHOICE, "choices": (SOME,) * 21}, "choices", "two choices have the same word"),
         ({"choices": (SOME, Text("anders", "else"))}, "choices", "only a choice"),
