@@ -396,6 +396,8 @@ TABLES = {
     "guardian": Text("Uw eigen gegevens als ouder of voogd", "Your own data as parent or guardian"),
     "guardian_document": Text("Papieren die u inleverde", "Papers you brought"),
     "membership": Text("Klassen en groepen", "Classes and groups"),
+    "report_withdrawal": Text("Rapporten die zijn ingetrokken", "Reports that were withdrawn"),
+    "meeting_note": Text("Afspraken van de rapportvergadering", "What report meetings agreed"),
     "rollover_line": Text("Naar het volgende schooljaar", "To the next school year"),
     "board": Text("Bestuur", "Board"),
     "school": Text("School", "School"),
