@@ -7,7 +7,7 @@ from uuid import UUID
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
-from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.refusals import Word
 from zorgvuldig.learning.meeting.labels import PROPOSALS
 from zorgvuldig.learning.models import ProgressNote
 from zorgvuldig.school.models import LearningGroup

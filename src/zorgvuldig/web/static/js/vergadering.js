@@ -11,7 +11,8 @@
   const field = (kind, part) => form.elements[`${kind}-${uidOf(part)}`];
   const filled = (part) => [field("n", part).value, field("v", part).value].join("\n");
   const kept = new Map(parts.map((part) => [part, filled(part)]));
-  const held = new Set(parts.filter((part) => part.classList.contains("fout"))); // refused: goes with the button, or when it changes
+  // What was refused, by part: it goes with the button, or once it says something else; leaving the field is no choice.
+  const held = new Map(parts.filter((part) => part.classList.contains("fout")).map((part) => [part, filled(part)]));
   let sent = new Map();
 
   const isUnsaved = (part) => held.has(part) || filled(part) !== kept.get(part);
@@ -35,7 +36,7 @@
     part.classList.add("fout");
     field("n", part).setAttribute("aria-invalid", "true");
     field("n", part).setAttribute("aria-describedby", box.id);
-    held.add(part);
+    held.set(part, sent.get(part));
   };
 
   const put = (part, note) => {
@@ -87,7 +88,7 @@
   const typed = (ms) => (event) => {
     const part = event.target.closest("[data-leerling]");
     if (!part) return;
-    if (filled(part) !== kept.get(part)) held.delete(part);
+    if (held.has(part) && filled(part) !== held.get(part)) held.delete(part);
     saving.changed();
     if (isUnsaved(part) && !held.has(part)) saving.later(ms);
   };
