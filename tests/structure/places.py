@@ -164,6 +164,7 @@ PLACES = [
     Place("report_meeting", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/", "maud leo"),
     Place("report_meeting", lambda cast: f"/rapportvergadering/{group(cast, '3A')}/", "leo"),
     Place("report_meeting_lists", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/lijsten/", "maud leo"),
+    Place("report_meeting_list_meeting", lambda cast: (period(cast, 1, -9, 9), f"/rapportvergadering/{group(cast, '2B')}/lijsten/vergaderlijst/")[1], "maud leo", {"reason": "report_meeting", "form": "screen", "period": "1"}),
     Place("report_meeting_list_meeting", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/lijsten/vergaderlijst/", "maud leo"),
     Place("guided_marks", lambda cast: f"/leerlingen/{cast.noor.uid}/cijfers/", "maud"),
     Place("child_marks", lambda cast: f"/mijn-kind/{cast.noor.uid}/cijfers/", "gerda"),

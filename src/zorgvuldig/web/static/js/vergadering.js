@@ -72,7 +72,10 @@
           held.delete(part);
           clear(part);
         }
-        if (wrong) refuse(part, wrong);
+        if (wrong) {
+          refuse(part, wrong);
+          kept.set(part, [note.text, note.proposal].join("\n")); // what stands there now is what a next change is held against
+        }
         // Somebody who is typing here hears of a colleague's words when these are saved, by the stamp that stays as it was.
         const isBusy = part.contains(document.activeElement) || isUnsaved(part);
         if (!isBusy) put(part, note);
@@ -89,6 +92,7 @@
     const part = event.target.closest("[data-leerling]");
     if (!part) return;
     if (held.has(part) && filled(part) !== held.get(part)) held.delete(part);
+    if (!isUnsaved(part)) clear(part); // it says now what stands there
     saving.changed();
     if (isUnsaved(part) && !held.has(part)) saving.later(ms);
   };
