@@ -233,6 +233,7 @@ def test_on_paper_it_is_a_landscape_page_that_stands_on_record(cast: Cast) -> No
     text = text_of(response.content)
     assert "Bakkerman, Noor" in text
     assert "Bijles wiskunde." in text
+    assert "Periode 2" in text
     assert "blijft zitten" in text
     on_record = {row[0]: row for row in recorded(cast)}
     assert set(on_record) == {cast.people[name].id for name in ("noor", "bram", "tess", "yara")}

@@ -34,7 +34,7 @@ def meeting_list(asked: ListRequest, number: int, *, door: Door) -> Table:
     lines = [(person, rows[person["pupil_id"]], notes.get(person["pupil_id"], {})) for person in by_name(released)]
     names = [column.name for column in found.columns]
     figures = [column.code for column in found.columns]
-    last = (gettext("Voorstel"), gettext("Afspraak"))
+    last = (gettext("Voorstel"), gettext("Afspraak") + f" ({period.name})")
     headings = (gettext("Naam"), *figures, gettext("Gem."), gettext("Weg"), *last)
     shares = (4, *(1 for _figure in figures), 1, 1, 2, 6)
     return Table(
