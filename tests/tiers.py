@@ -106,8 +106,8 @@ SLOW: dict[str, Part] = {
     ),
     "saving": Part(
         ("tests/browser/test_saving.py",),
-        (*FRAME, f"{SRC}/learning/grades/", f"{SRC}/attendance/roll/"),
-        visits=(f"{SRC}/learning/grades/pages", f"{SRC}/attendance/roll/lesson_pages"),
+        (*FRAME, f"{SRC}/learning/grades/", f"{SRC}/learning/meeting/", f"{SRC}/attendance/roll/"),
+        visits=(f"{SRC}/learning/grades/pages", f"{SRC}/learning/meeting/pages", f"{SRC}/attendance/roll/lesson_pages"),
     ),
     "weighing a copy": Part(
         ("tests/browser/test_weighing.py",),

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.attendance.attending import lesson
 from tests.attendance.test_attendance_roll import standing as roll_of
 from tests.browser.conftest import PHONE, Open, look_at, until
-from tests.learning.gradeworld import add_test
+from tests.learning.gradeworld import add_test, period
 from tests.learning.test_grades import standing, uid_of
 from tests.people import Cast, days, secret_of
 
@@ -322,3 +322,33 @@ def test_a_roll_is_called_by_keyboard_and_without_script(cast: Cast, open_page: 
     plain.get_by_role("button", name="Bewaar de lijst").click()
     expect(plain.get_by_text("De lijst is bewaard.")).to_be_visible()
     assert roll_of(cast) == {"noor": ("late", None)}
+
+
+def agreement(page: Page, cast: Cast, name: str) -> object:
+    """The box of a report meeting about a pupil."""
+    return page.locator(f"[name='n-{cast.people[name].uid}']")
+
+
+def test_of_two_at_a_report_meeting_the_second_is_told_and_leaving_the_box_overwrites_nothing(
+    cast: Cast, open_page: Open
+) -> None:
+    period(cast, 1, -9, 9)
+    path = f"/rapportvergadering/{cast.groups['2B'][1]}/"
+    mentor, leader = open_page(path, cast.maud), open_page(path, cast.leo)
+    agreement(mentor, cast, "noor").fill("Van de mentor.")
+    mentor.keyboard.press("Tab")
+    expect(says(mentor)).to_have_text(SAVED)
+    agreement(leader, cast, "noor").fill("Van de leider.")
+    told = leader.locator(f"#b-{cast.noor.uid} .veldfout")
+    expect(told).to_contain_text("Maud Werker schreef intussen ook iets: ‘Van de mentor.’")
+    leader.keyboard.press("Tab")
+    leader.wait_for_timeout(1000)  # longer than after leaving a box
+    expect(agreement(leader, cast, "noor")).to_have_value("Van de leider.")
+    assert cast.db.execute("select text from meeting_note").fetchall() == [("Van de mentor.",)]
+    agreement(leader, cast, "noor").fill("")  # as it was when the page was opened, and still a choice
+    agreement(leader, cast, "noor").fill("Van ons beiden.")
+    expect(told).to_have_count(0)
+    expect(says(leader)).to_have_text(SAVED)
+    agreement(mentor, cast, "tess").fill("Nog een.")
+    expect(agreement(mentor, cast, "noor")).to_have_value("Van ons beiden.")
+    look_at(leader, "rapportvergadering")

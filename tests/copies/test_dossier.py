@@ -58,6 +58,7 @@ def test_every_table_about_the_pupil_is_in_it_and_nothing_about_the_neighbour(ca
     missing = {table.name for table in tables} - set(document["data"])
     assert missing == {
         "progress_note",
+        "meeting_note",
         "rollover_line",
         "hold_reason",
         "exchange_demand",

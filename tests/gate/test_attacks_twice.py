@@ -84,7 +84,7 @@ ACTS = {
     ),
     "issue a report": Act(
         "maud", lambda cast: f"/mentorklas/{cast.groups['2B'][1]}/rapporten/",
-        lambda cast: {"periode": "1", "leerling": [str(cast.noor.uid)], "uitgegeven": "0"}, "report_card",
+        lambda cast: {"periode": "1", "leerling": [str(cast.noor.uid)], "uitgegeven": "0", "loopt": "on"}, "report_card",
         before=lambda cast: period(cast, 1, -90, 90),
     ),
 }  # fmt: skip

@@ -1,11 +1,15 @@
 """Reports: what is missing, what may not be issued, one sealed document per pupil, and versions that never change."""
 
+import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.http import HttpResponse
 
+from tests.gate.hostile import commit, connect, token_of
 from tests.learning.gradeworld import add_test, mark, period
 from tests.people import NOW, Cast, days, sign_in
 from tests.platform.documents.pdf import text_of
@@ -36,7 +40,7 @@ def see(cast: Cast, number: str = "2") -> str:
 
 def issue(cast: Cast, *names: str, number: str = "2", **more: Any) -> tuple[int, str]:
     """Maud issues reports; status and page."""
-    posted = {"periode": number, "leerling": [str(cast.people[name].uid) for name in names], **more}
+    posted = {"periode": number, "leerling": [str(cast.people[name].uid) for name in names], "loopt": "on", **more}
     response = sign_in(cast.maud).post(address(cast), posted)
     return response.status_code, response.content.decode()
 
@@ -140,7 +144,7 @@ def test_nothing_or_a_stranger_issues_nothing(cast: Cast, names: tuple[str, ...]
 
 def test_more_than_fit_in_one_go_are_left_for_the_next(cast: Cast) -> None:
     names = [cast.pupil(f"Leerling{number}", "Velen", 13, "2B", "wi2B").name.lower() for number in range(AT_ONCE + 1)]
-    posted = {"periode": "2", "leerling": [str(cast.people[name].uid) for name in names]}
+    posted = {"periode": "2", "leerling": [str(cast.people[name].uid) for name in names], "loopt": "on"}
     maud = sign_in(cast.maud)
     response = maud.post(address(cast), posted)
     assert response.status_code == 303
@@ -269,3 +273,134 @@ def test_nobody_but_the_mentor_previews(cast: Cast, who: str) -> None:
 
 def test_a_mentor_previews_no_pupil_of_another_class(cast: Cast) -> None:
     assert preview(cast, pupil="sem").status_code == 404
+
+
+def ticked(page: str) -> set[str]:
+    """The pupils that are ticked, by number."""
+    boxes = re.findall(r'<input type="checkbox"[^>]*name="leerling"[^>]*>', page)
+    return {re.search('value="([^"]+)"', box)[1] for box in boxes if " checked" in box}  # type: ignore[index]
+
+
+def test_who_is_not_complete_is_not_ticked(cast: Cast) -> None:
+    cast.db.execute("delete from grade where pupil_id = %s and test_id = %s", [cast.bram.id, cast.tests["machten"]])
+    assert ticked(see(cast)) == {str(cast.people[name].uid) for name in ("noor", "tess", "yara")}
+    issue(cast, "noor")
+    assert ticked(see(cast)) == {str(cast.people[name].uid) for name in ("tess", "yara")}
+
+
+def test_a_period_that_still_runs_asks_and_one_that_is_over_does_not(cast: Cast) -> None:
+    status, page = issue(cast, "noor", loopt="")
+    assert status == 422
+    assert "Deze periode loopt nog. Zet hieronder een vinkje" in page
+    assert ticked(page) == {str(cast.noor.uid)}
+    assert cards(cast, "noor") == []
+    assert 'name="loopt"' not in see(cast, "1")
+    assert issue(cast, "noor", number="1", loopt="")[0] == 303
+
+
+def test_it_says_how_each_family_gets_the_report(cast: Cast) -> None:
+    page = see(cast)
+    assert "Op de eigen pagina" in page
+    assert "heeft niemand een account" not in page
+    cast.db.execute("update account set is_active = false where person_id in (%s, %s)", [cast.gerda.id, cast.yara.id])
+    cast.db.execute("update guardianship set has_authority = null where guardian_id <> %s", [cast.gerda.id])
+    page = see(cast)
+    assert "Op papier: van de familie heeft niemand een account." in page
+    client = sign_in(cast.maud)
+    posted = {"periode": "2", "leerling": [str(cast.noor.uid), str(cast.yara.uid)], "loopt": "on"}
+    told = client.get(client.post(address(cast), posted)["Location"]).content.decode()
+    assert "Van 2 gezinnen heeft niemand een account." in told
+
+
+@pytest.fixture
+def runtime(cast: Cast) -> Iterator[psycopg.Connection]:
+    with connect() as connection:
+        yield connection
+
+
+def taking_back(cast: Cast, name: str = "noor") -> str:
+    """Where the last report of a pupil is withdrawn."""
+    return f"{address(cast)}{cards(cast, name)[-1][1]}/intrekken/"
+
+
+def test_a_report_is_withdrawn_within_a_day_and_the_family_reads_so_in_one_sentence(cast: Cast) -> None:
+    issue(cast, "noor", "tess")
+    [(_version, uid, blob)] = cards(cast, "noor")
+    maud, gerda = sign_in(cast.maud), sign_in(cast.gerda)
+    where = taking_back(cast)
+    assert "Het rapport van Noor Bakkerman intrekken?" in maud.get(where).content.decode()
+    assert maud.post(where).status_code == 303
+    assert gerda.get(f"/mijn-kind/{cast.noor.uid}/rapporten/{uid}/").status_code == 404
+    assert sign_in(cast.noor).get(f"/mijn-gegevens/rapporten/{uid}/").status_code == 404
+    page = gerda.get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    assert "De school heeft uitgave 1 van het rapport van Periode 2" in page
+    assert str(uid) not in page
+    assert files.exists(blob)
+    assert maud.get(f"/leerlingen/{cast.noor.uid}/rapporten/{uid}/").status_code == 200
+    assert "ingetrokken" in see(cast)
+    [(_version, other, _blob)] = cards(cast, "tess")
+    assert gerda.get(f"/mijn-kind/{cast.tess.uid}/rapporten/{other}/").status_code == 200
+
+
+def test_after_withdrawing_a_new_issue_is_what_the_family_reads(cast: Cast) -> None:
+    issue(cast, "noor")
+    maud = sign_in(cast.maud)
+    maud.post(taking_back(cast))
+    assert str(cast.noor.uid) not in ticked(see(cast))
+    assert issue(cast, "noor")[0] == 303
+    uids = [uid for _version, uid, _blob in cards(cast, "noor")]
+    answers = [sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/rapporten/{uid}/").status_code for uid in uids]
+    assert answers == [404, 200]
+
+
+def test_a_report_of_longer_ago_stays(cast: Cast) -> None:
+    issue(cast, "noor")
+    cast.db.execute("update report_card set added_at = added_at - interval '1 day 1 minute'")
+    where = taking_back(cast)
+    maud = sign_in(cast.maud)
+    assert "langer dan een dag geleden" in maud.get(where).content.decode()
+    answer = maud.post(where)
+    assert (answer.status_code, "Niet ingetrokken" in answer.content.decode()) == (409, True)
+    assert cast.db.execute("select count(*) from report_withdrawal").fetchone() == (0,)
+
+
+def test_a_report_is_withdrawn_once_and_by_the_mentor_alone(cast: Cast) -> None:
+    issue(cast, "noor")
+    where = taking_back(cast)
+    for name in ("dirk", "leo", "anna", "gerda", "noor"):
+        assert sign_in(cast.people[name]).post(where).status_code == 404
+    maud = sign_in(cast.maud)
+    assert [maud.post(where).status_code for _ in range(2)] == [303, 404]
+    assert cast.db.execute("select count(*), max(withdrawn_by_id) from report_withdrawal").fetchone() == (
+        1,
+        cast.maud.id,
+    )
+
+
+@pytest.mark.parametrize(("pupil", "version"), [("tess", 1), ("noor", 2)])
+def test_the_database_lets_no_other_report_be_withdrawn_in_its_place(
+    cast: Cast, runtime: psycopg.Connection, pupil: str, version: int
+) -> None:
+    issue(cast, "noor")
+    card, at = cast.db.execute("select id, period_id from report_card").fetchone()
+    reads, group = ("organisation", "identity", "membership", "planning", "report"), cast.groups["2B"][1]
+    token = token_of(runtime, cast.maud, "reporting", reads, "group", group, writes=("report",))
+    values = f"{card}, {cast.people[pupil].id}, {at}, {version}, {cast.maud.id}, now()"
+    columns = "card_id, pupil_id, period_id, version, withdrawn_by_id, withdrawn_at"
+    with pytest.raises(psycopg.Error):
+        commit(runtime, token, f"insert into report_withdrawal ({columns}) values ({values})")
+    assert cast.db.execute("select count(*) from report_withdrawal").fetchone() == (0,)
+
+
+def test_what_was_agreed_is_not_read_either_once_the_report_is_withdrawn(cast: Cast) -> None:
+    now = cast.db.execute("select id from period where number = 2").fetchone()[0]
+    cast.put(
+        "meeting_note", pupil_id=cast.noor.id, group_id=cast.groups["2B"][0], period_id=now, text="Bijles.", proposal="",
+        author_id=cast.maud.id, written_at=NOW,
+    )  # fmt: skip
+    gerda = sign_in(cast.gerda)
+    read = []
+    for act in (lambda: None, lambda: issue(cast, "noor"), lambda: sign_in(cast.maud).post(taking_back(cast))):
+        act()
+        read.append("Bijles." in gerda.get(f"/mijn-kind/{cast.noor.uid}/").content.decode())
+    assert read == [False, True, False]

@@ -14,7 +14,9 @@ from zorgvuldig.gate.pages import Declaration
 from zorgvuldig.gate.pages import _named as named
 
 # Read, these open less than what they declare, which is the most: what is in a list is opened when it is made.
-ASKED_FIRST = {"administration_list_labels": ("organisation", "membership", "release")}
+ASKED_FIRST = dict.fromkeys(
+    ("administration_list_labels", "report_meeting_list_meeting"), ("organisation", "membership", "release")
+)
 
 # These have two doors, the desk's and the narrower one of whoever made the picture (or one without a pupil, that says why
 # a year or a class was too big to open), and declare the first that is tried.

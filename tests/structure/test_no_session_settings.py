@@ -142,6 +142,7 @@ COMPOSED = {
     "src/zorgvuldig/consent/notifications.py": "reads a .sql file of ours",
     "src/zorgvuldig/copies/parts.py": "psycopg.sql with names of tables and columns of the register",
     "src/zorgvuldig/care/file/circle_reads.py": "a constant of the same file",
+    "src/zorgvuldig/learning/reports/families.py": "a constant of the same file",
     "src/zorgvuldig/platform/postgres/pooled.py": "constants of the same file",
     "src/zorgvuldig/suppliers/sandbox.py": "constants of the same file",
     "src/zorgvuldig/retention/footage/reads.py": "constants of the same file",

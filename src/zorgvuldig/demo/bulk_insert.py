@@ -60,6 +60,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "absence": ("id", "uid", "pupil_id", "reason_id", "starts_on", "ends_on", "note", "recorded_by_id", "recorded_at"),
     "absence_answer": ("notice_id", "pupil_id", "outcome", "absence_id", "text", "answered_by_id", "answered_at"),
+    "progress_note": ("pupil_id", "group_id", "period_id", "text", "author_id", "written_at", "shown_from"),
+    "meeting_note": ("pupil_id", "group_id", "period_id", "text", "proposal", "author_id", "written_at"),
     "guidance_note": ("uid", "pupil_id", "kind", "happened_on", "title", "text", "author_id", "written_at"),
     "care_note": ("uid", "pupil_id", "kind", "happened_on", "title", "text", "author_id", "written_at"),
     "support_plan": (

@@ -32,6 +32,7 @@ class StorySeeder:
         self._guidance(self.pupils.named["leerling"])
         self._care(story)
         self._messages(story)
+        self._report_meeting(story)
         self._notices()
         self._along()
         self._arrangements()
@@ -124,6 +125,25 @@ class StorySeeder:
         for number, pupil in enumerate(story, start=1):
             sealed = seal(pupil, "message.subject", subject), seal(pupil, "message.body", body)
             self.copier.add("message", number, self.inventor.uid(), batch, pupil, group, author, *sealed, at)
+
+    def _report_meeting(self, story: list[int]) -> None:
+        """Teachers wrote how it goes, and mentor and school leader began to write down what they agree. No family reads that yet."""
+        now = self.organisation.classes[STORY_CLASS][0]
+        periods = self.organisation.periods[0, len(self.organisation.years) - 1]
+        period = next((one.id for one in periods if one.starts_on <= self.today < one.ends_on), periods[0].id)
+        at, leader = self.now - timedelta(hours=2), self.organisation.staff["schoolleider"]
+        for group in now.groups[:2]:
+            for pupil, text in zip(
+                story, ("Werkt hard en vraagt op tijd om hulp.", "Maakt het huiswerk niet altijd af."), strict=False
+            ):
+                teacher = self.organisation.taught[group.id]
+                self.copier.add("progress_note", pupil, group.id, period, text, teacher, at, None)
+        agreed = (
+            ("Elke week een gesprek over de planning.", "later", leader),
+            ("Huiswerkklas tot de volgende toetsweek.", "", leader),
+        )
+        for pupil, (text, proposal, author) in zip(story[1:], agreed, strict=False):
+            self.copier.add("meeting_note", pupil, now.group_id, period, text, proposal, author, at)
 
     def _notices(self) -> None:
         """A parent and a grown pupil reported something this morning; nobody answered yet. One leave was refused."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Word: TypeAlias = "str | _StrPromise"  # a text now, or one that waits for the language of the page
 
 FIELD_NAMES: dict[str, Word] = {
+    "meeting_note.text": _("Afspraak van de rapportvergadering"),
+    "meeting_note.proposal": _("Voorstel voor het volgende schooljaar"),
     "pupil_identity.given_name": _("Voornaam"),
     "pupil_identity.initials": _("Voorletters"),
     "pupil_identity.prefix": _("Tussenvoegsel"),

@@ -83,6 +83,12 @@ ENTRIES = (
         "waiting_plans",
     ),
     NavigationEntry(
+        roles_with(purpose="report_meeting"),
+        _("Rapportvergadering"),
+        _("De cijfers van een klas bij elkaar, en wat u per leerling afspreekt."),
+        "report_meetings",
+    ),
+    NavigationEntry(
         roles_with(purpose="incident"),
         _("Incidenten"),
         _("Wat er gebeurde op school, wie erbij was, en hoe het is afgelopen."),

@@ -141,3 +141,45 @@ class ReportCard(SealedFile):
             among("pupil", "group", name="report_card_among", may_lack=True),
             models.UniqueConstraint(fields=["pupil", "period", "version"], name="report_card_once"),
         ]
+
+
+class ReportWithdrawal(models.Model):
+    """That a report was withdrawn, within a day of issuing it. Families see this, and the report no more (`reports.sql`)."""
+
+    card = models.OneToOneField(ReportCard, models.CASCADE, related_name="withdrawal")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    withdrawn_by_id = models.IntegerField()
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "report_withdrawal"
+
+
+class MeetingNote(models.Model):
+    """What a report meeting agreed about a pupil in a period, and what it proposes for next year.
+
+    Families read it from the moment that the report of the period is issued (`shown_from`).
+    """
+
+    PROPOSALS = (
+        ("", "none"), ("promote", "promote"), ("repeat", "repeat"), ("leave", "leave"), ("later", "later"),
+    )  # fmt: skip
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="meeting_notes", db_index=False)
+    group = models.ForeignKey(LearningGroup, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    text = models.TextField(max_length=1000, blank=True)
+    proposal = models.CharField(max_length=10, choices=PROPOSALS, blank=True)
+    author_id = models.IntegerField()
+    written_at = models.DateTimeField()
+    shown_from = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "meeting_note"
+        constraints = [
+            among("pupil", "group", name="meeting_note_among"),
+            models.UniqueConstraint(fields=["pupil", "period"], name="meeting_note_once"),
+            models.CheckConstraint(condition=~Q(text="", proposal=""), name="meeting_note_says_something"),
+        ]

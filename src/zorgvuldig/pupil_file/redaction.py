@@ -90,10 +90,10 @@ RULES = (
     ),
     Rule(
         "not_shown",
-        _("Cijfers en teksten over hoe het gaat die de docent nog niet laat zien."),
+        _("Cijfers, teksten over hoe het gaat en afspraken over het rapport die de school nog niet laat zien."),
         _("De docent werkt er nog aan en kiest wanneer u ze ziet. Wilt u ze eerder zien? Vraag dan inzage aan de school."),
         "not_final_yet",
-        {"grade": (), "progress_note": ()},
+        {"grade": (), "progress_note": (), "meeting_note": ()},
     ),
     Rule(
         "planned",

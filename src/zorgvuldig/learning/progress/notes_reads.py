@@ -7,6 +7,8 @@ from uuid import UUID
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
+from zorgvuldig.kit.refusals import Word
+from zorgvuldig.learning.meeting.labels import PROPOSALS
 from zorgvuldig.learning.models import ProgressNote
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.year.models import Period
@@ -28,6 +30,7 @@ class NoteRow(NamedTuple):
 class ReportRow(NamedTuple):
     """A report that was issued."""
 
+    id: int
     uid: UUID
     period: str
     year: str
@@ -36,11 +39,33 @@ class ReportRow(NamedTuple):
     added_at: datetime
 
 
+class AgreedRow(NamedTuple):
+    """What a report meeting agreed, and what it proposed for the next school year."""
+
+    period: str
+    year: str
+    text: str
+    proposal: str
+    shown_from: datetime | None
+
+
+class WithdrawnRow(NamedTuple):
+    """That a report was withdrawn. Families see this and not the report."""
+
+    card_id: int
+    period: str
+    year: str
+    version: int
+    withdrawn_at: datetime
+
+
 class WrittenRow(NamedTuple):
     """What was written about a pupil beside marks."""
 
     notes: tuple[NoteRow, ...]
     reports: tuple[ReportRow, ...]
+    meetings: tuple[AgreedRow, ...]
+    withdrawn: tuple[WithdrawnRow, ...]
 
 
 WRITTEN = read("learning/written", WrittenRow, "organisation", "staff", "planning", "progress", "report")
@@ -71,12 +96,49 @@ def notes_of_group(group: LearningGroup, period: Period, *, door: Door) -> dict[
     return {note.pupil_id: note for note in ProgressNote.objects.filter(group=group, period=period)}
 
 
-def written_of(pupil_id: int, *, door: Door) -> tuple[list[NotesOfPeriod], tuple[ReportRow, ...]]:
-    """Every note about a pupil, the last period first, and every report. The database keeps from a family what is not shown yet."""
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a report meeting agreed, as mentor and family read it."""
+
+    name: str
+    text: str
+    proposal: Word
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written about a pupil beside marks, the last period first."""
+
+    notes: list[NotesOfPeriod]
+    reports: tuple[ReportRow, ...]
+    meetings: list[Agreed]
+    withdrawn: tuple[WithdrawnRow, ...]
+
+
+def written_of(pupil_id: int, *, door: Door) -> Written:
+    """Every note about a pupil, every report, and what meetings agreed. The database keeps from a family what is not shown yet."""
     (written,) = WRITTEN.rows(door=door, pupil=pupil_id)
     found: dict[int, NotesOfPeriod] = {}
     for row in written.notes:
-        is_shown = row.shown_from is not None and row.shown_from <= door.opened_at
+        is_shown = _is_over(row.shown_from, door)
         of_period = found.setdefault(row.period_id, NotesOfPeriod(f"{row.period}, {row.year}", []))
         of_period.notes.append(Note(row.subject, row.text, row.who, is_shown, row.id))
-    return list(found.values()), written.reports
+    meetings = [
+        Agreed(
+            f"{one.period}, {one.year}",
+            one.text,
+            PROPOSALS[one.proposal] if one.proposal else "",
+            _is_over(one.shown_from, door),
+        )
+        for one in written.meetings
+    ]
+    gone = {
+        one.card_id for one in written.withdrawn
+    }  # who guides a pupil sees such a report still, where a family does not
+    reports = tuple(one for one in written.reports if one.id not in gone)
+    return Written(list(found.values()), reports, meetings, written.withdrawn)
+
+
+def _is_over(moment: datetime | None, door: Door) -> bool:
+    return moment is not None and moment <= door.opened_at

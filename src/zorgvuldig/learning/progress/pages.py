@@ -146,7 +146,7 @@ def part_of(
     is_open_before = any(one.open for one in before)
     if now is not None and not is_open_before:
         parts, final = explained(now.subject, door=door)
-    notes, reports = written_of(pupil_id, door=door)
+    written = written_of(pupil_id, door=door)
     return {
         "progress": now,
         "earlier": before,
@@ -155,8 +155,10 @@ def part_of(
         "is_open_before": is_open_before,
         "parts": parts,
         "final": final,
-        "notes": notes,
-        "reports": [IssuedReport(card, report(card.uid)) for card in reports],
+        "notes": written.notes,
+        "reports": [IssuedReport(card, report(card.uid)) for card in written.reports],
+        "meetings": written.meetings,
+        "withdrawn": written.withdrawn,
         "history": history,
         "all_marks": all_marks,
     }

@@ -1,16 +1,21 @@
 """Issuing reports: a document per pupil, sealed in the vault and never made again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.attendance.summary.reads import Totals
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.learning.marks import Code
-from zorgvuldig.learning.models import ReportCard
+from zorgvuldig.learning.meeting.actions import show_notes
+from zorgvuldig.learning.models import ReportCard, ReportWithdrawal
 from zorgvuldig.learning.reports.reads import ReportDraft, SubjectRow
 from zorgvuldig.platform.documents.report import ReportDocument, SubjectLine, report_pdf
 from zorgvuldig.platform.vault import files
@@ -19,6 +24,13 @@ from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.year.models import Period
 
 LIMIT = 5 * 1024 * 1024
+REFUSALS: Mapping[str, Word] = {
+    "late": _(
+        "Dit rapport is langer dan een dag geleden uitgegeven. De familie heeft het al. Geef een nieuwe uitgave uit."
+    ),
+    "withdrawn": _("Dit rapport is al ingetrokken."),
+}
+TAKEN_BACK = timedelta(days=1)  # how long a report can be withdrawn; the database holds it too (`reports.sql`)
 AT_ONCE = 30  # documents in one request, which takes a few seconds
 
 
@@ -54,6 +66,7 @@ def issue(*, door: Door, about: Issue, drafts: Sequence[ReportDraft]) -> int:
     try:
         with transaction.atomic():
             ReportCard.objects.bulk_create([_card(door, about, draft, kept) for draft in drafts])
+            show_notes([draft.person.pupil_id for draft in drafts], about.period, door=door)
     except IntegrityError as other:
         _remove_files(kept)
         raise IssuedMeanwhile from other
@@ -61,6 +74,20 @@ def issue(*, door: Door, about: Issue, drafts: Sequence[ReportDraft]) -> int:
         _remove_files(kept)
         raise
     return len(drafts)
+
+
+def withdraw(card: ReportCard, *, door: Door) -> None:
+    """Take an issued report back: families see it no more, and that it was withdrawn. Raises `Refused`: late, or gone."""
+    door.writing("report")
+    try:
+        with transaction.atomic():
+            ReportWithdrawal.objects.create(
+                card=card, pupil_id=card.pupil_id, period_id=card.period_id, version=card.version,
+                withdrawn_by_id=door.actor_id, withdrawn_at=door.opened_at,
+            )  # fmt: skip
+    except IntegrityError as error:
+        late = constraint_of(error) == "report_withdrawal_late"
+        raise Refused("late" if late else "withdrawn") from error
 
 
 def preview(*, door: Door, about: Issue, draft: ReportDraft) -> bytes:

@@ -1,6 +1,7 @@
 """Issuing the reports of a class: choose a period, see what is missing, issue."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,18 +12,21 @@ from django.utils.translation import gettext, ngettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
+from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, Page, not_a_page
 from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.learning.meeting.actions import hide_notes
+from zorgvuldig.learning.models import ReportCard
 from zorgvuldig.learning.progress.notes_pages import chosen_period
-from zorgvuldig.learning.reports.actions import AT_ONCE, Issue, IssuedMeanwhile, issue
+from zorgvuldig.learning.reports.actions import AT_ONCE, REFUSALS, TAKEN_BACK, Issue, IssuedMeanwhile, issue, withdraw
 from zorgvuldig.learning.reports.actions import preview as preview_pdf
-from zorgvuldig.learning.reports.reads import ReportDraft, drafts, report_of
+from zorgvuldig.learning.reports.families import FamilyReach, families
+from zorgvuldig.learning.reports.reads import ReportDraft, drafts, report_among, report_of
 from zorgvuldig.learning.schemes.structure_reads import periods_of
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file, download
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.file_reads import pupil
-from zorgvuldig.school.groups.reads import mentored_class_of, open_group
+from zorgvuldig.school.groups.reads import members, mentored_class_of, open_group
 from zorgvuldig.school.groups.reads import pupils as in_words
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.models import PupilIdentity
@@ -75,13 +79,24 @@ class Reports(Page):
             "issued": sum(draft.latest.version for draft in found if draft.latest),
             "blocked": list(dict.fromkeys(sentence for draft in found for sentence in draft.blocked)),
             "drafts": found,
+            "takes_back_from": self.door.opened_at - TAKEN_BACK,
+            "reach": families([draft.person.pupil_id for draft in found], door=self.door),
+            "runs_until": about.period.ends_on - timedelta(days=1) if self._runs(about) else None,
         }
+
+    def _runs(self, about: Issue) -> bool:
+        """Whether marks of this period can still come."""
+        return about.period.ends_on > today(door=self.door)
 
     def post(self, about: Issue, found: list[ReportDraft]) -> Answer:
         by_uid, context = {draft.person.pupil.uid: draft for draft in found}, self.context(about, found)
         chosen, strangers = chosen_pupils(self.request.POST.getlist("leerling"), by_uid)
         ready = [by_uid[uid] for uid in chosen]
-        problem, status = _refusal(ready, strangers), 422
+        problem, status, running = _refusal(ready, strangers), 422, ""
+        if not problem and self._runs(about) and self.request.POST.get("loopt") != "on":
+            problem = running = gettext(
+                "Deze periode loopt nog. Zet hieronder een vinkje als u de rapporten toch nu uitgeeft."
+            )
         if self.request.POST.get("uitgegeven", "") not in ("", str(context["issued"])):  # such as a second click
             status = 409
             problem = gettext("Na het openen van deze lijst is er een rapport uitgegeven. Kijk hieronder of het klopt.")
@@ -89,6 +104,7 @@ class Reports(Page):
             try:
                 count = issue(door=self.door, about=about, drafts=ready[:AT_ONCE])
                 _tell(self.request, count, len(ready) - count)
+                _tell_paper(self.request, ready[:AT_ONCE], context["reach"])
                 address = reverse("reports", kwargs={"uid": about.group.uid})
                 return go(f"{address}?periode={about.period.number}")
             except IssuedMeanwhile:
@@ -96,7 +112,7 @@ class Reports(Page):
                 problem = gettext("Iemand anders gaf net ook een rapport uit. Kijk hieronder en probeer het opnieuw.")
             except DocumentProblem as error:
                 problem, status = str(error), 503
-        return self.show({**context, "problem": problem, "chosen": set(chosen)}, status)
+        return self.show({**context, "problem": problem, "running": running, "chosen": set(chosen)}, status)
 
 
 @route("leerlingen/<uuid:uid>/rapporten/voorbeeld/", "report_preview")
@@ -142,10 +158,55 @@ def _tell(request: HttpRequest, count: int, left: int) -> None:
         messages.warning(request, rest % {"count": left})
 
 
+def _tell_paper(request: HttpRequest, issued: Sequence[ReportDraft], reach: Mapping[int, FamilyReach]) -> None:
+    """How many families read nothing on a page, so that the mentor does not wait for them to do so."""
+    count = sum(reach.get(draft.person.pupil_id, FamilyReach()).is_on_paper for draft in issued)
+    if count:
+        rest = ngettext(
+            "Van %(count)s gezin heeft niemand een account. Print dat rapport en stuur het met de post.",
+            "Van %(count)s gezinnen heeft niemand een account. Print die rapporten en stuur ze met de post.",
+            count,
+        )
+        messages.warning(request, rest % {"count": count})
+
+
 def _mentor(group: LearningGroup, *, door: Door) -> str:
     door.reading("staff")
     rows = Mentoring.objects.filter(in_force(today(door=door)), group=group).select_related("staff")
     return ", ".join(row.staff.full_name for row in rows.order_by("staff__family_name", "staff_id"))
+
+
+@route("mentorklas/<uuid:uid>/rapporten/<uuid:report>/intrekken/", "withdraw_report")
+@page(
+    purpose="reporting",
+    kind=Kind.GROUP,
+    reads=("organisation", "identity", "membership", "planning", "report"),
+    writes=("report",),
+    facts="report",
+)
+class WithdrawReport(ConfirmPage):
+    """Taking back a report of my class that was issued less than a day ago."""
+
+    template = "learning/withdraw_report.html"
+    refusals = REFUSALS
+
+    def find(self, uid: UUID, report: UUID) -> tuple[LearningGroup, ReportCard, PupilIdentity] | None:
+        group = open_group(door=self.door, uid=uid)
+        people = {person.pupil_id: person for person in members(door=self.door)}
+        card = report_among(report, people, door=self.door)
+        return (group, card, people[card.pupil_id]) if card else None
+
+    def context(self, group: LearningGroup, card: ReportCard, person: PupilIdentity) -> Context:
+        until = card.added_at + TAKEN_BACK
+        return {"group": group, "card": card, "person": person, "until": until, "may": until > self.door.opened_at}
+
+    def act(self, group: LearningGroup, card: ReportCard, person: PupilIdentity) -> str:
+        withdraw(card, door=self.door)
+        hide_notes([card.pupil_id], card.period, door=self.door)
+        return gettext("Het rapport is ingetrokken. De familie leest dat bij de rapporten.")
+
+    def to(self, group: LearningGroup, card: ReportCard, person: PupilIdentity) -> str:
+        return f"{reverse('reports', kwargs={'uid': group.uid})}?periode={card.period.number}"
 
 
 # A report as it was issued, for the mentor, the guardians and the pupil.

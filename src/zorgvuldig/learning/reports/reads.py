@@ -1,6 +1,6 @@
 """What would stand on the reports of a class for a period, what is missing, and the reports that were issued."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from zorgvuldig.attendance.summary.reads import Totals, missed_hours, totals
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.learning.averages import Method
 from zorgvuldig.learning.grades.gradebook_reads import with_a_decimal
 from zorgvuldig.learning.grades.reads import Running, mark_of
 from zorgvuldig.learning.marks import Code, Mark
-from zorgvuldig.learning.models import Grade, ProgressNote, ReportCard
+from zorgvuldig.learning.models import Grade, ProgressNote, ReportCard, ReportWithdrawal
 from zorgvuldig.learning.progress.reads import unpublished
 from zorgvuldig.learning.schemes.structure_reads import (
     ApprovalState,
@@ -41,6 +42,7 @@ class SubjectRow:
     remark: str
     missing: list[str]
     codes: frozenset[Code]
+    now: Decimal | None = None  # of this period, by the marks that are there, where `marks` waits for the rest
 
     @property
     def subject(self) -> str:
@@ -57,6 +59,7 @@ class ReportDraft:
     absence: Totals | None
     blocked: list[str]
     latest: ReportCard | None
+    is_withdrawn: bool = False  # the latest, so that the family has none
 
     @property
     def missing(self) -> list[tuple[str, str]]:
@@ -87,6 +90,7 @@ def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, d
     remarks = _remarks(ids, period, door=door)
     away = _away(ids, period, door=door)
     latest = latest_reports(ids, period, door=door)
+    withdrawn = withdrawn_reports(ids, period, door=door)
     sofar = [one for one in periods if one.number <= period.number]
     is_last = period.number == periods[-1].number
     found = []
@@ -97,7 +101,9 @@ def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, d
             for one in places.get(person.pupil_id, [])
         ]
         blocked = [_blocked(one) for one in places.get(person.pupil_id, []) if _is_blocked(made[one.id], state[one.id])]
-        found.append(ReportDraft(person, lines, away.get(person.pupil_id), blocked, latest.get(person.pupil_id)))
+        card = latest.get(person.pupil_id)
+        is_withdrawn = card is not None and card.pk in withdrawn
+        found.append(ReportDraft(person, lines, away.get(person.pupil_id), blocked, card, is_withdrawn))
     return found
 
 
@@ -164,7 +170,9 @@ def _as_row(
         missing = [gettext("In deze periode waren er geen toetsen.")]
     codes = frozenset(mark for mark in marks.values() if isinstance(mark, Code))
     values = [None if calculation is None else calculation.value for calculation in shown]
-    return SubjectRow(group, values, final, teachers.get(group.id, ""), remark, missing, codes)
+    counted = sofar if made.scheme.method is Method.RUNNING else sofar[-1:]
+    standing = _so_far(made, marks, carried, counted)
+    return SubjectRow(group, values, final, teachers.get(group.id, ""), remark, missing, codes, standing)
 
 
 def _so_far(
@@ -210,6 +218,20 @@ def latest_reports(ids: Sequence[int], period: Period, *, door: Door) -> dict[in
     door.reading("report")
     rows = ReportCard.objects.filter(pupil_id__in=ids, period=period).order_by("pupil_id", "-version")
     return {card.pupil_id: card for card in rows.distinct("pupil_id")}
+
+
+def withdrawn_reports(ids: Sequence[int], period: Period, *, door: Door) -> set[int]:
+    """The reports of these pupils for a period that were withdrawn, by number."""
+    door.reading("report")
+    rows = ReportWithdrawal.objects.filter(pupil_id__in=ids, period=period)
+    return set(rows.values_list("card_id", flat=True))
+
+
+def report_among(uid: UUID, pupil_ids: Collection[int], *, door: Door) -> ReportCard | None:
+    """One report of one of these pupils that still stands, or None."""
+    door.reading("report", "planning")
+    cards = ReportCard.objects.filter(uid=uid, pupil_id__in=pupil_ids, withdrawal=None)
+    return cards.select_related("period").first()
 
 
 def report_of(uid: UUID, pupil_id: int, *, door: Door) -> ReportCard | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.gate.sql.openings import Opening
 from zorgvuldig.gate.sql.ties import Tie, by_role, cases, in_force, is_there
-from zorgvuldig.register.schema import Register, Relation, Shape
+from zorgvuldig.register.schema import Register, Relation, Shape, Table
 
 # The tie to whoever has a paper in the archive: by a role at the school that keeps it. Pure text.
 
@@ -56,9 +56,19 @@ def _archived_records(relation: Relation, wanted: str) -> str:
 TIES = {Shape.ARCHIVE: ArchiveTie()}
 
 
+def reports_seen(table: Table, _register: Register) -> str:
+    """A family sees no report that was withdrawn; that it was, stands in a row of its own."""
+    if table.name != "report_card":
+        return ""
+    withdrawn = "exists (select from report_withdrawal w where w.card_id = report_card.id)"
+    return f" and (not (select gate.by_family()) or not {withdrawn})"
+
+
 CONTRIBUTION = Contribution(
     "zorgvuldig.learning.sql",
-    files=("archive.sql",),
+    files=("archive.sql", "reports.sql"),
+    checks=(("report_withdrawal", "report_withdrawn", "insert or update"),),
+    seen_where=reports_seen,
     functions=archive_functions,
     ties=TIES,
     openings=(Opening("archive"),),

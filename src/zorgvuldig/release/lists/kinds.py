@@ -33,6 +33,7 @@ REASONS: Mapping[str, str | Promise] = {
     "excursion": _("een excursie of reis"),
     "conversation": _("een gesprek met ouders of leerling"),
     "post": _("post naar huis"),
+    "report_meeting": _("de rapportvergadering"),
     "emergency": _("een calamiteit, zoals een ontruiming"),
 }
 
@@ -103,6 +104,33 @@ LISTS: Mapping[str, ListKind] = {
             ("organisation", "identity", "membership", "assessment", "grades", "planning", "grade_structure"),
             ("teaching",),
             ("lesson", "conversation"),
+        ),
+        ListKind(
+            "meeting",
+            "vergaderlijst",
+            _("Vergaderlijst"),
+            _(
+                "de naam, de groep, het gemiddelde per vak, hoeveel lesuren iemand weg was, en wat de rapportvergadering afsprak"
+            ),
+            (
+                "organisation",
+                "staff",
+                "identity",
+                "membership",
+                "assessment",
+                "grades",
+                "planning",
+                "grade_structure",
+                "grade_approval",
+                "progress",
+                "attendance",
+                "absence",
+                "absence_signal",
+                "timetable",
+                "report",
+            ),
+            ("report_meeting",),
+            ("report_meeting",),
         ),
         ListKind(  # made at a desk of its own, where people are invited: not one of a group's lists
             INVITATIONS,

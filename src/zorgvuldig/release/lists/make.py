@@ -36,6 +36,7 @@ from zorgvuldig.release.lists.actions import (
 )
 from zorgvuldig.release.lists.addresses import Addressees, labels
 from zorgvuldig.release.lists.kinds import REASONS, Column, Content, Face, Faces, Form, Labels, Sheet, Table
+from zorgvuldig.release.lists.meeting import meeting_list
 from zorgvuldig.release.release import Row, TablePart
 from zorgvuldig.school.models import Enrolment
 
@@ -213,10 +214,12 @@ class ListFile:
     media_type: str
 
 
-def content(asked: ListRequest, *, door: Door, to: str = Addressees.HOME, skipped: int = 0) -> Content:
-    """What stands on the list; with this it is on record as given. `to` and `skipped` are about labels alone."""
+def content(asked: ListRequest, *, door: Door, to: str = Addressees.HOME, skipped: int = 0, period: int = 0) -> Content:
+    """What stands on the list; with this it is on record as given. `to` and `skipped` are about labels alone, `period` about a meeting."""
     if asked.kind.key == "labels":
         return labels(asked, to=to, skipped=skipped, door=door)
+    if asked.kind.key == "meeting":
+        return meeting_list(asked, period, door=door)
     return MAKERS[asked.kind.key](asked, door=door)
 
 

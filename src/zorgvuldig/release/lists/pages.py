@@ -23,6 +23,7 @@ from zorgvuldig.release.lists.actions import ListRequest
 from zorgvuldig.release.lists.addresses import Addressees
 from zorgvuldig.release.lists.kinds import FORMS, REASONS, Content, Faces, Form, Labels, ListKind, lists_for
 from zorgvuldig.release.lists.make import content, file, title
+from zorgvuldig.release.lists.meeting import NoSuchPeriod
 from zorgvuldig.release.lists.reads import administered_classes, made_before
 from zorgvuldig.release.release import AfterCommit
 from zorgvuldig.school.groups.reads import open_group
@@ -84,9 +85,23 @@ class LabelForm(ListForm):
         self.fields["to"].choices = TO_WHOM  # type: ignore[attr-defined]  # a ChoiceField, declared above
 
 
+class MeetingForm(ListForm):
+    """For the list of a report meeting also of which period."""
+
+    period = forms.IntegerField(
+        label=_("Van welke periode?"),
+        help_text=_("Het nummer van de periode: 1 voor de eerste."),
+        min_value=1,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value"), _("Vul het nummer van de periode in.")),
+    )
+
+
+FORMS_OF: Mapping[str, type[ListForm]] = {"labels": LabelForm, "meeting": MeetingForm}
+
+
 def form_for(kind: ListKind, data: Mapping[str, str] | None = None) -> ListForm:
     """The form that belongs to a list, empty or as it was posted."""
-    return (LabelForm if kind.key == "labels" else ListForm)(kind, data)
+    return FORMS_OF.get(kind.key, ListForm)(kind, data)
 
 
 # The page before a list opens no more than who is in the group and what left before; a rule that may not record a
@@ -118,6 +133,7 @@ DESKS = (
     Desk("teaching", "groepen", "taught_group"),
     Desk("mentoring", "mentorklas", "mentored_class"),
     Desk("administration", "lijsten", ""),
+    Desk("report_meeting", "rapportvergadering", "report_meeting"),
 )
 
 
@@ -167,7 +183,11 @@ class GroupList(GroupPage):
         return desk, ListRequest(kind, self.open_group(uid), "")
 
     def get(self, desk: Desk, asked: ListRequest) -> Answer:
-        return self.before(desk, asked, form_for(asked.kind), status=200)
+        form = form_for(asked.kind)
+        form.initial = {
+            key: self.request.GET[key] for key in ("period",) if key in form.fields and key in self.request.GET
+        }
+        return self.before(desk, asked, form, status=200)
 
     def before(self, desk: Desk, asked: ListRequest, form: ListForm, status: int) -> Answer:
         """What will leave, and the form to ask for it."""
@@ -181,6 +201,9 @@ class GroupList(GroupPage):
         try:
             with transaction.atomic():  # a list that could not be made was not given to anybody
                 return self.made(desk, asked, form)
+        except NoSuchPeriod:
+            form.add_error("period", gettext("Deze periode is er niet in dit schooljaar. Kies een andere."))
+            return self.before(desk, asked, form, 422)
         except DocumentProblem as problem:
             form.add_error(None, str(problem))
             return self.before(desk, asked, form, 503)

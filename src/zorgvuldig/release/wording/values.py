@@ -104,6 +104,12 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "repeat": Text("doet het jaar over", "repeats the year"),
         "leave": Text("gaat van school", "leaves the school"),
     },
+    "meeting_note.proposal": {
+        "promote": Text("gaat over", "moves up"),
+        "repeat": Text("blijft zitten", "repeats the year"),
+        "leave": Text("gaat van school", "leaves the school"),
+        "later": Text("later beslissen", "to be decided later"),
+    },
     "grade.code": {
         "missed": Text("inhalen", "to be made up"),
         "not_made": Text("niet gemaakt", "not made"),

@@ -44,6 +44,10 @@ NOT_HERE: Mapping[str, Text] = {
     ),
     "pupil_photo": Text("Een andere pasfoto brengt u naar de administratie.", "Bring another portrait to the office."),
     "membership.is_class": _BY_SYSTEM,
+    "meeting_note": Text(
+        "Dit sprak de rapportvergadering af. Bent u het er niet mee eens? Praat met de mentor.",
+        "The report meeting agreed this. Do you not agree? Talk with the mentor.",
+    ),
     "rollover_line": Text(
         "Wie overgaat is een besluit. Vraag de mentor naar de overgang.", "Moving up is a decision. Ask the mentor."
     ),

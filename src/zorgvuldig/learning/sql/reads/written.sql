@@ -1,5 +1,5 @@
 -- What was written about a pupil beside marks: notes of teachers, the last period first, and reports that were issued, the last one
--- first. One row.
+-- first; and what report meetings agreed. One row.
 -- Parameters: pupil (number).
 select
     (
@@ -19,11 +19,25 @@ select
     ) as notes,
     (
         select json_agg(
-            json_build_array(c.uid, p.name, y.name, g.name, c.version, c.added_at) order by p.starts_on desc, c.version desc
+            json_build_array(c.id, c.uid, p.name, y.name, g.name, c.version, c.added_at) order by p.starts_on desc, c.version desc
         )
         from report_card c
         join period p on p.id = c.period_id
         join school_year y on y.id = p.year_id
         join learning_group g on g.id = c.group_id
         where c.pupil_id = %(pupil)s::integer
-    ) as reports
+    ) as reports,
+    (
+        select json_agg(json_build_array(p.name, y.name, m.text, m.proposal, m.shown_from) order by p.starts_on desc)
+        from meeting_note m
+        join period p on p.id = m.period_id
+        join school_year y on y.id = p.year_id
+        where m.pupil_id = %(pupil)s::integer
+    ) as meetings,
+    (
+        select json_agg(json_build_array(w.card_id, p.name, y.name, w.version, w.withdrawn_at) order by w.withdrawn_at desc)
+        from report_withdrawal w
+        join period p on p.id = w.period_id
+        join school_year y on y.id = p.year_id
+        where w.pupil_id = %(pupil)s::integer
+    ) as withdrawn
