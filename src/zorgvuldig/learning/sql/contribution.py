@@ -1,4 +1,4 @@
-"""What learning adds to the gate: whose archive records fit what is looked for."""
+"""What learning adds to the gate: whose archive records fit what is looked for, and how many tests may be announced."""
 
 from collections.abc import Iterator
 
@@ -58,7 +58,9 @@ TIES = {Shape.ARCHIVE: ArchiveTie()}
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.learning.sql",
-    files=("archive.sql",),
+    files=("archive.sql", "agenda.sql"),
+    checks=(("agenda_item", "agenda_item_allowed", "insert or update"),),
+    writes={"test_limit": "update"},  # whoever announces a test waits at this row for whoever does so too
     functions=archive_functions,
     ties=TIES,
     openings=(Opening("archive"),),
