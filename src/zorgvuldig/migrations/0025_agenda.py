@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
                 "db_table": "agenda_item",
                 "indexes": [
                     models.Index(fields=["group", "held_on"], name="agenda_item_group"),
-                    models.Index(condition=models.Q(("kind", "test")), fields=["held_on"], name="agenda_item_tests"),
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="agenda_item_filled"),

@@ -71,6 +71,8 @@ declare
     chance uuid := gen_random_uuid();
     free boolean;
     is_canary boolean;
+    -- A search shows twenty on a page; how far the page reaches that its key ends with. Whoever stands before it is not opened again.
+    reach integer := gate.search_reach(key);
     -- Anything but a uid finds nothing; comparing uids and not their texts is what lets the index be used.
     wanted uuid := case when key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then key::uuid end;
 begin
@@ -103,7 +105,7 @@ begin
         if ids is null then
             ids := hits;
         else
-            ids := (ids || array(select h from unnest(hits) h where h <> all(ids)))[1:20];
+            ids := (ids || array(select h from unnest(hits) h where h <> all(ids)))[1:reach];
         end if;
         if acts_as is null then
             acts_as := rule.role;
@@ -111,6 +113,7 @@ begin
         end if;
         exit when kind not in ({gathered});
     end loop;
+    if kind in ({gathered}) then ids := ids[reach - 19:reach]; end if;
     if ids is null or cardinality(ids) > 500 then
         insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
             values (who, coalesce(acts_as, ''), pupil, person, left(purpose, 40), want, want_write, left(kind, 10), true, chance, (select s.value::integer from gate.state s where s.key = 'incarnation'));
@@ -144,6 +147,12 @@ begin
     about := pupil;
     result := 1 + cardinality(ids);
 end $$;
+
+-- How far into what a search finds its key reaches: its words, and for a page after the first a new line with its number. Ten pages at most.
+create or replace function gate.search_reach(key text) returns integer
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select 20 * coalesce(substring(key from '\n([1-9]|10)$')::integer, 1)
+$$;
 
 -- The capability that the caller's token names: opened by an earlier, committed transaction of a live session.
 create or replace function gate.current_cap() returns gate.cap

@@ -29,10 +29,7 @@ class AgendaItem(models.Model):
 
     class Meta:
         db_table = "agenda_item"
-        indexes = [
-            models.Index(fields=["group", "held_on"], name="agenda_item_group"),
-            models.Index(fields=["held_on"], condition=Q(kind="test"), name="agenda_item_tests"),
-        ]
+        indexes = [models.Index(fields=["group", "held_on"], name="agenda_item_group")]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="agenda_item_filled"),
             models.CheckConstraint(condition=Q(kind__in=["homework", "bring", "test"]), name="agenda_item_kind"),
