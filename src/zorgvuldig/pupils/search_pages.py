@@ -65,7 +65,7 @@ class SearchResult:
 
 
 def key_of(posted: str) -> str:
-    """The key of a search (`gate.search_reach`): its words as the database compares them, and a page after the first on a line of its own."""
+    """The key of a search (`gate.open`): its words as the database compares them, and a page after the first on a line of its own."""
     words, _line, asked = posted.rpartition("\n")
     page = page_posted(asked)
     return fold(words) if page == 1 else f"{fold(words)}\n{min(page, PAGES)}"

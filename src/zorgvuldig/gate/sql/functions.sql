@@ -71,8 +71,7 @@ declare
     chance uuid := gen_random_uuid();
     free boolean;
     is_canary boolean;
-    -- A search shows twenty on a page; how far the page reaches that its key ends with. Whoever stands before it is not opened again.
-    reach integer := gate.search_reach(key);
+    reach integer := 20 * coalesce(substring(key from '\n([1-9]|10)$')::integer, 1);  -- of a search: the end of the page that its key ends with
     -- Anything but a uid finds nothing; comparing uids and not their texts is what lets the index be used.
     wanted uuid := case when key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then key::uuid end;
 begin
@@ -102,11 +101,7 @@ begin
         end if;
         topic := gate.topic_of(rule.relation);
         if topic <> '' then hits := gate.agreed(rule.relation, hits); end if;
-        if ids is null then
-            ids := hits;
-        else
-            ids := (ids || array(select h from unnest(hits) h where h <> all(ids)))[1:reach];
-        end if;
+        ids := case when ids is null then hits else ids || array(select h from unnest(hits) h where h <> all(ids)) end;
         if acts_as is null then
             acts_as := rule.role;
             free := rule.when_restricted; alone := rule.alone_mask;
@@ -147,12 +142,6 @@ begin
     about := pupil;
     result := 1 + cardinality(ids);
 end $$;
-
--- How far into what a search finds its key reaches: its words, and for a page after the first a new line with its number. Ten pages at most.
-create or replace function gate.search_reach(key text) returns integer
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-    select 20 * coalesce(substring(key from '\n([1-9]|10)$')::integer, 1)
-$$;
 
 -- The capability that the caller's token names: opened by an earlier, committed transaction of a live session.
 create or replace function gate.current_cap() returns gate.cap

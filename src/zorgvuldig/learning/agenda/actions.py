@@ -10,7 +10,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.agenda.models import AgendaItem, TestLimit
-from zorgvuldig.learning.agenda.reads import DAY, WEEK, limit_of, standing
+from zorgvuldig.learning.agenda.reads import DAY, WEEK, limit_of, named_tests
 from zorgvuldig.school.calendar import monday
 from zorgvuldig.school.models import LearningGroup, School
 
@@ -66,6 +66,6 @@ def _refusal(why: str, *, group: LearningGroup, held_on: date, besides: UUID, do
     said: dict[str, Any] = {
         "day": date_format(held_on, "l j F"),
         "most": (limit.per_day if per_day else limit.per_week) if limit else 0,
-        "tests": standing(group, since, since + (DAY if per_day else WEEK), besides, door=door),
+        "tests": named_tests(group, since, since + (DAY if per_day else WEEK), besides, door=door),
     }
     return Refused(why, **said)

@@ -114,7 +114,7 @@ class ItemPage(GroupAgendaPage, FormPage):
             names=[name for one in MEMBERS.rows(door=self.door) for name in _called(one)],
             today=today(door=self.door),
             item=item,
-            initial=_asked(self.request),
+            initial=_from_lesson(self.request),
         )
 
     def context(self, group: LearningGroup, item: AgendaItem | None) -> Context:
@@ -197,7 +197,7 @@ def _school_day(now: date) -> date:
     return now if now.weekday() < LESSON_DAYS else now + 2 * DAY
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _from_lesson(request: HttpRequest) -> dict[str, Any]:
     """The lesson or the day that the address asks for, where somebody comes from one."""
     try:
         day = parse_date(request.GET.get("dag", ""))

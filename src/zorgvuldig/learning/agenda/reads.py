@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -38,7 +38,7 @@ class AgendaRow(NamedTuple):
     text: str
     course: str
     group: str
-    starts_at: time | None
+    starts_at: str | None
     is_cancelled: bool
 
     @property
@@ -154,7 +154,7 @@ def weeks_ahead(group: LearningGroup, limit: TestLimit | None, *, door: Door) ->
     ]
 
 
-def standing(group: LearningGroup, since: date, until: date, besides: UUID | None, *, door: Door) -> str:
+def named_tests(group: LearningGroup, since: date, until: date, besides: UUID | None, *, door: Door) -> str:
     """The tests that stand between two days for the pupils of this group, in words: what a refusal names."""
     return ", ".join(
         f"{test.course} ({test.group}) {date_format(test.held_on, 'l j F')}"

@@ -350,7 +350,11 @@ CONTRIBUTION = Contribution(
         Opening("lesson", GROUP, "(select l.group_id from gate.lesson_named(key) l)"),
         Opening("family", PUPIL),
         Opening("stage", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)"),
-        Opening("search", by_every_rule=True),
+        Opening(
+            "search",
+            opens="gate.open_search(rule.relation, rule.role, purpose, who, split_part(key, E'\\n', 1), reach, today)",
+            by_every_rule=True,
+        ),
     ),
     files_by_uid=("pupil",),
 )

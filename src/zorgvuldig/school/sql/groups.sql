@@ -4,6 +4,7 @@ drop function if exists gate.stage_of(text, text, integer, uuid, date);  -- `ope
 drop function if exists gate.lesson_pupils(text, text, integer, text, date);
 
 drop function if exists gate.found(text, text, integer, text, date);  -- before a search had pages
+drop function if exists gate.open_search(text, text, integer, text, text, integer, date);
 
 -- Who is in a group today.
 create or replace function gate.open_group(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
@@ -29,11 +30,11 @@ end $$;
 
 -- Who is found by a name, number or class, until the end of the page that is asked for; null when this relation searches nothing. A hit shows a
 -- name, and a name only.
-create or replace function gate.open_search(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+create or replace function gate.open_search(relation text, role text, purpose text, who integer, wanted text, reach integer, today date) returns integer[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if purpose <> 'search' or gate.topic_of(relation) <> '' then return null; end if;
-    return gate.found(relation, role, who, split_part(key, E'\n', 1), gate.search_reach(key), today);
+    return gate.found(relation, role, who, wanted, reach, today);
 end $$;
 
 -- Who is in a class of the same year and stage (leerjaar) as the class with this uid, when that class may be opened; null when there is
