@@ -1,14 +1,17 @@
 """The agenda of a group: homework and announced tests, who writes and who reads them, and how many tests the school allows."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.http import HttpResponse
 
 from tests.attendance.attending import lesson
 from tests.gate.doors import class_of
+from tests.gate.test_conflicts import WAITING
+from tests.patience import until
 from tests.people import NOW, TODAY, Cast, days, secret_of, sign_in
 from zorgvuldig.learning.agenda.models import AgendaItem
 
@@ -213,6 +216,29 @@ def test_the_words_of_a_test_change_while_the_week_is_full_and_homework_does_not
     assert dirk.post(address(cast, f"{test}/"), said).status_code == 303
     assert dirk.post(address(cast, f"{homework}/"), said).status_code == 409
     assert [row[0] for row in stands(cast)] == ["test", "homework"]
+
+
+def test_of_two_who_announce_at_once_the_second_counts_the_first(cast: Cast) -> None:
+    """Otto has announced his test and is not done yet; Dirk, who sees nothing of it, waits and is then refused."""
+    other_group(cast, "fa2B", "Frans", "noor")
+    put_limit(cast, per_day=1, per_week=5)
+    dirk = sign_in(cast.dirk)
+    said = {"kind": "test", "held_on": f"{MONDAY:%Y-%m-%d}", "text": "Toets H3"}
+
+    def announce() -> int:
+        try:
+            return dirk.post(address(cast, "nieuw/"), said).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with cast.db.transaction():
+            cast.db.execute("select from test_limit for no key update")
+            put_item(cast, "fa2B", "test")
+            answer = pool.submit(announce)
+            until(lambda: answer.done() or cast.db.execute(WAITING).fetchone()[0])
+        assert answer.result() == 409
+    assert len(stands(cast)) == 1
 
 
 def test_the_database_refuses_it_to_whoever_writes(cast: Cast) -> None:
