@@ -18,6 +18,7 @@ from zorgvuldig.governance.reading import models as governance_reading
 from zorgvuldig.governance.register_editor import models as governance_register_editor
 from zorgvuldig.incidents import models as incidents
 from zorgvuldig.learning import models as learning
+from zorgvuldig.learning.agenda import models as learning_agenda
 from zorgvuldig.learning.archive import models as learning_archive
 from zorgvuldig.media import models as media
 from zorgvuldig.media.publication import models as media_publication
@@ -57,6 +58,7 @@ __all__ = [
     "governance_register_editor",
     "incidents",
     "learning",
+    "learning_agenda",
     "learning_archive",
     "media",
     "media_publication",

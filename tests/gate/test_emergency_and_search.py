@@ -121,6 +121,37 @@ def test_a_search_finds_twenty_at_most(cast: Cast) -> None:
     assert search(cast, cast.dirk, "dubbel") == {f"Kind{number:02}" for number in range(20)}
 
 
+def test_the_pages_of_a_search_are_each_opened_by_themselves_and_hold_everybody_once(cast: Cast) -> None:
+    for number in range(45):
+        cast.pupil(f"Kind{number:02}", "Dubbelganger", 13, "wi2B")
+    pages = [search(cast, cast.dirk, key) for key in ("dubbel", "dubbel\n2", "dubbel\n3", "dubbel\n4")]
+    assert [len(found) for found in pages] == [20, 20, 5, 0]
+    assert pages[1] == {f"Kind{number:02}" for number in range(20, 40)}
+    assert len(set.union(*pages)) == 45
+    assert len([row for row in logged(cast) if row[0]]) == 45  # who stands on another page was not opened again
+
+
+@pytest.mark.parametrize("page", ["0", "11", "-1", "2 ", "99999999999999999999", "twee", ""])
+def test_a_search_has_ten_pages_and_nothing_else_is_one(cast: Cast, page: str) -> None:
+    for number in range(25):
+        cast.pupil(f"Kind{number:02}", "Dubbelganger", 13, "wi2B")
+    assert search(cast, cast.dirk, f"dubbel\n{page}") == {f"Kind{number:02}" for number in range(20)}
+
+
+def test_two_ways_of_searching_share_their_pages(cast: Cast) -> None:
+    """As a teacher Dirk finds 25 of his own; the others he finds as school leader stand behind these, and nobody twice."""
+    for number in range(25):
+        cast.pupil(f"Kind{number:02}", "Dubbelganger", 13, "wi2B")
+    for number in range(20):
+        cast.pupil(f"Ander{number:02}", "Aldubbel", 13, "3A")
+    cast.put(
+        "staff_role", staff_id=cast.dirk.id, school_id=cast.schools["Oost"], role="school_leader", starts_on=days(-1)
+    )
+    pages = [search(cast, cast.dirk, key) for key in ("dubbel", "dubbel\n2", "dubbel\n3", "dubbel\n4")]
+    assert [len(found) for found in pages] == [20, 20, 5, 0]
+    assert len(set.union(*pages)) == 45
+
+
 def test_two_ways_of_searching_do_not_find_forty(cast: Cast) -> None:
     """As a teacher Dirk finds twenty of his own; as school leader he would find twenty others, that sort first."""
     for number in range(20):

@@ -197,6 +197,30 @@ def test_each_pupil_that_was_found_is_in_the_log(cast: Cast) -> None:
     assert sorted(rows) == sorted([(cast.noor.id,), (cast.tess.id,)])
 
 
+def test_a_search_goes_on_to_the_next_page_without_a_name_in_the_address(cast: Cast) -> None:
+    for number in range(25):
+        cast.pupil(f"Kind{number:02}", "Dubbelganger", 13, "wi2B")
+    dirk = sign_in(cast.dirk)
+    first = dirk.post("/zoeken/", {"q": "dubbel"})
+    assert (len(first.context["found"]), first.context["page"].after) == (20, 2)
+    assert '<button class="knop stille klein" type="submit" name="bladzijde" value="2">' in first.content.decode()
+    second = dirk.post("/zoeken/", {"q": "dubbel", "bladzijde": "2"})
+    assert [hit.pupil.given_name for hit in second.context["found"]] == [f"Kind{number}" for number in range(20, 25)]
+    assert (second.context["page"].before, second.context["page"].after) == (1, 0)
+    beyond = dirk.post("/zoeken/", {"q": "dubbel", "bladzijde": "3"})
+    assert "Dit waren alle leerlingen die u vindt." in text_of(beyond)
+    assert dirk.post("/zoeken/", {"q": "dubbel", "bladzijde": "x"}).context["page"].number == 1
+
+
+def test_the_last_page_that_there_is_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zorgvuldig.pupils.search_pages.PAGES", 1)
+    for number in range(20):
+        cast.pupil(f"Kind{number:02}", "Dubbelganger", 13, "wi2B")
+    page = sign_in(cast.dirk).post("/zoeken/", {"q": "dubbel"})
+    assert "Verder gaat de lijst niet." in text_of(page)
+    assert page.context["page"].after == 0
+
+
 @pytest.mark.parametrize("name", ["gerda", "noor", "bas"])
 def test_who_works_with_nobody_finds_nobody(cast: Cast, name: str) -> None:
     browser = sign_in(cast.people[name])

@@ -108,6 +108,7 @@ ORGANISED = (
     "teaching",
     "mentoring",
     "grade_plan",
+    "agenda_item",
 )
 
 
@@ -153,6 +154,7 @@ def test_a_group_stays_while_one_row_refers_to_something_of_it(past: Cast) -> No
     clean(TODAY)
     assert there(past, "learning_group", id=group) == 1
     assert there(past, "test") == 0
+    assert there(past, "agenda_item") == 0  # homework of a year that is over is of no use
     past.db.execute("delete from attendance; delete from absence_answer; delete from absence")
     # What an agreement names stays with it; what a product scored is of the pupil.
     past.db.execute("delete from agreement_scope; delete from supplier_result")

@@ -19,6 +19,7 @@ from tests.copies.copying import put_copy
 from tests.imports.importing import brought, ran
 from tests.learning.archiving import put_archived
 from tests.learning.gradeworld import address_of, period, put_report
+from tests.learning.test_agenda import put_item
 from tests.media import bringing, filming, tagging_pages
 from tests.media.family import places as pictures_of_family
 from tests.media.publication import showing, weighing
@@ -148,6 +149,13 @@ PLACES = [
     Place("helped_attendance", lambda cast: f"/hulp/{group(cast, 'wi2B')}/aanwezigheid/", ""),
     Place("taught_group", lambda cast: f"/groepen/{group(cast, 'wi2B')}/", "dirk"),
     Place("grades", lambda cast: f"/groepen/{group(cast, 'wi2B')}/cijfers/", "dirk"),
+    Place("group_agenda", lambda cast: f"/groepen/{group(cast, 'wi2B')}/agenda/", "dirk"),
+    Place("new_agenda_item", lambda cast: f"/groepen/{group(cast, 'wi2B')}/agenda/nieuw/", "dirk"),
+    Place("agenda_item", lambda cast: f"/groepen/{group(cast, 'wi2B')}/agenda/{put_item(cast)}/", "dirk"),
+    Place("mentored_agenda", lambda cast: f"/mentorklas/{group(cast, '2B')}/agenda/", "maud"),
+    Place("child_agenda", lambda cast: f"/mijn-kind/{cast.noor.uid}/agenda/", "gerda"),
+    Place("own_agenda", lambda cast: "/mijn-gegevens/agenda/", "noor bram tess yara sem wout"),
+    Place("planning_tests", lambda cast: f"/jaarplanning/toetsen/?school={cast.schools['Oost']}", "anna leo"),
     Place("new_test", lambda cast: f"/groepen/{group(cast, 'wi2B')}/toetsen/nieuw/", "dirk"),
     Place("edit_test", lambda cast: address_of(cast, "breuken"), "dirk"),
     Place("publish_test", lambda cast: address_of(cast, "breuken", "publiceren/"), "dirk"),

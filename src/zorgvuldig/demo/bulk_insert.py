@@ -45,6 +45,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "test": ("id", "uid", "group_id", "title", "weight", "held_on", "period_id"),
     "grade": ("pupil_id", "test_id", "value"),
     "lesson": ("id", "uid", "group_id", "staff_id", "held_on", "slot", "starts_at", "ends_at", "room"),
+    "agenda_item": ("uid", "group_id", "kind", "held_on", "slot", "text", "author_id", "written_at"),
+    "test_limit": ("school_id", "per_day", "per_week"),
     "lesson_roll": ("lesson_id", "group_id", "taken_by_id", "taken_at"),
     "attendance": ("pupil_id", "lesson_id", "kind", "minutes", "reason_id", "recorded_by_id", "recorded_at"),
     "absence_notice": (

@@ -102,6 +102,7 @@ class OrganisationSeeder:
 
     def _school(self, school: int, name: str) -> None:
         self.copier.add("school", school + 1, 1, name, "")
+        self.copier.add("test_limit", school + 1, 2, 5)
         for index, year in enumerate(self.years):
             id = self.year_ids[school, index] = school * len(self.years) + index + 1
             self.copier.add("school_year", id, school + 1, year.name, year.starts_on, year.ends_on)

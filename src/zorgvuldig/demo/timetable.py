@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice
+from random import Random
+from uuid import UUID
 
 from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.organisation import ClassYear, OrganisationSeeder
@@ -21,6 +23,14 @@ AHEAD = timedelta(days=12)
 LARGE = 3000  # a board with more pupils shows the last weeks only
 RECENT = timedelta(weeks=4)
 WHY = "ZZZZZZDBS"  # the codes of being away with leave, as often as they come
+# What stands in the agenda of the lessons that come, in turn.
+HOMEWORK = (
+    ("homework", "Maak de opdrachten 3 tot en met 8 en kijk ze na."),
+    ("homework", "Leer paragraaf 2 en maak de samenvatting af."),
+    ("bring", "Neem je leesboek mee."),
+    ("homework", "Lees de tekst van bladzijde 34 en schrijf drie vragen op."),
+)
+EVERY = 3  # lesson of a group has something in the agenda
 OFTEN_AWAY = 3  # the place in the story's class of the pupil whose absence makes a signal
 
 
@@ -96,8 +106,34 @@ class TimetableSeeder:
                 teacher, lesson = self.organisation.taught[group.id], next(self.next_lesson)
                 times = (day, slot, begins, ends, room)
                 self.copier.add("lesson", lesson, self.inventor.uid(), group.id, teacher, *times)
+                if day >= self.today:
+                    self._homework(group.id, teacher, day, slot)
                 if moment(day, ends) < self.now:
                     self._roll(index, lesson, group.id, teacher, moment(day, begins), members, ill, day, slot)
+
+        for group in class_year.groups:
+            for test in group.tests:
+                if test.held_on > self.today:
+                    self._in_agenda(
+                        group.id,
+                        self.organisation.taught[group.id],
+                        "test",
+                        test.held_on,
+                        None,
+                        "Toets over dit hoofdstuk.",
+                    )
+
+    def _homework(self, group: int, teacher: int, day: date, slot: int) -> None:
+        """For one lesson in so many, without a draw: what else is invented stays as it is."""
+        turn = group + day.toordinal()
+        if turn % EVERY == 0:
+            kind, text = HOMEWORK[turn // EVERY % len(HOMEWORK)]
+            self._in_agenda(group, teacher, kind, day, slot, text)
+
+    def _in_agenda(self, group: int, teacher: int, kind: str, day: date, slot: int | None, text: str) -> None:
+        at = min(moment(day - timedelta(days=7), time(15)), self.now)
+        uid = UUID(int=Random(f"{group} {kind} {day} {slot}").getrandbits(128), version=4)  # noqa: S311  # an invented school
+        self.copier.add("agenda_item", str(uid), group, kind, day, slot, text, teacher, at)
 
     def _roll(
         self,

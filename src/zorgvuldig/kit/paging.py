@@ -1,4 +1,7 @@
-"""A long list stands on pages of its own: `blad=2` in the address, or `bladzijde=2` where nobody counts how many there are."""
+"""A long list stands on pages of its own: `blad=2` in the address, or `bladzijde=2` where nobody counts how many there are.
+
+Of a search the page is posted with its words, as no name stands in an address (`kit/parts/posted_pager.html`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,3 +55,14 @@ def page_number(request: HttpRequest) -> int:
     if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= LAST):
         raise Http404
     return int(asked[:6])
+
+
+def posted_page(request: HttpRequest) -> int:
+    """Which page of a search is posted by `bladzijde`, the first by itself and for what is no page."""
+    return page_posted(request.POST.get("bladzijde", ""))
+
+
+def page_posted(asked: str) -> int:
+    """The number of a page as it was posted."""
+    is_number = asked.isascii() and asked.isdigit() and len(asked) <= len(str(LAST))
+    return min(max(int(asked), 1), LAST) if is_number else 1

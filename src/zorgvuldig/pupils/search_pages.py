@@ -13,6 +13,7 @@ from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.addresses import address_of
 from zorgvuldig.kit.navigation import EXCHANGING
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
+from zorgvuldig.kit.paging import NumberedPage, page_posted, posted_page
 from zorgvuldig.platform.names import fold
 from zorgvuldig.pupils.file_reads import classes, classes_asked
 from zorgvuldig.register.schema import Shape
@@ -20,7 +21,8 @@ from zorgvuldig.school.groups.reads import MEMBERS, MemberRow
 
 SHORTEST = 2  # the name of a class, such as 2B; a name needs three letters
 ADMINISTERING = roles_with(purpose="administration", writes=True)
-MOST = 20  # the database finds no more
+MOST = 20  # so many stand on a page, and no more are opened
+PAGES = 10  # the database goes no further: beyond two hundred a longer piece of the name is the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,18 @@ class SearchResult:
     ways: list[tuple[str | Promise, str]]
 
 
+def key_of(posted: str) -> str:
+    """The key of a search (`gate.open`): its words as the database compares them, and a page after the first on a line of its own."""
+    words, _line, asked = posted.rpartition("\n")
+    page = page_posted(asked)
+    return fold(words) if page == 1 else f"{fold(words)}\n{min(page, PAGES)}"
+
+
 @route("zoeken/", "search")
-@page(purpose="search", kind=Kind.SEARCH, reads=("organisation", "identity", "membership"), words=fold)
+@page(
+    purpose="search", kind=Kind.SEARCH, reads=("organisation", "identity", "membership"), words=key_of,
+    asked=("q", "bladzijde"),
+)  # fmt: skip
 class Search(Page):
     """The search box, and whom it found among the pupils of whoever asks."""
 
@@ -71,7 +83,7 @@ class Search(Page):
     methods: tuple[str, ...] = ("GET", "POST")
 
     def context(self) -> Context:
-        return {"asked": "", "short": False, "most": MOST, "administers": bool(ADMINISTERING & roles_of(self.request))}
+        return {"asked": "", "short": False, "administers": bool(ADMINISTERING & roles_of(self.request))}
 
     def post(self) -> Answer:
         asked = self.request.POST.get("q", "")
@@ -81,7 +93,10 @@ class Search(Page):
             "De naam van %(count)s leerling is open.", "De namen van %(count)s leerlingen zijn open.", self.door.count
         )
         self.door.label = label % {"count": self.door.count}
-        return self.show({**self.context(), "asked": asked, "found": self.found()})
+        number = min(posted_page(self.request), PAGES)
+        shown = NumberedPage(number, self.door.count >= MOST and number < PAGES)
+        is_last = self.door.count >= MOST and number == PAGES
+        return self.show({**self.context(), "asked": asked, "found": self.found(), "page": shown, "is_last": is_last})
 
     def found(self) -> list[SearchResult]:
         """The pupils that the door opened by their names, each with the pages that open for whoever asks."""

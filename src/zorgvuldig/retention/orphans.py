@@ -234,6 +234,12 @@ def groups(rest: OrphanCleanup) -> None:
         "and not exists (select from membership m where m.group_id = t.group_id)",
         [rest.on],
     )
+    # Homework and announced tests are of use in their own year.
+    rest.delete(
+        "agenda_item",
+        "t.group_id in (select g.id from learning_group g join school_year y on y.id = g.year_id where y.ends_on <= %s)",
+        [rest.on],
+    )
 
 
 def years(rest: OrphanCleanup) -> None:

@@ -71,6 +71,7 @@ declare
     chance uuid := gen_random_uuid();
     free boolean;
     is_canary boolean;
+    reach integer := 20 * coalesce(substring(key from '\n([1-9]|10)$')::integer, 1);  -- of a search: the end of the page that its key ends with
     -- Anything but a uid finds nothing; comparing uids and not their texts is what lets the index be used.
     wanted uuid := case when key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then key::uuid end;
 begin
@@ -100,17 +101,14 @@ begin
         end if;
         topic := gate.topic_of(rule.relation);
         if topic <> '' then hits := gate.agreed(rule.relation, hits); end if;
-        if ids is null then
-            ids := hits;
-        else
-            ids := (ids || array(select h from unnest(hits) h where h <> all(ids)))[1:20];
-        end if;
+        ids := case when ids is null then hits else ids || array(select h from unnest(hits) h where h <> all(ids)) end;
         if acts_as is null then
             acts_as := rule.role;
             free := rule.when_restricted; alone := rule.alone_mask;
         end if;
         exit when kind not in ({gathered});
     end loop;
+    if kind in ({gathered}) then ids := ids[reach - 19:reach]; end if;
     if ids is null or cardinality(ids) > 500 then
         insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
             values (who, coalesce(acts_as, ''), pupil, person, left(purpose, 40), want, want_write, left(kind, 10), true, chance, (select s.value::integer from gate.state s where s.key = 'incarnation'));

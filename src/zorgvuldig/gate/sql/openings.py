@@ -14,7 +14,7 @@ class Opening:
     The key is of a `subject`, its number found by `named`, an expression over `key` and `wanted`, the uid that the key is; of a pupil, by
     the files (`with_openings`). `opens` says whom one rule opens then: an array of pupils, null when nothing of this kind. It is an
     expression over these, `rule.relation`, `rule.role`, `who`, `purpose` and `today`; empty, the function `gate.open_<kind>` of all of
-    them. Of one that goes `by_every_rule`, others may open more; twenty in all.
+    them. Of one that goes `by_every_rule`, others may open more; twenty on a page, and `reach` is the end of the page that its key ends with.
     """
 
     kind: str

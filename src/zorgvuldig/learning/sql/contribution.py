@@ -1,4 +1,4 @@
-"""What learning adds to the gate: whose archive records fit what is looked for."""
+"""What learning adds to the gate: whose archive records fit what is looked for, and how many tests may be announced."""
 
 from collections.abc import Iterator
 
@@ -66,8 +66,12 @@ def reports_seen(table: Table, _register: Register) -> str:
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.learning.sql",
-    files=("archive.sql", "reports.sql"),
-    checks=(("report_withdrawal", "report_withdrawn", "insert or update"),),
+    files=("archive.sql", "reports.sql", "agenda.sql"),
+    checks=(
+        ("report_withdrawal", "report_withdrawn", "insert or update"),
+        ("agenda_item", "agenda_item_allowed", "insert or update"),
+    ),
+    writes={"test_limit": "update"},  # whoever announces a test waits at this row for whoever does so too
     seen_where=reports_seen,
     functions=archive_functions,
     ties=TIES,

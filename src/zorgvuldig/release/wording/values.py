@@ -82,6 +82,11 @@ OF_REQUESTS: Mapping[str, Mapping[str, Text]] = {
     },
 }
 VALUES: Mapping[str, Mapping[str, Text]] = {
+    "agenda_item.kind": {
+        "homework": Text("huiswerk", "homework"),
+        "bring": Text("meenemen", "to bring along"),
+        "test": Text("toets", "test"),
+    },
     **OF_REQUESTS,
     **SUPPLIER_VALUES,
     **INCIDENT_VALUES,

@@ -168,7 +168,7 @@ def school_functions(register: Register) -> Iterator[str]:
         "false",
     )
     yield cases(
-        "found(relation text, role text, who integer, wanted text, today date)",
+        "found(relation text, role text, who integer, wanted text, reach integer, today date)",
         "integer[]",
         {r.key: _search_pupils(r) for r in relations},
         "null",
@@ -192,30 +192,30 @@ def _holds_group(relation: Relation) -> str:
 
 
 def _search_pupils(relation: Relation) -> str:
-    """Twenty pupils at most, by a folded piece of the name, the number or the whole name of the class, within reach."""
+    """As many pupils as the page reaches, by a folded piece of the name, the number or the whole name of the class, within reach."""
     match relation.shape:
         case Shape.GROUP:
-            reach = f"i.pupil_id in ({members(relation, 'm.pupil_id')})"
+            within = f"i.pupil_id in ({members(relation, 'm.pupil_id')})"
         case Shape.SCHOOL:
             # As `works_with`, but the actor's schools are looked up once and not for every name that fits.
             mine = f"x.{relation.actor} = who and x.role = role and {in_force(relation, 'x')}"
             schools = f"array(select x.{relation.link} from public.{relation.table} x where {mine})"
             anywhere = f"exists (select from public.{relation.table} x where {mine} and x.{relation.link} is null)"
             enrolled = f"e.pupil_id = i.pupil_id and (e.school_id = any ({schools}) or e.school_id > 0 and {anywhere})"
-            reach = f"exists (select from public.enrolment e where {enrolled})"
+            within = f"exists (select from public.enrolment e where {enrolled})"
         case _:
             return ""
     by_name = (
         "select i.pupil_id, i.sort_key from public.pupil_identity i where length(wanted) >= 3 and (i.search_key like "
         "'%' || replace(replace(replace(wanted, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%') "
-        f"and {reach} order by i.sort_key limit 20"
+        f"and {within} order by i.sort_key, i.pupil_id limit reach"
     )
     by_class = (
         "select i.pupil_id, i.sort_key from public.learning_group g join public.membership m on m.group_id = g.id "
         "join public.pupil_identity i on i.pupil_id = m.pupil_id where lower(g.name) = wanted and g.kind = 'class' "
-        f"and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) and {reach} order by i.sort_key limit 20"
+        f"and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) and {within} order by i.sort_key, i.pupil_id limit reach"
     )
-    return f"select array(select f.pupil_id from (({by_name}) union ({by_class})) f order by f.sort_key limit 20)"
+    return f"select array(select f.pupil_id from (({by_name}) union ({by_class})) f order by f.sort_key, f.pupil_id limit reach)"
 
 
 def _child_called(register: Register) -> str:
@@ -350,7 +350,11 @@ CONTRIBUTION = Contribution(
         Opening("lesson", GROUP, "(select l.group_id from gate.lesson_named(key) l)"),
         Opening("family", PUPIL),
         Opening("stage", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)"),
-        Opening("search", by_every_rule=True),
+        Opening(
+            "search",
+            opens="gate.open_search(rule.relation, rule.role, purpose, who, split_part(key, E'\\n', 1), reach, today)",
+            by_every_rule=True,
+        ),
     ),
     files_by_uid=("pupil",),
 )

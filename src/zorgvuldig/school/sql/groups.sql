@@ -3,6 +3,9 @@
 drop function if exists gate.stage_of(text, text, integer, uuid, date);  -- `open_stage` and `open_lesson` in their earlier form
 drop function if exists gate.lesson_pupils(text, text, integer, text, date);
 
+drop function if exists gate.found(text, text, integer, text, date);  -- before a search had pages
+drop function if exists gate.open_search(text, text, integer, text, text, integer, date);
+
 -- Who is in a group today.
 create or replace function gate.open_group(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -25,12 +28,13 @@ begin
             and gate.holds_pupil(relation, role, who, o.pupil_id, today) order by 1 limit 20);
 end $$;
 
--- Who is found by a name, number or class; null when this relation searches nothing. A hit shows a name, and a name only.
-create or replace function gate.open_search(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+-- Who is found by a name, number or class, until the end of the page that is asked for; null when this relation searches nothing. A hit shows a
+-- name, and a name only.
+create or replace function gate.open_search(relation text, role text, purpose text, who integer, wanted text, reach integer, today date) returns integer[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if purpose <> 'search' or gate.topic_of(relation) <> '' then return null; end if;
-    return gate.found(relation, role, who, key, today);
+    return gate.found(relation, role, who, wanted, reach, today);
 end $$;
 
 -- Who is in a class of the same year and stage (leerjaar) as the class with this uid, when that class may be opened; null when there is

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page
 from django.http import HttpRequest
 
-from zorgvuldig.kit.paging import PAGE_SIZE, page_of
+from zorgvuldig.kit.paging import PAGE_SIZE, NumberedPage, page_of, posted_page
 from zorgvuldig.platform.names import fold
 from zorgvuldig.school.people.reads import looked_for
 from zorgvuldig.school.staffing.models import Staff
@@ -16,7 +16,7 @@ SHORTEST = 2  # an abbreviation; one letter finds half of a board
 
 @dataclass(frozen=True, slots=True)
 class StaffPage:
-    """Whom a page shows. `page` is the sheet, none when somebody was searched for; `count` is how many fit the words."""
+    """Whom a page shows. `page` is the sheet, none when somebody was searched for; then `found` is which page of those who fit, `count` in all."""
 
     people: Sequence[Staff]
     page: Page[Staff] | None
@@ -24,11 +24,7 @@ class StaffPage:
     asked: str = ""
     is_short: bool = False
     count: int = 0
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether more people fit the words than are shown."""
-        return self.count > len(self.people)
+    found: NumberedPage | None = None
 
 
 def is_search(request: HttpRequest) -> bool:
@@ -42,6 +38,9 @@ def staff_page(request: HttpRequest, people: Sequence[Staff]) -> StaffPage:
     is_short = is_search(request) and len(fold(asked)) < SHORTEST
     if is_search(request) and not is_short:
         found = looked_for(asked, people)
-        return StaffPage(found[:PAGE_SIZE], None, True, asked, count=len(found))
+        number = min(posted_page(request), max(1, -(-len(found) // PAGE_SIZE)))
+        shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        page_found = NumberedPage(number, len(found) > number * PAGE_SIZE)
+        return StaffPage(shown, None, True, asked, count=len(found), found=page_found)
     page = page_of(request, people)
     return StaffPage(list(page), page, is_short or page.has_other_pages(), asked, is_short)
