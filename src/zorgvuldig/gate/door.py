@@ -30,6 +30,9 @@ class Kind(StrEnum):
     STAGE = "stage"  # everybody in a class of the same year and stage (leerjaar) as this class; for the administration alone
     OWN = "own"  # my children, or myself
     NOBODY = "nobody"  # no pupil at all: the organisation only
+    MISSING = (
+        "missing"  # pupils of a school of the actor of whom something is known today: absent, late, reported or excused
+    )
     WAITING = "waiting"  # pupils about whom something waits for this purpose
     SEARCH = "search"
     PERSON = "person"  # whom this person opened
