@@ -150,6 +150,56 @@ def test_a_roll_that_nobody_called_names_who_should(cast: Cast) -> None:
     assert screen(cast)["rolls"] == []
 
 
+# A lesson that is cancelled on screen.
+
+
+def cancelling(uid: Any) -> str:
+    """The button that lets a lesson be cancelled."""
+    return f"/verzuim/nu/lessen/{uid}/uitval/"
+
+
+@pytest.mark.parametrize("who", ["vera", "anna"])
+def test_a_lesson_is_cancelled_on_screen_and_takes_place_after_all(cast: Cast, who: str) -> None:
+    uid = lesson(cast)
+    mark(cast, "noor", uid)
+    client = sign_in(cast.people[who])
+    answer = client.post(cancelling(uid), {"uitval": "ja"})
+    assert (answer.status_code, answer["Location"]) == (303, f"{SCREEN}?uur=1")
+    shown = screen(cast, cast.people[who], f"{SCREEN}?uur=1")
+    assert (shown["missing"], shown["hours"][0].hour.without_roll) == ([], [])
+    assert "Gaat toch door" in shown["text"]
+    assert (
+        "Deze les valt uit."
+        in sign_in(cast.dirk).get(f"/groepen/{cast.groups['wi2B'][1]}/lessen/{uid}/").content.decode()
+    )
+    client.post(cancelling(uid), {"uitval": "nee"})
+    assert screen(cast)["missing"] == ["Noor"]
+
+
+def test_a_lesson_whose_roll_was_called_took_place(cast: Cast) -> None:
+    uid = lesson(cast)
+    called(cast, uid)
+    client = sign_in(cast.vera)
+    client.post(cancelling(uid), {"uitval": "ja"})
+    assert "De les ging dus door, en er is niets veranderd." in client.get(SCREEN).content.decode()
+    assert cast.db.execute("select is_cancelled from lesson").fetchone() == (False,)
+
+
+def test_a_lesson_of_yesterday_or_of_another_school_is_not_cancelled(cast: Cast) -> None:
+    yesterday = lesson(cast, on=days(-1))
+    there = lesson(cast)
+    cast.db.execute("update staff_role set school_id = %s where staff_id = %s", [cast.schools["West"], cast.vera.id])
+    for uid in (yesterday, there):
+        assert sign_in(cast.vera).post(cancelling(uid), {"uitval": "ja"}).status_code == 404
+    assert cast.db.execute("select bool_or(is_cancelled) from lesson").fetchone() == (False,)
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_nobody_else_cancels_a_lesson(cast: Cast, who: str) -> None:
+    assert sign_in(cast.people[who]).post(cancelling(lesson(cast)), {"uitval": "ja"}).status_code == 404
+    assert cast.db.execute("select is_cancelled from lesson").fetchone() == (False,)
+
+
 def test_one_hour_by_itself(cast: Cast) -> None:
     mark(cast, "noor", lesson(cast))
     mark(cast, "bram", lesson(cast, slot=2))

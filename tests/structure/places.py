@@ -288,6 +288,7 @@ PLACES = [
     Place("attendance_today", lambda cast: "/verzuim/", "vera"),
     Place("missing_now", lambda cast: "/verzuim/nu/", "vera anna wim"),
     Place("missing_call", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bellen/", "vera anna"),
+    Place("cancelled_lesson", lambda cast: f"/verzuim/nu/lessen/{lesson(cast)}/uitval/", "vera anna", {"uitval": "ja"}),
     Place("missing_message", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bericht/", "vera anna", {}),
     Place("attendance_class", lambda cast: f"/verzuim/klas/{group(cast, '2B')}/", "vera"),
     Place("attendance_pupil", lambda cast: f"/verzuim/leerling/{cast.noor.uid}/", "vera"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.attendance.notices.reads import reasons_of, schools_of, usual_reason
 from zorgvuldig.attendance.now import reads
-from zorgvuldig.attendance.now.actions import note_call, note_reason
+from zorgvuldig.attendance.now.actions import cancel_lesson, note_call, note_reason
 from zorgvuldig.attendance.now.labels import NOTICES, OUTCOMES
 from zorgvuldig.attendance.now.picture import draw
 from zorgvuldig.attendance.now.reads import PRESENCE
@@ -18,11 +18,11 @@ from zorgvuldig.attendance.now.rules import REACHED, Presence, State, to_call
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.kit.page_kinds import ConfirmPage, Context, Page
+from zorgvuldig.kit.page_kinds import CommandPage, ConfirmPage, Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.register.schema import Shape
-from zorgvuldig.school.year.models import AbsenceReason
+from zorgvuldig.school.year.models import AbsenceReason, Lesson
 
 CALLING = (*PRESENCE, "birth", "contact", "guardian", "enrolment")
 NOT_SHOWN = {State.THERE, State.UNKNOWN}  # of whom a lesson hour has nothing to tell
@@ -33,6 +33,7 @@ REFUSALS: Mapping[str, Word] = {
     "reason": _("Deze reden gebruikt de school niet. Kies een reden uit de lijst."),
     "taken_day": _("Op %(first)s staat al: %(reason)s. Er is niets bewaard."),
     "taken_days": _("Van %(first)s tot en met %(last)s staat al: %(reason)s. Er is niets bewaard."),
+    "called": _("De lijst van deze les is al bewaard. De les ging dus door, en er is niets veranderd."),
     "changed": _("Iemand anders legde dit net vast. Kijk wat er nu staat."),
 }
 
@@ -127,3 +128,27 @@ class CallFamily(ConfirmPage):
 
     def to(self, *_item: object) -> str:
         return reverse("missing_now")
+
+
+@route("verzuim/nu/lessen/<uuid:uid>/uitval/", "cancelled_lesson")
+@page(
+    purpose="presence", kind=Kind.NOBODY, reads=("organisation", "staff", "timetable", "attendance"), writes=("timetable",),
+)  # fmt: skip
+class CancelledLesson(CommandPage):
+    """Let a lesson of today or later be cancelled, or take place after all. Nobody is missing in it, and its roll asks nobody."""
+
+    refusals = REFUSALS
+
+    def find(self, uid: UUID) -> Lesson | None:
+        return reads.lesson_today(uid, door=self.door)
+
+    def act(self, lesson: Lesson) -> Word:
+        cancelled = self.request.POST.get("uitval") == "ja"
+        cancel_lesson(lesson, cancelled=cancelled, door=self.door)
+        said = {"group": lesson.group.name, "slot": lesson.slot}
+        if cancelled:
+            return gettext("Lesuur %(slot)s van %(group)s valt uit.") % said
+        return gettext("Lesuur %(slot)s van %(group)s gaat door.") % said
+
+    def to(self, lesson: Lesson) -> str:
+        return f"{reverse('missing_now')}?uur={lesson.slot}"

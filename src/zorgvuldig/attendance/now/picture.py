@@ -20,7 +20,7 @@ class Column(NamedTuple):
     x: int
     middle: int
     top: int
-    count: int
+    number: int
     label: str
     is_now: bool
     bars: list[Bar]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from zorgvuldig.attendance.models import LessonRoll
 from zorgvuldig.attendance.now.rules import MissingRow, Presence, State, counted
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
@@ -15,6 +16,7 @@ from zorgvuldig.kit.periods import in_force, kept_away, today
 from zorgvuldig.pupils.file_reads import age
 from zorgvuldig.school.people.models import EmergencyContact, Guardian, Guardianship, PupilBirth, PupilContact
 from zorgvuldig.school.staffing.models import StaffRole
+from zorgvuldig.school.year.models import Lesson
 
 PRESENCE = (
     "organisation", "staff", "identity", "membership", "planning", "timetable", "attendance", "absence_notice", "absence",
@@ -23,14 +25,22 @@ MOST = 500  # pupils in one opening, of whom the gate lets no more in
 ADULT = REGISTER.relations["self_18"].from_age or 0
 
 
-class RollRow(NamedTuple):
-    """A lesson that has begun and of which nobody called the roll; `staff` gives it, `is_over` when it has ended."""
+class LessonRow(NamedTuple):
+    """A lesson of today; `staff` gives it. `is_called` when its roll was, `has_begun` from its begin on, `is_over` when it has ended."""
 
     uid: UUID
     group_uid: UUID
     group: str
     staff: str
+    is_called: bool
+    has_begun: bool
     is_over: bool
+    is_cancelled: bool
+
+    @property
+    def lacks_roll(self) -> bool:
+        """Whether somebody should have called its roll. Of a lesson that is cancelled nobody asks one."""
+        return self.has_begun and not self.is_called and not self.is_cancelled
 
 
 class HourRow(NamedTuple):
@@ -39,9 +49,17 @@ class HourRow(NamedTuple):
     slot: int
     starts: str
     ends: str
-    lessons: int
-    cancelled: int
-    without_roll: tuple[RollRow, ...]
+    lessons: tuple[LessonRow, ...]
+
+    @property
+    def without_roll(self) -> list[LessonRow]:
+        """The lessons that have begun and whose roll nobody called."""
+        return [one for one in self.lessons if one.lacks_roll]
+
+    @property
+    def cancelled(self) -> int:
+        """How many lessons of this hour are cancelled."""
+        return sum(one.is_cancelled for one in self.lessons)
 
 
 MISSING = read("attendance/missing", MissingRow, *PRESENCE)
@@ -98,6 +116,20 @@ def hours_today(pupils: list[Presence], *, door: Door) -> list[HourCount]:
         is_now = row.starts <= clock < row.ends
         found.append(HourCount(row, counts[State.MISSING], counts[State.REPORTED], late, row.starts <= clock, is_now))
     return found
+
+
+def lesson_today(uid: UUID, *, door: Door) -> Lesson | None:
+    """A lesson of today or later with this number, at a school of the one at the door."""
+    door.reading("organisation", "staff", "timetable")
+    found = Lesson.objects.filter(uid=uid, held_on__gte=today(door=door)).select_related("group")
+    schools = own_schools(door=door)
+    return (found if schools is None else found.filter(group__year__school_id__in=schools)).first()
+
+
+def is_called(lesson: Lesson, *, door: Door) -> bool:
+    """Whether somebody called the roll of this lesson."""
+    door.reading("attendance")
+    return LessonRoll.objects.filter(lesson=lesson).exists()
 
 
 def own_schools(*, door: Door) -> set[int] | None:

@@ -1,8 +1,7 @@
--- The lesson hours of a day at these schools: when each begins and ends, how many lessons there are, how many are cancelled, and which have begun and
--- have no roll, with who gives them: whoever stands with the lesson, or else who teaches the group.
+-- The lesson hours of a day at these schools: when each begins and ends, and its lessons with who gives them (whoever stands with the lesson, or else
+-- who teaches the group), whether the roll was called, whether it has begun and is over, and whether it is cancelled.
 -- Parameters: day, now (a time of the wall clock), schools (numbers; null for every school of the board).
 select l.slot, to_char(min(l.starts_at), 'HH24:MI') as starts, to_char(max(l.ends_at), 'HH24:MI') as ends,
-    (count(*) filter (where not l.is_cancelled))::integer as lessons, (count(*) filter (where l.is_cancelled))::integer as cancelled,
     json_agg(json_build_array(
         l.uid, g.uid, g.name, coalesce(
             nullif(concat_ws(' ', nullif(f.given_name, ''), nullif(f.prefix, ''), f.family_name), ''),
@@ -11,8 +10,8 @@ select l.slot, to_char(min(l.starts_at), 'HH24:MI') as starts, to_char(max(l.end
                 from teaching t join staff o on o.person_id = t.staff_id
                 where t.group_id = g.id and t.starts_on <= l.held_on and (t.ends_on is null or t.ends_on > l.held_on)
             ), ''
-        ), l.held_on + l.ends_at <= %(now)s::timestamp
-    ) order by g.name, l.id) filter (where not l.is_cancelled and r.id is null and l.held_on + l.starts_at <= %(now)s::timestamp) as without_roll
+        ), r.id is not null, l.held_on + l.starts_at <= %(now)s::timestamp, l.held_on + l.ends_at <= %(now)s::timestamp, l.is_cancelled
+    ) order by g.name, l.id) as lessons
 from lesson l
 join learning_group g on g.id = l.group_id
 join school_year y on y.id = g.year_id
