@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bench.browser import counted
 from bench.clock import Side, interleaved, load, middle
 from bench.pages import Page, visit
 from bench.results import CannotMeasure, Result
@@ -65,7 +64,7 @@ def missing_now(site: Site) -> Iterator[Result]:
     )
     ask = visit(page)
     ask()
-    with CaptureQueriesContext(connection) as asked:
+    with counted() as asked:
         ask()
     count = site.db.execute(
         "select max(cardinality(pupils)) from gate.cap where actor_id = %s", [someone.id]

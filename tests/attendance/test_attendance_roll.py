@@ -319,13 +319,10 @@ def test_a_list_that_shows_nobody_opens_nobody_and_logs_nobody(cast: Cast, which
     assert rows.fetchall() == [(None, False, "lesson")]
 
 
-LATE = time(23, 58)  # a lesson of today that has not begun
-
-
 @pytest.mark.parametrize("before", [False, True], ids=["begun", "not begun"])
 def test_a_lesson_of_today_shows_who_will_come_in_one_opening(cast: Cast, *, before: bool) -> None:
     absence(cast, "noor", reason(cast, "Z", "Ziekenhuisbezoek"))
-    uid = lesson(cast, **({"starts_at": LATE} if before else {}))
+    uid = lesson(cast, **({"starts_at": time(23, 58)} if before else {}))
     dirk = sign_in(cast.dirk)
     page = dirk.get(address(cast, uid))
     assert [line.row.name for line in page.context["lines"] if line.row.is_away] == ["Bakkerman, Noor"]
@@ -338,7 +335,7 @@ def test_a_lesson_of_today_shows_who_will_come_in_one_opening(cast: Cast, *, bef
 
 
 def test_my_lessons_lead_to_who_will_come_today_and_not_to_a_later_day(cast: Cast) -> None:
-    today, later = lesson(cast, starts_at=LATE), lesson(cast, on=days(1))
+    today, later = lesson(cast, starts_at=time(23, 58)), lesson(cast, on=days(1))
     dirk = sign_in(cast.dirk)
     assert address(cast, today) in dirk.get("/lessen/").content.decode()
     assert address(cast, later) not in dirk.get(f"/lessen/?dag={days(1)}").content.decode()

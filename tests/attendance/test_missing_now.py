@@ -74,7 +74,7 @@ def test_everybody_of_whom_something_is_known_is_on_the_screen(cast: Cast, who: 
 
 def test_whoever_is_simply_there_stays_closed(cast: Cast) -> None:
     called(cast, lesson(cast))
-    assert "Wij weten van iedereen waar die is." in screen(cast)["text"]
+    assert "Niemand staat zonder reden op afwezig." in screen(cast)["text"]
     assert opened(cast, cast.vera, "presence") == set()
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from zorgvuldig.attendance.models import LessonRoll
-from zorgvuldig.attendance.now.rules import MissingRow, Presence, State, counted
+from zorgvuldig.attendance.now.rules import MissingRow, Presence, State, count_states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
@@ -111,7 +111,7 @@ def hours_today(pupils: list[Presence], *, door: Door) -> list[HourCount]:
     rows = HOURS.rows(door=door, day=here.date(), now=here, schools=None if schools is None else sorted(schools))
     found = []
     for row in rows:
-        counts = counted(pupils, row.slot)
+        counts = count_states(pupils, row.slot)
         late = counts[State.LATE] + counts[State.SENT_OUT]
         is_now = row.starts <= clock < row.ends
         found.append(HourCount(row, counts[State.MISSING], counts[State.REPORTED], late, row.starts <= clock, is_now))

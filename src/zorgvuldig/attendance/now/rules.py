@@ -49,7 +49,7 @@ class AwayRow(NamedTuple):
         return self.from_slot is None or self.until_slot is None or self.from_slot <= slot < self.until_slot
 
 
-class ToldRow(NamedTuple):
+class NoticeRow(NamedTuple):
     """A notice about today that the school did not answer yet."""
 
     uid: UUID
@@ -75,7 +75,7 @@ class MissingRow(NamedTuple):
     place: str
     hours: tuple[NotedHour, ...]
     away: tuple[AwayRow, ...]
-    told: tuple[ToldRow, ...]
+    told: tuple[NoticeRow, ...]
     calls: tuple[CallRow, ...]
 
     @property
@@ -177,7 +177,7 @@ def to_call(pupils: Iterable[Presence]) -> list[Presence]:
     return sorted(missing, key=lambda one: (one.is_reached, one.since.slot if one.since else 0, bool(one.row.calls)))
 
 
-def counted(pupils: Sequence[Presence], slot: int) -> Counter[State]:
+def count_states(pupils: Sequence[Presence], slot: int) -> Counter[State]:
     """How many pupils are in which state in a lesson hour; somebody with two lessons at once counts by the gravest."""
     order = list(State)
     found = (one.in_slot(slot) for one in pupils)
