@@ -252,6 +252,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
         (
             "vera",
             [
+                "Wie is er nu niet?",
                 "Verzuim vandaag",
                 "Berichten aan ouders",
                 "Adresboek",
@@ -282,6 +283,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
         (
             "anna",
             [
+                "Wie is er nu niet?",
                 "Aanmeldingen",
                 "Leerlingenadministratie",
                 "Medewerkers uitnodigen",
