@@ -1,7 +1,7 @@
 """Calling the roll: what is saved, with how many statements, who may, until when, and that nothing is overwritten."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from tests.attendance.attending import absence, lesson, lesson_id, mark, reason
 from tests.people import TODAY, Cast, days, sign_in
@@ -292,15 +291,8 @@ def test_every_look_at_the_list_is_in_the_log(cast: Cast) -> None:
     assert set(rows) == {(cast.people[name].id, "attendance") for name in ("noor", "bram", "tess", "yara")}
 
 
-def beginning(*, minutes: int) -> dict[str, Any]:
-    """A lesson that begins so many minutes from now."""
-    at = timezone.localtime(timezone.now() + timedelta(minutes=minutes))
-    return {"on": at.date(), "starts_at": at.time(), "ends_at": time.max}
-
-
 SHUT: dict[str, Callable[[], dict[str, Any]]] = {
     "another day": lambda: {"on": days(2)},
-    "in twenty minutes": lambda: beginning(minutes=20),
     "cancelled": lambda: {"is_cancelled": True},
 }
 
@@ -327,10 +319,26 @@ def test_a_list_that_shows_nobody_opens_nobody_and_logs_nobody(cast: Cast, which
     assert rows.fetchall() == [(None, False, "lesson")]
 
 
-def test_a_list_opens_a_quarter_before_its_lesson_for_the_gate_too(cast: Cast) -> None:
-    page = sign_in(cast.dirk).get(address(cast, lesson(cast, **beginning(minutes=10))))
-    assert len(page.context["lines"]) == 4
+@pytest.mark.parametrize("before", [False, True], ids=["begun", "not begun"])
+def test_a_lesson_of_today_shows_who_will_come_in_one_opening(cast: Cast, *, before: bool) -> None:
+    absence(cast, "noor", reason(cast, "Z", "Ziekenhuisbezoek"))
+    uid = lesson(cast, **({"starts_at": time(23, 58)} if before else {}))
+    dirk = sign_in(cast.dirk)
+    page = dirk.get(address(cast, uid))
+    assert [line.row.name for line in page.context["lines"] if line.row.is_away] == ["Bakkerman, Noor"]
     assert cast.db.execute("select count(*) from gate.log where pupil_id is not null").fetchone() == (4,)
+    text = page.content.decode()
+    assert (text.count("Bakkerman, Tess"), "Deze les is nog niet begonnen." in text) == (1 if before else 2, before)
+    assert (f'name="k-{cast.noor.uid}"' in text) is not before
+    assert dirk.post(address(cast, uid), filled(cast, tess="absent")).status_code == (422 if before else 303)
+    assert set(standing(cast)) == (set() if before else {"tess"})
+
+
+def test_my_lessons_lead_to_who_will_come_today_and_not_to_a_later_day(cast: Cast) -> None:
+    today, later = lesson(cast, starts_at=time(23, 58)), lesson(cast, on=days(1))
+    dirk = sign_in(cast.dirk)
+    assert address(cast, today) in dirk.get("/lessen/").content.decode()
+    assert address(cast, later) not in dirk.get(f"/lessen/?dag={days(1)}").content.decode()
 
 
 def test_who_came_after_a_lesson_is_not_opened_by_its_list(cast: Cast) -> None:

@@ -276,6 +276,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
         (
             "vera",
             [
+                "Wie is er nu niet?",
                 "Verzuim vandaag",
                 "Berichten aan ouders",
                 "Adresboek",
@@ -306,6 +307,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
         (
             "anna",
             [
+                "Wie is er nu niet?",
                 "Aanmeldingen",
                 "Leerlingenadministratie",
                 "Medewerkers uitnodigen",

@@ -126,6 +126,26 @@ class Absence(models.Model):
         ]
 
 
+class AbsenceCall(models.Model):
+    """That somebody of the school tried to reach the family of a pupil who was missing, and what came of it. Nothing of it changes."""
+
+    OUTCOMES = (
+        ("reached", "reached"),
+        ("not_reached", "not reached"),
+        ("voicemail", "voicemail"),
+        ("message", "message sent"),
+    )
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="absence_calls", db_index=False)
+    outcome = models.CharField(max_length=12, choices=OUTCOMES)
+    called_by_id = models.IntegerField()
+    called_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "absence_call"
+        indexes = [models.Index(fields=["pupil", "called_at"], name="absence_call_pupil")]
+
+
 class AbsenceAnswer(models.Model):
     """What the school answered to a notice; confirmed, it made an absence."""
 

@@ -26,10 +26,13 @@ class Kind(StrEnum):
     PUPIL = "pupil"  # or somebody who applied
     FAMILY = "family"  # a pupil and the other pupils of the same guardians
     GROUP = "group"
-    LESSON = "lesson"  # who is in the list of a lesson of a group: nobody before a quarter before it begins, or when it is cancelled
+    LESSON = "lesson"  # who is in the list of a lesson of a group: nobody before its day, or when it is cancelled
     STAGE = "stage"  # everybody in a class of the same year and stage (leerjaar) as this class; for the administration alone
     OWN = "own"  # my children, or myself
     NOBODY = "nobody"  # no pupil at all: the organisation only
+    MISSING = (
+        "missing"  # pupils of a school of the actor of whom something is known today: absent, late, reported or excused
+    )
     WAITING = "waiting"  # pupils about whom something waits for this purpose
     SEARCH = "search"
     PERSON = "person"  # whom this person opened

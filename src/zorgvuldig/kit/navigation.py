@@ -71,6 +71,12 @@ ENTRIES = (
         "search",
     ),
     NavigationEntry(
+        roles_with(purpose="presence", shape=Shape.SCHOOL),
+        _("Wie is er nu niet?"),
+        _("Wie er vandaag mist, wie gemeld is of te laat kwam, en welke lijsten missen."),
+        "missing_now",
+    ),
+    NavigationEntry(
         roles_with(purpose="attendance", shape=Shape.SCHOOL),
         _("Verzuim vandaag"),
         _("Meldingen van ouders, signalen, en lessen waarvan de lijst nog mist."),

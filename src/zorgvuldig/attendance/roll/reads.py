@@ -38,12 +38,16 @@ EARLY = timedelta(minutes=15)  # so long before a lesson its roll may be called
 
 @dataclass(frozen=True, slots=True)
 class MyLesson:
-    """A lesson of a group I teach today, or in which I stand in; `is_running` now, and its roll may be called."""
+    """A lesson of a group I teach today, or in which I stand in; `is_running` now, and its roll may be called.
+
+    `shows_group` from its own day on, when the list says who will come.
+    """
 
     lesson: Lesson
     stands_in: bool
     is_running: bool
     has_roll: bool
+    shows_group: bool
 
 
 def my_lessons(day: date, *, door: Door) -> list[MyLesson]:
@@ -57,6 +61,7 @@ def my_lessons(day: date, *, door: Door) -> list[MyLesson]:
             lesson.group_id not in taught,
             starts(lesson) <= door.opened_at < ends(lesson),
             has_opened(lesson, door.opened_at),
+            not lesson.is_cancelled and lesson.held_on <= today(door=door),
         )
         for lesson in found.order_by("slot", "group__name", "id")
     ]

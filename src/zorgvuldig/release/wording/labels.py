@@ -425,6 +425,7 @@ TABLES = {
     "lesson_roll": Text("Lijsten die zijn nagekeken", "Rolls that were called"),
     "attendance": Text("Aanwezigheid", "Attendance"),
     "absence": Text("Afwezigheid", "Absence"),
+    "absence_call": Text("Pogingen om u te bereiken", "Attempts to reach you"),
     "absence_answer": Text("Antwoorden van school", "Answers of the school"),
     "message": Text("Berichten", "Messages"),
     "message_file": Text("Bijlagen", "Attachments"),

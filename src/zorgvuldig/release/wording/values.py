@@ -150,6 +150,12 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "confirmed": Text("goed gevonden", "confirmed"),
         "refused": Text("niet goed gevonden", "refused"),
     },
+    "absence_call.outcome": {
+        "reached": Text("gesproken", "reached"),
+        "not_reached": Text("niet bereikt", "not reached"),
+        "voicemail": Text("voicemail ingesproken", "voicemail left"),
+        "message": Text("bericht gestuurd", "message sent"),
+    },
     "absence_signal.outcome": {
         "reported": Text("gemeld", "reported"),
         "dismissed": Text("niet gemeld", "dismissed"),

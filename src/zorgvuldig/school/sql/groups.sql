@@ -58,13 +58,14 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         and g.uid::text = left(key, 36)
 $$;
 
--- Who is in the list of a lesson: who was in its group then and is today. Nobody until a quarter before it begins, or when it is cancelled: the
--- list shows nobody then. Null when there is no such lesson, or when its group may not be opened.
+-- Who is in the list of a lesson: who was in its group then and is today. From the day of the lesson on, so that its teacher sees who will come
+-- without opening the group beside it; nobody before that day, or when it is cancelled: the list shows nobody then. Null when there is no such
+-- lesson, or when its group may not be opened.
 create or replace function gate.open_lesson(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select array(select m.pupil_id from public.membership m
             where m.group_id = l.group_id and not l.is_cancelled
-                and (l.held_on + l.starts_at) at time zone 'Europe/Amsterdam' - interval '15 minutes' <= statement_timestamp()
+                and l.held_on <= today
                 and m.starts_on <= today and (m.ends_on is null or m.ends_on > today)
                 and exists (select from public.membership t where t.pupil_id = m.pupil_id and t.group_id = l.group_id
                     and t.starts_on <= l.held_on and (t.ends_on is null or t.ends_on > l.held_on)) order by 1)

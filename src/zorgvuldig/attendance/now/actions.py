@@ -1,0 +1,41 @@
+"""Noting that the school tried to reach the family of a pupil who is missing, and what they said; and a lesson that is cancelled."""
+
+from datetime import timedelta
+
+from zorgvuldig.attendance.models import Absence, AbsenceCall
+from zorgvuldig.attendance.notices.actions import Days, record
+from zorgvuldig.attendance.now.reads import is_called
+from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.school.year.models import AbsenceReason, Lesson
+
+OUTCOMES = tuple(code for code, _ in AbsenceCall.OUTCOMES)
+AGAIN = timedelta(minutes=1)  # the same of the same person within this time is a second tap on the same button
+
+
+def note_call(pupil_id: int, outcome: str, *, door: Door) -> bool:
+    """Note what came of a call; False when that was noted just now. Raises `Refused` (`outcome`)."""
+    door.writing("absence")
+    if outcome not in OUTCOMES:
+        raise Refused("outcome")
+    mine = AbsenceCall.objects.filter(pupil_id=pupil_id, called_by_id=door.actor_id, outcome=outcome)
+    if mine.filter(called_at__gt=door.opened_at - AGAIN).exists():
+        return False
+    AbsenceCall.objects.create(pupil_id=pupil_id, outcome=outcome, called_by_id=door.actor_id, called_at=door.opened_at)
+    return True
+
+
+def note_reason(pupil_id: int, reason: AbsenceReason, *, slots: tuple[int, int] | None, door: Door) -> Absence:
+    """Record why a pupil is away today, as the family said on the phone: from a lesson hour on, or the whole day. Raises `AlreadyAway`."""
+    day = today(door=door)
+    return record(pupil_id, reason=reason, days=Days(day, day + timedelta(days=1), slots), note="", door=door)
+
+
+def cancel_lesson(lesson: Lesson, *, cancelled: bool, door: Door) -> None:
+    """Let a lesson be cancelled, or take place after all. Raises `Refused` (`called`) for one whose roll was called: it took place."""
+    door.writing("timetable")
+    if cancelled and is_called(lesson, door=door):
+        raise Refused("called")
+    lesson.is_cancelled = cancelled
+    lesson.save(update_fields=["is_cancelled"])

@@ -1,0 +1,26 @@
+-- Who was noted today as absent, late or sent out, is away for a known reason, or is reported and not answered yet: of the schools where `who` holds
+-- the role, while enrolled there. Whoever is simply in the lesson stays closed. Five hundred at most, who was absent first: of those somebody has to
+-- ask where they are. Null without such a school, and for every other purpose.
+create or replace function gate.open_missing(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    schools integer[] := array(select s.id from public.school s where gate.holds_role(who, array[role], s.id::integer));
+begin
+    if purpose <> 'presence' or schools = '{}' then return null; end if;
+    return array(
+        select f.pupil_id from (
+            select a.pupil_id, (a.kind <> 'absent')::integer as rank
+            from public.lesson l join public.attendance a on a.lesson_id = l.id
+            where l.held_on = today and not l.is_cancelled
+            union all
+            select w.pupil_id, 1 from public.absence w where w.starts_on <= today and w.ends_on > today
+            union all
+            select n.pupil_id, 1 from public.absence_notice n
+            where n.starts_on <= today and n.ends_on > today
+                and not exists (select from public.absence_answer r where r.notice_id = n.id)
+        ) f
+        where exists (select from public.enrolment e where e.pupil_id = f.pupil_id and e.school_id = any(schools)
+                and e.starts_on <= today and (e.ends_on is null or e.ends_on > today))
+            and gate.holds_pupil(relation, role, who, f.pupil_id, today)
+        group by f.pupil_id order by min(f.rank), f.pupil_id limit 500);
+end $$;
