@@ -1,4 +1,4 @@
-"""What learning adds to the gate: whose archive records fit what is looked for."""
+"""What learning adds to the gate: whose archive records fit what is looked for, which test a resit may be of, and when rules stay."""
 
 from collections.abc import Iterator
 
@@ -58,9 +58,13 @@ TIES = {Shape.ARCHIVE: ArchiveTie()}
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.learning.sql",
-    files=("archive.sql",),
+    files=("archive.sql", "tests.sql", "mark_rules.sql"),
     functions=archive_functions,
     ties=TIES,
+    checks=(
+        ("test", "test_resit", "insert or update"),
+        ("mark_rule", "mark_rule_kept", "insert or delete or update"),
+    ),
     openings=(Opening("archive"),),
     files_by_uid=("archive_record",),
 )
