@@ -44,7 +44,7 @@ def test_the_average_says_how_it_is_made_where_it_is_shown(cast: Cast) -> None:
     assert said in sign_in(cast.dirk).get(group_address(cast, "berekening/")).content.decode()
     for who, where in (
         (cast.gerda, f"/mijn-kind/{cast.noor.uid}/"),
-        (cast.noor, "/mijn-dossier/"),
+        (cast.noor, "/mijn-gegevens/"),
         (cast.maud, f"/leerlingen/{cast.noor.uid}/begeleiding/"),
     ):
         page = sign_in(who).get(where).content.decode()
