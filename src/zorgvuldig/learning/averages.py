@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.learning.marks import LETTERS, LOWEST, Code, Mark, in_figures, is_number_mark, written
 
@@ -60,7 +60,8 @@ class Scheme:
 
     `rounds_in_between`: the final mark is computed from averages as they stand on the report, thus rounded to
     `period_decimals`; otherwise from the exact ones. `letters` gives O, V or G a number; a letter without one
-    stays out. Raises ValueError for decimals or numbers that no report can have.
+    stays out. `lowest` is the lowest mark that a report says: an average below it becomes it. Raises ValueError for
+    decimals or numbers that no report can have.
     """
 
     method: Method = Method.PERIODS
@@ -69,6 +70,7 @@ class Scheme:
     rounds_in_between: bool = True
     missed: MissedTest = MissedTest.WAITS
     letters: Mapping[Code, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    lowest: Decimal = LOWEST
 
     def __post_init__(self) -> None:
         """Refuse what no school can mean."""
@@ -78,19 +80,26 @@ class Scheme:
             raise ValueError("only the letters O, V and G can be given a number")
         if not all(is_number_mark(value) for value in self.letters.values()):
             raise ValueError("a letter counts as a mark from 1.0 to 10.0 with one decimal")
+        if not is_number_mark(self.lowest):
+            raise ValueError("the lowest mark is a mark from 1.0 to 10.0 with one decimal")
 
     @classmethod
     def restored(cls, stored: Mapping[str, Any]) -> "Scheme":
         """The scheme that `stored` gave. Raises ValueError for anything that it did not give."""
         try:
             letters = {Code(code): Decimal(number) for code, number in stored["letters"].items()}
+            lowest = Decimal(stored.get("lowest", LOWEST))
             read = {"method": Method(stored["method"]), "missed": MissedTest(stored["missed"]), "letters": letters}
-            return cls(**{**stored, **read})
+            return cls(**{**stored, **read, "lowest": lowest})
         except (AttributeError, ArithmeticError, KeyError, TypeError) as error:
             raise ValueError("this is no stored scheme") from error
 
     def stored(self) -> dict[str, Any]:
-        """The scheme as values that JSON can hold, to keep with the marks that were made by it."""
+        """The scheme as values that JSON can hold, to keep with the marks that were made by it.
+
+        Without a lowest mark there is none in it, so that what was approved before there were any stays approved.
+        """
+        lowest = {} if self.lowest == LOWEST else {"lowest": str(self.lowest)}
         return {
             "method": self.method.value,
             "period_decimals": self.period_decimals,
@@ -98,6 +107,7 @@ class Scheme:
             "rounds_in_between": self.rounds_in_between,
             "missed": self.missed.value,
             "letters": {code.value: str(number) for code, number in self.letters.items()},
+            **lowest,
         }
 
     def number(self, mark: Mark | None) -> Decimal | None:
@@ -110,7 +120,11 @@ class Scheme:
 
     def carried(self, average: Fraction) -> Fraction:
         """An average as it goes into the final mark: as it stands on the report, or exact."""
-        return Fraction(rounded(average, self.period_decimals)) if self.rounds_in_between else average
+        return Fraction(self.on_report(average, self.period_decimals)) if self.rounds_in_between else average
+
+    def on_report(self, average: Fraction, decimals: int) -> Decimal:
+        """An average as a report says it: rounded half upwards, and never lower than the lowest mark."""
+        return max(rounded(average, decimals), rounded(Fraction(self.lowest), decimals))
 
     def waits_for(self, mark: Mark | None) -> bool:
         """Whether no average can be given before this mark is there."""
@@ -121,12 +135,14 @@ class Scheme:
 class WeightedMark:
     """A test of a pupil: what it is called, its mark (None: not filled in yet) and how often it counts, 0 or more.
 
+    `note` is a sentence about how the mark came about, such as that of a resit.
     Raises ValueError for a number that is no mark and for a negative weight.
     """
 
     title: str
     mark: Mark | None
     weight: int = 1
+    note: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot stand in a grade list."""
@@ -169,6 +185,10 @@ class _Average:
 
 def final(periods: Sequence[Period], scheme: Scheme) -> Calculation:
     """The final mark of one subject. Without every mark it needs there is none, and `why` says which are missing."""
+    return _final(gettext("Eindcijfer"), periods, scheme)
+
+
+def _final(name: str, periods: Sequence[Period], scheme: Scheme) -> Calculation:
     if scheme.method is Method.RUNNING:
         parts = [(_of_entries(gettext("Gemiddelde"), _all(periods), scheme), 1)]
     else:
@@ -179,8 +199,8 @@ def final(periods: Sequence[Period], scheme: Scheme) -> Calculation:
     numbers = [(scheme.carried(average.exact), weight) for average, weight in parts if average.exact is not None]
     if not numbers:
         return Calculation(None, (*why, gettext("Er is geen eindcijfer, omdat geen enkel cijfer meetelt.")))
-    step = _step(gettext("Eindcijfer"), numbers, scheme.period_decimals, scheme.final_decimals)
-    return Calculation(rounded(_mean(numbers), scheme.final_decimals), (*why, step))
+    step = _step(name, numbers, scheme.period_decimals, scheme.final_decimals, scheme)
+    return Calculation(scheme.on_report(_mean(numbers), scheme.final_decimals), (*why, step))
 
 
 def per_period(periods: Sequence[Period], scheme: Scheme) -> tuple[Calculation, ...]:
@@ -196,12 +216,27 @@ def per_period(periods: Sequence[Period], scheme: Scheme) -> tuple[Calculation, 
 
 def so_far(periods: Sequence[Period], scheme: Scheme) -> Decimal | None:
     """How things stand now: the final mark over the marks that are there, or None without one that counts."""
+    return explained_so_far(periods, scheme).value
+
+
+def explained_so_far(periods: Sequence[Period], scheme: Scheme) -> Calculation:
+    """The same with how it came about, and how many tests wait for a mark; those have no influence."""
     there = [
         Period(period.name, kept, period.weight)
         for period in periods
         if (kept := [entry for entry in period.entries if entry.weight and not scheme.waits_for(entry.mark)])
     ]
-    return final(there, scheme).value
+    waiting = sum(bool(entry.weight) and scheme.waits_for(entry.mark) for entry in _all(periods))
+    counted = ngettext(
+        "%(count)s toets heeft nog geen cijfer dat meetelt.",
+        "%(count)s toetsen hebben nog geen cijfer dat meetelt.",
+        waiting,
+    ) % {"count": waiting}
+    unweighed = tuple(_remark(entry, scheme) for entry in _all(periods) if not entry.weight and entry.mark is not None)
+    made = Calculation(None, (gettext("Er is nog niets dat meetelt."),))
+    if there:
+        made = _final(gettext("Tot nu toe"), there, scheme)
+    return Calculation(made.value, (*made.why, *unweighed, *((counted,) if waiting else ())))
 
 
 def rounded(value: Fraction, decimals: int) -> Decimal:
@@ -214,11 +249,12 @@ def _all(periods: Iterable[Period]) -> list[WeightedMark]:
 
 
 def _as_calculation(average: _Average, scheme: Scheme) -> Calculation:
-    return Calculation(None if average.exact is None else rounded(average.exact, scheme.period_decimals), average.why)
+    value = None if average.exact is None else scheme.on_report(average.exact, scheme.period_decimals)
+    return Calculation(value, average.why)
 
 
 def _of_entries(name: str, entries: Sequence[WeightedMark], scheme: Scheme) -> _Average:
-    remarks = tuple(remark for entry in entries if (remark := _remark(entry, scheme)))
+    remarks = tuple(said for entry in entries for said in (entry.note, _remark(entry, scheme)) if said)
     needed = [entry for entry in entries if entry.weight]
     if not needed:
         return _Average(None, (*remarks, gettext("%(name)s: er zijn nog geen cijfers.") % {"name": name}), waits=True)
@@ -227,7 +263,7 @@ def _of_entries(name: str, entries: Sequence[WeightedMark], scheme: Scheme) -> _
     numbers = [(Fraction(n), entry.weight) for entry in needed if (n := scheme.number(entry.mark)) is not None]
     if not numbers:
         return _Average(None, (*remarks, gettext("%(name)s: er is niets dat meetelt.") % {"name": name}))
-    return _Average(_mean(numbers), (*remarks, _step(name, numbers, 1, scheme.period_decimals)))
+    return _Average(_mean(numbers), (*remarks, _step(name, numbers, 1, scheme.period_decimals, scheme)))
 
 
 def _mean(numbers: Sequence[tuple[Fraction, int]]) -> Fraction:
@@ -266,14 +302,16 @@ def _remark(entry: WeightedMark, scheme: Scheme) -> str:
     )
 
 
-def _step(name: str, numbers: Sequence[tuple[Fraction, int]], given: int, decimals: int) -> str:
+def _step(name: str, numbers: Sequence[tuple[Fraction, int]], given: int, decimals: int, scheme: Scheme) -> str:
     """One step as a sum: «Periode 1: (2 × 6,4 + 1 × 7,0) : 3 = 6,6.» `given` is how many decimals go in at least."""
     exact = _mean(numbers)
     shown = in_figures(_sum(numbers, given) + _figure(exact, decimals if len(numbers) > 1 else max(given, decimals)))
-    value = rounded(exact, decimals)
+    value, said = rounded(exact, decimals), scheme.on_report(exact, decimals)
+    values = {"name": name, "sum": shown, "rounded": in_figures(value), "lowest": in_figures(said)}
+    if value != said:
+        return gettext("%(name)s: %(sum)s. Het laagste cijfer van de school is %(lowest)s.") % values
     if exact == Fraction(value):
         return f"{name}: {shown}."
-    values = {"name": name, "sum": shown, "rounded": in_figures(value)}
     return gettext("%(name)s: %(sum)s, afgerond %(rounded)s.") % values
 
 

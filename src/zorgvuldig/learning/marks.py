@@ -60,6 +60,8 @@ _SHORT = {
 }
 LETTERS = frozenset({Code.INSUFFICIENT, Code.SUFFICIENT, Code.GOOD})
 _BY_SHORT = {short.casefold(): code for code, short in _SHORT.items()}
+_BY_WORD = {"onvoldoende": Code.INSUFFICIENT, "voldoende": Code.SUFFICIENT, "goed": Code.GOOD}
+NUMBERS, LETTERS_ONLY = "numbers", "letters"
 
 Mark = Decimal | Code
 
@@ -72,12 +74,12 @@ def is_number_mark(value: Decimal) -> bool:
 def read_mark(text: str) -> tuple[Mark | None, str]:
     """The mark that `text` says, or None with a sentence about what is wrong. Empty is no mark, and not wrong.
 
-    Comma and point are both read, and codes in capitals or not.
+    Comma and point are both read, codes in capitals or not, and the letters as words too: voldoende.
     """
     text = text.strip()
     if not text:
         return None, ""
-    if code := _BY_SHORT.get(text.casefold()):
+    if code := _BY_SHORT.get(text.casefold()) or _BY_WORD.get(text.casefold()):
         return code, ""
     if _MORE_DECIMALS.fullmatch(text):
         return None, _wrong(gettext("Gebruik één cijfer achter de komma."), text)
@@ -87,6 +89,15 @@ def read_mark(text: str) -> tuple[Mark | None, str]:
     if not LOWEST <= value <= HIGHEST:
         return None, _wrong(gettext("Een cijfer is minstens 1,0 en hoogstens 10,0."), text)
     return value.quantize(TENTH), ""
+
+
+def not_taken(mark: Mark | None, takes: str) -> str:
+    """Why a test does not take this mark, or nothing: one takes numbers, another letters, and most take both."""
+    if takes == LETTERS_ONLY and isinstance(mark, Decimal):
+        return gettext("Deze toets krijgt geen cijfer. Vul O, V of G in, of een code: inh, nm of vr.")
+    if takes == NUMBERS and isinstance(mark, Code) and mark.is_letter:
+        return gettext("Deze toets krijgt een cijfer. Vul bijvoorbeeld 6,4 in, of een code: inh, nm of vr.")
+    return ""
 
 
 def _wrong(sentence: str, text: str) -> str:

@@ -8,17 +8,22 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from zorgvuldig.platform.vault.sealed_file import SealedFile
-from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.models import LearningGroup, SchoolYear, Subject
 from zorgvuldig.school.people.models import Pupil, among
 from zorgvuldig.school.year.models import Period
 
 
 class Test(models.Model):
-    """A test of one teaching group. `weight` is a whole number of times it counts.
+    """A test of one teaching group. `weight` is a whole number of times it counts, 0 for one that only shows.
 
+    `takes` says which marks a teacher enters. A resit is a test of its own that names the first one (`resit_of`) and which
+    of the two marks counts; it counts where and as often as the first one.
     Pupil and guardians see its grades from the moment `shown_from`; empty: not before the teacher publishes them.
     `is_exam` marks a school exam test of the PTA (programme of testing and closing).
     """
+
+    TAKES = (("any", "numbers and letters"), ("numbers", "numbers"), ("letters", "letters"))
+    COUNTS = (("best", "the best"), ("last", "the last"), ("mean", "the mean"))
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="tests", db_index=False)
@@ -28,12 +33,44 @@ class Test(models.Model):
     period = models.ForeignKey(Period, models.PROTECT, null=True, blank=True, related_name="tests")
     shown_from = models.DateTimeField(null=True, blank=True, default=timezone.now, db_default=Now())
     is_exam = models.BooleanField(default=False, db_default=False)
+    takes = models.CharField(max_length=10, choices=TAKES, default="any", db_default="any")
+    resit_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="resit")
+    resit_counts = models.CharField(max_length=10, choices=COUNTS, blank=True, db_default="")
 
     class Meta:
         db_table = "test"
         constraints = [
-            models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=20), name="test_weight"),
+            models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=20), name="test_weight"),
+            models.CheckConstraint(condition=Q(takes__in=["any", "numbers", "letters"]), name="test_takes"),
+            models.CheckConstraint(
+                condition=Q(resit_of=None, resit_counts="")
+                | Q(resit_of__isnull=False, resit_counts__in=["best", "last", "mean"]),
+                name="test_resit",
+            ),
             models.UniqueConstraint(fields=["group", "title"], name="test_once"),
+        ]
+
+
+class MarkRule(models.Model):
+    """How averages of a subject stand on reports in a school year, as the school sets it; without a subject for all others.
+
+    It goes before what a teacher proposes for a group. A half is always rounded upwards.
+    """
+
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="mark_rules", db_index=False)
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")
+    period_decimals = models.PositiveSmallIntegerField()
+    final_decimals = models.PositiveSmallIntegerField()
+    lowest = models.DecimalField(max_digits=3, decimal_places=1)
+
+    class Meta:
+        db_table = "mark_rule"
+        constraints = [
+            models.UniqueConstraint(fields=["year", "subject"], nulls_distinct=False, name="mark_rule_once"),
+            models.CheckConstraint(
+                condition=Q(period_decimals__lte=2, final_decimals__lte=2, lowest__gte=1, lowest__lte=10),
+                name="mark_rule_scale",
+            ),
         ]
 
 

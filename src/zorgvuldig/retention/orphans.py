@@ -231,6 +231,7 @@ def groups(rest: OrphanCleanup) -> None:
         "test",
         "t.group_id in (select g.id from learning_group g join school_year y on y.id = g.year_id where y.ends_on <= %s) "
         "and not exists (select from grade c where c.test_id = t.id) "
+        "and not exists (select from test r join grade c on c.test_id = r.id where r.resit_of_id = t.id) "
         "and not exists (select from membership m where m.group_id = t.group_id)",
         [rest.on],
     )

@@ -33,6 +33,7 @@ from zorgvuldig.kit.redaction import masked, masked_before
 from zorgvuldig.kit.rules import Footnotes, legal_rule
 from zorgvuldig.kit.table_tag import TableTag
 from zorgvuldig.learning.grades.rows import grade_rows
+from zorgvuldig.learning.resits import counts_label
 from zorgvuldig.platform.branding import logo
 from zorgvuldig.release.reads import fields_by_kind
 from zorgvuldig.retention import page_terms
@@ -122,6 +123,7 @@ def environment(**options: Any) -> Environment:
         url_for=url_for,
         icon=icons.icon,
         grade_lines=grade_rows,
+        resit_label=counts_label,
         state_badge=icons.state,
         margin=margin,
         theme_url=theme_url,

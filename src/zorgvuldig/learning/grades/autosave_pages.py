@@ -149,6 +149,7 @@ def _foot(foot: ColumnFoot, title: str) -> dict[str, str]:
         "average": _tenths(foot.average),
         "below": gettext("%(below)s van %(count)s") % counts,
         "label": gettext("%(title)s: %(below)s van %(count)s lager dan 5,5") % counts,
+        "waiting": str(foot.waiting),
         "low": shape.low,
         "rest": shape.rest,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.learning.grades.gradebook_reads import MarkRow
-from zorgvuldig.learning.marks import Code, Mark, read_mark
+from zorgvuldig.learning.marks import Code, Mark, not_taken, read_mark
 from zorgvuldig.learning.models import Test
 from zorgvuldig.platform.names import fold
 
@@ -57,6 +57,7 @@ def read_cells(
             if (text := data.get(f"c-{key}")) is None:
                 continue
             mark, problem = read_mark(text)
+            problem = problem or not_taken(mark, test.takes)
             was, _problem = read_mark(before[place] if place < len(before) else "")
             reason = data.get(f"r-{key}", "").strip() or general
             cells.append(Cell(key, pupil, test, was, text.strip(), mark, problem or _too_long(reason), reason))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,11 +10,20 @@ from uuid import UUID
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
-from zorgvuldig.learning.averages import SUFFICIENT, Scheme, spread, weighted
+from zorgvuldig.learning.averages import SUFFICIENT, spread, weighted
 from zorgvuldig.learning.grades.reads import Running, Tenths, mark_of
 from zorgvuldig.learning.marks import Code, Mark
 from zorgvuldig.learning.models import Test
-from zorgvuldig.learning.schemes.structure_reads import CarriedMark, PeriodRow, PlanRow, Structure, structure_of
+from zorgvuldig.learning.resits import counting
+from zorgvuldig.learning.schemes.structure_reads import (
+    CarriedMark,
+    PeriodRow,
+    PlanRow,
+    RuleRow,
+    Structure,
+    structure_of,
+    with_a_decimal,
+)
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear, Subject
 from zorgvuldig.school.people.reads import in_list
 
@@ -28,6 +37,9 @@ class CarriedRow(NamedTuple):
     weight: int
     period_id: int | None
     held_on: date
+    id: int
+    resit_of_id: int | None
+    resit_counts: str
 
 
 class PupilRow(NamedTuple):
@@ -46,7 +58,7 @@ class PupilRow(NamedTuple):
 
 
 class GroupRow(NamedTuple):
-    """A group with all that its grade list hangs on: its tests, old to new, the periods of its year, and the plan that was proposed last."""
+    """A group with all that its grade list hangs on: its tests, old to new, the periods of its year, the plan that was proposed last, and the school's rule."""
 
     group: LearningGroup
     subject: Subject | None
@@ -55,6 +67,7 @@ class GroupRow(NamedTuple):
     tests: tuple[Test, ...]
     periods: tuple[PeriodRow, ...]
     plan: PlanRow | None
+    rule: RuleRow | None
 
 
 GRADEBOOK = read("learning/gradebook", PupilRow, "identity", "grades", "membership", "organisation", "assessment")
@@ -63,12 +76,13 @@ GROUP = read("learning/group_tests", GroupRow, "organisation", "planning", "asse
 
 @dataclass(frozen=True, slots=True)
 class ColumnFoot:
-    """What stands under a column: average, how many numbers, how many below 5,5, and how they are spread."""
+    """What stands under a column: average, how many numbers, how many below 5,5, how they are spread, and how many have no mark yet."""
 
     average: Decimal | None
     count: int
     below: int
     spread: list[int]
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,7 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     counts = {test.id: (slot_of[test.id], test.weight) for test in tests}
     place = {"group": group.pk, "year": group.year_id, "subject": group.subject_id}
     people = GRADEBOOK.rows(door=door, tests=[test.id for test in tests], **place)
-    rows, tenths = [], Tenths(scheme)
+    rows, tenths, paired = [], Tenths(scheme), _paired(made)
     columns: dict[int, list[Decimal]] = {test.id: [] for test in tests}
     for person in people:
         own: dict[int, Mark] = {}
@@ -118,17 +132,28 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
             mark = Code(code) if code else value  # `mark_of`, seven hundred times
             assert mark is not None
             own[test_id] = mark
-            running.add(slot, mark, weight)
+            if test_id not in paired:
+                running.add(slot, mark, weight)
             if value is not None:
                 columns[test_id].append(value)
+        for first, resit in made.resits.items():
+            slot, weight = counts[first]
+            running.add(slot, counting(own.get(first), own.get(resit.id), resit.resit_counts, scheme), weight)
         carried = [_carried(row) for row in person.carried]
-        for other in carried:
-            running.add(made.key_of(other), other.mark, other.weight)
+        for slot, other in made.brought(carried):
+            running.add(slot, other.mark, other.weight)
         name = in_list(person.family_name, person.given_name, person.prefix)
         rows.append(MarkRow(person.pupil_id, person.uid, name, person.number, own, running.value(), carried))
-    feet = [_foot(columns[test.id]) for test in tests]
-    total = _foot([row.average for row in rows if row.average is not None])
+    given = Counter(test_id for person in people for test_id in person.tests)
+    feet = [_foot(columns[test.id], len(rows) - given[test.id]) for test in tests]
+    averages = [row.average for row in rows if row.average is not None]
+    total = _foot(averages, len(rows) - len(averages))
     return Gradebook(group, tests, rows, feet, total, made)
+
+
+def _paired(made: Structure) -> set[int]:
+    """Tests that were taken again, and their resits."""
+    return {number for first, resit in made.resits.items() for number in (first, resit.id)}
 
 
 def _group_with_tests(uid: UUID, *, door: Door) -> tuple[LearningGroup, list[Test], Structure]:
@@ -139,13 +164,15 @@ def _group_with_tests(uid: UUID, *, door: Door) -> tuple[LearningGroup, list[Tes
     group, tests = found.group, list(found.tests)
     found.year.school = found.school
     group.subject, group.year = found.subject, found.year
-    return group, tests, structure_of(tests, found.periods, found.plan, door=door)
+    return group, tests, structure_of(tests, found.periods, found.plan, found.rule, door=door)
 
 
 def _carried(row: CarriedRow) -> CarriedMark:
     mark = mark_of(row.value, row.code)
     assert mark is not None
-    return CarriedMark(row.title, row.weight, row.period_id, row.held_on, mark)
+    return CarriedMark(
+        row.title, row.weight, row.period_id, row.held_on, mark, row.id, row.resit_of_id, row.resit_counts
+    )
 
 
 def group_tests(group: LearningGroup, *, door: Door) -> list[Test]:
@@ -154,13 +181,8 @@ def group_tests(group: LearningGroup, *, door: Door) -> list[Test]:
     return list(Test.objects.filter(group=group).order_by("held_on", "title"))
 
 
-def with_a_decimal(scheme: Scheme) -> Scheme:
-    """The scheme for an average on its way: with at least one decimal, also where the final mark has none."""
-    return scheme if scheme.final_decimals else replace(scheme, final_decimals=1)
-
-
-def _foot(values: Sequence[Decimal]) -> ColumnFoot:
+def _foot(values: Sequence[Decimal], waiting: int) -> ColumnFoot:
     """A column has few different numbers, so each is looked at once."""
     times = Counter(values)
     below = sum(count for value, count in times.items() if value < SUFFICIENT)
-    return ColumnFoot(weighted(times.items()), len(values), below, spread(times))
+    return ColumnFoot(weighted(times.items()), len(values), below, spread(times), waiting)

@@ -21,11 +21,12 @@ from zorgvuldig.school.groups.reads import group_label
 
 @dataclass(frozen=True, slots=True)
 class FinalMarkRow:
-    """A pupil with a mark per part of the year and the final mark."""
+    """A pupil with a mark per part of the year, the final mark, and how the average until now came about."""
 
     row: MarkRow
     parts: list[tuple[Slot, ExplainedMark | None]]
     final: ExplainedMark
+    now: tuple[str, ...]
 
 
 @route("groepen/<uuid:uid>/berekening/", "group_marks")
@@ -49,7 +50,8 @@ class GroupMarks(Page):
 def _as_row(book: Gradebook, row: MarkRow) -> FinalMarkRow:
     parts, final = explain_marks(book.structure, row.grades, row.carried)
     named = {part.name: part for part in parts}
-    return FinalMarkRow(row, [(slot, named.get(slot.name)) for slot in book.structure.slots], final)
+    now = book.structure.so_far(row.grades, row.carried).why
+    return FinalMarkRow(row, [(slot, named.get(slot.name)) for slot in book.structure.slots], final, now)
 
 
 # The history of marks: for the teacher of a test, the mentor, and the family.

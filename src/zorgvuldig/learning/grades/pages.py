@@ -28,6 +28,7 @@ from zorgvuldig.learning.grades.gradebook_reads import GROUP, Gradebook, gradebo
 from zorgvuldig.learning.grades.reads import is_low, recent_mistypings
 from zorgvuldig.learning.marks import Code, Mark, written
 from zorgvuldig.learning.models import Test
+from zorgvuldig.learning.resits import counts_label
 from zorgvuldig.learning.schemes.structure_reads import ApprovalState, approval_state
 from zorgvuldig.school.groups.reads import group_label
 
@@ -279,7 +280,10 @@ def render_gradebook(
         "is_grid": opened.is_grid,
         "posted": ",".join(str(t.uid) for t in opened.tests) + ("," if opened.is_grid and len(opened.tests) == 1 else ""),
         "open_ids": open_ids,
-        "columns": [(t, in_words(t.held_on, "j b", language), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
+        "columns": [
+            (t, in_words(t.held_on, "j b", language), t.shown_from is None or t.shown_from > door.opened_at, counts_label(t.resit_counts))
+            for t in book.tests
+        ],
         "boxes": opened.boxes,
         "before": before,
         "spreads": [(title, foot, spread_shape(foot.spread)) for title, foot in zip(titles, (*book.feet, book.total), strict=True)],

@@ -72,10 +72,19 @@ class Running:
     def add(self, period: int, mark: Mark | None, weight: int) -> None:
         """Count a mark of a test that counts `weight` times in this period; what does not count changes nothing."""
         tenths = self._tenths[mark]
-        if tenths is None:
+        if tenths is None or not weight:
             return
         total, count = self._sums.get(period, (0, 0))
         self._sums[period] = total + tenths * weight, count + weight
+
+    def take(self, period: int, mark: Mark | None, weight: int) -> None:
+        """Count a mark no longer that was added: a resit counts in its place."""
+        tenths = self._tenths[mark]
+        if tenths is None or not weight:
+            return
+        total, count = self._sums.pop(period)
+        if count > weight:
+            self._sums[period] = total - tenths * weight, count - weight
 
     def value(self) -> Decimal | None:
         """The average of what was added, or None when nothing counts."""
@@ -97,11 +106,15 @@ class Running:
         if not self._scheme.rounds_in_between:
             return over, under
         scale = 10**self._scheme.period_decimals
-        return _half_up(over * scale, under), scale
+        return max(_half_up(over * scale, under), self._least(self._scheme.period_decimals)), scale
 
     def _final(self, over: int, under: int) -> Decimal:
         decimals = self._scheme.final_decimals
-        return Decimal(_half_up(over * 10**decimals, under)).scaleb(-decimals)
+        return Decimal(max(_half_up(over * 10**decimals, under), self._least(decimals))).scaleb(-decimals)
+
+    def _least(self, decimals: int) -> int:
+        """The lowest mark that a report says, in whole numbers of so many decimals."""
+        return _half_up(int(self._scheme.lowest * 10) * 10**decimals, 10)
 
 
 def _half_up(over: int, under: int) -> int:

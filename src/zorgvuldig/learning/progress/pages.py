@@ -143,9 +143,10 @@ def part_of(
     now = progress_detail(years, wanted)
     parts: list[ExplainedMark] = []
     final: ExplainedMark | None = None
+    average: ExplainedMark | None = None
     is_open_before = any(one.open for one in before)
     if now is not None and not is_open_before:
-        parts, final = explained(now.subject, door=door)
+        parts, final, average = explained(now.subject, door=door)
     written = written_of(pupil_id, door=door)
     return {
         "progress": now,
@@ -155,6 +156,7 @@ def part_of(
         "is_open_before": is_open_before,
         "parts": parts,
         "final": final,
+        "average": average,
         "notes": written.notes,
         "reports": [IssuedReport(card, report(card.uid)) for card in written.reports],
         "meetings": written.meetings,

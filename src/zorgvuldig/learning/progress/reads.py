@@ -18,9 +18,9 @@ from zorgvuldig.gate.reads import read
 from zorgvuldig.gate.reads_ahead import ReadWithValues, keep_rows
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.averages import SUFFICIENT, Calculation, Scheme
-from zorgvuldig.learning.grades.gradebook_reads import with_a_decimal
 from zorgvuldig.learning.grades.reads import Running, is_low, mark_of, number_of
 from zorgvuldig.learning.marks import Code, Mark, in_figures
+from zorgvuldig.learning.resits import counting, resits_of
 from zorgvuldig.learning.schemes.structure_reads import (
     OUTSIDE,
     YEARS,
@@ -34,6 +34,7 @@ from zorgvuldig.learning.schemes.structure_reads import (
     period_of,
     scheme_of,
     slots,
+    with_a_decimal,
 )
 
 USUAL = Scheme()  # of a group for which no other one was proposed
@@ -52,6 +53,8 @@ class MarkRow(NamedTuple):
     period_id: int | None
     is_exam: bool
     shown_from: datetime | None
+    resit_of_id: int | None
+    resit_counts: str
     grade_id: int | None
     value: Decimal | None
     code: str | None
@@ -80,6 +83,8 @@ class Point(NamedTuple):
     mark: Mark
     average: Decimal | None
     grade_id: int = 0
+    resit_of_id: int | None = None
+    resit_counts: str = ""
 
     @property
     def value(self) -> Decimal | None:
@@ -257,40 +262,69 @@ def _grown(
 ) -> Progress:
     """How the average came to be, test by test, under the scheme of the last group of the subject."""
     last = next(group for group in groups if group.id == rows[-1].group_id)
-    scheme = scheme_of(last.plan)
+    scheme = scheme_of(last.plan, last.rule)
     running = Running(with_a_decimal(scheme), {OUTSIDE: 1} | {period.id: period.weight for period in periods})
+    every = {test.id: test for group in groups for test in tests.get(group.id, ())}
+    resits, seen = resits_of(every.values()), dict[int, Mark]()
     points = []
     for row in rows:
         mark = _mark(row)
-        running.add(period_of(row.period_id, row.held_on, periods), mark, row.weight)
+        first = every.get(row.resit_of_id or 0, row)
+        place = period_of(first.period_id, first.held_on, periods)
+        if resit := resits.get(first.id):  # what counted of the two until now is replaced by what counts with this mark
+            running.take(place, _counted(first, resit, seen, scheme), first.weight)
+            seen[row.id] = mark
+            running.add(place, _counted(first, resit, seen, scheme), first.weight)
+        else:
+            running.add(place, mark, row.weight)
         points.append(
             Point(
                 row.id, row.group_id, row.title, row.held_on, row.weight, row.period_id, row.is_exam, mark,
-                running.value(), row.grade_id or 0,
+                running.value(), row.grade_id or 0, row.resit_of_id, row.resit_counts,
             )
         )  # fmt: skip
     return Progress(name, last.uid, last.id, points, scheme, periods, tests[last.id])
 
 
-def explained(subject: Progress, *, door: Door) -> tuple[list[ExplainedMark], ExplainedMark]:
-    """The marks of one subject by period, and the final mark, each with its calculation."""
+def _counted(first: MarkRow, resit: MarkRow, seen: Mapping[int, Mark], scheme: Scheme) -> Mark | None:
+    return counting(seen.get(first.id), seen.get(resit.id), resit.resit_counts, scheme)
+
+
+class ExplainedSubject(NamedTuple):
+    """The marks of one subject by period, the final mark, and the average as it stands now, each with its calculation."""
+
+    parts: list[ExplainedMark]
+    final: ExplainedMark
+    now: ExplainedMark
+
+
+def explained(subject: Progress, *, door: Door) -> ExplainedSubject:
+    """The marks of one subject, each with its calculation."""
     made = Structure(subject.scheme, slots(subject.tests, subject.periods), None, today(door=door))
     return explain_progress(made, subject.points, subject.group_id, door.opened_at)
 
 
-def explain_progress(
-    made: Structure, points: Sequence[Point], group_id: int, now: datetime
-) -> tuple[list[ExplainedMark], ExplainedMark]:
+def explain_progress(made: Structure, points: Sequence[Point], group_id: int, now: datetime) -> ExplainedSubject:
     """What the structure makes of these marks; those of another group are carried along."""
     marks = {point.test_id: point.mark for point in points if point.group_id == group_id}
     carried = [
-        CarriedMark(point.title, point.weight, point.period_id, point.held_on, point.mark)
+        CarriedMark(
+            point.title,
+            point.weight,
+            point.period_id,
+            point.held_on,
+            point.mark,
+            point.test_id,
+            point.resit_of_id,
+            point.resit_counts,
+        )
         for point in points
         if point.group_id != group_id
     ]
     hidden = [t.title for slot in made.slots for t in slot.tests if t.id not in marks and not is_shown(t, now)]
     parts, final = explain_marks(made, marks, carried)
-    return [_honest(part, hidden) for part in parts], _honest(final, hidden)
+    now_is = ExplainedMark("", made.so_far(marks, carried))
+    return ExplainedSubject([_honest(part, hidden) for part in parts], _honest(final, hidden), now_is)
 
 
 def explain_marks(

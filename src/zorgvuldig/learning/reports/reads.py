@@ -12,8 +12,7 @@ from zorgvuldig.attendance.summary.reads import Totals, missed_hours, totals
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.averages import Method
-from zorgvuldig.learning.grades.gradebook_reads import with_a_decimal
-from zorgvuldig.learning.grades.reads import Running, mark_of
+from zorgvuldig.learning.grades.reads import mark_of
 from zorgvuldig.learning.marks import Code, Mark
 from zorgvuldig.learning.models import Grade, ProgressNote, ReportCard, ReportWithdrawal
 from zorgvuldig.learning.progress.reads import unpublished
@@ -144,7 +143,9 @@ def _marks(ids: Sequence[int], year_id: int, *, door: Door) -> dict[int, _Marks]
             own.hidden.setdefault(test.group_id, set()).add(test.title)
             continue
         own.shown.setdefault(test.group_id, {})[test.id] = mark
-        carried = CarriedMark(test.title, test.weight, test.period_id, test.held_on, mark)
+        carried = CarriedMark(
+            test.title, test.weight, test.period_id, test.held_on, mark, test.id, test.resit_of_id, test.resit_counts
+        )
         own.details.setdefault(test.group.subject_id or 0, []).append((test.group_id, carried))
     return found
 
@@ -162,7 +163,7 @@ def _as_row(
     carried = [one for other, one in own.details.get(group.subject_id or 0, []) if other != group.id]
     slots, whole = made.calculated(marks, carried)
     shown = [slots.get(period.id) for period in sofar]
-    final = whole.value if is_last else _so_far(made, marks, carried, sofar)
+    final = whole.value if is_last else made.so_far(marks, carried, {period.id for period in sofar}).value
     now = slots.get(sofar[-1].id)
     hidden = own.hidden.get(group.id, set())
     missing = unpublished(now.why, hidden) if now is not None and now.value is None else []
@@ -171,22 +172,8 @@ def _as_row(
     codes = frozenset(mark for mark in marks.values() if isinstance(mark, Code))
     values = [None if calculation is None else calculation.value for calculation in shown]
     counted = sofar if made.scheme.method is Method.RUNNING else sofar[-1:]
-    standing = _so_far(made, marks, carried, counted)
+    standing = made.so_far(marks, carried, {period.id for period in counted}).value
     return SubjectRow(group, values, final, teachers.get(group.id, ""), remark, missing, codes, standing)
-
-
-def _so_far(
-    made: Structure, marks: Mapping[int, Mark], carried: Sequence[CarriedMark], sofar: Sequence[Period]
-) -> Decimal | None:
-    running, counted = Running(with_a_decimal(made.scheme), made.weights), {period.id for period in sofar}
-    for slot in made.slots:
-        for test in slot.tests:
-            if slot.key in counted:
-                running.add(slot.key, marks.get(test.id), test.weight)
-    for other in carried:
-        if (key := made.key_of(other)) in counted:
-            running.add(key, other.mark, other.weight)
-    return running.value()
 
 
 def _is_blocked(made: Structure, state: ApprovalState) -> bool:

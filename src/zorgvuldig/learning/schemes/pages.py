@@ -71,9 +71,12 @@ class SchemeForm(forms.Form):
         max_length=10,
     )
 
-    def __init__(self, data: Mapping[str, str] | None = None, *, scheme: Scheme) -> None:
-        """`scheme` is the one in force."""
+    def __init__(self, data: Mapping[str, str] | None = None, *, scheme: Scheme, by_school: bool) -> None:
+        """`scheme` is the one in force; what the school has set (`by_school`) is not asked."""
         super().__init__(data, initial=_initial(scheme))
+        self.standing = scheme
+        if by_school:
+            del self.fields["period_decimals"], self.fields["final_decimals"]
 
     def clean(self) -> dict[str, Any]:
         """Read the numbers for the letters."""
@@ -93,11 +96,12 @@ class SchemeForm(forms.Form):
         values = self.cleaned_data
         return Scheme(
             method=Method(values["method"]),
-            period_decimals=values["period_decimals"],
-            final_decimals=values["final_decimals"],
+            period_decimals=values.get("period_decimals", self.standing.period_decimals),
+            final_decimals=values.get("final_decimals", self.standing.final_decimals),
             rounds_in_between=values["rounds_in_between"],
             missed=MissedTest(values["missed"]),
             letters={code: values[name] for name, code in LETTERS.items() if values[name] is not None},
+            lowest=self.standing.lowest,
         )
 
 
@@ -148,7 +152,7 @@ class GradePlan(OfGroup, FormPage):
     template = "learning/grade_plan.html"
 
     def form(self, group: LearningGroup, made: Structure, data: Any) -> SchemeForm:
-        return SchemeForm(data, scheme=made.scheme)
+        return SchemeForm(data, scheme=made.scheme, by_school=made.by_school)
 
     def save(self, group: LearningGroup, made: Structure, form: SchemeForm) -> str:
         propose(door=self.door, group=group, made=made, scheme=form.scheme)

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -15,10 +16,11 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import today
-from zorgvuldig.learning.averages import Calculation, Scheme, WeightedMark, final, per_period
+from zorgvuldig.learning.averages import Calculation, Scheme, WeightedMark, explained_so_far, final, per_period
 from zorgvuldig.learning.averages import Period as Part
 from zorgvuldig.learning.marks import Mark
-from zorgvuldig.learning.models import GradeApproval, GradePlan, Test
+from zorgvuldig.learning.models import GradeApproval, GradePlan, MarkRule, Test
+from zorgvuldig.learning.resits import SatTest, entry, joined, resits_of, without_resits
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.year.models import Period
 
@@ -44,6 +46,10 @@ class AnyTest(Protocol):
     def shown_from(self) -> datetime | None: ...
     @property
     def is_exam(self) -> bool: ...
+    @property
+    def resit_of_id(self) -> int | None: ...
+    @property
+    def resit_counts(self) -> str: ...
 
 
 class AnyPeriod(Protocol):
@@ -81,14 +87,23 @@ class PlanRow(NamedTuple):
     digest: str
 
 
+class RuleRow(NamedTuple):
+    """How the school has averages of a subject on reports."""
+
+    period_decimals: int
+    final_decimals: int
+    lowest: Decimal
+
+
 class GroupRow(NamedTuple):
-    """A group, its subject (None for a class), its last plan, and how many marks one pupil has in it."""
+    """A group, its subject (None for a class), its last plan, how many marks one pupil has in it, and the rule of the school."""
 
     id: int
     uid: UUID
     subject: str | None
     plan: PlanRow | None
     marks: int
+    rule: RuleRow | None
 
 
 class YearRow(NamedTuple):
@@ -124,6 +139,14 @@ class CarriedMark(NamedTuple):
     period_id: int | None
     held_on: date
     mark: Mark
+    id: int = 0
+    resit_of_id: int | None = None
+    resit_counts: str = ""
+
+    @property
+    def sat(self) -> SatTest:
+        """The same for whoever looks at resits."""
+        return SatTest(self.id, self.title, self.mark, self.weight, self.resit_of_id, self.resit_counts)
 
 
 class ApprovalState(StrEnum):
@@ -139,7 +162,7 @@ class ApprovalState(StrEnum):
 class Structure:
     """The rule of a group: the scheme that was proposed last (else the usual one), and the parts of its year.
 
-    `proposed` is the digest of that plan, empty without one.
+    `proposed` is the digest of that plan, empty without one; `by_school` says that the school has set how marks are rounded.
     """
 
     scheme: Scheme
@@ -147,6 +170,7 @@ class Structure:
     plan: GradePlan | None
     day: date
     proposed: str = ""
+    by_school: bool = False
 
     @property
     def weights(self) -> dict[int, int]:
@@ -161,21 +185,41 @@ class Structure:
     def parts(self, marks: Mapping[int, Mark], carried: Sequence[CarriedMark] = ()) -> list[Part]:
         """The marks of one pupil, by test number, as the arithmetic wants them.
 
-        A period that is over and had no test does not count: the subject was not taught then.
+        A period that is over and had no test that counts does not count: the subject was not taught then.
         """
+        brought = self.brought(carried)
         return [
             Part(
                 slot.name,
-                [
-                    WeightedMark(other.title, other.mark, other.weight)
-                    for other in carried
-                    if self.key_of(other) == slot.key
-                ]
-                + [WeightedMark(test.title, marks.get(test.id), test.weight) for test in slot.tests],
+                [other for key, other in brought if key == slot.key]
+                + [self._entry(test, marks) for test in without_resits(slot.tests, self.resits)],
                 slot.weight,
             )
             for slot in self._counting
         ]
+
+    def so_far(
+        self, marks: Mapping[int, Mark], carried: Sequence[CarriedMark] = (), keys: Collection[int] | None = None
+    ) -> Calculation:
+        """How things stand now, over the marks that are there, and how that came about; of the parts with these keys."""
+        parts = zip(self._counting, self.parts(marks, carried), strict=True)
+        return explained_so_far(
+            [part for slot, part in parts if keys is None or slot.key in keys], with_a_decimal(self.scheme)
+        )
+
+    @cached_property
+    def resits(self) -> dict[int, AnyTest]:
+        """The resit of each test that has one."""
+        return resits_of(test for slot in self.slots for test in slot.tests)
+
+    def brought(self, carried: Sequence[CarriedMark]) -> list[tuple[int, WeightedMark]]:
+        """The marks of other groups that count, each with the key of its part."""
+        return joined([(self.key_of(one), one.sat) for one in carried], self.scheme) if carried else []
+
+    def _entry(self, test: AnyTest, marks: Mapping[int, Mark]) -> WeightedMark:
+        resit = self.resits.get(test.id)
+        again = SatTest(resit.id, resit.title, marks.get(resit.id), 0, test.id, resit.resit_counts) if resit else None
+        return entry(SatTest(test.id, test.title, marks.get(test.id), test.weight), again, self.scheme)
 
     def key_of(self, carried: CarriedMark) -> int:
         """The part in which a mark of another group counts: that of its own period, else the first."""
@@ -188,7 +232,12 @@ class Structure:
 
     @property
     def _counting(self) -> list[Slot]:
-        return [slot for slot in self.slots if slot.tests or (slot.period and slot.period.ends_on > self.day)]
+        return [
+            slot
+            for slot in self.slots
+            if any(test.weight for test in without_resits(slot.tests, self.resits))
+            or (slot.period and slot.period.ends_on > self.day)
+        ]
 
     def calculated(
         self, marks: Mapping[int, Mark], carried: Sequence[CarriedMark] = ()
@@ -209,19 +258,23 @@ def structure(group: LearningGroup, tests: Sequence[AnyTest], *, door: Door) -> 
     """How the marks of `group` are made; `tests` are all its tests, old to new."""
     door.reading("assessment")
     plan = latest_plans([group.id], door=door).get(group.id)
-    return made_of(plan, tests, periods_of(group.year_id, door=door), door=door)
+    rule = rules_of([group], door=door).get(group.id)
+    return made_of(plan, tests, periods_of(group.year_id, door=door), rule, door=door)
 
 
 def structure_of(
-    tests: Sequence[AnyTest], periods: Sequence[AnyPeriod], plan: PlanRow | None, *, door: Door
+    tests: Sequence[AnyTest], periods: Sequence[AnyPeriod], plan: PlanRow | None, rule: RuleRow | None, *, door: Door
 ) -> Structure:
     """The same of what was read already, to look at only and without the plan itself; `tests` are all tests of the group, old to new."""
-    return Structure(scheme_of(plan), slots(tests, periods), None, today(door=door), plan.digest if plan else "")
+    proposed = plan.digest if plan else ""
+    return Structure(scheme_of(plan, rule), slots(tests, periods), None, today(door=door), proposed, rule is not None)
 
 
 def structures(groups: Iterable[LearningGroup], *, door: Door) -> dict[int, Structure]:
-    """How the marks of several groups are made, by group number, in three queries."""
+    """How the marks of several groups are made, by group number, in four queries."""
     door.reading("assessment", "planning")
+    groups = list(groups)
+    rules = rules_of(groups, door=door)
     wanted = {group.id: group.year_id for group in groups}
     plans = latest_plans(wanted, door=door)
     periods: dict[int, list[Period]] = {}
@@ -231,7 +284,7 @@ def structures(groups: Iterable[LearningGroup], *, door: Door) -> dict[int, Stru
     for test in Test.objects.filter(group_id__in=wanted).order_by("held_on", "title"):
         tests.setdefault(test.group_id, []).append(test)
     return {
-        group: made_of(plans.get(group), tests.get(group, []), periods.get(year, []), door=door)
+        group: made_of(plans.get(group), tests.get(group, []), periods.get(year, []), rules.get(group), door=door)
         for group, year in wanted.items()
     }
 
@@ -243,14 +296,42 @@ def latest_plans(group_ids: Iterable[int], *, door: Door) -> dict[int, GradePlan
     return {plan.group_id: plan for plan in rows}
 
 
-def made_of(plan: GradePlan | None, tests: Sequence[AnyTest], periods: Sequence[AnyPeriod], *, door: Door) -> Structure:
+def rules_of(groups: Iterable[LearningGroup], *, door: Door) -> dict[int, RuleRow]:
+    """The rule of the school for each of these groups: that of its subject, else the one for all others."""
+    door.reading("planning")
+    groups = list(groups)
+    rules = {
+        (rule.year_id, rule.subject_id): RuleRow(rule.period_decimals, rule.final_decimals, rule.lowest)
+        for rule in MarkRule.objects.filter(year_id__in={group.year_id for group in groups})
+    }
+    found = {
+        group.id: rules.get((group.year_id, group.subject_id)) or rules.get((group.year_id, None)) for group in groups
+    }
+    return {group: rule for group, rule in found.items() if rule}
+
+
+def made_of(
+    plan: GradePlan | None,
+    tests: Sequence[AnyTest],
+    periods: Sequence[AnyPeriod],
+    rule: RuleRow | None,
+    *,
+    door: Door,
+) -> Structure:
     """How the marks of a group are made, of what was read of it already: its last plan, its tests (old to new) and the year's periods."""
-    return Structure(scheme_of(plan), slots(tests, periods), plan, today(door=door), plan.digest if plan else "")
+    proposed = plan.digest if plan else ""
+    return Structure(scheme_of(plan, rule), slots(tests, periods), plan, today(door=door), proposed, rule is not None)
 
 
-def scheme_of(plan: GradePlan | PlanRow | None) -> Scheme:
-    """The scheme of a plan, or the usual one without a plan."""
-    return Scheme.restored(plan.scheme) if plan else Scheme()
+def scheme_of(plan: GradePlan | PlanRow | None, rule: RuleRow | None = None) -> Scheme:
+    """The scheme of a plan, or the usual one without a plan; what the school has set goes before it."""
+    scheme = Scheme.restored(plan.scheme) if plan else Scheme()
+    return replace(scheme, **rule._asdict()) if rule else scheme
+
+
+def with_a_decimal(scheme: Scheme) -> Scheme:
+    """The scheme for an average on its way: with at least one decimal, also where the final mark has none."""
+    return scheme if scheme.final_decimals else replace(scheme, final_decimals=1)
 
 
 def slots(tests: Sequence[AnyTest], periods: Sequence[AnyPeriod]) -> list[Slot]:
@@ -288,6 +369,7 @@ def described(scheme: Scheme, parts: Sequence[Slot]) -> dict[str, Any]:
                 "weight": test.weight,
                 "period": slot.key,
                 "is_exam": test.is_exam,
+                **_resit(test),
             }
             for slot in parts
             for test in slot.tests
@@ -300,9 +382,16 @@ def digest(scheme: Scheme, parts: Sequence[Slot]) -> str:
     decides = {
         "scheme": scheme.stored(),
         "periods": sorted([slot.key, slot.weight] for slot in parts),
-        "tests": sorted([str(t.uid), t.weight, slot.key, t.is_exam] for slot in parts for t in slot.tests),
+        "tests": sorted(
+            [str(t.uid), t.weight, slot.key, t.is_exam, *_resit(t).values()] for slot in parts for t in slot.tests
+        ),
     }
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def _resit(test: AnyTest) -> dict[str, Any]:
+    """Of which test it is a resit and which mark counts; nothing of any other test, so that what was approved stays approved."""
+    return {"resit_of": test.resit_of_id, "counts": test.resit_counts} if test.resit_of_id else {}
 
 
 def approval_state(group_id: int, made: Structure, *, door: Door) -> ApprovalState:

@@ -1,4 +1,4 @@
-"""What learning adds to the gate: whose archive records fit what is looked for, and how many tests may be announced."""
+"""What learning adds to the gate: its functions and checks, who sees a withdrawn report, and the relation to the archive."""
 
 from collections.abc import Iterator
 
@@ -66,15 +66,17 @@ def reports_seen(table: Table, _register: Register) -> str:
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.learning.sql",
-    files=("archive.sql", "reports.sql", "agenda.sql"),
-    checks=(
-        ("report_withdrawal", "report_withdrawn", "insert or update"),
-        ("agenda_item", "agenda_item_allowed", "insert or update"),
-    ),
+    files=("archive.sql", "reports.sql", "agenda.sql", "tests.sql", "mark_rules.sql"),
     writes={"test_limit": "update"},  # whoever announces a test waits at this row for whoever does so too
     seen_where=reports_seen,
     functions=archive_functions,
     ties=TIES,
+    checks=(
+        ("report_withdrawal", "report_withdrawn", "insert or update"),
+        ("agenda_item", "agenda_item_allowed", "insert or update"),
+        ("test", "test_resit", "insert or update"),
+        ("mark_rule", "mark_rule_kept", "insert or delete or update"),
+    ),
     openings=(Opening("archive"),),
     files_by_uid=("archive_record",),
 )

@@ -1,11 +1,13 @@
 """The tests of the group that is open: adding, changing, publishing and deleting them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusals import constraint_of
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.models import Grade, Test
 from zorgvuldig.learning.schemes.structure_reads import ApprovalState, approval_state, structure
@@ -24,6 +26,14 @@ class HasGrades(Exception):
     """The test has marks already, so it stays."""
 
 
+class ResitTaken(Exception):
+    """The first test got another resit meanwhile."""
+
+
+class HasResit(Exception):
+    """Another test is the resit of this one, so it stays."""
+
+
 class AlreadySeen(Exception):
     """Families saw marks of this test, so it cannot be hidden any more."""
 
@@ -38,6 +48,9 @@ def add_test(
     shown_from: datetime | None,
     period_id: int | None = None,
     is_exam: bool = False,
+    takes: str = "any",
+    resit_of_id: int | None = None,
+    resit_counts: str = "",
 ) -> Test:
     """Give the open group a test. Raises `TitleTaken`, and `NotApproved` for an exam test that would be shown."""
     door.writing("assessment")
@@ -49,6 +62,9 @@ def add_test(
         shown_from=shown_from,
         period_id=period_id,
         is_exam=is_exam,
+        takes=takes,
+        resit_of_id=resit_of_id,
+        resit_counts=resit_counts,
     )
     _save_test(test, door, publishes=shown_from is not None)
     return test
@@ -64,8 +80,13 @@ def change_test(
     shown_from: datetime | None,
     period_id: int | None = None,
     is_exam: bool = False,
+    takes: str = "any",
+    resit_of_id: int | None = None,
+    resit_counts: str = "",
 ) -> None:
-    """Change a test of the open group. Raises `TitleTaken`, `NotApproved`, and `AlreadySeen` when it would be hidden."""
+    """Change a test of the open group, and how often its resit counts. Raises `TitleTaken`, `NotApproved`, and `AlreadySeen`
+    when it would be hidden.
+    """
     door.writing("assessment")
     was_seen = test.shown_from is not None and test.shown_from <= door.opened_at
     hides = shown_from is None or shown_from > door.opened_at
@@ -74,8 +95,45 @@ def change_test(
     becomes_exam = is_exam and not test.is_exam and not was_seen
     publishes = shown_from is not None and (shown_from != test.shown_from or becomes_exam)
     test.title, test.weight, test.held_on, test.shown_from = title, weight, held_on, shown_from
-    test.period_id, test.is_exam = period_id, is_exam
-    _save_test(test, door, publishes=publishes)
+    test.period_id, test.is_exam, test.takes = period_id, is_exam, takes
+    test.resit_of_id, test.resit_counts = resit_of_id, resit_counts
+    with transaction.atomic():
+        Test.objects.filter(resit_of=test).update(weight=weight, period_id=period_id, is_exam=is_exam)
+        _save_test(test, door, publishes=publishes)
+
+
+def parallel_tests(group: LearningGroup, *, door: Door) -> list[Test]:
+    """The tests of other groups of the subject in the school year that this group has none of the same name of, old to new."""
+    door.reading("assessment", "organisation")
+    own = {test.title.casefold() for test in group_tests(group, door=door)}
+    others = Test.objects.filter(group__subject=group.subject, group__year=group.year_id)
+    rows = others.exclude(group=group).select_related("group").order_by("group__name", "held_on", "title")
+    return [test for test in rows if test.title.casefold() not in own]
+
+
+def copy_tests(*, door: Door, group: LearningGroup, tests: Sequence[Test]) -> int:
+    """Give the open group a test like each of these, with no marks and not shown to families; how many. Raises `TitleTaken`.
+
+    A resit is one here too when the group has a test that is called as the first one, or takes it over now.
+    """
+    door.writing("assessment")
+    titles = {first.id: first.title.casefold() for first in Test.objects.filter(resit__in=tests)}
+    known = {test.title.casefold(): test for test in group_tests(group, door=door)}
+    try:
+        with transaction.atomic():
+            for test in sorted(tests, key=lambda one: one.resit_of_id is not None):  # the first one before its resit
+                first = known.get(titles.get(test.resit_of_id or 0, ""))
+                if first and (first.resit_of_id or Test.objects.filter(resit_of=first).exists()):
+                    first = None
+                made = Test.objects.create(
+                    group=group, title=test.title, weight=first.weight if first else test.weight, held_on=test.held_on,
+                    period_id=test.period_id, is_exam=test.is_exam, takes=test.takes, shown_from=None,
+                    resit_of=first, resit_counts=test.resit_counts if first else "",
+                )  # fmt: skip
+                known[made.title.casefold()] = made
+    except IntegrityError as taken:
+        raise TitleTaken from taken
+    return len(tests)
 
 
 def publish_test(*, door: Door, test: Test) -> None:
@@ -87,8 +145,10 @@ def publish_test(*, door: Door, test: Test) -> None:
 
 
 def delete_test(*, door: Door, test: Test) -> None:
-    """Delete a test without marks. Raises `HasGrades`, also for marks of pupils who left the group."""
+    """Delete a test without marks. Raises `HasGrades`, also for marks of pupils who left the group, and `HasResit`."""
     door.writing("assessment")
+    if Test.objects.filter(resit_of=test).exists():
+        raise HasResit
     try:
         with transaction.atomic():
             test.delete()
@@ -112,4 +172,6 @@ def _save_test(test: Test, door: Door, *, publishes: bool) -> None:
                 if approval_state(test.group_id, made, door=door) is not ApprovalState.APPROVED:
                     raise NotApproved
     except IntegrityError as taken:
+        if constraint_of(taken) == "test_resit_of_id_key":
+            raise ResitTaken from taken
         raise TitleTaken from taken

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.kit.fields import day_field
 from zorgvuldig.learning.models import Test
+from zorgvuldig.learning.resits import Counts
 from zorgvuldig.learning.schemes.structure_reads import AnyPeriod
 from zorgvuldig.school.models import LearningGroup
 
@@ -34,22 +35,52 @@ class TestForm(forms.Form):
     )
     weight = forms.IntegerField(
         label=_("Hoe vaak telt de toets mee?"),
-        help_text=_("Een heel getal van 1 tot en met 20."),
-        min_value=1,
+        help_text=_("Een heel getal van 0 tot en met 20. Met 0 staat het cijfer er wel, maar telt het niet mee."),
+        min_value=0,
         max_value=20,
         initial=1,
         error_messages={
             "required": _("Vul in hoe vaak de toets meetelt, bijvoorbeeld 1."),
             "invalid": _("Vul een heel getal in, bijvoorbeeld 2."),
-            "min_value": _("Een toets telt minstens 1 keer mee."),
+            "min_value": _("Een toets telt 0 keer of vaker mee."),
             "max_value": _("Een toets telt hoogstens 20 keer mee."),
         },
+    )
+    takes = forms.ChoiceField(
+        label=_("Wat vult u in bij deze toets?"),
+        choices=[
+            ("any", _("Cijfers, en een letter als dat beter past")),
+            ("numbers", _("Alleen cijfers")),
+            ("letters", _("Alleen letters: O, V of G")),
+        ],
+        help_text=_("De codes inh, nm en vr kunnen altijd."),
+        required=False,
     )
     held_on = day_field(_("Op welke dag is de toets?"), _("Vul de dag van de toets in."))
     period = forms.ChoiceField(
         label=_("In welke periode telt de toets?"),
         required=False,
         error_messages={"invalid_choice": _("Deze periode is er niet. Kies een periode uit de lijst.")},
+    )
+    resit_of = forms.ChoiceField(
+        label=_("Is dit een herkansing? Van welke toets?"),
+        required=False,
+        help_text=_(
+            "Een herkansing telt zo vaak en in dezelfde periode als de eerste toets. Beide cijfers blijven staan."
+        ),
+        error_messages={
+            "invalid_choice": _("Deze toets is er niet of heeft al een herkansing. Kies een andere toets.")
+        },
+    )
+    resit_counts = forms.ChoiceField(
+        label=_("Welk cijfer telt bij een herkansing?"),
+        choices=[
+            ("", _("Kies wat telt")),
+            (Counts.BEST.value, _("Het hoogste cijfer")),
+            (Counts.LAST.value, _("Het laatste cijfer")),
+            (Counts.MEAN.value, _("Het gemiddelde van de twee")),
+        ],
+        required=False,
     )
     is_exam = forms.BooleanField(
         label=_("Deze toets hoort bij het PTA"),
@@ -91,6 +122,23 @@ class TestForm(forms.Form):
             self.fields["period"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, declared above
         else:
             del self.fields["period"]
+        self._offer_resits(others, test)
+
+    def _offer_resits(self, others: Collection[Test], test: Test | None) -> None:
+        """Offer the tests that have no resit and are none; without any, and of a test that has one, there is no such question."""
+        taken = {other.resit_of_id for other in others}
+        self.firsts = {str(other.uid): other for other in others if other.resit_of_id is None and other.id not in taken}
+        if not self.firsts or (test and test.id in taken):
+            del self.fields["resit_of"], self.fields["resit_counts"]
+            return
+        choices = [
+            ("", gettext("Nee, dit is geen herkansing")),
+            *((key, one.title) for key, one in self.firsts.items()),
+        ]
+        self.fields["resit_of"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        if test and test.resit_of_id:
+            first = next((key for key, one in self.firsts.items() if one.id == test.resit_of_id), "")
+            self.initial.update(resit_of=first, resit_counts=test.resit_counts)
 
     def clean_title(self) -> str:
         """A group has one test of each name."""
@@ -121,6 +169,10 @@ class TestForm(forms.Form):
         shown, day = cleaned.get("shown"), cleaned.get("shown_on")
         if shown == DAY and day is None and "shown_on" not in self.errors:
             self.add_error("shown_on", gettext("Vul in vanaf welke dag leerlingen en ouders de cijfers zien."))
+        if cleaned.get("resit_of") and not cleaned.get("resit_counts"):
+            self.add_error(
+                "resit_counts", gettext("Kies welk cijfer telt: het hoogste, het laatste of het gemiddelde.")
+            )
         if shown and not self.errors:
             standing = self.test.shown_from if self.test else None
             cleaned["shown_from"] = moment(shown, day, standing, self.now)
@@ -130,7 +182,12 @@ class TestForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What a test keeps of all this."""
         kept = ("title", "weight", "held_on", "is_exam", "shown_from")
-        return {name: self.cleaned_data[name] for name in kept} | {"period_id": self.cleaned_data.get("period")}
+        said = {name: self.cleaned_data[name] for name in kept} | {"period_id": self.cleaned_data.get("period")}
+        said |= {"takes": self.cleaned_data.get("takes") or "any", "resit_of_id": None, "resit_counts": ""}
+        if first := self.firsts.get(self.cleaned_data.get("resit_of", "")):
+            said |= {"resit_of_id": first.id, "resit_counts": self.cleaned_data["resit_counts"]}
+            said |= {"weight": first.weight, "period_id": first.period_id, "is_exam": first.is_exam}
+        return said
 
 
 def moment(shown: str, day: date | None, standing: datetime | None, now: datetime) -> datetime | None:
@@ -154,6 +211,7 @@ def _initial(test: Test | None, now: datetime) -> dict[str, Any]:
     return {
         "title": test.title,
         "weight": test.weight,
+        "takes": test.takes,
         "held_on": test.held_on,
         "period": str(test.period.number) if test.period else "",
         "is_exam": test.is_exam,

@@ -14,13 +14,15 @@ from zorgvuldig.learning.grades.forms import PasteForm, assign, key_of
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, MarkRow, gradebook
 from zorgvuldig.learning.grades.pages import READS, MarkBox, OpenBoxes, SaveProblems, chosen, render_gradebook, to_list
 from zorgvuldig.learning.grades.reads import is_low
-from zorgvuldig.learning.marks import read_mark, written
+from zorgvuldig.learning.marks import not_taken, read_mark, written
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import AnyPeriod
 from zorgvuldig.learning.tests.actions import (
     AlreadySeen,
     HasGrades,
+    HasResit,
     NotApproved,
+    ResitTaken,
     TitleTaken,
     add_test,
     change_test,
@@ -60,12 +62,12 @@ class TestFormPage(GroupTestPage, FormPage):
         if form.is_valid():
             try:
                 return self.kept(book, test, form)
-            except (TitleTaken, NotApproved, AlreadySeen) as refused:
+            except (TitleTaken, ResitTaken, NotApproved, AlreadySeen) as refused:
                 _refuse(form, refused)
         return self.again(form, book, test)
 
     def kept(self, book: Gradebook, test: Test | None, form: TestForm) -> Answer:
-        """The list, which says what was done. Raises `TitleTaken`, `NotApproved` and `AlreadySeen`."""
+        """The list, which says what was done. Raises `TitleTaken`, `ResitTaken`, `NotApproved` and `AlreadySeen`."""
         raise NotImplementedError
 
 
@@ -107,9 +109,13 @@ class EditTest(TestFormPage):
             return super().post(book, test)
         try:
             delete_test(door=self.door, test=test)
-        except HasGrades:
-            form = TestForm(group=book.group, others=(), periods=_periods(book), test=test, now=self.door.opened_at)
-            return self.show({"form": form, "group": book.group, "test": test, "has_grades": True, "kept": True}, 409)
+        except (HasGrades, HasResit) as refused:
+            said = {
+                "has_grades": has_grades(test, door=self.door),
+                "kept": True,
+                "resit": isinstance(refused, HasResit),
+            }
+            return self.show({"form": self.form(book, test, None), "group": book.group, "test": test, **said}, 409)
         messages.success(self.request, gettext("De toets is gewist."))
         return to_list(book, "")
 
@@ -190,6 +196,7 @@ def _pasted(row: MarkRow, test: Test, text: str | None) -> MarkBox:
     if text is None:
         return MarkBox(key, "" if was is None else written(was), was, is_low(was))
     mark, problem = read_mark(text)
+    problem = problem or not_taken(mark, test.takes)
     return MarkBox(key, text if mark is None else written(mark), was, is_low(mark), problem, is_changed=mark != was)
 
 
@@ -210,6 +217,8 @@ def _refuse(form: TestForm, refused: Exception) -> None:
     match refused:
         case TitleTaken():
             form.add_error("title", gettext("Deze groep heeft al een toets met deze naam. Kies een andere naam."))
+        case ResitTaken():
+            form.add_error("resit_of", gettext("Deze toets heeft intussen al een herkansing. Kies een andere toets."))
         case AlreadySeen():
             form.add_error(
                 "shown", gettext("Leerlingen en ouders zagen deze cijfers al. U kunt ze niet meer verbergen.")

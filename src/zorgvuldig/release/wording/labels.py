@@ -418,6 +418,7 @@ TABLES = {
     "medical_card": Text("Medische kaart", "Medical card"),
     "health_statement": Text("Wat u bij de aanmelding vertelde", "What you told with the application"),
     "period": Text("Periodes", "Periods"),
+    "mark_rule": Text("Afronding en laagste cijfer", "Rounding and lowest mark"),
     "holiday": Text("Vakanties", "Holidays"),
     "absence_reason": Text("Redenen van afwezigheid", "Reasons of absence"),
     "intake_round": Text("Aanmeldrondes", "Rounds of application"),

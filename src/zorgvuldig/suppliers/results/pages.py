@@ -63,6 +63,12 @@ class TakeForm(TestForm):
     ) -> None:
         """`others` are the tests that the group has."""
         super().__init__(data, group=group, others=others, periods=periods, now=now)
+        for name in (
+            "takes",
+            "resit_of",
+            "resit_counts",
+        ):  # a score becomes what it becomes; the rest is said at the test
+            self.fields.pop(name, None)
         self.initial.update(title=draft.test.title[:80], held_on=draft.test.due_on, shown=LATER, seen=draft.seen)
         ways = draft.ways
         self.fields["way"].choices = [(way.value, WAYS[way]) for way in ways]  # type: ignore[attr-defined]  # a ChoiceField

@@ -9,13 +9,16 @@ with around as materialized (
 ), moved as materialized (
     select m.pupil_id, m.group_id from membership m where m.group_id = any(array(select id from around))
 ), elsewhere as materialized (
-    select t.id, t.title, t.weight, t.period_id, t.held_on from test t where t.group_id = any(array(select group_id from moved))
+    select t.id, t.title, t.weight, t.period_id, t.held_on, t.resit_of_id, t.resit_counts from test t where t.group_id = any(array(select group_id from moved))
 ), brought as materialized (
     select g.pupil_id, g.test_id, g.value, g.code from grade g
     where g.pupil_id = any(array(select pupil_id from moved)) and g.test_id = any(array(select id from elsewhere))
 ), carried as materialized (
     select b.pupil_id,
-        json_agg(json_build_array(b.value, b.code, t.title, t.weight, t.period_id, t.held_on) order by t.held_on, t.title) as marks
+        json_agg(
+            json_build_array(b.value, b.code, t.title, t.weight, t.period_id, t.held_on, t.id, t.resit_of_id, t.resit_counts)
+            order by t.held_on, t.title
+        ) as marks
     from brought b join elsewhere t on t.id = b.test_id group by b.pupil_id
 ), own as materialized (
     select g.pupil_id, array_agg(g.test_id) as tests, array_agg(g.value) as values, array_agg(g.code) as codes

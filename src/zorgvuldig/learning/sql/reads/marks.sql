@@ -9,7 +9,7 @@ with tests as materialized (
     where g.pupil_id = %(pupil)s::integer and g.test_id = any(array(select id from tests))
 )
 select t.id, t.uid::text as uid, t.group_id, t.title, t.held_on, t.weight, t.period_id, t.is_exam, t.shown_from,
-    o.id as grade_id, o.value, o.code
+    t.resit_of_id, t.resit_counts, o.id as grade_id, o.value, o.code
 from tests t full join own o on o.test_id = t.id
 where coalesce(t.id, 0) <> 0
 order by t.held_on, t.title

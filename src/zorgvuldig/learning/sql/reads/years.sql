@@ -1,5 +1,5 @@
 -- The school years in which a pupil has marks, the last one first, each with its periods, and with the groups of these marks by subject: how
--- many there are, which subject, and the plan that was proposed last. The marks themselves are another question (`marks`).
+-- many there are, which subject, the plan that was proposed last, and the school's rule for the subject. The marks themselves are another question (`marks`).
 -- Parameters: pupil (number).
 -- Each step is an array that is found first and then looked up by index (see `gradebook`).
 with marked as materialized (
@@ -7,7 +7,7 @@ with marked as materialized (
     from test t where t.id = any(array(select g.test_id from grade g where g.pupil_id = %(pupil)s::integer))
     group by t.group_id
 ), groups as materialized (
-    select g.id, g.uid, g.year_id, s.name as subject
+    select g.id, g.uid, g.year_id, g.subject_id, s.name as subject
     from learning_group g left join subject s on s.id = g.subject_id
     where g.id = any(array(select group_id from marked))
 )
@@ -21,7 +21,12 @@ select y.id, y.name, y.starts_on, y.ends_on,
             json_build_array(
                 g.id, g.uid, g.subject,
                 (select json_build_array(l.scheme, l.digest) from grade_plan l where l.group_id = g.id order by l.id desc limit 1),
-                m.marks
+                m.marks,
+                (
+                    select json_build_array(r.period_decimals, r.final_decimals, r.lowest) from mark_rule r
+                    where r.year_id = g.year_id and (r.subject_id = g.subject_id or r.subject_id is null)
+                    order by r.subject_id nulls last limit 1
+                )
             ) order by g.subject, g.id
         )
         from groups g join marked m on m.group_id = g.id

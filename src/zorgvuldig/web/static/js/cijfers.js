@@ -173,11 +173,12 @@
       mark.textContent = text;
       cell.replaceChildren(isLow ? mark : text);
     }
-    const [averages, counts, spreads] = table.tFoot.rows;
+    const [averages, counts, spreads, waiting] = table.tFoot.rows;
     if (averages.cells.length !== feet.length + 1) return; // somebody made a test meanwhile
     feet.forEach((foot, place) => {
       averages.cells[place + 1].textContent = foot.average;
       counts.cells[place + 1].textContent = foot.below;
+      waiting.cells[place + 1].textContent = foot.waiting;
       const picture = spreads.cells[place + 1].querySelector("svg");
       picture.setAttribute("aria-label", foot.label);
       picture.querySelector(".vul-laag").setAttribute("d", foot.low);
