@@ -22,6 +22,8 @@ class Message(models.Model):
     body = SealedTextField()
     sent_at = models.DateTimeField()
     to_pupil = models.BooleanField(default=False, db_default=False)  # nobody else of the family reads it
+    # Meant for the whole school: what is still missing a job writes (`spread.py`).
+    to_school = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "message"
@@ -29,6 +31,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["pupil", "-sent_at"], name="message_pupil"),
             models.Index(fields=["author_id", "-sent_at"], name="message_author"),
+            models.Index(fields=["-sent_at"], condition=models.Q(to_school=True), name="message_to_school"),
         ]
 
 
@@ -66,3 +69,17 @@ class MessageNotice(models.Model):
     class Meta:
         db_table = "message_notice"
         constraints = [models.UniqueConstraint(fields=["message", "person_id"], name="message_notice_once")]
+
+
+class MessageLetter(models.Model):
+    """That somebody without an account got the message as a letter: who printed it, and when."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="letters", db_index=False)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    person_id = models.IntegerField()
+    printed_at = models.DateTimeField()
+    printed_by_id = models.IntegerField()
+
+    class Meta:
+        db_table = "message_letter"
+        constraints = [models.UniqueConstraint(fields=["message", "person_id"], name="message_letter_once")]

@@ -230,6 +230,9 @@ MESSAGES = {
     "body": Text("Bericht", "Message"),
     "sent_at": Text("Wanneer het is verstuurd", "When it was sent"),
     "to_pupil": Text("Of alleen de leerling het leest", "Whether only the pupil reads it"),
+    "to_school": Text("Of het voor de hele school is", "Whether it is for the whole school"),
+    "printed_at": Text("Wanneer de brief is gemaakt", "When the letter was made"),
+    "printed_by_id": Text("Wie de brief maakte", "Who made the letter"),
     "read_at": Text("Wanneer u het las", "When you read it"),
     "mailed_at": Text("Wanneer u een mail kreeg", "When you got an e-mail"),
 }
@@ -420,6 +423,7 @@ TABLES = {
     "message_file": Text("Bijlagen", "Attachments"),
     "message_read": Text("Wat u opende", "What you opened"),
     "message_notice": Text("Mails dat er een bericht is", "E-mails that there is a message"),
+    "message_letter": Text("Berichten als brief", "Messages as a letter"),
     "source_difference": Text("Waar een ander systeem iets anders zegt", "Where another system says something else"),
     "admin_task": Text("Taken", "Tasks"),
     "request": Text("Verzoeken", "Requests"),
