@@ -22,8 +22,9 @@ from tests.learning.gradeworld import address_of, period, put_report
 from tests.media import bringing, filming, tagging_pages
 from tests.media.family import places as pictures_of_family
 from tests.media.publication import showing, weighing
+from tests.messages.test_answers import put_answer
 from tests.messages.test_messages import put_file, put_message
-from tests.people import Cast
+from tests.people import NOW, Cast
 from tests.pupils.test_life import correcting, put_guardian_paper, put_task
 from tests.pupils.test_photos import put_photo
 from tests.pupils.test_rollover import put_class_plan, put_rollover
@@ -74,6 +75,19 @@ def to_print(cast: Cast) -> str:
     cast.db.execute("update message set uid = %s where uid = %s", [PRINTED["bericht"], put_message(cast)])
     cast.db.execute("update account set is_active = false where person_id = %s", [cast.gerda.id])
     return ""
+
+
+def answered(cast: Cast, more: str = "") -> str:
+    """What Gerda answered to a message by Dirk about Noor."""
+    return f"/leerlingen/{cast.noor.uid}/antwoorden/{put_answer(cast, put_message(cast))}/{more}"
+
+
+def read_message(cast: Cast, more: str) -> str:
+    """A page about a message by Dirk about Noor that Gerda opened."""
+    uid = put_message(cast)
+    (key,) = cast.db.execute("select id from message where uid = %s", [uid]).fetchone()
+    cast.put("message_read", message_id=key, pupil_id=cast.noor.id, person_id=cast.gerda.id, read_at=NOW)
+    return f"/mijn-berichten/{cast.noor.uid}/{uid}/{more}"
 
 
 def sent(cast: Cast, author: str = "dirk") -> tuple[UUID, UUID, UUID]:
@@ -292,6 +306,12 @@ PLACES = [
     Place("make_stage_letters", lambda cast: of_stage(cast, f"brieven/maken/{to_print(cast)}"), "anna", PRINTED),
     Place("group_letters", lambda cast: f"/groepen/{group(cast, '2B')}/brieven/", "anna"),
     Place("make_group_letters", lambda cast: f"/groepen/{group(cast, '2B')}/brieven/maken/{to_print(cast)}", "anna", PRINTED),
+    Place("message_answers", lambda cast: "/berichten/antwoorden/", "dirk maud otto vera"),
+    Place("answer_thread", lambda cast: answered(cast), "dirk"),
+    Place("answers_seen", lambda cast: answered(cast, "gezien/"), "dirk", {}),
+    Place("end_answers", lambda cast: answered(cast, "einde/"), "dirk", {}),
+    Place("own_answer", lambda cast: read_message(cast, "antwoord/"), "gerda"),
+    Place("own_answers_seen", lambda cast: read_message(cast, "gezien/"), "gerda", {}),
     Place("own_messages", lambda cast: "/mijn-berichten/", "gerda olga maud yara"),
     Place("own_message", lambda cast: f"/mijn-berichten/{cast.noor.uid}/{put_message(cast)}/", "gerda"),
     Place("own_message", lambda cast: f"/mijn-berichten/{cast.yara.uid}/{put_message(cast, 'yara')}/", "yara"),

@@ -83,3 +83,30 @@ class MessageLetter(models.Model):
     class Meta:
         db_table = "message_letter"
         constraints = [models.UniqueConstraint(fields=["message", "person_id"], name="message_letter_once")]
+
+
+class MessageAnswer(models.Model):
+    """What somebody of the family (`person_id`) and the author of a message write to each other under it, or that it ends there.
+
+    The database fills in when it was written and when it arrives, and says who may (`sql/answers.sql`).
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="answers", db_index=False)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    person_id = models.IntegerField()
+    author_id = models.IntegerField()
+    body = SealedTextField(blank=True)
+    is_end = models.BooleanField(default=False, db_default=False)
+    written_at = models.DateTimeField()
+    arrives_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "message_answer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "person_id"], condition=models.Q(is_end=True), name="message_answer_one_end"
+            )
+        ]
+        indexes = [models.Index(fields=["message", "person_id"], name="message_answer_thread")]

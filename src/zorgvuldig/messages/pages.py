@@ -24,7 +24,7 @@ from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.redaction import TAUGHT, whole_marks
-from zorgvuldig.messages import reads
+from zorgvuldig.messages import answers, reads
 from zorgvuldig.messages.actions import OutgoingMessage, SentAlready, mark_read, send
 from zorgvuldig.messages.models import Message
 from zorgvuldig.messages.reads import file_of, files_of
@@ -125,6 +125,7 @@ class MessageForm(forms.Form):
 
 
 READS = ("organisation", "staff", "identity", "guardian", "messages", "message_state")
+ANSWERED = roles_with(purpose="messaging", shape=Shape.GROUP)
 LETTER_MAKERS = roles_with(purpose="administration", shape=Shape.SCHOOL, writes=True)
 GROUP_PAGES = ("group_messages", "new_group_message", "group_message", "group_message_file")
 PUPIL_PAGES = ("pupil_messages", "new_pupil_message", "pupil_message", "pupil_message_file")
@@ -155,7 +156,11 @@ class MessageGroups(Page):
     template = "messages/message_groups.html"
 
     def context(self) -> Context:
-        return {"groups": reads.my_groups(door=self.door), "stages": reads.my_stages(door=self.door)}
+        return {
+            "groups": reads.my_groups(door=self.door),
+            "stages": reads.my_stages(door=self.door),
+            "answers": bool(ANSWERED & roles_of(self.request)),
+        }
 
 
 class AboutGroup(Page):
@@ -397,7 +402,8 @@ class OwnMessage(CommandPage):
         return super().get(letter)
 
     def context(self, letter: reads.InboxRow) -> Context:
-        return {"letter": letter, "files": files_of(letter.message, door=self.door)}
+        found = answers.thread(letter.message, self.door.actor_id, door=self.door)
+        return {"letter": letter, "files": files_of(letter.message, door=self.door), "thread": found}
 
     def act(self, letter: reads.InboxRow) -> None:
         mark_read(letter.message, door=self.door)
