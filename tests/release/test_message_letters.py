@@ -141,7 +141,7 @@ def test_a_letter_that_a_colleague_makes_in_this_moment_is_not_made_again(
 ) -> None:
     sent_by_dirk(cast)
     ((uid, _people),) = waits(cast)
-    found = message_letters.waiting
+    found = message_letters.waiting_letters
 
     def late(*, door: Door) -> Any:
         """The colleague is done between the look and the making."""
@@ -153,7 +153,7 @@ def test_a_letter_that_a_colleague_makes_in_this_moment_is_not_made_again(
         )
         return answer
 
-    monkeypatch.setattr(message_letter_pages, "waiting", late)
+    monkeypatch.setattr(message_letter_pages, "waiting_letters", late)
     answer = make(cast, uid)
     assert answer.status_code == 303
     assert cast.db.execute("select count(*) from release").fetchone() == (0,)

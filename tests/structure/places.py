@@ -22,9 +22,8 @@ from tests.learning.gradeworld import address_of, period, put_report
 from tests.media import bringing, filming, tagging_pages
 from tests.media.family import places as pictures_of_family
 from tests.media.publication import showing, weighing
-from tests.messages.test_answers import put_answer
 from tests.messages.test_messages import put_file, put_message
-from tests.people import NOW, Cast
+from tests.people import Cast
 from tests.pupils.test_life import correcting, put_guardian_paper, put_task
 from tests.pupils.test_photos import put_photo
 from tests.pupils.test_rollover import put_class_plan, put_rollover
@@ -60,39 +59,9 @@ def group(cast: Cast, name: str) -> UUID:
     return cast.groups[name][1]
 
 
-PRINTED = {"bericht": "00000000-0000-4000-8000-000000000007"}
-
-
-def of_stage(cast: Cast, more: str) -> str:
-    """A page of the year of the course of class 2B, which has one now."""
-    number, uid = cast.groups["2B"]
-    cast.db.execute("update learning_group set stage = 2 where id = %s", [number])
-    return f"/leerjaren/{uid}/{more}"
-
-
-def to_print(cast: Cast) -> str:
-    """A message with the number that is posted, to somebody without an account; it adds nothing to the address."""
-    cast.db.execute("update message set uid = %s where uid = %s", [PRINTED["bericht"], put_message(cast)])
-    cast.db.execute("update account set is_active = false where person_id = %s", [cast.gerda.id])
-    return ""
-
-
-def answered(cast: Cast, more: str = "") -> str:
-    """What Gerda answered to a message by Dirk about Noor."""
-    return f"/leerlingen/{cast.noor.uid}/antwoorden/{put_answer(cast, put_message(cast))}/{more}"
-
-
-def read_message(cast: Cast, more: str) -> str:
-    """A page about a message by Dirk about Noor that Gerda opened."""
-    uid = put_message(cast)
-    (key,) = cast.db.execute("select id from message where uid = %s", [uid]).fetchone()
-    cast.put("message_read", message_id=key, pupil_id=cast.noor.id, person_id=cast.gerda.id, read_at=NOW)
-    return f"/mijn-berichten/{cast.noor.uid}/{uid}/{more}"
-
-
-def sent(cast: Cast, author: str = "dirk") -> tuple[UUID, UUID, UUID]:
-    """A message about Noor, what it was sent with, and its file."""
-    message = put_message(cast, author_id=cast.people[author].id)
+def sent(cast: Cast) -> tuple[UUID, UUID, UUID]:
+    """A message by Dirk about Noor, what it was sent with, and its file."""
+    message = put_message(cast)
     batch: UUID = cast.db.execute("select batch from message where uid = %s", [message]).fetchone()[0]
     return message, batch, put_file(cast, message)
 
@@ -298,20 +267,6 @@ PLACES = [
     Place("new_pupil_message", lambda cast: f"/leerlingen/{cast.noor.uid}/berichten/nieuw/", "dirk maud anna cato vera"),
     Place("pupil_message", lambda cast: f"/leerlingen/{cast.noor.uid}/berichten/{sent(cast)[1]}/", "dirk"),
     Place("pupil_message_file", lambda cast: "/leerlingen/{0}/berichten/{2}/bijlage/{3}/".format(cast.noor.uid, *sent(cast)), "dirk"),
-    Place("stage_messages", lambda cast: of_stage(cast, "berichten/"), "anna"),
-    Place("new_stage_message", lambda cast: of_stage(cast, "berichten/nieuw/"), "anna"),
-    Place("stage_message", lambda cast: of_stage(cast, f"berichten/{sent(cast, 'anna')[1]}/"), "anna"),
-    Place("stage_message_file", lambda cast: of_stage(cast, "berichten/{1}/bijlage/{2}/".format(*sent(cast, "anna"))), "anna"),
-    Place("stage_letters", lambda cast: of_stage(cast, "brieven/"), "anna"),
-    Place("make_stage_letters", lambda cast: of_stage(cast, f"brieven/maken/{to_print(cast)}"), "anna", PRINTED),
-    Place("group_letters", lambda cast: f"/groepen/{group(cast, '2B')}/brieven/", "anna"),
-    Place("make_group_letters", lambda cast: f"/groepen/{group(cast, '2B')}/brieven/maken/{to_print(cast)}", "anna", PRINTED),
-    Place("message_answers", lambda cast: "/berichten/antwoorden/", "dirk maud otto vera"),
-    Place("answer_thread", lambda cast: answered(cast), "dirk"),
-    Place("answers_seen", lambda cast: answered(cast, "gezien/"), "dirk", {}),
-    Place("end_answers", lambda cast: answered(cast, "einde/"), "dirk", {}),
-    Place("own_answer", lambda cast: read_message(cast, "antwoord/"), "gerda"),
-    Place("own_answers_seen", lambda cast: read_message(cast, "gezien/"), "gerda", {}),
     Place("own_messages", lambda cast: "/mijn-berichten/", "gerda olga maud yara"),
     Place("own_message", lambda cast: f"/mijn-berichten/{cast.noor.uid}/{put_message(cast)}/", "gerda"),
     Place("own_message", lambda cast: f"/mijn-berichten/{cast.yara.uid}/{put_message(cast, 'yara')}/", "yara"),

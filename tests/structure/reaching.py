@@ -94,6 +94,7 @@ class Reach:
             return any(str(row["uid"]) == key for row in self.rows(FOUND_BY_NUMBER[kind]))
         shapes = {
             Kind.WAITING: {Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT},
+            Kind.ANSWERS: {Shape.GROUP, Shape.SCHOOL},
             Kind.SEARCH: {Shape.GROUP, Shape.SCHOOL},
             Kind.ARCHIVE: {Shape.ARCHIVE},
         }

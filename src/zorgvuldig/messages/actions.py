@@ -52,8 +52,9 @@ def send(
         raise Refused("nobody")
     if _is_sent(batch, door):
         raise SentAlready
-    alone = len(pupil_ids) == 1 and not letter.to_school
-    key = closing(MessageFile, next(iter(pupil_ids))) if alone else None
+    key = closing(MessageFile, next(iter(pupil_ids))) if len(pupil_ids) == 1 else None
+    if letter.to_school:  # the same file goes to others too
+        key = None
     kept: list[AcceptedFile] = []
     try:
         for upload in letter.uploads:

@@ -1,6 +1,5 @@
 """What a family and the author of a message write to each other under it. The database says who may, and when it arrives (`sql/answers.sql`)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -77,8 +76,8 @@ def thread(message: Message, person_id: int, *, door: Door) -> Thread:
     rows = list(MessageAnswer.objects.filter(message=message, person_id=person_id).order_by("written_at", "id"))
     with connection.cursor() as cursor:
         cursor.execute(
-            "select gate.answer_refused(%s::integer, %s::integer, false), gate.answer_arrives(%s::integer, %s::timestamptz)",
-            [message.pk, person_id, message.pupil_id, door.opened_at],
+            "select gate.answer_refused(%s::integer, %s::integer, false), gate.answer_due(%s::integer)",
+            [message.pk, person_id, message.pk],
         )
         refused, arrives_at = cursor.fetchone()
     names = names_of({message.author_id, person_id}, door=door)
@@ -159,9 +158,3 @@ def mark_seen(found: Thread, *, door: Door) -> None:
     door.writing("message_state")
     with connection.cursor() as cursor:
         cursor.execute("select gate.answers_seen(%s::integer, %s::integer)", [found.message.pk, found.person_id])
-
-
-def counted(messages: Collection[Message], *, door: Door) -> int:
-    """In how many threads families answered these messages of the one at the door."""
-    door.reading("message_state")
-    return MessageAnswer.objects.filter(message__in=messages).values("message_id", "person_id").distinct().count()

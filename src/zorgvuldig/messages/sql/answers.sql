@@ -31,6 +31,13 @@ begin
     return written;
 end $$;
 
+-- When what is written now under a message about an opened pupil arrives; null about anybody else.
+create or replace function gate.answer_due(of_message integer) returns timestamp with time zone
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select gate.answer_arrives(m.pupil_id::integer, statement_timestamp()) from public.message m
+    where m.id = of_message and exists (select from gate.current_cap() c where m.pupil_id = any(c.pupils))
+$$;
+
 -- Why somebody cannot write under a message about a pupil to this member of the family now; null when they can. `ends` is to end it.
 create or replace function gate.answer_refused(of_message integer, with_person integer, ends boolean) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -41,7 +48,7 @@ declare
 begin
     select * into m from public.message x where x.id = of_message;
     return case
-        when m.id is null or with_person is null or (case when family then with_person <> who or ends else m.author_id <> who end) then 'other'
+        when m.id is null or with_person is null or not exists (select from gate.current_cap() c where m.pupil_id = any(c.pupils)) or (case when family then with_person <> who or ends else m.author_id <> who end) then 'other'
         when not family and not exists (select from public.message_answer a where a.message_id = m.id and a.author_id = with_person
             and a.person_id = with_person) then 'other'
         when exists (select from public.message_answer a where a.message_id = m.id and a.person_id = with_person and a.is_end) then 'ended'

@@ -36,9 +36,8 @@ def answers_seen(table: Table, _register: Register) -> str:
 
 def grants(_register: Register, names: Names) -> Iterator[str]:
     """Pages count, ask and note; one job sends on."""
-    for function in ("message_reach(bigint)", "answer_refused(integer, integer, boolean)"):
+    for function in ("message_reach(bigint)", "answer_refused(integer, integer, boolean)", "answer_due(integer)"):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
-    yield f"grant execute on function gate.answer_arrives(integer, timestamp with time zone) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.answers_seen(integer, integer) to {names.writer}"
     yield f"grant execute on function gate.messages_to_spread(timestamp with time zone) to {names.job('notify')}"
 

@@ -16,7 +16,7 @@ from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.release.lists.make import PDF
-from zorgvuldig.release.lists.message_letters import letters_of, waiting
+from zorgvuldig.release.lists.message_letters import letters_of, waiting_letters
 from zorgvuldig.release.release import AfterCommit
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.groups.reads import pupils as counted
@@ -70,7 +70,7 @@ class WaitingPage(LettersPage):
     template = "release/message_letters.html"
 
     def context(self, group: LearningGroup) -> Context:
-        return {"group": group, "name": self.named(group), "found": waiting(door=self.door), "made": self.made}
+        return {"group": group, "name": self.named(group), "found": waiting_letters(door=self.door), "made": self.made}
 
 
 class MakePage(LettersPage):
@@ -80,7 +80,7 @@ class MakePage(LettersPage):
 
     def post(self, group: LearningGroup, **_more: Any) -> Answer:
         wanted = self.request.POST.get("bericht")
-        found = next((one for one in waiting(door=self.door) if str(one.message.uid) == wanted), None)
+        found = next((one for one in waiting_letters(door=self.door) if str(one.message.uid) == wanted), None)
         if found is None:
             raise Http404
         try:

@@ -53,7 +53,7 @@ class WaitingLetters:
         return len({person for row in self.rows for person in row.people})
 
 
-def waiting(*, door: Door) -> list[WaitingLetters]:
+def waiting_letters(*, door: Door) -> list[WaitingLetters]:
     """Messages of the last sixty days about the pupils that are open of which somebody without an account was not told; newest first."""
     door.reading("messages", "message_state")
     since = door.opened_at - STILL_NEWS
