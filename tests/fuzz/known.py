@@ -17,6 +17,8 @@ WRITES_AND_SHOWS: dict[str, str] = {
     "child_picture_copy": "the picture itself; the release says that it left",
     "picture_sites": "the password of the new site, which is shown once",
     "letters": "the letters, which are opened once",
+    "make_group_letters": "the letters; the release says that they left",
+    "make_stage_letters": "the letters; the release says that they left",
     "client_settings": "the new secret, which is shown once",
     **dict.fromkeys(
         ("exchange_hand_over_schoolleiding", "exchange_hand_over_verzuim", "exchange_hand_over_zorg"),

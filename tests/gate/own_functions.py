@@ -31,6 +31,7 @@ OWN_FUNCTIONS = {
         "today_exchanges",
         "today_answers",
         "today_copies",
+        "today_replies",  # a count
         "setting_up",  # how far the school is: counts, for whoever sets it up
         "register_news",  # words for everybody, and a number for whoever decides
         "register_waiting",

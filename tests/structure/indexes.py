@@ -20,6 +20,7 @@ OURS: dict[str, str] = {
     "log_xid": "gate/sql/sealing.sql",
     "login_cache_expires": "settings/__init__.py",  # Django clears what expired
     "message_author": "messages/reads.py",
+    "message_to_school": "messages/sql/reach.sql",
     "norm_level_last": "governance/norms/reads.py",
     "nvr_check_latest": "cameras/nvr/reads.py",
     "operating_act_at": "gate/sql/outbox.sql",

@@ -21,7 +21,7 @@ ASKED_FIRST = dict.fromkeys(
 # These have two doors, the desk's and the narrower one of whoever made the picture (or one without a pupil, that says why
 # a year or a class was too big to open), and declare the first that is tried.
 TWO_DOORS = {
-    "class_into_group", "invite_stage_families", "picture", "picture_event", "picture_tags", "picture_tags_of_group", "picture_thumb", "picture_tracks", "picture_tracks_of_group", "picture_view",
+    "class_into_group", "invite_stage_families", "stage_messages", "picture", "picture_event", "picture_tags", "picture_tags_of_group", "picture_thumb", "picture_tracks", "picture_tracks_of_group", "picture_view",
     "pictures", "remove_picture", "track_crop", "track_looking", "track_preview",
 }  # fmt: skip
 # Footage is opened with a reason beforehand, and every look is in a log of its own (`gate.look`, `gate.viewing_line`).

@@ -95,6 +95,7 @@ class Reach:
         shapes = {
             Kind.WAITING: {Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT},
             Kind.MISSING: {Shape.SCHOOL},
+            Kind.ANSWERS: {Shape.GROUP, Shape.SCHOOL},
             Kind.SEARCH: {Shape.GROUP, Shape.SCHOOL},
             Kind.ARCHIVE: {Shape.ARCHIVE},
         }

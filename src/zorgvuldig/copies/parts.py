@@ -25,7 +25,7 @@ PLANNED = "rollover_line"
 COPIES = "family_copy"  # its history is how far the making was, step by step: the row itself says all
 # What others of the family answered, read or brought is theirs (AVG art. 15(4)); the column says whose it is. Of what they
 # asked the register says so (`mine`).
-OF_A_PERSON = {"support_agreement": "person_id", "message_read": "person_id", "message_notice": "person_id"}
+OF_A_PERSON = dict.fromkeys(("support_agreement", "message_read", "message_notice", "message_letter"), "person_id")
 INTERNAL = tuple(table.name for table in REGISTER.tables.values() if table.internal)
 OF_A_TIE = {"guardian_document": "guardianship_id"}
 

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     INCIDENT = "incident"  # who was in an incident of a school of the actor, as far as the actor reaches
     BREACH = "breach"  # whom the account of a breach opened in its time, as far as the actor reaches
     READING = "reading"  # whose files a signal of unusual reading is about; `key` is the watch, the uid of the reader and the day
+    ANSWERS = "answers"  # about whom a family answered a message of the actor
     ALARMS = "alarms"  # emergency openings of the last thirty days
 
 

@@ -22,6 +22,7 @@ from zorgvuldig.register.schema import Shape
 TEACHES = roles_with(purpose="attendance", shape=Shape.GROUP) | roles_with(purpose="substituting")
 MENTORS = roles_with(purpose="mentoring", shape=Shape.GROUP)
 MARKS = roles_with(purpose="teaching", shape=Shape.GROUP)
+ANSWERED = roles_with(purpose="messaging", shape=Shape.GROUP)
 CARES = roles_with(purpose="care", shape=Shape.SCHOOL)
 FOLLOWS = roles_with(purpose="attendance", shape=Shape.SCHOOL)
 READS_IN = roles_with(purpose="administration", shape=Shape.DUTY, writes=True)
@@ -222,6 +223,9 @@ def family(asker: WorklistReader) -> Iterator[WorkItem]:
             case "message":
                 title = ngettext("%(n)s nieuw bericht van school", "%(n)s nieuwe berichten van school", n)
                 url = reverse("own_messages")
+            case "answer":
+                title = ngettext("%(n)s antwoord van school", "%(n)s antwoorden van school", n)
+                url = reverse("own_messages")
             case "consent":
                 title = ngettext("%(n)s vraag wacht op uw ja of nee", "%(n)s vragen wachten op uw ja of nee", n)
                 url = reverse("own_consents") if own else reverse("child_consents", args=[one["pupil"]])
@@ -233,6 +237,16 @@ def family(asker: WorklistReader) -> Iterator[WorkItem]:
         yield WorkItem(about(one["called"], title % {"n": n}), url)
 
 
+def replies(asker: WorklistReader) -> Iterator[WorkItem]:
+    """For teachers and mentors: what families answered to their messages and they did not read."""
+    if not ANSWERED & asker.roles:
+        return
+    for one in asker.rows("select * from gate.today_replies(%s::text)"):
+        if n := one["answers"]:
+            title = ngettext("%(n)s antwoord van een ouder", "%(n)s antwoorden van ouders", n) % {"n": n}
+            yield WorkItem(title, reverse("message_answers"), gettext("Lees het en antwoord."))
+
+
 def about(called: str | None, title: str) -> str:
     """A line that says which child it is about, when the database told whoever asks (`gate.child_called`)."""
     return gettext("%(child)s: %(what)s") % {"child": called, "what": title} if called else title
@@ -242,4 +256,4 @@ def _day(day: date) -> str:
     return said(day, "j F Y")
 
 
-SOURCES: tuple[Source, ...] = (lessons, marks, signals, deadlines, queues, imports, plans, family)
+SOURCES: tuple[Source, ...] = (lessons, marks, signals, deadlines, queues, imports, plans, replies, family)

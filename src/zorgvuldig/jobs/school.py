@@ -11,6 +11,7 @@ from zorgvuldig.imports.sources import watch
 from zorgvuldig.imports.upload import actions as imports
 from zorgvuldig.jobs.kinds import every, on_request
 from zorgvuldig.messages.mail import tell_of_messages
+from zorgvuldig.messages.spread import spread_messages
 from zorgvuldig.pupils.promotion.job import carry_out
 from zorgvuldig.pupils.unreached_job import find_unreached
 from zorgvuldig.release.authority import yearly_job as yearly_making
@@ -27,7 +28,8 @@ def unreached(now: datetime) -> None:
 
 @every("*/3 * * * *")
 def notify(now: datetime) -> None:
-    """Every three minutes: whoever has an unopened message and was not told of it gets one e-mail that says nothing."""
+    """Every three minutes: a message to a whole school goes on, and whoever has an unopened one gets one e-mail that says nothing."""
+    spread_messages(now)
     tell_of_messages(now)
 
 

@@ -31,11 +31,12 @@ class SentAlready(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """What is sent: plain texts, and files of at most `LIMIT` bytes each."""
+    """What is sent: plain texts, and files of at most `LIMIT` bytes each. `to_school`: a job writes it to the rest of the school too."""
 
     subject: str
     body: str
     uploads: "Collection[Upload]" = ()
+    to_school: bool = False
 
 
 def send(
@@ -52,6 +53,8 @@ def send(
     if _is_sent(batch, door):
         raise SentAlready
     key = closing(MessageFile, next(iter(pupil_ids))) if len(pupil_ids) == 1 else None
+    if letter.to_school:  # the same file goes to others too
+        key = None
     kept: list[AcceptedFile] = []
     try:
         for upload in letter.uploads:
@@ -98,6 +101,7 @@ def _sent(
             subject=letter.subject,
             body=letter.body,
             sent_at=door.opened_at,
+            to_school=letter.to_school,
         )
         for pupil_id in pupil_ids
     )

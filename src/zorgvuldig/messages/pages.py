@@ -1,6 +1,6 @@
 """Writing to the guardians of a group or of one pupil and seeing who read it; and the inbox of who gets it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,14 +20,17 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.care.notes.pages import open_pupil
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.redaction import TAUGHT, whole_marks
-from zorgvuldig.messages import reads
+from zorgvuldig.messages import answers, reads
 from zorgvuldig.messages.actions import OutgoingMessage, SentAlready, mark_read, send
 from zorgvuldig.messages.models import Message
 from zorgvuldig.messages.reads import file_of, files_of
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
+from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.groups.reads import pupils as counted
 from zorgvuldig.school.models import LearningGroup
@@ -57,9 +60,16 @@ class FilesField(forms.FileField):
         return [clean(file, initial) for file in chosen]
 
 
-class MessageForm(forms.Form):
-    """What is written. `batch` belongs to one page, so that sending it twice sends one message."""
+ALL, SOME, SCHOOL = "all", "some", "school"
 
+
+class MessageForm(forms.Form):
+    """What is written, and of a group to whom. `batch` belongs to one page, so that sending it twice sends one message."""
+
+    whom = forms.ChoiceField(label=_("Aan wie?"), widget=forms.RadioSelect, required=False, initial=ALL)
+    pupils = forms.MultipleChoiceField(
+        label=_("Over welke leerlingen?"), widget=forms.CheckboxSelectMultiple, required=False
+    )
     subject = forms.CharField(
         label=_("Waar gaat het over?"),
         max_length=120,
@@ -87,19 +97,45 @@ class MessageForm(forms.Form):
     batch = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Mapping[str, str] | None = None, files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None
+        self,
+        data: Mapping[str, str] | None = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        *,
+        ways: Sequence[tuple[str, Word]] = (),
+        pupils: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(data, files, initial={"batch": uuid4()})
+        if not ways:  # one pupil: there is nothing to choose
+            del self.fields["whom"], self.fields["pupils"]
+            return
+        self.fields["whom"].choices = ways  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        self.fields["pupils"].choices = pupils  # type: ignore[attr-defined]  # a ChoiceField, declared above
+
+    def clean(self) -> dict[str, Any]:
+        """Ticked pupils and «all» contradict each other, and nothing is sent to more people than somebody meant."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        whom, ticked = given.get("whom"), given.get("pupils")
+        if whom == SOME and not ticked and "pupils" not in self.errors:
+            self.add_error("pupils", gettext("Kruis ten minste één leerling aan."))
+        if ticked and whom != SOME and "whom" not in self.errors:
+            self.add_error(
+                "whom", gettext("U kruiste leerlingen aan. Kies dan: alleen over de leerlingen die ik aankruis.")
+            )
+        return given
 
 
 READS = ("organisation", "staff", "identity", "guardian", "messages", "message_state")
+ANSWERED = roles_with(purpose="messaging", shape=Shape.GROUP)
+LETTER_MAKERS = roles_with(purpose="administration", shape=Shape.SCHOOL, writes=True)
 GROUP_PAGES = ("group_messages", "new_group_message", "group_message", "group_message_file")
 PUPIL_PAGES = ("pupil_messages", "new_pupil_message", "pupil_message", "pupil_message_file")
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message is about: a group or one pupil, and the names of the addresses of its list, its form, one message and a file."""
+    """What a message is about: a group, a year of the course by one of its classes, or one pupil; and the names of the addresses
+    of its list, its form, one message and a file.
+    """
 
     uid: UUID
     name: str
@@ -109,6 +145,7 @@ class About:
     new: str
     one: str
     file: str
+    stage: int | None = None
 
 
 @route("berichten/", "message_groups")
@@ -119,7 +156,11 @@ class MessageGroups(Page):
     template = "messages/message_groups.html"
 
     def context(self) -> Context:
-        return {"groups": reads.my_groups(door=self.door)}
+        return {
+            "groups": reads.my_groups(door=self.door),
+            "stages": reads.my_stages(door=self.door),
+            "answers": bool(ANSWERED & roles_of(self.request)),
+        }
 
 
 class AboutGroup(Page):
@@ -151,7 +192,8 @@ class GroupMessages(AboutGroup):
 
     def context(self, about: About) -> Context:
         assert about.group is not None
-        return {"about": about, "sent": reads.sent_to(about.group, door=self.door)}
+        sent, makes = reads.sent_to(about.group, door=self.door), bool(LETTER_MAKERS & roles_of(self.request))
+        return {"about": about, "sent": sent, "letters": "group_letters" if makes else ""}
 
 
 @route("leerlingen/<uuid:uid>/berichten/", "pupil_messages")
@@ -174,16 +216,31 @@ class NewMessage(FormPage):
 
     def form(self, about: About, data: Any) -> MessageForm:
         self.lines = reads.addressed(door=self.door)
-        return MessageForm(data, self.files)
+        if about.group is None:
+            return MessageForm(data, self.files)
+        reached = [(str(line.pupil.pupil.uid), line.pupil.full_name) for line in self.lines if line.recipients]
+        return MessageForm(data, self.files, ways=self.ways(about), pupils=reached)
+
+    def ways(self, about: About) -> list[tuple[str, Word]]:
+        """To whom a message to a group may go."""
+        everybody = gettext("Aan iedereen: %(reach)s") % {"reach": reach_text(reads.reach(self.lines))}
+        return [(ALL, everybody), (SOME, gettext("Alleen over de leerlingen die ik aankruis"))]
 
     def context(self, about: About) -> Context:
         return {"about": about, **_preview(self.lines)}
 
     def save(self, about: About, form: MessageForm) -> str | None:
-        reached = [line.pupil.pupil_id for line in self.lines if line.recipients]
         given = form.cleaned_data
+        ticked = set(given["pupils"]) if given.get("whom") == SOME else None
+        reached = [
+            line.pupil.pupil_id
+            for line in self.lines
+            if line.recipients and (ticked is None or str(line.pupil.pupil.uid) in ticked)
+        ]
         self.batch = given["batch"]
-        message = OutgoingMessage(given["subject"], given["body"], given["files"])
+        message = OutgoingMessage(
+            given["subject"], given["body"], given["files"], to_school=given.get("whom") == SCHOOL
+        )
         try:
             count = send(reached, message, batch=self.batch, group=about.group, door=self.door)
         except NotAccepted as refused:
@@ -192,6 +249,8 @@ class NewMessage(FormPage):
             sent_already = gettext("Dit bericht was al verstuurd. Wij verstuurden het niet nog eens.")
             messages.info(self.request, sent_already)
             return None
+        if message.to_school:
+            return gettext("Het bericht is verstuurd. Binnen een paar minuten heeft de hele school het.")
         sent = ngettext(
             "Het bericht over %(count)s leerling is verstuurd.",
             "Het bericht over %(count)s leerlingen is verstuurd.",
@@ -228,6 +287,7 @@ class SentMessage(Page):
             "message": sent[0],
             "lines": lines,
             "read": sum(reader.read_at is not None for line in lines for reader in line.readers),
+            "on_paper": sum(r.read_at is None and r.letter_at is not None for line in lines for r in line.readers),
             "all": sum(len(line.readers) for line in lines),
             "files": reads.files_of(sent[0], door=self.door),
         }
@@ -250,7 +310,7 @@ class PupilMessage(AboutPupil, SentMessage):
 @not_a_page("it gives a file")
 def group_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent to a group."""
-    return _file_response(door, batch, file)
+    return file_response(door, batch, file)
 
 
 @route("leerlingen/<uuid:uid>/berichten/<uuid:batch>/bijlage/<uuid:file>/", "pupil_message_file")
@@ -258,13 +318,25 @@ def group_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UU
 @not_a_page("it gives a file")
 def pupil_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent about a pupil."""
-    return _file_response(door, batch, file)
+    return file_response(door, batch, file)
+
+
+def reach_text(found: reads.Reach) -> str:
+    """«12 gezinnen, waarvan 3 zonder account»."""
+    families = ngettext("%(count)s gezin", "%(count)s gezinnen", found.families) % {"count": found.families}
+    if not found.without:
+        return families
+    return gettext("%(families)s, waarvan %(without)s zonder account") % {
+        "families": families,
+        "without": found.without,
+    }
 
 
 def _preview(lines: list[reads.AddressedPupil]) -> dict[str, Any]:
     """Who gets the message, who has no account yet, and about whom nobody gets it."""
     people = {r.person_id: r for line in lines for r in line.recipients}
     return {
+        "reach": reads.reach(lines),
         "lines": [line for line in lines if line.recipients],
         "people": len(people),
         "without_account": [(line.pupil, r) for line in lines for r in line.recipients if not r.has_account],
@@ -272,7 +344,7 @@ def _preview(lines: list[reads.AddressedPupil]) -> dict[str, Any]:
     }
 
 
-def _file_response(door: Door, batch: UUID, uid: UUID) -> HttpResponse:
+def file_response(door: Door, batch: UUID, uid: UUID) -> HttpResponse:
     found = reads.file_of(_own_batch(batch, door)[0], uid, door=door)
     if found is None:
         raise Http404
@@ -330,7 +402,8 @@ class OwnMessage(CommandPage):
         return super().get(letter)
 
     def context(self, letter: reads.InboxRow) -> Context:
-        return {"letter": letter, "files": files_of(letter.message, door=self.door)}
+        found = answers.thread(letter.message, self.door.actor_id, door=self.door)
+        return {"letter": letter, "files": files_of(letter.message, door=self.door), "thread": found}
 
     def act(self, letter: reads.InboxRow) -> None:
         mark_read(letter.message, door=self.door)

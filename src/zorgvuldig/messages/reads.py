@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db import connection
+from django.db.models import Count, Q
 
 from zorgvuldig.care.file.circle_reads import people_who_may_open
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.periods import in_force, today
-from zorgvuldig.messages.models import Message, MessageFile, MessageRead
+from zorgvuldig.messages.models import Message, MessageFile, MessageLetter, MessageRead
 from zorgvuldig.platform.vault.fields import is_gone
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.groups.reads import mentored_classes, taught_groups
-from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.models import LearningGroup, School
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.staffing.models import StaffRole
@@ -42,6 +43,24 @@ class AddressedPupil:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How many families a message reaches, and how many of them have no account. A family is everybody who reads about a pupil."""
+
+    pupils: int
+    families: int
+    without: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A year of the course (leerjaar) at one school; `group` is one of its classes, by which addresses name it."""
+
+    number: int
+    group: LearningGroup
+    classes: tuple[LearningGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SentRow:
     """What one sent at once: one message for each of `pupils` pupils, read by `readers` people so far."""
 
@@ -52,11 +71,17 @@ class SentRow:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A recipient of a message that was sent, and when they opened it (None: not yet)."""
+    """A recipient of a message that was sent, and when they opened it or got it as a letter (None: not yet)."""
 
     name: str
     has_account: bool
     read_at: datetime | None
+    letter_at: datetime | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether they know what stands in it, or have it on paper."""
+        return self.read_at is not None or self.letter_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +109,56 @@ def _with_account(people: Collection[int]) -> set[int]:
     return set(Account.objects.filter(person_id__in=people, is_active=True).values_list("person_id", flat=True))
 
 
+def reach(lines: Collection[AddressedPupil]) -> Reach:
+    """How far a message about these pupils goes."""
+    reached = [line for line in lines if line.recipients]
+    families = {frozenset(r.person_id for r in line.recipients): line.recipients for line in reached}
+    without = sum(not any(r.has_account for r in people) for people in families.values())
+    return Reach(len(reached), len(families), without)
+
+
+def school_reach(group: LearningGroup, *, door: Door) -> Reach:
+    """How far a message to the whole school of this class goes: counts, and nobody's file."""
+    door.reading("organisation", "messages")
+    with connection.cursor() as cursor:
+        cursor.execute("select pupils, families, without from gate.message_reach(%s::bigint)", [group.pk])
+        return Reach(*cursor.fetchone())
+
+
+def my_stages(*, door: Door) -> list[StageRow]:
+    """The years of the course of today at the schools whose administration the one at the door keeps."""
+    door.reading("organisation", "staff")
+    schools = _schools_with("administration", door)
+    here = in_force(today(door=door), "year__")
+    classes = LearningGroup.objects.filter(
+        here, kind=LearningGroup.CLASS, stage__isnull=False, year__school_id__in=schools
+    )
+    found: dict[tuple[int, int], list[LearningGroup]] = {}
+    for group in classes.select_related("year__school").order_by("year__school__name", "stage", "name"):
+        found.setdefault((group.year_id, group.stage or 0), []).append(group)
+    return [StageRow(number, groups[0], tuple(groups)) for (_year, number), groups in found.items()]
+
+
+def _schools_with(purpose: str, door: Door) -> set[int]:
+    """The schools where the one at the door may write for this purpose."""
+    duties = StaffRole.objects.filter(
+        in_force(today(door=door)),
+        staff_id=door.actor_id,
+        role__in=roles_with(purpose=purpose, shape=Shape.SCHOOL, writes=True),
+    )
+    schools = set(duties.values_list("school_id", flat=True))
+    if None in schools:  # a role without a school holds at every school
+        return set(School.objects.values_list("pk", flat=True))
+    return {school for school in schools if school is not None}
+
+
 def my_groups(*, door: Door) -> list[LearningGroup]:
     """The groups of today to whose guardians the one at the door may write, by name."""
     door.reading("organisation", "staff")
     own = {group.pk: group for group in (*taught_groups(door=door), *mentored_classes(door=door))}
-    duties = StaffRole.objects.filter(
-        in_force(today(door=door)),
-        staff_id=door.actor_id,
-        role__in=roles_with(purpose="messaging", shape=Shape.SCHOOL),
-    )
-    schools = set(duties.values_list("school_id", flat=True))
+    schools = _schools_with("messaging", door)
     if schools:
-        current = LearningGroup.objects.filter(in_force(today(door=door), "year__"))
-        if None not in schools:  # a role without a school holds at every school
-            current = current.filter(year__school_id__in=schools)
+        current = LearningGroup.objects.filter(in_force(today(door=door), "year__"), year__school_id__in=schools)
         own |= {group.pk: group for group in current.select_related("subject", "year__school")}
     return sorted(own.values(), key=lambda group: (group.kind, group.name))
 
@@ -107,6 +168,16 @@ def sent_to(group: LearningGroup, *, door: Door) -> list[SentRow]:
     door.reading("messages", "message_state")
     rows = list(Message.objects.filter(author_id=door.actor_id, group=group).defer("body").order_by("-sent_at", "-id"))
     return _batches(rows)
+
+
+def sent_to_stage(group: LearningGroup, *, door: Door) -> list[SentRow]:
+    """What the one at the door sent to the year of the course of this class, or to the whole school, the last first."""
+    door.reading("messages", "message_state")
+    whole = Q(to_school=True) | Q(group__stage=group.stage)
+    rows = Message.objects.filter(
+        whole, author_id=door.actor_id, group__year=group.year, group__kind=LearningGroup.CLASS
+    )
+    return _batches(list(rows.defer("body").order_by("-sent_at", "-id")))
 
 
 def sent_about(pupil_id: int, *, door: Door) -> list[SentRow]:
@@ -147,6 +218,8 @@ def delivered(batch: list[Message], *, door: Door) -> list[MessageDetail]:
     reads: dict[int, dict[int, datetime]] = {}
     for row in MessageRead.objects.filter(message__in=batch):
         reads.setdefault(row.message_id, {})[row.person_id] = row.read_at
+    printed = MessageLetter.objects.filter(message__in=batch).values_list("message_id", "person_id", "printed_at")
+    letters = {(message, person): at for message, person, at in printed}
     names = names_of({person for people in reads.values() for person in people}, door=door)
     found = []
     for line in addressed(door=door):
@@ -155,7 +228,10 @@ def delivered(batch: list[Message], *, door: Door) -> list[MessageDetail]:
             continue
         read = reads.get(message.pk, {})
         people = [_pupil(line.pupil)] if message.to_pupil else line.recipients
-        current = [Reader(r.name, r.has_account, read.pop(r.person_id, None)) for r in people]
+        current = [
+            Reader(r.name, r.has_account, read.pop(r.person_id, None), letters.get((message.pk, r.person_id)))
+            for r in people
+        ]
         former = [Reader(names.get(person_id, ""), True, at) for person_id, at in read.items()]
         found.append(MessageDetail(line.pupil, current + former))
     return found

@@ -51,7 +51,7 @@ RULES = (
         _("Wat een ander antwoordde op het ondersteuningsplan, en welke berichten die las."),
         _("Dat is van die ander."),
         "others_in_the_file",
-        {"support_agreement": (), "message_read": (), "message_notice": ()},
+        {"support_agreement": (), "message_read": (), "message_notice": (), "message_letter": (), "message_answer": ()},
     ),
     Rule(
         "marked",

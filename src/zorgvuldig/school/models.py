@@ -1,6 +1,7 @@
 """Board, schools, years, groups and who belongs to them. All periods are half-open."""
 
 import uuid
+from datetime import time
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -28,14 +29,22 @@ class Board(models.Model):
 
 
 class School(models.Model):
-    """A school of the board. `brin` is the public school code, empty when unknown."""
+    """A school of the board. `brin` is the public school code, empty when unknown.
+
+    What is written under a message arrives between `answers_from` and `answers_until`, on days with lessons.
+    """
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="schools")
     name = models.CharField(max_length=200)
     brin = models.CharField(max_length=6, blank=True)
+    answers_from = models.TimeField(default=time(8), db_default=time(8))
+    answers_until = models.TimeField(default=time(17), db_default=time(17))
 
     class Meta:
         db_table = "school"
+        constraints = [
+            models.CheckConstraint(condition=Q(answers_until__gt=F("answers_from")), name="school_answers_hours")
+        ]
 
 
 class SchoolYear(models.Model):

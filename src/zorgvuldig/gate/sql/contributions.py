@@ -16,8 +16,8 @@ from zorgvuldig.register.schema import Register, Shape, Table
 
 # Whoever adds something, the lowest first: a function names only what stands in a domain before its own.
 DOMAINS = (
-    "gate", "school", "pupils", "attendance", "learning", "incidents", "access", "consent", "admissions", "release", "suppliers", "media", "cameras",
-    "copies", "retention", "rights", "governance", "canaries", "statement", "operations", "web",
+    "gate", "school", "pupils", "attendance", "learning", "incidents", "messages", "access", "consent", "admissions", "release", "suppliers", "media",
+    "cameras", "copies", "retention", "rights", "governance", "canaries", "statement", "operations", "web",
 )  # fmt: skip
 # A table, the function that looks at each of its rows, and when.
 Check = tuple[str, str, str]

@@ -107,3 +107,44 @@ def invitations_pdf(shared: InvitationLetters, letters: Sequence[InvitationLette
             ],
         },
     )
+
+
+# A message as letters, for families without an account: one file, a letter to each address.
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLetterPage:
+    """One letter: the lines behind the window, and the pupils it is about."""
+
+    to: tuple[str, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLetters:
+    """What all the letters share: who writes, when, what, and how many files stand with the message, which are not printed."""
+
+    school: str
+    day: date
+    author: str
+    subject: str
+    body: str
+    files: int
+
+
+def message_letters_pdf(shared: MessageLetters, letters: Sequence[MessageLetterPage]) -> bytes:
+    """The letters as one PDF, each beginning on a page of its own. Raises DocumentProblem, and ValueError when there are none."""
+    if not letters:
+        raise ValueError("there is no letter to print")
+    return render(
+        "bericht.typ",
+        {
+            "school": shared.school,
+            "day": shared.day,
+            "author": shared.author,
+            "subject": shared.subject,
+            "body": shared.body.replace("\r\n", "\n").strip(),
+            "files": shared.files,
+            "letters": [{"to": [line for line in one.to if line.strip()], "about": one.about} for one in letters],
+        },
+    )

@@ -45,7 +45,7 @@ def labels(asked: ListRequest, *, to: str, skipped: int, door: Door) -> Labels:
         names[person] = name
         if address["street"].strip() and address["town"].strip():
             reached.add(person)
-            _row, people = grouped.setdefault(_place(address), (address, []))
+            _row, people = grouped.setdefault(place_of(address), (address, []))
             if name not in people:
                 people.append(name)
     return Labels(
@@ -109,7 +109,7 @@ def _homes(pupils: Sequence[int], *, door: Door) -> dict[int, list[int]]:
     return found
 
 
-def _place(address: Row) -> tuple[str, str]:
+def place_of(address: Row) -> tuple[str, str]:
     """What makes two addresses the same, however they were typed."""
     return fold(address["street"]), fold(address["postcode"]).replace(" ", "") or fold(address["town"])
 

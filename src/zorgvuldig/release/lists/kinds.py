@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.platform.spreadsheets.write import Value
 
 CHANNEL, RECIPIENT = "list", "colleagues"
-INVITATIONS = "invitations"
+INVITATIONS, MESSAGE_LETTERS = "invitations", "message_letters"
 
 
 class Form(StrEnum):
@@ -138,6 +138,16 @@ LISTS: Mapping[str, ListKind] = {
             _("Brieven met een uitnodiging"),
             _("de naam van de leerling, of de naam en het adres van de ouders met gezag, en een code"),
             ("organisation", "identity", "birth", "guardian"),
+            (),
+            ("post",),
+            (Form.PDF,),
+        ),
+        ListKind(  # made at a desk of its own too, for who has no account
+            MESSAGE_LETTERS,
+            "brieven-bij-een-bericht",
+            _("Brieven met een bericht"),
+            _("de naam en het adres van wie geen account heeft, de naam van de leerling, en het bericht"),
+            ("organisation", "identity", "contact", "guardian", "membership", "messages"),
             (),
             ("post",),
             (Form.PDF,),

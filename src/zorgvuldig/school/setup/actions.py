@@ -1,7 +1,7 @@
 """Setting the school up, from an empty database on: its names and years, who works there, and who gets which role. The database keeps whoever gives from giving to themselves."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate
@@ -20,12 +20,14 @@ from zorgvuldig.school.staffing.models import Staff, StaffRole
 REFUSALS = frozenset({"self", "school", "leader", "kind"})  # of `gate.role_given`
 
 
-def name_school(*, door: Door, school: School, name: str, brin: str, board: str = "") -> None:
-    """Say what a school, and with `board` the board, is called."""
+def name_school(
+    *, door: Door, school: School, name: str, brin: str, answers_from: time, answers_until: time, board: str = ""
+) -> None:
+    """Say what a school, and with `board` the board, is called, and between which hours answers of families arrive."""
     door.writing("organisation")
     with transaction.atomic():
-        school.name, school.brin = name, brin
-        school.save(update_fields=["name", "brin"])
+        school.name, school.brin, school.answers_from, school.answers_until = name, brin, answers_from, answers_until
+        school.save(update_fields=["name", "brin", "answers_from", "answers_until"])
         if board:
             Board.objects.filter(pk=school.board_id).update(name=board)
 

@@ -55,6 +55,9 @@ BESIDE: Mapping[str, str] = {
 }
 
 
+HOUR = _("Vul een tijd in, zoals 08:00.")
+
+
 class SchoolForm(forms.Form):
     """The name and the code of a school, and for whoever works at all schools the name of the board."""
 
@@ -75,6 +78,21 @@ class SchoolForm(forms.Form):
         max_length=10,
         error_messages={"required": _("Vul de code in. Hij staat op brieven van het ministerie.")},
     )
+    answers_from = forms.TimeField(
+        label=_("Vanaf hoe laat komen antwoorden van ouders aan?"),
+        help_text=_(
+            "Wat later of in het weekend is geschreven, komt aan op de volgende werkdag. Laat u dit leeg, dan blijft het zoals het is."
+        ),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        required=False,
+        error_messages={"invalid": HOUR},
+    )
+    answers_until = forms.TimeField(
+        label=_("Tot hoe laat?"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        required=False,
+        error_messages={"invalid": HOUR},
+    )
 
     def __init__(
         self,
@@ -88,6 +106,17 @@ class SchoolForm(forms.Form):
         if not with_board:
             del self.fields["board"]
         self.names = {name.casefold() for name in names}
+
+    def clean(self) -> dict[str, Any]:
+        """Hours that were left empty stay as they are; the last one comes after the first."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        for hour in ("answers_from", "answers_until"):
+            if not self.errors.get(hour):
+                given[hour] = given.get(hour) or self.initial[hour]
+        begins, ends = given.get("answers_from"), given.get("answers_until")
+        if begins and ends and begins >= ends:
+            self.add_error("answers_until", gettext("Kies een uur dat later is dan het eerste."))
+        return given
 
     def clean_name(self) -> str:
         """Two schools of one board cannot be told apart when they have one name."""
@@ -191,7 +220,8 @@ class SchoolNames(FormPage):
     def form(self, data: Any) -> SchoolForm:
         board, self.school = reads.board(door=self.door), planning.requested_school(self.request.GET, door=self.door)
         one = self.school
-        initial = {"name": one.name, "brin": one.brin, "board": board.name if board else ""}
+        hours = {"answers_from": one.answers_from, "answers_until": one.answers_until}
+        initial = {**hours, "name": one.name, "brin": one.brin, "board": board.name if board else ""}
         names = [other.name for other in planning.own_schools(door=self.door) if other != one]
         return SchoolForm(data, initial=initial, names=names, with_board=board is not None)
 

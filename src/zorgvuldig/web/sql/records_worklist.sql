@@ -115,6 +115,9 @@ begin
         where m.purpose = 'reading_messages' and (not g.to_pupil or g.pupil_id = who)
             and not exists (select from public.message_read d where d.message_id = g.id and d.person_id = who)
         union all
+        select 'answer', m.pupil from mine m join public.message_answer a on a.pupil_id = m.pupil and a.person_id = who
+        where m.purpose = 'reading_messages' and a.author_id <> who and not a.is_end and a.read_at is null and a.arrives_at <= statement_timestamp()
+        union all
         select 'consent', o.pupil_id from gate.consent_open(who, array(select m.pupil from mine m where m.purpose = 'consenting')) o
         union all
         select 'plan', m.pupil from mine m join public.support_plan p on p.pupil_id = m.pupil and p.closed_at is null
@@ -125,3 +128,9 @@ begin
     from (select f.what, f.pupil, count(*) as times from found f group by 1, 2) c join public.pupil p on p.person_id = c.pupil
     order by 1, 3, 4, 2;
 end $$;
+
+-- How many answers of families to my messages arrived and were not read.
+create or replace function gate.today_replies(secret text) returns table (answers bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select gate.answers_waiting(w.who) from (select gate.whose(secret) as who) w where w.who is not null
+$$;
