@@ -74,7 +74,11 @@ def confirmed(cast: Cast, uid: UUID) -> int:
     """What Leo's confirming answers, once Anna put the plan forward."""
     path = f"/jaarplanning/overgang/{uid}/"
     answer = sign_in(cast.anna).post(path, {"leg_voor": "ja"})
-    return sign_in(cast.leo).post(path, {"bevestig": "ja"}).status_code if answer.status_code == 303 else answer.status_code
+    return (
+        sign_in(cast.leo).post(path, {"bevestig": "ja"}).status_code
+        if answer.status_code == 303
+        else answer.status_code
+    )
 
 
 def places(cast: Cast) -> set[tuple[Any, ...]]:

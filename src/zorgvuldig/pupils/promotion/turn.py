@@ -181,7 +181,7 @@ def _take_back(
         [
             Membership(pupil_id=p.pupil_id, group_id=p.group_id, starts_on=p.starts_on, ends_on=p.ended_on)
             for p in back
-            if (p.pupil_id, p.group_id, p.starts_on) not in there
+            if p.group_id and (p.pupil_id, p.group_id, p.starts_on) not in there
         ],
         batch_size=1000,
     )

@@ -44,6 +44,7 @@ NOT_HERE: Mapping[str, Text] = {
     ),
     "pupil_photo": Text("Een andere pasfoto brengt u naar de administratie.", "Bring another portrait to the office."),
     "membership.is_class": _BY_SYSTEM,
+    "turned_place": _BY_SYSTEM,
     "rollover_line": Text(
         "Wie overgaat is een besluit. Vraag de mentor naar de overgang.", "Moving up is a decision. Ask the mentor."
     ),
