@@ -95,7 +95,7 @@ def test_a_passage_is_not_confirmed_in_anothers_name(cast: Cast, runtime: psycop
     confirm = "update rollover set confirmed_at = now(), confirmed_by_id = {} returning 1"
     assert attempt(runtime, "writer", token, confirm.format(cast.leo.id)) == [(1,)]
     with pytest.raises(DENIED, match="in the name of somebody else"):
-        attempt(runtime, "writer", token, confirm.format(cast.anna.id))
+        attempt(runtime, "writer", token, confirm.format(cast.dirk.id))
 
 
 def test_a_signal_is_not_closed_in_anothers_name(cast: Cast, runtime: psycopg.Connection) -> None:
