@@ -133,7 +133,7 @@ def carry_out(*, now: datetime) -> int:
         waiting = list(_pending_plans(door).order_by("confirmed_at").values_list("pk", flat=True))
         asked = list(_pending_undos(door).order_by("undo_at").values_list("pk", flat=True))
     done = sum(_try_carrying_out(number, now) for number in waiting) + sum(_undo(number, now) for number in asked)
-    _forget(now)
+    _remove_what_is_over(now)
     return done
 
 
@@ -216,7 +216,7 @@ def _tell(rollover_id: int, done: int, of: int, now: datetime) -> None:
     thread.join()
 
 
-def _forget(now: datetime) -> None:
+def _remove_what_is_over(now: datetime) -> None:
     """What taking back needs, and how far it was, goes on the first day of lessons."""
     with working(KIND, now=now) as door:
         kept = Rollover.objects.using(door.alias).filter(places__isnull=False).select_related("to_year").distinct()
