@@ -12,10 +12,10 @@ from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
 from zorgvuldig.school.year.models import Rollover, TurnedPlace
 
 AT_ONCE = 250  # pupils, after whom it is told how far it is
-ProgressTold = Callable[[int, int], None]
+ProgressReport = Callable[[int, int], None]
 
 
-def turn(whole: WholeYear, door: JobDoor, tell: ProgressTold) -> None:
+def turn(whole: WholeYear, door: JobDoor, tell: ProgressReport) -> None:
     """Everybody to their place of next year. `tell` is called with how many of how many pupils are done."""
     classes = _classes(whole, door)
     moves = {move.pupil: move for move in whole.outcome.plan.moves}
@@ -136,7 +136,7 @@ def _join(whole: WholeYear, joining: Sequence[tuple[int, LearningGroup]], door: 
     Membership.objects.using(door.alias).bulk_create(memberships, batch_size=1000)
 
 
-def take_back(rollover: Rollover, door: JobDoor, tell: ProgressTold) -> None:
+def take_back(rollover: Rollover, door: JobDoor, tell: ProgressReport) -> None:
     """Everything as it was before: the places of this year go on, those of next year that the passage made are gone."""
     kept = list(TurnedPlace.objects.using(door.alias).filter(rollover=rollover).order_by("id"))
     moved = set(rollover.lines.using(door.alias).values_list("pupil_id", flat=True))
