@@ -87,7 +87,7 @@ def test_a_passage_is_not_confirmed_in_anothers_name(cast: Cast, runtime: psycop
     )
     cast.put(
         "rollover", uid=uuid.uuid4(), from_year_id=cast.years["Oost"], to_year_id=following, made_by_id=cast.anna.id,
-        made_at=NOW,
+        made_at=NOW, proposed_by_id=cast.anna.id, proposed_at=NOW,
     )  # fmt: skip
     token = token_of(
         runtime, cast.leo, "planning", ("organisation", "staff", "planning"), "nobody", writes=("planning",)
@@ -95,7 +95,7 @@ def test_a_passage_is_not_confirmed_in_anothers_name(cast: Cast, runtime: psycop
     confirm = "update rollover set confirmed_at = now(), confirmed_by_id = {} returning 1"
     assert attempt(runtime, "writer", token, confirm.format(cast.leo.id)) == [(1,)]
     with pytest.raises(DENIED, match="in the name of somebody else"):
-        attempt(runtime, "writer", token, confirm.format(cast.anna.id))
+        attempt(runtime, "writer", token, confirm.format(cast.dirk.id))
 
 
 def test_a_signal_is_not_closed_in_anothers_name(cast: Cast, runtime: psycopg.Connection) -> None:

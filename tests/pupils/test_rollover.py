@@ -10,7 +10,7 @@ from django.db import connections
 from django.test import Client
 
 from tests.people import NOW, Cast, days, sign_in
-from zorgvuldig.pupils.promotion import job as rollover_job
+from zorgvuldig.pupils.promotion import turn as rollover_turn
 from zorgvuldig.pupils.promotion.job import carry_out
 
 
@@ -70,6 +70,17 @@ def everybody_decided(cast: Cast) -> None:
     assert anna.post(class_path(cast, "3A"), boxes).status_code == 303
 
 
+def confirmed(cast: Cast, uid: UUID) -> int:
+    """What Leo's confirming answers, once Anna put the plan forward."""
+    path = f"/jaarplanning/overgang/{uid}/"
+    answer = sign_in(cast.anna).post(path, {"leg_voor": "ja"})
+    return (
+        sign_in(cast.leo).post(path, {"bevestig": "ja"}).status_code
+        if answer.status_code == 303
+        else answer.status_code
+    )
+
+
 def places(cast: Cast) -> set[tuple[Any, ...]]:
     return set(
         cast.db.execute(
@@ -83,14 +94,14 @@ def places(cast: Cast) -> set[tuple[Any, ...]]:
 def test_a_year_is_planned_confirmed_and_carried_out(school: Cast) -> None:
     uid = planned(school)
     anna = sign_in(school.anna)
-    early = anna.post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"})
+    early = anna.post(f"/jaarplanning/overgang/{uid}/", {"leg_voor": "ja"})
     assert early.status_code == 422
     assert "nog geen besluit" in early.content.decode()
     everybody_decided(school)
     page = anna.get(f"/jaarplanning/overgang/{uid}/").content.decode()
     assert "worden gemaakt: 2B, 3B, 4A." in page
     assert "Noor" not in page  # a plan in numbers
-    assert sign_in(school.leo).post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"}).status_code == 303
+    assert confirmed(school, uid) == 303
     assert carry_out(now=NOW) == 1
     old = days(-100), days(200)
     assert places(school) == {
@@ -124,7 +135,7 @@ def test_history_says_who_it_was(school: Cast) -> None:
     planned(school)
     everybody_decided(school)
     uid = school.db.execute("select uid from rollover").fetchone()[0]
-    sign_in(school.anna).post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"})
+    assert confirmed(school, uid) == 303
     carry_out(now=NOW)
     page = sign_in(school.anna).get(f"/leerlingen/{school.bram.uid}/administratie/").content.decode()
     assert "het systeem" in page
@@ -137,7 +148,7 @@ def test_the_last_year_ends_with_a_diploma(school: Cast) -> None:
     everybody_decided(school)
     anna = sign_in(school.anna)
     assert "met een diploma" in anna.get(class_path(school, "3A")).content.decode()
-    assert anna.post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"}).status_code == 303
+    assert confirmed(school, uid) == 303
     assert carry_out(now=NOW) == 1
     assert school.db.execute(
         "select ends_on, left_with from enrolment where pupil_id = %s", [school.sem.id]
@@ -147,7 +158,7 @@ def test_the_last_year_ends_with_a_diploma(school: Cast) -> None:
 def test_killed_halfway_it_leaves_nothing_and_is_taken_up_again(school: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     uid = planned(school)
     everybody_decided(school)
-    sign_in(school.anna).post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"})
+    assert confirmed(school, uid) == 303
     before = places(school)
     groups = school.db.execute("select count(*) from learning_group").fetchone()
 
@@ -155,7 +166,7 @@ def test_killed_halfway_it_leaves_nothing_and_is_taken_up_again(school: Cast, mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(rollover_job, "_join", killed)
+        patch.setattr(rollover_turn, "_join", killed)
         with pytest.raises(KeyboardInterrupt):
             carry_out(now=NOW)
     assert places(school) == before
@@ -188,7 +199,8 @@ def test_of_two_people_confirming_at_once_one_does(school: Cast) -> None:
     uid = planned(school)
     everybody_decided(school)
     path = f"/jaarplanning/overgang/{uid}/"
-    clients = [sign_in(school.anna), sign_in(school.leo)]
+    assert sign_in(school.anna).post(path, {"leg_voor": "ja"}).status_code == 303
+    clients = [sign_in(school.leo), sign_in(school.leo)]
     answers = at_once(*(lambda c=c: c.post(path, {"bevestig": "ja"}).status_code for c in clients))
     assert sorted(answers) == [303, 409]
 
@@ -196,7 +208,7 @@ def test_of_two_people_confirming_at_once_one_does(school: Cast) -> None:
 def test_of_two_workers_at_once_one_carries_it_out(school: Cast) -> None:
     uid = planned(school)
     everybody_decided(school)
-    sign_in(school.anna).post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"})
+    assert confirmed(school, uid) == 303
     assert sorted(at_once(lambda: carry_out(now=NOW), lambda: carry_out(now=NOW))) == [0, 1]
     assert len([place for place in places(school) if place[2] == days(200)]) == 4
 
@@ -213,7 +225,7 @@ def test_after_confirming_nothing_changes(school: Cast) -> None:
     everybody_decided(school)
     anna = sign_in(school.anna)
     boxes = form(anna, class_path(school, "3A"))
-    anna.post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"})
+    assert confirmed(school, uid) == 303
     late = anna.post(class_path(school, "3A"), boxes | {f"o-{school.sem.uid}": "repeat"})
     assert late.status_code == 409
     assert anna.post(f"/jaarplanning/overgang/{uid}/", {"weg": "ja"}).status_code == 409
@@ -226,7 +238,7 @@ def test_somebody_who_came_after_confirming_stops_it(school: Cast) -> None:
     uid = planned(school)
     everybody_decided(school)
     anna = sign_in(school.anna)
-    anna.post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"})
+    assert confirmed(school, uid) == 303
     school.pupil("Nieuw", "Nieuweling", 13, "3A")
     school.db.execute("update membership set is_class = true where pupil_id = %s", [school.nieuw.id])
     before = places(school)
@@ -234,7 +246,7 @@ def test_somebody_who_came_after_confirming_stops_it(school: Cast) -> None:
     assert places(school) == before
     page = anna.get(f"/jaarplanning/overgang/{uid}/").content.decode()
     assert "Er is nog geen besluit" in page
-    assert "Bevestig de overgang" in page  # a plan again
+    assert "Leg het plan voor aan een collega" in page  # a plan again
 
 
 def test_somebody_without_a_class_stops_it_and_is_named_by_no_name(school: Cast) -> None:
@@ -242,7 +254,7 @@ def test_somebody_without_a_class_stops_it_and_is_named_by_no_name(school: Cast)
     everybody_decided(school)
     school.pupil("Lost", "Zonderklas", 13)
     anna = sign_in(school.anna)
-    page = anna.post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"})
+    page = anna.post(f"/jaarplanning/overgang/{uid}/", {"leg_voor": "ja"})
     assert page.status_code == 422
     assert f"/leerlingen/{school.lost.uid}/administratie/" in page.content.decode()
     assert "Zonderklas" not in page.content.decode()
@@ -322,7 +334,7 @@ def test_a_class_of_the_wrong_year_is_said_beside_the_pupil(school: Cast) -> Non
     anna, path = sign_in(school.anna), class_path(school, "3A")
     assert anna.post(path, form(anna, path) | {f"k-{school.sem.uid}": str(target)}).status_code == 303
     assert "maar de leerling gaat over" in anna.get(path).content.decode()
-    assert anna.post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"}).status_code == 422
+    assert confirmed(school, uid) == 422
 
 
 def test_a_pupil_of_another_class_cannot_be_slipped_in(school: Cast) -> None:
@@ -355,9 +367,9 @@ def test_somebody_who_is_in_a_class_of_next_year_already_goes_there(school: Cast
     everybody_decided(school)
     anna, path = sign_in(school.anna), class_path(school, "3A")
     assert "al in klas 4B" in anna.get(path).content.decode()
-    assert anna.post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"}).status_code == 422
+    assert confirmed(school, uid) == 422
     anna.post(path, form(anna, path) | {f"k-{school.sem.uid}": str(UUID(int=6))})
-    assert anna.post(f"/jaarplanning/overgang/{uid}/", {"bevestig": "ja"}).status_code == 303
+    assert confirmed(school, uid) == 303
     assert carry_out(now=NOW) == 1
     assert {place for place in places(school) if place[0] == "Sem"} == {
         ("Sem", "3A", days(-100), days(200)),

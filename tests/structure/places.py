@@ -38,6 +38,7 @@ from tests.rights import places as corrections
 from tests.rights import weighing as weighed
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
+from tests.school.next_year import put_next_class, put_next_year
 from tests.structure import places_of_rooms
 from tests.suppliers import agreeing, connecting, watching
 from tests.suppliers.oneroster import resulting
@@ -370,6 +371,10 @@ PLACES = [
     Place("rollovers", lambda cast: "/jaarplanning/overgang/", "anna wim leo"),
     Place("rollover", lambda cast: f"/jaarplanning/overgang/{put_rollover(cast)}/", "anna leo"),
     Place("rollover_class", put_class_plan, "anna"),
+    Place("next_year", lambda cast: "/jaarplanning/volgend-jaar/", "anna wim leo"),
+    Place("next_year_staff", put_next_year, "anna leo"),
+    Place("next_classes", lambda cast: "/volgend-jaar/klassen/", STAFF),
+    Place("next_class", put_next_class, "anna leo maud"),
     Place("classes_into_groups", lambda cast: "/klassen/in-een-lesgroep/", "anna wim"),
     Place("class_into_group", lambda cast: f"/klassen/{group(cast, '2B')}/lesgroep/", "anna"),
     Place("class_into_group", lambda cast: f"/klassen/{group(cast, 'w1')}/lesgroep/", "wim", {"gezien": "x"}),  # no groups yet

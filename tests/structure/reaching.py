@@ -78,6 +78,8 @@ class Reach:
             uids = {row["id"]: row["uid"] for row in self.rows("learning_group")}
             group = next((row["group_id"] for row in self.rows("lesson") if f"{uids[row['group_id']]}/{row['uid']}" == key), None)  # fmt: skip
             return group is not None and self._leads(rule, relation, who, group)
+        if kind is Kind.COMING:
+            return rule.purpose == "next_class" and self._will_lead(rule, relation, who, key)
         if kind is Kind.STAGE:
             group = next((row["id"] for row in self.rows("learning_group") if str(row["uid"]) == key and row["kind"] == "class" and row["stage"]), None)  # fmt: skip
             return rule.purpose == "administration" and group is not None and self._leads(rule, relation, who, group)
@@ -107,6 +109,16 @@ class Reach:
             return group in self._ties(relation, who)
         year = next(row["year_id"] for row in self.rows("learning_group") if row["id"] == group)
         return relation.shape is Shape.SCHOOL and self._at(rule, who, self._school_of_year(year))
+
+    def _will_lead(self, rule: Rule, relation: Relation, who: int, key: str) -> bool:
+        group = next((row for row in self.rows("learning_group") if str(row["uid"]) == key), None)
+        years = {row["id"]: row for row in self.rows("school_year")}
+        if group is None or years[group["year_id"]]["starts_on"] <= TODAY:
+            return False
+        if relation.shape is Shape.GROUP:
+            ties = [row for row in self.rows(relation.table) if row[relation.actor] == who and row["starts_on"] > TODAY]
+            return any(row[relation.link] == group["id"] for row in ties)
+        return relation.shape is Shape.SCHOOL and self._at(rule, who, self._school_of_year(group["year_id"]))
 
     def _school_of_year(self, year: int) -> int:
         return next(int(row["school_id"]) for row in self.rows("school_year") if row["id"] == year)

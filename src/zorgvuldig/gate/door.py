@@ -26,6 +26,7 @@ class Kind(StrEnum):
     PUPIL = "pupil"  # or somebody who applied
     FAMILY = "family"  # a pupil and the other pupils of the same guardians
     GROUP = "group"
+    COMING = "coming"  # who will be in a class or group of a year that is still to come
     LESSON = "lesson"  # who is in the list of a lesson of a group: nobody before its day, or when it is cancelled
     STAGE = "stage"  # everybody in a class of the same year and stage (leerjaar) as this class; for the administration alone
     OWN = "own"  # my children, or myself

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.promotion.forms import Decision
 from zorgvuldig.pupils.promotion.job import Preview, preview
@@ -55,16 +57,60 @@ def prepare(*, door: Door, from_year: SchoolYear, to_year: SchoolYear) -> Rollov
         raise Refused("taken") from collision
 
 
-def confirm(*, door: Door, rollover: Rollover) -> None:
-    """Let the plan be carried out; of two people one does. Raises `PlanClosed`, or `NotComplete` with what is in the way."""
+def propose(*, door: Door, rollover: Rollover) -> None:
+    """Put the plan, as it stands, before a second person. Raises `PlanClosed`, or `NotComplete` with what is in the way."""
     door.writing("planning")
     with transaction.atomic():
         standing = _locked(rollover)
         found = preview(rollover_id=standing.pk, now=door.opened_at)
         if not found.is_complete:
             raise NotComplete(found)
+        standing.proposed_at, standing.proposed_by_id, standing.plan_print = door.opened_at, door.actor_id, found.print
+        standing.save(update_fields=["proposed_at", "proposed_by_id", "plan_print"])
+
+
+def withdraw(*, door: Door, rollover: Rollover) -> None:
+    """Have it before nobody any more, so that it can be put forward anew. Raises `PlanClosed`."""
+    door.writing("planning")
+    with transaction.atomic():
+        standing = _locked(rollover)
+        standing.proposed_at, standing.proposed_by_id, standing.plan_print = None, None, ""
+        standing.save(update_fields=["proposed_at", "proposed_by_id", "plan_print"])
+
+
+def confirm(*, door: Door, rollover: Rollover) -> None:
+    """Let the plan that another put forward be carried out; of two people one does.
+
+    Raises `PlanClosed`, `NotComplete` with what is in the way, or `Refused`: nobody put it forward (`not_proposed`), whoever is at the
+    door did so themselves (`own`), or something changed since (`stale`).
+    """
+    door.writing("planning")
+    with transaction.atomic():
+        standing = _locked(rollover)
+        if standing.proposed_by_id is None:
+            raise Refused("not_proposed")
+        if standing.proposed_by_id == door.actor_id:
+            raise Refused("own")
+        found = preview(rollover_id=standing.pk, now=door.opened_at)
+        if not found.is_complete:
+            raise NotComplete(found)
+        if found.print != standing.plan_print:
+            raise Refused("stale")
         standing.confirmed_at, standing.confirmed_by_id = door.opened_at, door.actor_id
         standing.save(update_fields=["confirmed_at", "confirmed_by_id"])
+
+
+def ask_undo(*, door: Door, rollover: Rollover, first_day: date) -> None:
+    """Let the passage be taken back as a whole. Raises `Refused`: it was not carried out (`not_done`), or lessons have begun (`too_late`)."""
+    door.writing("planning")
+    with transaction.atomic():
+        standing = Rollover.objects.select_for_update().get(pk=rollover.pk)
+        if standing.applied_at is None or standing.undo_at is not None:
+            raise Refused("not_done")
+        if today(door=door) >= first_day:
+            raise Refused("too_late")
+        standing.undo_at, standing.undo_by_id = door.opened_at, door.actor_id
+        standing.save(update_fields=["undo_at", "undo_by_id"])
 
 
 def discard(*, door: Door, rollover: Rollover) -> None:

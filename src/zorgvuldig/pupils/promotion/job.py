@@ -1,25 +1,36 @@
-"""A whole school to its next year: counted for the page without a name, and carried out in one transaction.
+"""A whole school to its next year: counted for the page without a name, and carried out in one transaction, or taken back in one.
 
 An interactive opening holds 500 pupils and a school has more, so both are the work of a job. Killed halfway it leaves
-nothing behind, and a plan that is confirmed but not carried out is taken up again.
+nothing behind, and a plan that is confirmed but not carried out is taken up again. How far it is stands in a row that is written beside
+that transaction.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from threading import Thread
 from uuid import UUID
 
-from django.db import IntegrityError
-from django.db.models import Q, QuerySet
+from django.db import IntegrityError, connections
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
-from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.pupils.promotion.rules import Move, NextClass, Outcome, PlacedPupil, outcome
-from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
+from zorgvuldig.gate.jobs import ALIAS, JobDoor, working
+from zorgvuldig.pupils.promotion.rules import NextClass
+from zorgvuldig.pupils.promotion.turn import take_back, turn
+from zorgvuldig.pupils.promotion.whole import WholeYear, first_lesson_day, whole_year
+from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.models import Pupil
-from zorgvuldig.school.year.models import Rollover, RolloverLine
+from zorgvuldig.school.year.models import Rollover, RolloverLine, RolloverProgress, TurnedPlace
 
 KIND = "rollover"
+UNDECIDED = {
+    "confirmed_at": None,
+    "confirmed_by_id": None,
+    "proposed_at": None,
+    "proposed_by_id": None,
+    "plan_print": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +54,20 @@ class ClassCounts:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a plan would do, without a name. `classless` are the uids of pupils who are in no class of this year."""
+    """What a plan would do, without a name. `classless` are the uids of pupils who are in no class of this year, `unplaced` of who comes new
+    and has no class of the next; `coming` says how many pupils each class of next year gets.
+    """
 
     classes: tuple[ClassCounts, ...]
     to_make: tuple[NextClass, ...]
     classless: tuple[UUID, ...]
+    newcomers: int
+    unplaced: tuple[UUID, ...]
+    leaving: Counter[str]
+    coming: tuple[tuple[str, int], ...]
+    filled: int
+    unfilled: tuple[str, ...]
+    print: str
 
     @property
     def outcomes(self) -> Counter[str]:
@@ -60,39 +80,42 @@ class Preview:
         return not self.classless and not any(one.obstacles for one in self.classes) and bool(self.outcomes)
 
 
-@dataclass(frozen=True, slots=True)
-class _WholeYear:
-    """Everybody who is enrolled beyond the last day of the year."""
-
-    rollover: Rollover
-    enrolments: dict[int, Enrolment]
-    placed: list[PlacedPupil]
-    existing: list[LearningGroup]
-    outcome: Outcome
-
-    @property
-    def classless(self) -> set[int]:
-        """Who is in no class."""
-        return set(self.enrolments) - {one.pupil_id for one in self.placed}
-
-
 def preview(*, rollover_id: int, now: datetime) -> Preview:
     """What the plan would do as it stands."""
     with working(KIND, now=now) as door:
         rollover = Rollover.objects.using(door.alias).select_related("from_year", "to_year").get(pk=rollover_id)
-        whole = _whole(rollover, door)
-        lost = sorted(whole.classless)
-        door.looked(lost)  # their addresses leave this job; of the others only numbers do
-        uids = (
-            Pupil.objects.using(door.alias)
-            .filter(person_id__in=lost)
-            .order_by("person_id")
-            .values_list("uid", flat=True)
+        whole = whole_year(rollover, door)
+        unplaced = [pupil_id for pupil_id, name in whole.newcomers.items() if not name]
+        lost, new = sorted(whole.classless), sorted(unplaced)
+        door.looked([*lost, *new])  # their addresses leave this job; of the others only numbers do
+        return Preview(
+            _class_counts(whole, door),
+            whole.outcome.to_make,
+            _uids(lost, door),
+            len(whole.newcomers),
+            _uids(new, door),
+            _leaving(whole),
+            tuple(sorted(whole.coming.items())),
+            sum(len(groups) for groups in whole.following.values()),
+            whole.unfilled,
+            whole.print,
         )
-        return Preview(_class_counts(whole, door), whole.outcome.to_make, tuple(uids))
 
 
-def _class_counts(whole: _WholeYear, door: JobDoor) -> tuple[ClassCounts, ...]:
+def _uids(numbers: list[int], door: JobDoor) -> tuple[UUID, ...]:
+    found = Pupil.objects.using(door.alias).filter(person_id__in=numbers).order_by("person_id")
+    return tuple(found.values_list("uid", flat=True))
+
+
+def _leaving(whole: WholeYear) -> Counter[str]:
+    """How many pupils leave in which way."""
+    lines = {one.pupil_id: one.line for one in whole.placed}
+    gone = [move for move in whole.outcome.plan.moves if move.to is None]
+    ways = ((line.left_with if (line := lines[move.pupil]) and not move.has_diploma else "diploma") for move in gone)
+    return Counter(ways)
+
+
+def _class_counts(whole: WholeYear, door: JobDoor) -> tuple[ClassCounts, ...]:
     groups = LearningGroup.objects.using(door.alias).filter(year=whole.rollover.from_year, kind=LearningGroup.CLASS)
     obstacles = {obstacle.pupil: obstacle.sentence for obstacle in whole.outcome.plan.obstacles}
     counted = {group.pk: ClassCounts(group, Counter(), Counter()) for group in groups.order_by("name", "id")}
@@ -105,11 +128,13 @@ def _class_counts(whole: _WholeYear, door: JobDoor) -> tuple[ClassCounts, ...]:
 
 
 def carry_out(*, now: datetime) -> int:
-    """Carry out every plan that was confirmed and not yet carried out; returns how many were."""
+    """Carry out every plan that was confirmed, and take back every passage of which that was asked; returns how many were."""
     with working(KIND, now=now) as door:
-        waiting = _pending_plans(door).values_list("pk", flat=True)
-        numbers = list(waiting.order_by("confirmed_at"))
-    return sum(_try_carrying_out(number, now) for number in numbers)
+        waiting = list(_pending_plans(door).order_by("confirmed_at").values_list("pk", flat=True))
+        asked = list(_pending_undos(door).order_by("undo_at").values_list("pk", flat=True))
+    done = sum(_try_carrying_out(number, now) for number in waiting) + sum(_undo(number, now) for number in asked)
+    _remove_what_is_over(now)
+    return done
 
 
 def _try_carrying_out(rollover_id: int, now: datetime) -> bool:
@@ -118,7 +143,7 @@ def _try_carrying_out(rollover_id: int, now: datetime) -> bool:
         return _carry_out(rollover_id, now)
     except IntegrityError:
         with working(KIND, now=now) as door:
-            _pending_plans(door).filter(pk=rollover_id).update(confirmed_at=None, confirmed_by_id=None)
+            _pending_plans(door).filter(pk=rollover_id).update(**UNDECIDED)
         return False
 
 
@@ -126,96 +151,78 @@ def _pending_plans(door: JobDoor) -> QuerySet[Rollover]:
     return Rollover.objects.using(door.alias).filter(confirmed_at__isnull=False, applied_at=None, discarded_at=None)
 
 
+def _pending_undos(door: JobDoor) -> QuerySet[Rollover]:
+    return Rollover.objects.using(door.alias).filter(applied_at__isnull=False, undo_at__isnull=False, discarded_at=None)
+
+
+def _locked(plans: QuerySet[Rollover], rollover_id: int) -> Rollover | None:
+    """The plan, for this worker alone; None when another has it, or had it. How far it is may be told of it meanwhile."""
+    rows = plans.select_related("from_year__school", "to_year").filter(pk=rollover_id)
+    return rows.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
+
+
 def _carry_out(rollover_id: int, now: datetime) -> bool:
-    """All of one plan, or nothing. A plan that no longer fits loses its confirmation, so that its page says why."""
+    """All of one plan, or nothing. A plan that no longer fits, or is not what was put forward, loses its confirmation, so that its page says why."""
     with working(KIND, now=now) as door:
-        waiting = _pending_plans(door).select_related("from_year", "to_year").filter(pk=rollover_id)
-        rollover = waiting.select_for_update(skip_locked=True, of=("self",)).first()
-        if rollover is None:  # another worker has it, or had it
+        rollover = _locked(_pending_plans(door), rollover_id)
+        if rollover is None:
             return False
         # Whoever is deciding at this moment is waited for; who comes later finds the plan closed.
         list(RolloverLine.objects.using(door.alias).select_for_update().filter(rollover=rollover).values_list("pk"))
-        whole = _whole(rollover, door)
-        fits = not whole.classless and whole.outcome.plan.is_complete
+        whole = whole_year(rollover, door)
+        same = rollover.plan_print in ("", whole.print)  # empty of a plan from before this was asked
+        fits = same and not whole.classless and whole.outcome.plan.is_complete
         if fits:
-            _apply(whole, door)
-            rollover.applied_at = now
+            turn(whole, door, lambda done, of: _tell(rollover_id, done, of, now))
+            rollover.applied_at, rollover.undo_at, rollover.undo_by_id = now, None, None
         else:
-            rollover.confirmed_at = rollover.confirmed_by_id = None
-        rollover.save(using=door.alias, update_fields=["applied_at", "confirmed_at", "confirmed_by_id"])
+            for name, value in UNDECIDED.items():
+                setattr(rollover, name, value)
+        rollover.save(using=door.alias, update_fields=["applied_at", "undo_at", "undo_by_id", *UNDECIDED])
         return fits
 
 
-def _whole(rollover: Rollover, door: JobDoor) -> _WholeYear:
-    year, alias = rollover.from_year, door.alias
-    going_on = Q(ends_on=None) | Q(ends_on__gt=year.ends_on)
-    enrolments = Enrolment.objects.using(alias).filter(going_on, school_id=year.school_id, starts_on__lt=year.ends_on)
-    by_pupil = {enrolment.pupil_id: enrolment for enrolment in enrolments.order_by("starts_on", "id")}
-    lines = RolloverLine.objects.using(alias).filter(rollover=rollover).select_related("to_group")
-    line_of = {line.pupil_id: line for line in lines}
-    of_class = Membership.objects.using(alias).filter(group__kind=LearningGroup.CLASS).select_related("group")
-    at_the_end = Q(ends_on=None) | Q(ends_on__gte=year.ends_on)
-    beyond = Q(ends_on=None) | Q(ends_on__gt=rollover.to_year.starts_on)
-    elsewhere = of_class.filter(beyond, pupil_id__in=by_pupil).exclude(group__year=year)
-    next_year = {m.pupil_id: m.group.name for m in elsewhere}
-    placed = [
-        PlacedPupil(m.pupil_id, m.group, line_of.get(m.pupil_id), next_year.get(m.pupil_id, ""))
-        for m in of_class.filter(at_the_end, group__year=year, starts_on__lt=year.ends_on).order_by("group__name", "id")
-        if m.pupil_id in by_pupil
-    ]
-    classes = LearningGroup.objects.using(alias).filter(year_id=rollover.to_year_id, kind=LearningGroup.CLASS)
-    existing = list(classes)
-    return _WholeYear(rollover, by_pupil, placed, existing, outcome(placed, existing))
+def _undo(rollover_id: int, now: datetime) -> bool:
+    """Take a passage back as a whole; not on or after the first day of lessons, whatever was asked."""
+    with working(KIND, now=now) as door:
+        rollover = _locked(_pending_undos(door), rollover_id)
+        if rollover is None:
+            return False
+        in_time = localdate(now) < first_lesson_day(rollover.to_year, alias=door.alias)
+        if in_time:
+            take_back(rollover, door, lambda done, of: _tell(rollover_id, done, of, now))
+            rollover.applied_at, rollover.undone_at = None, now
+            for name, value in UNDECIDED.items():
+                setattr(rollover, name, value)
+        else:
+            rollover.undo_at = rollover.undo_by_id = None
+        rollover.save(using=door.alias, update_fields=["applied_at", "undone_at", "undo_at", "undo_by_id", *UNDECIDED])
+        return in_time
 
 
-def _apply(whole: _WholeYear, door: JobDoor) -> None:
-    year, moves = whole.rollover.from_year, whole.outcome.plan.moves
-    classes = _classes(whole, door)
-    old = Membership.objects.using(door.alias).filter(group__year=year, starts_on__lt=year.ends_on)
-    old.filter(Q(ends_on=None) | Q(ends_on__gt=year.ends_on)).update(ends_on=year.ends_on)
-    _leave(whole, [move for move in moves if move.to is None], door)
-    _join(whole, [(move.pupil, classes[move.to.name.casefold()]) for move in moves if move.to], door)
-    door.looked(list(whole.enrolments))
+def _tell(rollover_id: int, done: int, of: int, now: datetime) -> None:
+    """Write how far it is, by a connection of its own: what stands in the large transaction nobody sees before its end."""
+
+    def write() -> None:
+        try:
+            with working(KIND, now=now) as door:
+                far = {"done": done, "of": of, "begun_at": now}
+                RolloverProgress.objects.using(door.alias).update_or_create(rollover_id=rollover_id, defaults=far)
+        finally:
+            connections[ALIAS].close()
+
+    thread = Thread(target=write)
+    thread.start()
+    thread.join()
 
 
-def _classes(whole: _WholeYear, door: JobDoor) -> dict[str, LearningGroup]:
-    """The classes of the next year by name, made where they are missing."""
-    classes = {group.name.casefold(): group for group in whole.existing}
-    for new in whole.outcome.to_make:
-        classes[new.name.casefold()] = LearningGroup.objects.using(door.alias).create(
-            year_id=whole.rollover.to_year_id,
-            kind=LearningGroup.CLASS,
-            name=new.name,
-            stage=new.stage or None,
-            level=new.level,
-        )
-    return classes
-
-
-def _leave(whole: _WholeYear, moves: Sequence[Move], door: JobDoor) -> None:
-    ends_on = whole.rollover.from_year.ends_on
-    lines = {one.pupil_id: one.line for one in whole.placed}
-    leaving = []
-    for move in moves:
-        enrolment, line = whole.enrolments[move.pupil], lines[move.pupil]
-        enrolment.ends_on = ends_on
-        enrolment.left_with = "diploma" if move.has_diploma or line is None else line.left_with
-        enrolment.destination = line.destination if line else ""
-        leaving.append(enrolment)
-    Enrolment.objects.using(door.alias).bulk_update(leaving, ["ends_on", "left_with", "destination"], batch_size=500)
-    Membership.objects.using(door.alias).filter(
-        pupil_id__in=[move.pupil for move in moves],
-        group__year__school_id=whole.rollover.from_year.school_id,
-        starts_on__gte=ends_on,
-    ).delete()
-
-
-def _join(whole: _WholeYear, joining: Sequence[tuple[int, LearningGroup]], door: JobDoor) -> None:
-    starts_on: date = whole.rollover.to_year.starts_on
-    placed_already = {one.pupil_id for one in whole.placed if one.already_in}
-    memberships = []
-    for pupil_id, group in joining:
-        ends_on = whole.enrolments[pupil_id].ends_on
-        if pupil_id not in placed_already and (ends_on is None or ends_on > starts_on):
-            memberships.append(Membership(pupil_id=pupil_id, group=group, starts_on=starts_on, ends_on=ends_on))
-    Membership.objects.using(door.alias).bulk_create(memberships, batch_size=1000)
+def _remove_what_is_over(now: datetime) -> None:
+    """What taking back needs, and how far it was, goes on the first day of lessons."""
+    with working(KIND, now=now) as door:
+        kept = Rollover.objects.using(door.alias).filter(places__isnull=False).select_related("to_year").distinct()
+        over = [one.pk for one in kept if localdate(now) >= first_lesson_day(one.to_year, alias=door.alias)]
+        if over:
+            old = TurnedPlace.objects.using(door.alias).filter(rollover_id__in=over)
+            door.looked(set(old.values_list("pupil_id", flat=True)))
+            old.delete()
+            RolloverProgress.objects.using(door.alias).filter(rollover_id__in=over).delete()

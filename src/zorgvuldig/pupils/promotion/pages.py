@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.labels import LEFT
+from zorgvuldig.kit.labels import LEFT, Word
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
+from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.promotion import actions, reads
 from zorgvuldig.pupils.promotion.forms import OUTCOMES, Decision, DecisionRow, read_rows
@@ -65,48 +68,91 @@ class Promotions(Page):
 
 
 @route("jaarplanning/overgang/<uuid:uid>/", "rollover")
-@page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), facts="membership")
+@page(
+    purpose="planning",
+    kind=Kind.NOBODY,
+    reads=(*READS, "timetable"),
+    writes=("planning",),
+    facts="membership",
+)
 class Promotion(Page):
-    """The plan of a school in numbers; confirm it (`bevestig`) or throw it away (`weg`)."""
+    """The plan of a school in numbers: one puts it forward (`leg_voor`), another confirms it (`bevestig`).
+
+    It is thrown away (`weg`) or withdrawn (`trek_in`) before that, and taken back as a whole (`terug`) until lessons begin.
+    """
 
     template = "pupils/promotion.html"
     methods: tuple[str, ...] = ("GET", "POST")
+    refusals: ClassVar[Mapping[str, Word]] = {
+        "not_proposed": _("Niemand heeft dit plan voorgelegd. Leg het eerst voor aan een collega."),
+        "own": _("U legde dit plan zelf voor. Een collega moet het bevestigen."),
+        "stale": _("Er is iets veranderd nadat het plan is voorgelegd. Bekijk het opnieuw, en leg het opnieuw voor."),
+        "not_done": _("Er is niets terug te draaien. Bekijk hoe het plan er nu voor staat."),
+        "too_late": _("De lessen van het nieuwe schooljaar zijn begonnen. Terugdraaien kan niet meer."),
+    }
 
     def find(self, uid: UUID) -> Rollover:
         return reads.plan(uid, door=self.door)
 
     def get(self, plan: Rollover) -> Answer:
-        return self.show(self.context(plan, preview(rollover_id=plan.pk, now=self.door.opened_at)))
+        return self.show(self.context(plan, self.previewed(plan)))
+
+    def previewed(self, plan: Rollover) -> Preview | None:
+        """The figures; none of what has been carried out, as its year is over in the plan."""
+        return None if plan.applied_at else preview(rollover_id=plan.pk, now=self.door.opened_at)
 
     def post(self, plan: Rollover) -> Answer:
         try:
-            if "weg" in self.request.POST:
-                actions.discard(door=self.door, rollover=plan)
-                messages.success(self.request, gettext("Het plan is weg. U kunt een nieuw plan maken."))
-                return go(reverse("rollovers"))
-            actions.confirm(door=self.door, rollover=plan)
+            said = self.act(plan)
         except actions.NotComplete as refusal:
             messages.error(self.request, gettext("Het plan is nog niet af. Hieronder staat wat er nog moet gebeuren."))
             return self.show(self.context(plan, refusal.preview), 422)
-        except actions.PlanClosed:
+        except (actions.PlanClosed, Refused) as no:
+            closed = gettext("Een collega was u voor: dit plan is al bevestigd.")
+            messages.warning(self.request, no.says(self.refusals) if isinstance(no, Refused) else closed)
             again = reads.plan(plan.uid, door=self.door)
-            messages.warning(self.request, gettext("Een collega was u voor: dit plan is al bevestigd."))
-            return self.show(self.context(again, preview(rollover_id=plan.pk, now=self.door.opened_at)), 409)
-        done = gettext("De overgang is bevestigd. Het systeem voert hem binnen een paar minuten uit.")
-        messages.success(self.request, done)
-        return go(self.request.path)
+            return self.show(self.context(again, self.previewed(again)), 409)
+        messages.success(self.request, said)
+        return go(reverse("rollovers") if "weg" in self.request.POST else self.request.path)
 
-    def context(self, plan: Rollover, found: Preview) -> Context:
-        people = {number for number in (plan.made_by_id, plan.confirmed_by_id) if number}
-        names = names_of(people, door=self.door)
+    def act(self, plan: Rollover) -> str:
+        """Do what was asked; the sentence that says so."""
+        posted = self.request.POST
+        if "weg" in posted:
+            actions.discard(door=self.door, rollover=plan)
+            return gettext("Het plan is weg. U kunt een nieuw plan maken.")
+        if "trek_in" in posted:
+            actions.withdraw(door=self.door, rollover=plan)
+            return gettext("Het plan ligt niet meer voor. Leg het voor als het klaar is.")
+        if "terug" in posted:
+            first_day = reads.first_day(plan, door=self.door)
+            actions.ask_undo(door=self.door, rollover=plan, first_day=first_day)
+            return gettext("De overgang wordt teruggedraaid. Het systeem doet dat binnen een paar minuten.")
+        if "bevestig" in posted:
+            actions.confirm(door=self.door, rollover=plan)
+            return gettext("De overgang is bevestigd. Het systeem voert hem binnen een paar minuten uit.")
+        actions.propose(door=self.door, rollover=plan)
+        return gettext("Het plan ligt voor. Een collega moet het bekijken en bevestigen.")
+
+    def context(self, plan: Rollover, found: Preview | None) -> Context:
+        numbers = (plan.made_by_id, plan.proposed_by_id, plan.confirmed_by_id, plan.undo_by_id)
+        names = names_of({number for number in numbers if number}, door=self.door)
+        first_day = reads.first_day(plan, door=self.door)
         return {
             "plan": plan,
             "preview": found,
-            "totals": [(OUTCOMES[key], found.outcomes[key]) for key in OUTCOMES],
-            "undecided": found.outcomes[""],
+            "totals": [(OUTCOMES[key], found.outcomes[key]) for key in OUTCOMES] if found else [],
+            "undecided": found.outcomes[""] if found else 0,
+            "leaving": [(LEFT.get(key, key), count) for key, count in sorted(found.leaving.items())] if found else [],
             "decides": bool(DECIDING & roles_of(self.request)),
-            "made_by": names.get(plan.made_by_id, ""),
+            "proposed_by": names.get(plan.proposed_by_id or 0, ""),
             "confirmed_by": names.get(plan.confirmed_by_id or 0, ""),
+            "undo_by": names.get(plan.undo_by_id or 0, ""),
+            "is_mine": plan.proposed_by_id == self.door.actor_id,
+            "is_stale": bool(found and plan.proposed_by_id and found.print != plan.plan_print),
+            "progress": reads.progress(plan, door=self.door),
+            "first_day": first_day,
+            "can_undo": today(door=self.door) < first_day,
         }
 
 

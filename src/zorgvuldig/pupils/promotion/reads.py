@@ -1,7 +1,7 @@
 """The passage to the next school year, as the pages show it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.promotion.forms import Decision
 from zorgvuldig.pupils.promotion.rules import PlacedPupil
+from zorgvuldig.pupils.promotion.whole import first_lesson_day
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear
 from zorgvuldig.school.people.models import PupilIdentity
-from zorgvuldig.school.year.models import Rollover, RolloverLine
+from zorgvuldig.school.year.models import Rollover, RolloverLine, RolloverProgress
 from zorgvuldig.school.year.reads import own_schools, own_years
 
 LATE = timedelta(days=60)  # how long after the last day of a year its passage can still be begun
@@ -107,3 +108,16 @@ def classes_of(year: SchoolYear, *, door: Door) -> list[LearningGroup]:
     """The classes of a school year, by name."""
     door.reading("organisation")
     return list(LearningGroup.objects.filter(year=year, kind=LearningGroup.CLASS).order_by("name", "id"))
+
+
+def first_day(plan: Rollover, *, door: Door) -> date:
+    """The first day with lessons of the year that a plan leads to; from then on it is not taken back."""
+    door.reading("organisation", "planning", "timetable")
+    return first_lesson_day(plan.to_year)
+
+
+def progress(plan: Rollover, *, door: Door) -> RolloverProgress | None:
+    """How far the job is that carries a plan out or takes it back, while it is at it."""
+    door.reading("planning")
+    busy = plan.undo_at if plan.applied_at else plan.confirmed_at
+    return RolloverProgress.objects.filter(rollover=plan, begun_at__gte=busy).first() if busy else None

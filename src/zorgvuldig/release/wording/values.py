@@ -104,6 +104,13 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
     },
     "enrolment.left_with": LEFT,
     "rollover_line.left_with": LEFT,
+    "turned_place.left_with": LEFT,
+    "turned_place.what": {
+        "ended": Text("plaats in het jaar dat eindigde", "place in the year that ended"),
+        "kept": Text("plaats die er al was in het volgende jaar", "place that was there already in the next year"),
+        "removed": Text("plaats in het volgende jaar die wegging", "place in the next year that went"),
+        "left": Text("inschrijving die eindigde", "enrolment that ended"),
+    },
     "rollover_line.outcome": {
         "promote": Text("gaat over", "moves up"),
         "repeat": Text("doet het jaar over", "repeats the year"),

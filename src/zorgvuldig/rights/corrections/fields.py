@@ -48,6 +48,7 @@ NOT_HERE: Mapping[str, Text] = {
         "Dit sprak de rapportvergadering af. Bent u het er niet mee eens? Praat met de mentor.",
         "The report meeting agreed this. Do you not agree? Talk with the mentor.",
     ),
+    "turned_place": _BY_SYSTEM,
     "rollover_line": Text(
         "Wie overgaat is een besluit. Vraag de mentor naar de overgang.", "Moving up is a decision. Ask the mentor."
     ),

@@ -336,19 +336,24 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.staff_numbers(bigint) to {names.reader}, {names.writer}"
 
 
+AHEAD = ("school_year", "learning_group", "teaching", "mentoring")  # of which only what is still to come is prepared
 CONTRIBUTION = Contribution(
     "zorgvuldig.school.sql",
-    files=("identity.sql", "roles.sql", "groups.sql"),
+    files=("identity.sql", "roles.sql", "groups.sql", "next_year.sql"),
     functions=functions,
     written_where=written_where,
     ties=TIES,
-    checks=(("staff_role", "role_given", "insert or delete or update"),),
+    checks=(
+        ("staff_role", "role_given", "insert or delete or update"),
+        *((table, "ahead_alone", "insert or delete or update") for table in AHEAD),
+    ),
     grants=grants,
     writes={"person": "insert, delete"},
     openings=(
         Opening("group", GROUP, "(select g.id from public.learning_group g where g.uid = wanted)"),
         Opening("lesson", GROUP, "(select l.group_id from gate.lesson_named(key) l)"),
         Opening("family", PUPIL),
+        Opening("coming", GROUP, "(select g.id from public.learning_group g where g.uid = wanted)"),
         Opening("stage", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)"),
         Opening(
             "search",

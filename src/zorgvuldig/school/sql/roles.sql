@@ -1,6 +1,6 @@
 -- Who may give a role to whom, and by which rule somebody works today.
 
--- A role comes from the page of classes (who teaches, who is mentor, who helps from outside) or from the page of roles. There nobody gives one to
+-- A role comes from the page of classes (who teaches, who is mentor, who helps from outside), from the grid of next year, or from the page of roles. There nobody gives one to
 -- themselves or at a school that is not theirs, nothing is changed or taken away, and from the day that a school has a leader it is the leader who gives.
 create or replace function gate.role_given() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -16,15 +16,17 @@ begin
     end if;
     select c.purpose into wanted from gate.current_cap() c;
     if tg_op = 'DELETE' then
-        if wanted = 'setting_up' then perform gate.refuse('role', 'kept'); end if;
+        if wanted in ('setting_up', 'next_year') then perform gate.refuse('role', 'kept'); end if;
         return old;
     end if;
     if tg_op = 'UPDATE' then
-        why := case when wanted = 'setting_up'
+        why := case when wanted in ('setting_up', 'next_year')
             or (old.staff_id, old.school_id, old.role, old.starts_on) is distinct from (new.staff_id, new.school_id, new.role, new.starts_on)
             or coalesce(new.ends_on, 'infinity') > coalesce(old.ends_on, 'infinity') then 'kept' end;
     elsif wanted = 'staffing' then
         why := case when new.role not in ('teacher', 'mentor', 'outside_helper') then 'kind' end;
+    elsif wanted = 'next_year' then
+        why := case when new.role not in ('teacher', 'mentor') then 'kind' when new.staff_id = actor then 'self' when new.starts_on <= today then 'day' end;
     else
         why := case
             when wanted is distinct from 'setting_up' or new.role = 'outside_helper' then 'kind'

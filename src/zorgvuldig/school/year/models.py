@@ -93,7 +93,10 @@ class Lesson(models.Model):
 
 
 class Rollover(models.Model):
-    """The passage of a school to its next year: a plan until it is confirmed, and only one plan at a time."""
+    """The passage of a school to its next year: a plan that one person puts forward and another confirms, one at a time.
+
+    `plan_print` is what tells the plan that was put forward from another; `proposed_by_id` is 0 where one person did both, as was once enough.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     from_year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
@@ -104,13 +107,36 @@ class Rollover(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     discarded_at = models.DateTimeField(null=True, blank=True)
+    proposed_by_id = models.IntegerField(null=True, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    plan_print = models.CharField(max_length=64, blank=True, db_default="")
+    undo_by_id = models.IntegerField(null=True, blank=True)
+    undo_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "rollover"
         constraints = [
             models.UniqueConstraint(fields=["from_year"], condition=Q(discarded_at=None), name="rollover_once"),
             models.CheckConstraint(condition=~Q(from_year=F("to_year")), name="rollover_forward"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by_id=None)
+                | Q(proposed_by_id__isnull=False) & ~Q(proposed_by_id=F("confirmed_by_id")),
+                name="rollover_by_two",
+            ),
         ]
+
+
+class RolloverProgress(models.Model):
+    """How far the job is that carries out a plan, written beside the one transaction in which it does."""
+
+    rollover = models.OneToOneField(Rollover, models.CASCADE, primary_key=True, related_name="progress")
+    begun_at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "rollover_progress"
 
 
 class RolloverLine(models.Model):
@@ -133,5 +159,34 @@ class RolloverLine(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome="leave", to_group=None) | Q(outcome__in=["promote", "repeat"]),
                 name="rollover_line_whole",
+            ),
+        ]
+
+
+class TurnedPlace(models.Model):
+    """What a passage changed of the place of a pupil, so that it can be taken back; gone on the first day of lessons.
+
+    `ended`: a place in a group that went on, or beyond. `kept`: a place in the next year that was there already. `removed`: one that
+    somebody who leaves had there. `left`: the enrolment of who leaves.
+    """
+
+    WHAT = (("ended", "ended"), ("kept", "kept"), ("removed", "removed"), ("left", "left"))
+
+    rollover = models.ForeignKey(Rollover, models.CASCADE, related_name="places")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="turned_places")
+    what = models.CharField(max_length=10, choices=WHAT)
+    group = models.ForeignKey(LearningGroup, models.CASCADE, null=True, blank=True, related_name="+")
+    starts_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    left_with = models.CharField(max_length=20, blank=True, db_default="")
+    destination = models.CharField(max_length=160, blank=True, db_default="")
+
+    class Meta:
+        db_table = "turned_place"
+        constraints = [
+            among("pupil", "group", name="turned_place_among", may_lack=True),
+            models.CheckConstraint(
+                condition=Q(what="left", group=None) | Q(what__in=["ended", "kept", "removed"], group__isnull=False),
+                name="turned_place_whole",
             ),
         ]

@@ -1,0 +1,55 @@
+"""The grid of who gets which class or group, as somebody filled it in: per group a name or an abbreviation, empty for nobody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from zorgvuldig.platform.names import fold
+from zorgvuldig.school.next_year.actions import Assignment
+from zorgvuldig.school.next_year.reads import StaffedRow, in_grid
+from zorgvuldig.school.staffing.models import Staff
+
+
+@dataclass(slots=True)
+class GridRow:
+    """One class or group in the grid: what stands in its field, what it was when the page was made, and what is wrong."""
+
+    row: StaffedRow
+    typed: str
+    was: str
+    staff: Staff | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def assignment(self) -> Assignment:
+        """What is asked by it."""
+        return Assignment(self.row, self.staff, self.was)
+
+
+def empty_grid(rows: Sequence[StaffedRow]) -> list[GridRow]:
+    """The grid before anything is filled in."""
+    return [GridRow(row, row.said, row.print) for row in rows]
+
+
+def read_grid(
+    data: Mapping[str, str], rows: Sequence[StaffedRow], people: Sequence[Staff], actor: int
+) -> list[GridRow]:
+    """The grid out of a posted form: `s-` with the uid is who, `w-` what it was. What is shared is arranged elsewhere, and what was not posted stays."""
+    by_word = {fold(word): one for one in people for word in (one.code, in_grid(one))}
+    found = []
+    for row in rows:
+        uid = row.group.uid
+        if row.is_shared or f"s-{uid}" not in data:
+            found.append(GridRow(row, row.said, row.print, row.people[0] if len(row.people) == 1 else None))
+            continue
+        typed = " ".join(data[f"s-{uid}"].split())
+        one = GridRow(row, typed, data.get(f"w-{uid}", ""), by_word.get(fold(typed)))
+        if typed and typed == row.said and row.people:
+            one.staff = row.people[0]  # whoever had it before may have another role by now
+        elif typed and one.staff is None:
+            one.problems.append(gettext("Er is hier niemand met deze naam of afkorting. Kies iemand uit de lijst."))
+        elif one.staff and one.staff.pk == actor and one.staff not in row.people:
+            one.problems.append(gettext("Uzelf geeft u geen groep. Vraag het een collega."))
+        found.append(one)
+    return found
