@@ -101,7 +101,7 @@ def _groups_of(staff: int, start: date) -> list[GroupDays]:
     return [
         GroupDays(group, first, last or end)
         for model in (Teaching, Substitution)
-        for group, first, last in model.objects.filter(staff_id=staff, starts_on__lt=end)  # type: ignore[attr-defined]
+        for group, first, last in model.objects.filter(staff_id=staff, starts_on__lt=end)
         .exclude(ends_on__lte=start)
         .values_list("group_id", "starts_on", "ends_on")
     ]
