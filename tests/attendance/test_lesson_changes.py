@@ -39,18 +39,18 @@ def change(cast: Cast, uid: UUID, who: str = "anna", **values: str) -> Any:
 
 def standing(cast: Cast, uid: UUID) -> tuple[Any, ...]:
     """Day, hour, room, teacher, and whether it is cancelled."""
-    found: tuple[Any, ...] = cast.db.execute(
+    found: Any = cast.db.execute(
         "select held_on, slot, room, staff_id, is_cancelled from lesson where uid = %s", [uid]
     ).fetchone()
-    return found
+    return tuple(found)
 
 
 def planned(cast: Cast, uid: UUID) -> tuple[Any, ...]:
     """What the timetable had."""
-    found: tuple[Any, ...] = cast.db.execute(
+    found: Any = cast.db.execute(
         "select planned_on, planned_slot, planned_room, planned_staff_id from lesson where uid = %s", [uid]
     ).fetchone()
-    return found
+    return tuple(found)
 
 
 def stands_in(cast: Cast, name: str) -> list[tuple[Any, ...]]:
@@ -320,7 +320,7 @@ def test_the_week_of_a_group_a_teacher_and_a_room(cast: Cast) -> None:
     client, path = sign_in(cast.anna), "/jaarplanning/rooster/"
     pages = [
         client.get(path, {"groep": str(cast.groups["wi2B"][1]), "dag": DAY.isoformat()}),
-        client.get(path, {"lokaal": "B12", "school": cast.schools["Oost"], "dag": DAY.isoformat()}),
+        client.get(path, {"lokaal": "B12", "school": str(cast.schools["Oost"]), "dag": DAY.isoformat()}),
         client.post(path, {"staff": code(cast, "dirk"), "dag": DAY.isoformat()}),
     ]
     for page in pages:
@@ -345,7 +345,7 @@ def test_another_school_is_not_there(cast: Cast) -> None:
     assert (
         "B12" not in client.get(path, {"groep": str(cast.groups["wi2B"][1]), "dag": DAY.isoformat()}).content.decode()
     )
-    assert client.get(path, {"lokaal": "B12", "school": cast.schools["Oost"]}).status_code == 404
+    assert client.get(path, {"lokaal": "B12", "school": str(cast.schools["Oost"])}).status_code == 404
 
 
 def test_a_lesson_that_is_not_there(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from tests.people import TODAY, Cast, days, sign_in
 from zorgvuldig.school.calendar import monday
 
 MONDAY = monday(TODAY)
-NINE = {"starts_at": time(9), "ends_at": time(9, 50)}
+NINE: dict[str, Any] = {"starts_at": time(9), "ends_at": time(9, 50)}
 
 
 def changed(cast: Cast, uid: UUID, **values: Any) -> UUID:
