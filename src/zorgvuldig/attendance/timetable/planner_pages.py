@@ -227,7 +227,7 @@ class TeacherAway(FormPage):
         asked = self.lessons(staff, day)
         if "bewaar" not in self.request.POST:
             return self.listed(form, staff, day, asked)
-        chosen = {one.lesson: to for one in asked if (to := _wanted(one)) is not None}
+        chosen = {one.lesson: to for one in asked if (to := _chosen_placement(one)) is not None}
         try:
             count = arrange_absence(chosen, door=self.door)
         except LessonRefused as no:
@@ -254,7 +254,7 @@ class TeacherAway(FormPage):
         return self.request.path
 
 
-def _wanted(one: AwayLesson) -> Placement | None:
+def _chosen_placement(one: AwayLesson) -> Placement | None:
     """What was chosen of a lesson; None leaves it as it is, and so does a name that was not offered."""
     if one.chosen == OFF:
         return cancelled(one.lesson)
