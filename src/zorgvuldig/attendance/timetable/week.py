@@ -87,7 +87,7 @@ def arrange(
     days = _days(lessons, start)
     placed: dict[tuple[date, int], list[Entry]] = {}
     for lesson in lessons:
-        is_left = _is_elsewhere_now(lesson, staff, room)
+        is_left = _has_gone_from(lesson, staff, room)
         marks = _marks(lesson, staff, room)
         entry = Entry(lesson, is_left or lesson.is_cancelled, marks, leads(lesson))
         placed.setdefault((lesson.held_on, lesson.slot), []).append(entry)
@@ -117,7 +117,7 @@ def _begins(lessons: Iterable[LessonRow], slot: int) -> str:
     return max(sorted(set(times)), key=times.count, default="")
 
 
-def _is_elsewhere_now(lesson: LessonRow, staff: int, room: str) -> bool:
+def _has_gone_from(lesson: LessonRow, staff: int, room: str) -> bool:
     """Whether the lesson is no longer that of this member of staff, or in this room."""
     taken_over = lesson.is_taken_over and staff and lesson.planned_staff_id == staff
     return bool(taken_over or (room and lesson.room != room))
