@@ -26,6 +26,7 @@ OWN_FUNCTIONS = {
         "today_signals",
         "today_plans",
         "today_family",
+        "today_changes",
         "today_deadlines",
         "today_imports",
         "today_exchanges",
@@ -202,4 +203,5 @@ OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
     "breach_concerns_staff",
     "breach_concerns_nobody",
     "post_release",
+    "groups_beside",  # groups, for whoever changes the timetable of their school
 }

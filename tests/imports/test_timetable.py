@@ -223,3 +223,53 @@ def test_weeks_run_over_new_year(cast: Cast, file: Any) -> None:
     assert [row[1] for row in lessons(cast)] == [
         date(2026, 12, 18), date(2026, 12, 25), date(2027, 1, 1), date(2027, 1, 8), date(2027, 1, 15),
     ]  # fmt: skip
+
+
+def by_hand(cast: Cast, uid: Any, change: str) -> None:
+    """Somebody changed a lesson on the screen."""
+    cast.db.execute(
+        "update lesson set planned_on = held_on, planned_slot = slot, planned_starts_at = starts_at, planned_ends_at = ends_at, "
+        f"planned_room = room, planned_staff_id = staff_id, {change} where uid = %s",
+        [uid],
+    )
+
+
+@pytest.mark.parametrize("change", ["is_cancelled = true", "room = '308'", "slot = 7", "held_on = held_on + 20"])
+def test_what_was_changed_by_hand_stays_while_the_file_says_what_it_was(cast: Cast, file: Any, change: str) -> None:
+    path = file(HEADING, f"wi2B;{TODAY};3;10:15;11:05;B12;", f"wi2B;{days(3)};3;10:15;11:05;B12;")
+    take(path)
+    (uid,) = cast.db.execute("select uid from lesson where held_on = %s", [TODAY]).fetchone()
+    by_hand(cast, uid, change)
+    before = cast.db.execute("select * from lesson order by id").fetchall()
+    report = take(path)
+    assert (report.files[LESSONS].unchanged, report.files[LESSONS].changed, report.files[LESSONS].ended) == (2, 0, 0)
+    assert cast.db.execute("select * from lesson order by id").fetchall() == before
+
+
+def test_a_newer_file_takes_the_place_of_what_was_changed_by_hand(cast: Cast, file: Any) -> None:
+    take(file(HEADING, f"wi2B;{TODAY};3;10:15;11:05;B12;"))
+    (uid,) = cast.db.execute("select uid from lesson").fetchone()
+    by_hand(cast, uid, "slot = 7, room = '308'")
+    take(file(HEADING, f"wi2B;{TODAY};3;10:15;11:05;C9;"))
+    assert lessons(cast) == [("wi2B", TODAY, 3, time(10, 15), time(11, 5), "C9", None, False)]
+    assert cast.db.execute("select planned_on, planned_room from lesson").fetchone() == (None, "")
+
+
+def test_a_lesson_that_was_moved_makes_place_for_one_of_the_file(cast: Cast, file: Any) -> None:
+    take(file(HEADING, f"wi2B;{TODAY};3;10:15;11:05;B12;"))
+    (uid,) = cast.db.execute("select uid from lesson").fetchone()
+    by_hand(cast, uid, "slot = 7")
+    report = take(file(HEADING, f"wi2B;{TODAY};3;10:15;11:05;B12;", f"wi2B;{TODAY};7;13:15;14:05;B12;"))
+    assert (report.files[LESSONS].created, report.files[LESSONS].changed) == (1, 1)
+    assert [row[2] for row in lessons(cast)] == [3, 7]
+    assert cast.db.execute("select planned_on from lesson order by slot").fetchall() == [(None,), (None,)]
+
+
+def test_a_lesson_that_came_into_the_days_of_a_file_by_hand_is_not_removed(cast: Cast, file: Any) -> None:
+    uid = lesson(cast, on=days(20), slot=4)
+    by_hand(cast, uid, f"held_on = '{TODAY}'")
+    take(file(HEADING, f"wi2B;{TODAY};3;10:15;11:05;B12;"))
+    assert cast.db.execute("select held_on, planned_on from lesson where uid = %s", [uid]).fetchone() == (
+        TODAY,
+        days(20),
+    )

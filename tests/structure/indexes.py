@@ -15,6 +15,7 @@ OURS: dict[str, str] = {
     "evidence_change_last": "statement/measurement.py",
     "learning_group_class": "school/sql/contribution.py",
     "lesson_day": "attendance/roll/reads.py",
+    "lesson_planned": "attendance/sql/reads/week.sql",
     "log_actor": "gate/sql/functions.sql",
     "log_pupil": "gate/sql/functions.sql",
     "log_xid": "gate/sql/sealing.sql",

@@ -213,6 +213,7 @@ CASES = (
     Case("imports.imports", "anna", "1 bestand is nog niet ingelezen.", lambda cast, _: bring(sign_in(cast.anna)), wiped),
     Case("imports.imports", "anna", "Het inlezen van «OneRoster» ging niet goed.", ran("refused"), ran("done"), ("wim",)),
     Case("imports.plans", "cato", "Bespreek 1 ondersteuningsplan.", lambda cast, _: put_plan(cast, evaluate_on=days(1)), sql("update support_plan set closed_at = now()")),
+    Case("imports.changes", "dirk", "1 les gaat anders dan in het rooster.", lambda cast, _: lesson(cast, on=days(2), is_cancelled=True), sql("update lesson set is_cancelled = false"), ("gerda", "noor", "bram", "tess", "yara")),
     Case("imports.family", "gerda", "Noor: 1 nieuw bericht van school", lambda cast, _: put_message(cast), read),
     Case("imports.family", "gerda", "Noor: 1 plan voor extra hulp", lambda cast, _: put_plan(cast), agreed),
     Case("imports.family", "olga", "op uw ja of nee", nothing, all_said, ("gerda", "maud", "tess", "yara"), is_there=True),

@@ -9,6 +9,9 @@ from psycopg import Connection, sql
 BUFFER = 60_000
 SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
+PLANNED = (
+    "is_cancelled", "planned_on", "planned_slot", "planned_starts_at", "planned_ends_at", "planned_room", "planned_staff_id",
+)  # fmt: skip
 # Which columns are given; every other column has its default.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "board": ("id", "name"),
@@ -44,7 +47,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "mentoring": ("staff_id", "group_id", "starts_on", "ends_on"),
     "test": ("id", "uid", "group_id", "title", "weight", "held_on", "period_id"),
     "grade": ("pupil_id", "test_id", "value"),
-    "lesson": ("id", "uid", "group_id", "staff_id", "held_on", "slot", "starts_at", "ends_at", "room"),
+    "lesson": ("id", "uid", "group_id", "staff_id", "held_on", "slot", "starts_at", "ends_at", "room", *PLANNED),
     "agenda_item": ("uid", "group_id", "kind", "held_on", "slot", "text", "author_id", "written_at"),
     "test_limit": ("school_id", "per_day", "per_week"),
     "lesson_roll": ("lesson_id", "group_id", "taken_by_id", "taken_at"),

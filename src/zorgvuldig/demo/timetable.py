@@ -104,8 +104,9 @@ class TimetableSeeder:
                 group = class_year.groups[turn]
                 begins, ends = hours(slot)
                 teacher, lesson = self.organisation.taught[group.id], next(self.next_lesson)
-                times = (day, slot, begins, ends, room)
-                self.copier.add("lesson", lesson, self.inventor.uid(), group.id, teacher, *times)
+                here, planned = _changed(index, (day, slot, begins, ends, room), self.today, teacher)
+                times = (day, slot, begins, ends, here)
+                self.copier.add("lesson", lesson, self.inventor.uid(), group.id, teacher, *times, *planned)
                 if day >= self.today:
                     self._homework(group.id, teacher, day, slot)
                 if moment(day, ends) < self.now:
@@ -163,6 +164,16 @@ class TimetableSeeder:
                 self.copier.add("attendance", member.id, lesson, "late", 1 + int(draw * 2000), None, teacher, at)
             elif draw < 0.0085:
                 self.copier.add("attendance", member.id, lesson, "sent_out", None, None, teacher, at)
+
+
+def _changed(
+    index: int, planned: tuple[date, int, time, time, str], today: date, teacher: int
+) -> tuple[str, tuple[object, ...]]:
+    """In which room a lesson is, whether it is cancelled, and how it was planned: of the story's class a few of the coming days differ."""
+    day, slot, *_times, room = planned
+    if index != 0 or not today < day <= today + timedelta(days=4) or slot not in (1, 3):
+        return room, (False, None, None, None, None, "", None)
+    return (room, (True, *planned, teacher)) if slot == 1 else ("aula", (False, *planned, teacher))
 
 
 def hours(slot: int) -> tuple[time, time]:

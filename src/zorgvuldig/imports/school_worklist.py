@@ -213,6 +213,21 @@ def plans(asker: WorklistReader) -> Iterator[WorkItem]:
         yield WorkItem(title, reverse("caseload"), says % {"day": _day(first)}, stands, first)
 
 
+def changes(asker: WorklistReader) -> Iterator[WorkItem]:
+    """For teachers and families: lessons of the next days that go otherwise than the timetable says."""
+    if not (TEACHES | FAMILY) & asker.roles:
+        return
+    for one in asker.rows("select * from gate.today_changes(%s::text)"):
+        n = one["times"]
+        title = ngettext("%(n)s les gaat anders dan in het rooster.", "%(n)s lessen gaan anders dan in het rooster.", n)
+        if one["pupil"] is None:
+            url = reverse("own_week")
+        else:
+            url = reverse("own_timetable") if one["is_own"] else reverse("child_timetable", args=[one["pupil"]])
+        says = gettext("De eerste is op %(day)s.") % {"day": _day(one["first_day"])}
+        yield WorkItem(about(one["called"], title % {"n": n}), f"{url}?dag={one['first_day'].isoformat()}", says)
+
+
 def family(asker: WorklistReader) -> Iterator[WorkItem]:
     """For parents and pupils: messages that they did not open, questions that wait for their answer, and plans."""
     if not FAMILY & asker.roles:
@@ -256,4 +271,4 @@ def _day(day: date) -> str:
     return said(day, "j F Y")
 
 
-SOURCES: tuple[Source, ...] = (lessons, marks, signals, deadlines, queues, imports, plans, replies, family)
+SOURCES: tuple[Source, ...] = (lessons, marks, signals, deadlines, queues, imports, plans, changes, replies, family)

@@ -1,4 +1,4 @@
-"""My lessons of a day, the timetable of a group of mine, and the roll of one lesson: of nobody until it may be called."""
+"""My lessons of a day, and the roll of one lesson: of nobody until it may be called."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -24,7 +24,6 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go, go_on, wants_words, words
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.periods import today
-from zorgvuldig.school.calendar import monday
 from zorgvuldig.school.groups.reads import pupils
 
 # What a script hears that posts a roll: that it is saved and since when, or why not and of whom.
@@ -107,7 +106,7 @@ WORKPLACE = ("organisation", "staff", "assignment", "timetable")
 ROLL = (
     "organisation", "staff", "identity", "membership", "planning", "timetable", "attendance", "absence", "id_photo",
 )  # fmt: skip
-_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
+_DAY = timedelta(days=1)
 
 
 @route("lessen/", "own_lessons")
@@ -128,37 +127,6 @@ class OwnLessons(Page):
             "lessons": [one for one in found if not one.is_running],
             "before": day - _DAY,
             "after": day + _DAY,
-            "today": now,
-        }
-
-
-@route("groepen/<uuid:uid>/rooster/", "group_lessons")
-@page(purpose="workplace", kind=Kind.NOBODY, reads=WORKPLACE)
-class GroupLessons(Page):
-    """The timetable of one week of a group that I teach or stand in for. No file is open here."""
-
-    template = "attendance/lessons_week.html"
-
-    def context(self, uid: UUID) -> Context:
-        mine = reads.my_group(uid, door=self.door)
-        if mine is None:
-            raise Http404
-        group, stands_in = mine
-        now = today(door=self.door)
-        start = monday(wanted_day(self.request, now))
-        found = reads.lessons_between([group.pk], start, start + _WEEK, door=self.door)
-        days = [(day, [one for one in found if one.held_on == day]) for day in (start + n * _DAY for n in range(5))]
-        weekend = sorted({one.held_on for one in found if one.held_on >= start + 5 * _DAY})
-        days += [(day, [one for one in found if one.held_on == day]) for day in weekend]
-        return {
-            "group": group,
-            "stands_in": stands_in,
-            "days": days,
-            "has_lessons": bool(found),
-            "start": start,
-            "last": start + 4 * _DAY,
-            "before": start - _WEEK,
-            "after": start + _WEEK,
             "today": now,
         }
 

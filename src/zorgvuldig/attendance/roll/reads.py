@@ -77,13 +77,6 @@ def my_group(uid: UUID, *, door: Door) -> tuple[LearningGroup, bool] | None:
     return group, group.pk not in taught
 
 
-def lessons_between(group_ids: Collection[int], starts_on: date, ends_on: date, *, door: Door) -> list[Lesson]:
-    """The lessons of these groups from `starts_on` until the day before `ends_on`, in order."""
-    door.reading("organisation", "staff", "timetable")
-    found = Lesson.objects.filter(group_id__in=group_ids, held_on__gte=starts_on, held_on__lt=ends_on)
-    return list(_with_group(found).order_by("held_on", "slot", "id"))
-
-
 def lesson_of(uid: UUID, group_uid: UUID, *, door: Door) -> Lesson | None:
     """The lesson with this number, when it is a lesson of that group."""
     door.reading("organisation", "timetable")

@@ -2,6 +2,8 @@
 
 A file is about the groups in it, from its first to its last day. A lesson of those that it no longer has is removed,
 or, when its roll was called, cancelled: what was noted about pupils stays.
+
+What somebody changed by hand stays as long as the file says of that lesson what it was changed from; otherwise the file is newer.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -34,6 +36,9 @@ PART = "rooster"  # the rows of the file, whatever it is called
 LESSONS = "lessons"  # what the report counts: a row of the file can be forty lessons
 BATCH = 2000
 CHANGES = ("starts_at", "ends_at", "room", "staff_id", "is_cancelled")
+BY_HAND = (
+    "held_on", "slot", "planned_on", "planned_slot", "planned_starts_at", "planned_ends_at", "planned_room", "planned_staff_id",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -136,16 +141,23 @@ def compare(lessons: Mapping[Key, PlannedLesson], *, door: JobDoor) -> Differenc
     """What a file with these lessons would change. A file without lessons changes nothing."""
     difference = Difference()
     standing = _current_lessons(lessons, door)
+    in_the_way = {key for key, (one, _is_noted) in standing.items() if key != _place(one) and _place(one) in lessons}
     for key, planned in lessons.items():
         lesson, _is_noted = standing.pop(key, (None, False))
         if lesson is None:
             difference.added.append(_lesson(key, planned))
-        elif _adopt(lesson, planned):
+        elif lesson.planned_on is not None and key not in in_the_way and _was_planned(lesson) == planned:
+            difference.unchanged += 1
+        elif _put_back(lesson) | _adopt(lesson, planned):
             difference.changed.append(lesson)
         else:
             difference.unchanged += 1
-    for lesson, is_noted in standing.values():
-        if not is_noted:
+    days = [key.on for key in lessons]
+    for key, (lesson, is_noted) in standing.items():
+        if not min(days) <= key.on <= max(days):  # it only came into these days by hand
+            if key in in_the_way and _put_back(lesson):
+                difference.changed.append(lesson)
+        elif not is_noted:
             difference.removed.append(lesson.pk)
         elif not lesson.is_cancelled:
             lesson.is_cancelled = True
@@ -158,13 +170,39 @@ def _current_lessons(lessons: Mapping[Key, PlannedLesson], door: JobDoor) -> dic
     if not lessons:
         return {}
     days: list[date] = sorted(key.on for key in lessons)
+    between = (days[0], days[-1])
     found = Lesson.objects.using(door.alias).filter(
-        group_id__in={key.group for key in lessons}, held_on__gte=days[0], held_on__lte=days[-1]
+        Q(held_on__range=between) | Q(planned_on__range=between), group_id__in={key.group for key in lessons}
     )
     noted = Exists(LessonRoll.objects.filter(lesson=OuterRef("pk"))) | Exists(
         Attendance.objects.filter(lesson=OuterRef("pk"))
     )
-    return {Key(one.group_id, one.held_on, one.slot): (one, one.is_noted) for one in found.annotate(is_noted=noted)}
+    return {
+        Key(one.group_id, one.planned_on or one.held_on, one.planned_slot or one.slot): (one, one.is_noted)
+        for one in found.annotate(is_noted=noted)
+    }
+
+
+def _place(lesson: Lesson) -> Key:
+    return Key(lesson.group_id, lesson.held_on, lesson.slot)
+
+
+def _was_planned(lesson: Lesson) -> PlannedLesson:
+    """What a changed lesson was changed from."""
+    starts_at, ends_at = lesson.planned_starts_at or lesson.starts_at, lesson.planned_ends_at or lesson.ends_at
+    return PlannedLesson(starts_at, ends_at, lesson.planned_room, lesson.planned_staff_id)
+
+
+def _put_back(lesson: Lesson) -> bool:
+    """Take back what was changed by hand; whether anything was."""
+    if lesson.planned_on is None or lesson.planned_slot is None:
+        return False
+    was = _was_planned(lesson)
+    lesson.held_on, lesson.slot, lesson.is_cancelled = lesson.planned_on, lesson.planned_slot, False
+    lesson.starts_at, lesson.ends_at, lesson.room, lesson.staff_id = was.starts_at, was.ends_at, was.room, was.staff
+    lesson.planned_on = lesson.planned_slot = lesson.planned_starts_at = lesson.planned_ends_at = None
+    lesson.planned_room, lesson.planned_staff_id = "", None
+    return True
 
 
 def _lesson(key: Key, planned: PlannedLesson) -> Lesson:
@@ -192,7 +230,7 @@ def _adopt(lesson: Lesson, planned: PlannedLesson) -> bool:
 def apply_timetable(difference: Difference, *, door: JobDoor) -> None:
     """Make the timetable as `compare` found it should be, in the job's own transaction."""
     lessons = Lesson.objects.using(door.alias)
-    lessons.bulk_create(difference.added, batch_size=BATCH)
-    lessons.bulk_update([*difference.changed, *difference.cancelled], [*CHANGES], batch_size=BATCH)
     # Asked again: somebody may have called a roll since the comparison.
     lessons.filter(pk__in=difference.removed, roll=None, attendance=None).delete()
+    lessons.bulk_update([*difference.changed, *difference.cancelled], [*CHANGES, *BY_HAND], batch_size=BATCH)
+    lessons.bulk_create(difference.added, batch_size=BATCH)

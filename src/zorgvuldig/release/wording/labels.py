@@ -147,6 +147,12 @@ SCHOOL = {
     "ends_at": Text("Eindigt om", "Ends at"),
     "room": Text("Lokaal", "Room"),
     "is_cancelled": Text("Valt uit", "Is cancelled"),
+    "planned_on": Text("Gewijzigd: eerst op", "Changed: before on"),
+    "planned_slot": Text("Gewijzigd: eerst het lesuur", "Changed: before in lesson hour"),
+    "planned_starts_at": Text("Gewijzigd: begon eerst om", "Changed: began before at"),
+    "planned_ends_at": Text("Gewijzigd: eindigde eerst om", "Changed: ended before at"),
+    "planned_room": Text("Gewijzigd: eerst in lokaal", "Changed: before in room"),
+    "planned_staff_id": Text("Nummer van wie de les eerst gaf", "Number of who gave the lesson before"),
     "taken_by_id": Text("Nummer van wie de lijst nakeek", "Number of who called the roll"),
     "taken_at": Text("Wanneer de lijst is nagekeken", "When the roll was called"),
 }

@@ -333,6 +333,7 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.addresses_of(text) to {names.login}"
     yield f"grant execute on function gate.may_tie(integer) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.new_person() to {names.writer}"
+    yield f"grant execute on function gate.groups_beside(bigint, date) to {names.writer}"
     yield f"grant execute on function gate.staff_numbers(bigint) to {names.reader}, {names.writer}"
 
 

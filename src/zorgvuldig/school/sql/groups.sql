@@ -71,3 +71,17 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
                     and t.starts_on <= l.held_on and (t.ends_on is null or t.ends_on > l.held_on)) order by 1)
     from gate.lesson_named(key) l where gate.holds_group(relation, role, who, l.group_id::integer, today)
 $$;
+
+-- The groups that share a pupil with a group on a day, for whoever changes the timetable: two lessons with the same pupil cannot be at once. No
+-- pupil comes out of it, and a group without one shares none.
+create or replace function gate.groups_beside(grp bigint, day date) returns bigint[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select array(select distinct o.group_id from public.membership m
+        join public.membership o on o.pupil_id = m.pupil_id and o.group_id <> m.group_id
+            and o.starts_on <= day and (o.ends_on is null or o.ends_on > day)
+        where m.group_id = grp and m.starts_on <= day and (m.ends_on is null or m.ends_on > day)
+            and exists (select from gate.current_cap() c where c.purpose = 'planning')
+            and exists (select from public.learning_group g join public.school_year y on y.id = g.year_id
+                where g.id = grp and y.school_id = any((select gate.own_schools())::integer[]))
+        order by 1)
+$$;

@@ -70,7 +70,10 @@ class IntakeRound(models.Model):
 
 
 class Lesson(models.Model):
-    """One lesson of a group on one day; `slot` is the lesson hour of the day, counted from 1."""
+    """One lesson of a group on one day; `slot` is the lesson hour of the day, counted from 1.
+
+    Of a lesson that was changed by hand, `planned_…` say how the timetable has it; without a change they are all empty.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="lessons", db_index=False)
@@ -81,6 +84,12 @@ class Lesson(models.Model):
     ends_at = models.TimeField()
     room = models.CharField(max_length=20, blank=True)
     is_cancelled = models.BooleanField(default=False, db_default=False)
+    planned_on = models.DateField(null=True, blank=True)
+    planned_slot = models.PositiveSmallIntegerField(null=True, blank=True)
+    planned_starts_at = models.TimeField(null=True, blank=True)
+    planned_ends_at = models.TimeField(null=True, blank=True)
+    planned_room = models.CharField(max_length=20, blank=True, default="", db_default="")
+    planned_staff = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         db_table = "lesson"
@@ -88,8 +97,23 @@ class Lesson(models.Model):
             models.UniqueConstraint(fields=["group", "held_on", "slot"], name="lesson_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="lesson_times"),
             models.CheckConstraint(condition=Q(slot__gte=1, slot__lte=20), name="lesson_slot"),
+            models.CheckConstraint(
+                condition=Q(
+                    planned_on=None, planned_slot=None, planned_starts_at=None, planned_ends_at=None, planned_room=""
+                )
+                | Q(
+                    planned_on__isnull=False,
+                    planned_slot__isnull=False,
+                    planned_starts_at__isnull=False,
+                    planned_ends_at__isnull=False,
+                ),
+                name="lesson_planned_whole",
+            ),
         ]
-        indexes = [models.Index(fields=["held_on", "group"], name="lesson_day")]
+        indexes = [
+            models.Index(fields=["held_on", "group"], name="lesson_day"),
+            models.Index(fields=["planned_on"], condition=Q(planned_on__isnull=False), name="lesson_planned"),
+        ]
 
 
 class Rollover(models.Model):

@@ -134,3 +134,37 @@ create or replace function gate.today_replies(secret text) returns table (answer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select gate.answers_waiting(w.who) from (select gate.whose(secret) as who) w where w.who is not null
 $$;
+
+-- Lessons that are changed or cancelled, from today until three days on: how many, and the first day. Of the groups and the lessons of a teacher, and
+-- for a family by child.
+create or replace function gate.today_changes(secret text) returns table (pupil uuid, is_own boolean, called text, first_day date, times bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    who integer := gate.whose(secret);
+    today date := gate.today();
+begin
+    if who is null then return; end if;
+    return query
+    with changed as (
+        select l.id, l.group_id, l.held_on, l.staff_id, l.planned_staff_id from public.lesson l
+        where l.held_on between today and today + 3 and (l.is_cancelled or l.planned_on is not null)
+    ), mine as (
+        select c.id, c.held_on from changed c where gate.works_for(who, 'attendance', 'teaches') and (who in (c.staff_id, c.planned_staff_id)
+            or exists (select from public.teaching t where t.staff_id = who and t.group_id = c.group_id
+                and t.starts_on <= c.held_on and (t.ends_on is null or t.ends_on > c.held_on)))
+    ), theirs as (
+        select distinct p.id as pupil from gate.rule r cross join lateral unnest(gate.own(r.relation, who, today)) p(id)
+        where not r.is_staff and r.purpose in ('parental_view', 'own_view') and gate.shows_timetable(r.read_mask)
+            and not gate.left_alone(p.id::integer, r.purpose)
+    ), of_pupils as (
+        select t.pupil, c.id, c.held_on from theirs t
+        join public.membership m on m.pupil_id = t.pupil
+        join changed c on c.group_id = m.group_id and m.starts_on <= c.held_on and (m.ends_on is null or m.ends_on > c.held_on)
+    )
+    select null::uuid, true, null::text, min(m.held_on), count(*) from mine m having count(*) > 0
+    union all
+    select p.uid, o.pupil = who, gate.child_called(who, o.pupil::integer), min(o.held_on), count(distinct o.id)
+    from of_pupils o join public.pupil p on p.person_id = o.pupil group by 1, 2, 3
+    order by 1 nulls first;
+end $$;
