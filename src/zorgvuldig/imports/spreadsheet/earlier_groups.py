@@ -13,7 +13,7 @@ from zorgvuldig.imports.spreadsheet.results import SheetGrade
 from zorgvuldig.platform.names import fold
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear, Subject
 
-GROUP_LIMIT = 100
+GROUP_LIMIT, BATCH = 100, 2000
 Enrolments = Mapping[int, list[tuple[int, date, date]]]
 
 
@@ -36,7 +36,7 @@ class EarlierGroups:
     _years: list[SchoolYear] = field(default_factory=list)
     _subjects: dict[tuple[int, str], Subject] = field(default_factory=dict)
     _groups: dict[tuple[int, str], LearningGroup] = field(default_factory=dict)
-    _members: set[tuple[int, int]] = field(default_factory=set)
+    _members: dict[tuple[int, int, date], Membership] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look up what there is."""
@@ -70,15 +70,16 @@ class EarlierGroups:
             self.findings.refuse(grade.place, self.column("subject"), says % {"subject": grade.subject[:20]})
             return None
         group = self._group(grade, year, subject)
-        if group is not None and (pupil, group.pk) not in self._members:
-            Membership.objects.using(self.door.alias).create(
-                pupil_id=pupil,
-                group=group,
-                starts_on=max(span[0], year.starts_on),
-                ends_on=min(span[1], year.ends_on),
-            )
-            self._members.add((pupil, group.pk))
-        return group.pk if group else None
+        if group is None:
+            return None
+        begins, ends = max(span[0], year.starts_on), min(span[1], year.ends_on)
+        member = Membership(pupil_id=pupil, group=group, starts_on=begins, ends_on=ends)
+        self._members.setdefault((pupil, group.pk, begins), member)
+        return group.pk
+
+    def save(self) -> None:
+        """Put the pupils in the groups."""
+        Membership.objects.using(self.door.alias).bulk_create(self._members.values(), batch_size=BATCH)
 
     def _group(self, grade: SheetGrade, year: SchoolYear, subject: Subject) -> LearningGroup | None:
         name = grade.group or taken_over_name(subject)

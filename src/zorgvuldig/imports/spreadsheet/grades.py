@@ -77,14 +77,16 @@ class GradesSheet:
                 group = self._group(grade, own, years)
             if group is not None:
                 placed.append(MatchedGrade(grade, pupil, group))
+        earlier.save()
         if earlier.made:
             report.files[GROUPS] = Counts(created=earlier.made)
         return placed
 
     def _had(self, grade: SheetGrade, memberships: Iterable[Membership], year: int) -> bool:
-        """Whether the pupil has a group here for the subject in a year that is over."""
-        subject = fold(grade.subject)
-        return any(m.group.year_id == year and subject in _called(m) for m in memberships)
+        """Whether the pupil has the group here that the file names, or when it names none any for the subject, in a year that is over."""
+        subject, name = fold(grade.subject), fold(grade.group)
+        own = (m for m in memberships if m.group.year_id == year and subject in _called(m))
+        return any(not name or fold(m.group.name) == name for m in own)
 
     def _memberships(self, pupils: Iterable[int]) -> Mapping[int, list[Membership]]:
         found: dict[int, list[Membership]] = {}
@@ -103,8 +105,8 @@ class GradesSheet:
         own = [m for m in memberships if m.group.subject and subject in _called(m)]
         held = [m for m in own if _holds(m, grade.held_on)]
         groups = {m.group_id for m in held}
-        if len(groups) > 1 and grade.group:
-            groups = {m.group_id for m in held if fold(m.group.name) == fold(grade.group)} or groups
+        if len(groups) > 1:
+            groups = {m.group_id for m in held if fold(m.group.name) == _wanted(grade, m)} or groups
         if len(groups) == 1:
             return groups.pop()
         shown = {"subject": grade.subject[:20]}
@@ -190,6 +192,12 @@ def dated(title: str, day: date) -> str:
 
 def _other_day(test: Test | None, grade: SheetGrade) -> bool:
     return test is not None and test.held_on != grade.held_on
+
+
+def _wanted(grade: SheetGrade, membership: Membership) -> str:
+    """Which of several groups for a subject is meant: the one that the file names, else where marks come that name none."""
+    subject = membership.group.subject
+    return fold(grade.group or (taken_over_name(subject) if subject else ""))
 
 
 def _called(membership: Membership) -> set[str]:

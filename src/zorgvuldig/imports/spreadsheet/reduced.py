@@ -1,5 +1,6 @@
 """A sheet with nothing in it but the columns that somebody chose: what is not read in is not kept either."""
 
+import codecs
 from collections.abc import Collection
 
 from zorgvuldig.platform.spreadsheets.model import Sheet
@@ -19,7 +20,7 @@ def only(sheet: Sheet, kept: Collection[str]) -> bytes:
         ]
         lines += [[]] * (row.number - 2 - len(lines))  # the headings are row 1
         lines.append(cells)
-    return write_csv(sheet.headers, lines)
+    return write_csv(sheet.headers, lines).removeprefix(codecs.BOM_UTF8)
 
 
 def rows_lost(sheet: Sheet, kept: Collection[str]) -> int:
