@@ -22,7 +22,7 @@ def remember(*, door: Door, origin: str, what: str, headings: Sequence[str], col
     )
 
 
-def forget(*, door: Door, found: ImportMap) -> None:
+def remove_map(*, door: Door, found: ImportMap) -> None:
     """Ask again which column is what."""
     door.writing("imports")
     found.delete()

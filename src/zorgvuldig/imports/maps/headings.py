@@ -42,7 +42,7 @@ def digest_of(headings: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(map(heading_mark, headings))).encode()).hexdigest()
 
 
-def standing(columns: Mapping[str, str], headings: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+def present_columns(columns: Mapping[str, str], headings: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
     """The columns that a file has, as it writes their headings, and the headings that are gone."""
     written = {plain(heading): heading for heading in headings}
     found = {target: written[plain(heading)] for target, heading in columns.items() if plain(heading) in written}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.imports.maps.headings import OTHER, ProposedColumns, digest_of, heading_mark, standing
+from zorgvuldig.imports.maps.headings import OTHER, ProposedColumns, digest_of, heading_mark, present_columns
 from zorgvuldig.imports.spreadsheet.columns import check, suggest
 from zorgvuldig.school.source_models import ImportMap
 
@@ -16,13 +16,13 @@ def propose(headings: Sequence[str], what: str, origin: str, *, door: Door) -> P
     maps = ImportMap.objects.filter(origin=origin, what=what)
     guessed = suggest(headings, what, like=origin)
     if same := maps.filter(digest=digest_of(headings)).first():
-        columns, gone = standing(same.columns, headings)
+        columns, gone = present_columns(same.columns, headings)
         if not gone and not check(columns, headings, what):
             return ProposedColumns(columns, is_known=True)
     last = maps.order_by("-saved_at", "-id").first()
     if last is None:
         return ProposedColumns(guessed)
-    columns, gone = standing(last.columns, headings)
+    columns, gone = present_columns(last.columns, headings)
     fresh = frozenset(heading for heading in headings if heading_mark(heading) not in last.headings)
     taken = set(columns.values())
     more = {key: heading for key, heading in guessed.items() if key not in columns and heading in fresh - taken}

@@ -106,7 +106,7 @@ class GradesSheet:
         held = [m for m in own if _holds(m, grade.held_on)]
         groups = {m.group_id for m in held}
         if len(groups) > 1:
-            groups = {m.group_id for m in held if fold(m.group.name) == _wanted(grade, m)} or groups
+            groups = {m.group_id for m in held if fold(m.group.name) == _group_name(grade, m)} or groups
         if len(groups) == 1:
             return groups.pop()
         shown = {"subject": grade.subject[:20]}
@@ -194,7 +194,7 @@ def _other_day(test: Test | None, grade: SheetGrade) -> bool:
     return test is not None and test.held_on != grade.held_on
 
 
-def _wanted(grade: SheetGrade, membership: Membership) -> str:
+def _group_name(grade: SheetGrade, membership: Membership) -> str:
     """Which of several groups for a subject is meant: the one that the file names, else where marks come that name none."""
     subject = membership.group.subject
     return fold(grade.group or (taken_over_name(subject) if subject else ""))
