@@ -1,8 +1,9 @@
 """What the tests of imports share: small rosters of invented people, and looks at the whole database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -62,10 +63,16 @@ def suggested(client: Client, path: str, **more: str) -> dict[str, str]:
     return {field.html_name: str(field.value() or "") for field in form} | SCHOOL | more
 
 
-def chosen(client: Client, text: str | bytes = SHEET + FENNA, what: str = "pupils", name: str = "lijst.csv") -> str:
-    """Bring a file and agree with what is suggested; where it stands then."""
+def chosen(
+    client: Client,
+    text: str | bytes = SHEET + FENNA,
+    what: str = "pupils",
+    name: str = "lijst.csv",
+    columns: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Bring a file and agree with what is suggested, but for these `columns`; where it stands then."""
     path: str = bring(client, text, what, name).url
-    answer = client.post(f"{path}kolommen/", suggested(client, path))
+    answer = client.post(f"{path}kolommen/", suggested(client, path, **columns))
     assert answer.status_code == 303, answer.content.decode()
     return path
 
@@ -73,6 +80,13 @@ def chosen(client: Client, text: str | bytes = SHEET + FENNA, what: str = "pupil
 def brought(cast: Cast) -> str:
     """A file that Anna brought."""
     return chosen(sign_in(cast.anna))
+
+
+def remembered(cast: Cast) -> str:
+    """An arrangement of columns that Anna had remembered."""
+    chosen(sign_in(cast.anna), columns={"remember": "on"})
+    (uid,) = cast.db.execute("select uid from import_map order by id desc limit 1").fetchone()
+    return f"/inlezen/indeling/{uid}/"
 
 
 def ran(cast: Cast) -> str:

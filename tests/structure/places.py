@@ -16,7 +16,7 @@ from tests.care.test_health import put_paper
 from tests.care.test_support import put_plan
 from tests.consent.papering import put_consent_paper
 from tests.copies.copying import put_copy
-from tests.imports.importing import brought, ran
+from tests.imports.importing import brought, ran, remembered
 from tests.learning.archiving import put_archived
 from tests.learning.gradeworld import address_of, period, put_report
 from tests.learning.test_agenda import put_item
@@ -360,6 +360,7 @@ PLACES = [
     Place("import_preview", lambda cast: f"{brought(cast)}voorbeeld/", "anna"),
     Place("import_problems", lambda cast: f"{brought(cast)}problemen/", "anna"),
     Place("import_drop", lambda cast: f"{brought(cast)}weg/", "anna", {}),
+    Place("import_map_forget", lambda cast: f"{remembered(cast)}weg/", "anna wim", {}),
     Place("import_run", ran, "anna wim"),
     Place("import_undo", lambda cast: f"{ran(cast)}terug/", "anna wim"),
     Place("import_sources", lambda cast: "/inlezen/systemen/", "anna wim"),

@@ -83,6 +83,7 @@ COMPOSED = {
     "src/zorgvuldig/gate/door.py": "constants of the same file",
     "src/zorgvuldig/gate/reads.py": "the text of a file of the package, as it stands there, or names of tables and columns of the register (pupil_file/held_reads)",
     "src/zorgvuldig/pupils/changes/reads.py": "the text of a file of the package, as it stands there",
+    "src/zorgvuldig/imports/rehearsal.py": "the text of a file of the package, as it stands there",
     "src/zorgvuldig/gate/reads_ahead.py": "the texts of files of packages, put together as they stand there",
     "src/zorgvuldig/gate/sessions.py": "a constant of the same file",
     "src/zorgvuldig/gate/outbox.py": "calls of the gate's functions, written where they are asked",

@@ -37,6 +37,7 @@ from zorgvuldig.demo.requests import CorrectionSeeder, RequestSeeder, write_copi
 from zorgvuldig.demo.school_year import write_next_year, write_reasons
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, StorySeeder
 from zorgvuldig.demo.suppliers import SupplierSeeder
+from zorgvuldig.demo.take_over import write_maps
 from zorgvuldig.demo.timetable import TimetableSeeder
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.media.copies_job import make_copies
@@ -205,6 +206,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> SeedCounts
     RegisterProposalSeeder(connection, Inventor(Random(SEED + 4)), organisation.staff, now).write()  # noqa: S311 - invented
     if everybody.count >= FEWEST:
         LeaverSeeder(connection, inventor, organisation, now, today).write()
+    write_maps(connection, now)
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     InvitationSeeder(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
     write_copies(connection, now)

@@ -49,12 +49,14 @@ class Occasion:
 
     `claim` comes first in the transaction and raises `NotClaimed` when it was dealt with; `settle` comes last, with the
     run that was recorded, also of a refused import. `answers` is what they said of guardians who resemble each other.
+    A rehearsal tells what would change `told_from` this record on.
     """
 
     by_id: int | None = None
     claim: Callable[[JobDoor], None] = _unclaimed
     settle: Callable[[JobDoor, ImportRun], None] = _settled
     answers: Mapping[str, str] = field(default_factory=dict)
+    told_from: int = 0
 
 
 BY_COMMAND = Occasion()
@@ -127,7 +129,7 @@ def _carry_out(
                 raise ImportRefused(refusal)
             if report.is_refused or report.is_dry_run:
                 if occasion.by_id and not report.is_refused:
-                    report.rehearsed = altered(door)
+                    report.rehearsed = altered(door, occasion.told_from)
                 raise _DryRun
             occasion.settle(door, _write(source, report, door, "done", occasion))
     except _DryRun:

@@ -49,6 +49,26 @@ class ImportSource(models.Model):
         db_table = "import_source"
 
 
+class ImportMap(models.Model):
+    """Which column is what in files of one system, known again by their headings.
+
+    `headings` are marks of every heading of such a file, `digest` of all together: what a column that is not read is
+    called stays with the file. `columns` is what can be read → the heading it stands under.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    origin = models.CharField(max_length=20)
+    what = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    headings = models.JSONField()
+    columns = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "import_map"
+        constraints = [models.UniqueConstraint(fields=["origin", "what", "digest"], name="import_map_once")]
+
+
 class ImportUpload(SealedFile):
     """A file that somebody is reading in: sealed, previewed by whoever brought it, gone after it was dealt with."""
 

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.imports.maps.headings import ORIGINS
+from zorgvuldig.imports.maps.reads import remembered
 from zorgvuldig.imports.sources.actions import save_source
 from zorgvuldig.imports.sources.folder import WATCHED, FolderRefused, folder_of
 from zorgvuldig.imports.sources.ownership_fields import HERE, NAMES, SCHOOL, SOURCE, fields_of
 from zorgvuldig.imports.sources.ownership_reads import difference_counts, sources
 from zorgvuldig.imports.upload.labels import SOURCES, source
 from zorgvuldig.imports.upload.reads import schools
+from zorgvuldig.imports.upload.run import SOURCES as UPLOADED
 from zorgvuldig.kit.labels import FIELD_NAMES, Word
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.school.source_models import ImportSource
@@ -154,7 +157,11 @@ class ImportSources(Page):
             (kind, SOURCES[kind], one, counts.get(one.pk, 0) if one else 0, _trouble(one))
             for kind, one in ((kind, found.get(kind)) for kind in BESIDE)
         ]
-        return {"rows": rows}
+        maps = [
+            (one, ORIGINS.get(one.origin, one.origin), SOURCES[UPLOADED.get(one.what, one.what)])
+            for one in remembered(door=self.door)
+        ]
+        return {"rows": rows, "maps": maps}
 
 
 def _trouble(one: ImportSource | None) -> str:

@@ -31,6 +31,17 @@ FIRST: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 OFFICIAL = frozenset({"bsn", "pgn", "burgerservicenummer", "onderwijsnummer", "persoonsgebondennummer", "sofinummer"})
+# What a school's list may hold of somebody's faith, health or descent: there is no field for it here (AVG art. 9, UAVG art. 22 to 30).
+SPECIAL = frozenset(
+    {
+        "geloof", "geloofsovertuiging", "godsdienst", "religie", "kerk", "kerkelijkegezindte", "gezindte", "levensovertuiging",
+        "nationaliteit", "nationaliteit1", "nationaliteit2", "nationaliteiten", "etniciteit", "herkomst", "landvanherkomst", "ras",
+        "geboorteland", "geboortelandouder1", "geboortelandouder2", "verblijfsstatus", "verblijfstitel", "culturelegroep",
+        "medisch", "medischegegevens", "medischebijzonderheden", "medicatie", "medicijnen", "allergie", "allergieen", "ziekte",
+        "ziektebeeld", "diagnose", "diagnoses", "handicap", "beperking", "gezondheid", "huisarts", "zorg", "zorgvraag",
+        "zorgindicatie", "lgf", "lgfindicatie", "lgfindicaties", "rugzak", "strafblad", "politieke", "seksuelevoorkeur",
+    }
+)  # fmt: skip
 SEPARATORS = re.compile(r"[\s_\-./:*()]+")
 
 
@@ -150,20 +161,33 @@ PUPILS: tuple[Target, ...] = (
 GRADES: tuple[Target, ...] = (
     NUMBER,
     Target("subject", gettext_lazy("Vak"), ("vak", "vakcode", "vakafkorting", "vaknaam"), is_needed=True),
+    Target("group", gettext_lazy("Lesgroep"), ("lesgroep", "lesgroepnaam", "naam lesgroep", "lesgroepcode", "groep")),
     Target(
         "test",
         gettext_lazy("Toets"),
-        ("toets", "kolom", "kolomkop", "kolomomschrijving", "omschrijving", "toetsnaam"),
+        ("toets", "kolom", "kolomkop", "kolomomschrijving", "omschrijving", "toetsnaam", "kolomnaam"),
         is_needed=True,
     ),
-    Target("held_on", gettext_lazy("Datum"), ("datum", "toetsdatum", "datum toets", "afgenomen op"), is_needed=True),
+    Target(
+        "held_on",
+        gettext_lazy("Datum"),
+        ("datum", "toetsdatum", "datum toets", "afgenomen op", "datum ingevoerd"),
+        is_needed=True,
+    ),
     Target("weight", gettext_lazy("Weging"), ("weging", "weegfactor", "gewicht", "telt mee")),
-    Target("mark", gettext_lazy("Cijfer"), ("cijfer", "resultaat", "behaald cijfer", "waardering"), is_needed=True),
+    Target(
+        "mark",
+        gettext_lazy("Cijfer"),
+        ("cijfer", "resultaat", "behaald cijfer", "waardering", "geldend resultaat"),
+        is_needed=True,
+    ),
 )
 
 ABSENCE: tuple[Target, ...] = (
     NUMBER,
-    Target("on", gettext_lazy("Datum"), ("datum", "dag", "datum absentie", "absent op"), is_needed=True),
+    Target(
+        "on", gettext_lazy("Datum"), ("datum", "dag", "datum absentie", "absent op", "start", "begin"), is_needed=True
+    ),
     Target("lesson", gettext_lazy("Lesuur"), ("lesuur", "uur", "les", "lesuren")),
     Target(
         "reason",
@@ -186,6 +210,16 @@ def plain(header: str) -> str:
 def is_official(header: str) -> bool:
     """Whether a column holds citizen service numbers or the like: such numbers come in one by one, never in bulk."""
     return plain(header) in OFFICIAL
+
+
+def is_special(header: str) -> bool:
+    """Whether a column holds what we have no field for and nobody needs to see here: faith, health, descent."""
+    return plain(header) in SPECIAL
+
+
+def is_never_read(header: str) -> bool:
+    """Whether no choice can have this column read in; its values are taken out before the file is kept."""
+    return is_official(header) or is_special(header)
 
 
 def suggest(headers: Sequence[str], kind: str = "pupils", like: str = "auto") -> dict[str, str]:
@@ -230,6 +264,8 @@ def check(mapping: Mapping[str, str], headers: Sequence[str], kind: str = "pupil
         problems.append(
             _("Burgerservicenummers lezen wij niet in. Kies als leerlingnummer het eigen nummer van de school.")
         )
+    special = _("«%(header)s» gaat over geloof, gezondheid of afkomst. Dat lezen wij niet in. Kies een andere kolom.")
+    problems += [special % {"header": header} for header in mapping.values() if is_special(header)]
     chosen = Counter(mapping.values())
     twice = _("De kolom «%(header)s» is twee keer gekozen. Kies elke kolom één keer.")
     problems += [twice % {"header": header} for header, count in chosen.items() if count > 1]

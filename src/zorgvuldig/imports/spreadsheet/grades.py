@@ -1,22 +1,27 @@
-"""Sheets of grades into the records: each grade on a test of the group in which the pupil has the subject that day."""
+"""Sheets of grades into the records: each grade on a test of the group in which the pupil has the subject that day.
+
+Of a year that is over that group may not be here, because another system had it then: it is made (`earlier_groups`).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.imports.problems import Findings
+from zorgvuldig.imports.problems import Findings, Place
 from zorgvuldig.imports.report import Counts, Report
+from zorgvuldig.imports.spreadsheet.earlier_groups import EarlierGroups, taken_over_name
 from zorgvuldig.imports.spreadsheet.people import Header, Years, find_pupils, find_years, outside_years, unknown_number
-from zorgvuldig.imports.spreadsheet.results import GRADES, SheetGrade
+from zorgvuldig.imports.spreadsheet.results import GRADES, TITLE_LIMIT, SheetGrade
 from zorgvuldig.learning.models import Grade, Test
 from zorgvuldig.platform.names import fold
-from zorgvuldig.school.models import Membership
+from zorgvuldig.school.models import LearningGroup, Membership
 
 SOURCE = "grades"
-TESTS = "toetsen"
+TESTS, GROUPS = "toetsen", "groepen"
 BATCH = 2000
 
 
@@ -38,11 +43,12 @@ class GradesSheet:
     findings: Findings
     door: JobDoor
     tests: dict[tuple[int, str], Test] = field(default_factory=dict)
+    titles: dict[Place, str] = field(default_factory=dict)
 
     def bring(self, report: Report) -> None:
         """All of it; when something does not fit, the findings say so and nothing may be kept."""
         counts = report.files.setdefault(GRADES, Counts())
-        placed = self._placed()
+        placed = self._placed(report)
         made = self._tests(placed)
         counts.refused = self.findings.refused_rows(GRADES)
         if self.findings.problems:
@@ -51,18 +57,36 @@ class GradesSheet:
         report.files[TESTS] = Counts(created=len(made), unchanged=len(self.tests) - len(made))
         self._grades(placed, counts)
 
-    def _placed(self) -> list[MatchedGrade]:
+    def _placed(self, report: Report) -> list[MatchedGrade]:
         pupils = find_pupils((g.number for g in self.grades), door=self.door)
         years = find_years(door=self.door)
         memberships = self._memberships(pupils.values())
+        today = timezone.localdate(self.door.started_at)
+        earlier = EarlierGroups(self.column, self.findings, self.door, today, pupils.values())
         placed = []
         for grade in self.grades:
             pupil = pupils.get(grade.number.upper())
             if pupil is None:
                 unknown_number(self.findings, grade.place, self.column("number"), grade.number)
-            elif (group := self._group(grade, memberships.get(pupil, ()), years)) is not None:
+                continue
+            own = memberships.get(pupil, ())
+            past = earlier.year(grade.held_on, pupil)
+            if past and not self._had(grade, own, past.pk):
+                group = earlier.place(grade, pupil, past)
+            else:
+                group = self._group(grade, own, years)
+            if group is not None:
                 placed.append(MatchedGrade(grade, pupil, group))
+        earlier.save()
+        if earlier.made:
+            report.files[GROUPS] = Counts(created=earlier.made)
         return placed
+
+    def _had(self, grade: SheetGrade, memberships: Iterable[Membership], year: int) -> bool:
+        """Whether the pupil has the group here that the file names, or when it names none any for the subject, in a year that is over."""
+        subject, name = fold(grade.subject), fold(grade.group)
+        own = (m for m in memberships if m.group.year_id == year and subject in _called(m))
+        return any(not name or fold(m.group.name) == name for m in own)
 
     def _memberships(self, pupils: Iterable[int]) -> Mapping[int, list[Membership]]:
         found: dict[int, list[Membership]] = {}
@@ -79,7 +103,10 @@ class GradesSheet:
         """The pupil's group for the subject on that day; noted as a problem when there is none, or more than one."""
         subject = fold(grade.subject)
         own = [m for m in memberships if m.group.subject and subject in _called(m)]
-        groups = {m.group_id for m in own if _holds(m, grade.held_on)}
+        held = [m for m in own if _holds(m, grade.held_on)]
+        groups = {m.group_id for m in held}
+        if len(groups) > 1:
+            groups = {m.group_id for m in held if fold(m.group.name) == _group_name(grade, m)} or groups
         if len(groups) == 1:
             return groups.pop()
         shown = {"subject": grade.subject[:20]}
@@ -101,17 +128,25 @@ class GradesSheet:
         groups = {p.group for p in placed}
         standing = Test.objects.using(self.door.alias).filter(group_id__in=groups)
         known = {(test.group_id, fold(test.title)): test for test in standing}
+        gathered = self._gathered(groups)
         made = []
         for p in placed:
-            key = p.group, fold(p.grade.test)
+            title = p.grade.test
+            if p.group in gathered and _other_day(known.get((p.group, fold(title))), p.grade):
+                title = dated(title, p.grade.held_on)
+            key = p.group, fold(title)
             if (test := known.get(key)) is None:
-                test = known[key] = Test(
-                    group_id=p.group, title=p.grade.test, weight=p.grade.weight, held_on=p.grade.held_on
-                )
+                test = known[key] = Test(group_id=p.group, title=title, weight=p.grade.weight, held_on=p.grade.held_on)
                 made.append(test)
             self.tests[key] = test
+            self.titles[p.grade.place] = title
             self._same_test(test, p.grade)
         return made
+
+    def _gathered(self, groups: Iterable[int]) -> set[int]:
+        """The groups that were made for whom the other system named no group: tests of several groups come together there."""
+        found = LearningGroup.objects.using(self.door.alias).filter(pk__in=list(groups)).select_related("subject")
+        return {group.pk for group in found if group.subject and group.name == taken_over_name(group.subject)}
 
     def _same_test(self, test: Test, grade: SheetGrade) -> None:
         shown = {"test": grade.test[:40], "day": f"{test.held_on.day}-{test.held_on.month}-{test.held_on.year}"}
@@ -131,7 +166,7 @@ class GradesSheet:
         standing = {(grade.pupil_id, grade.test_id): grade for grade in held}
         added, changed, touched = [], [], set()
         for p in placed:
-            test = self.tests[p.group, fold(p.grade.test)]
+            test = self.tests[p.group, fold(self.titles[p.grade.place])]
             grade = standing.get((p.pupil, test.pk))
             if grade is None:
                 added.append(Grade(pupil_id=p.pupil, test=test, value=p.grade.value, code=p.grade.code))
@@ -147,6 +182,22 @@ class GradesSheet:
         grades.bulk_update(changed, ["value", "code", "reason"], batch_size=BATCH)
         counts.created, counts.changed = len(added), len(changed)
         self.door.looked(touched)
+
+
+def dated(title: str, day: date) -> str:
+    """The title of a test that shares its name with one of another day."""
+    suffix = f" ({day.day}-{day.month}-{day.year})"
+    return title[: TITLE_LIMIT - len(suffix)] + suffix
+
+
+def _other_day(test: Test | None, grade: SheetGrade) -> bool:
+    return test is not None and test.held_on != grade.held_on
+
+
+def _group_name(grade: SheetGrade, membership: Membership) -> str:
+    """Which of several groups for a subject is meant: the one that the file names, else where marks come that name none."""
+    subject = membership.group.subject
+    return fold(grade.group or (taken_over_name(subject) if subject else ""))
 
 
 def _called(membership: Membership) -> set[str]:

@@ -28,6 +28,7 @@ class SheetGrade:
     weight: int
     value: Decimal | None
     code: str
+    group: str = ""  # what the other system calls the teaching group
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ def _grade(row: MappedRow) -> SheetGrade | None:
     held_on = row.get("held_on", parse.day, None, needed=True)
     weight = row.get("weight", lambda c: parse.whole(c, parse.MAX_WEIGHT), None)
     mark = row.get("mark", parse.mark, None, needed=True)
+    group = row.get("group", parse.text, "")
     if not number or not subject or not test or held_on is None or mark is None:
         return None
-    return SheetGrade(row.place, number, subject, test, held_on, weight or 1, mark.value, mark.code)
+    return SheetGrade(row.place, number, subject, test, held_on, weight or 1, mark.value, mark.code, group)
 
 
 def to_absences(sheet: Sheet, mapping: Mapping[str, str], findings: Findings) -> list[SheetAbsence]:

@@ -1,13 +1,13 @@
 """Bringing a file, saying what is in it, and having it read in: at once, or by a job when it is large."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,15 +16,18 @@ from procrastinate.contrib.django import app
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.imports.maps import actions as maps
 from zorgvuldig.imports.problems import ImportRefused
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.run import KIND, NotClaimed, Occasion
 from zorgvuldig.imports.sources.folder import TERM
+from zorgvuldig.imports.spreadsheet.columns import is_never_read
+from zorgvuldig.imports.spreadsheet.reduced import only, reduced_name, rows_lost
 from zorgvuldig.imports.undo import UndoRefused, undo
 from zorgvuldig.imports.upload.run import NOBODY, ROSTER, SOURCES, TABLES, Choices, File, bring, ending_fits
 from zorgvuldig.imports.upload.scope import beyond
 from zorgvuldig.kit.files import row_of
-from zorgvuldig.platform.spreadsheets.model import SheetRefused
+from zorgvuldig.platform.spreadsheets.model import Sheet, SheetRefused
 from zorgvuldig.platform.spreadsheets.read import read_sheet
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.files import TooLarge
@@ -66,8 +69,8 @@ class SealedUpload:
     size: int
 
 
-def add_upload(*, door: Door, upload: "Upload", what: str) -> ImportUpload:
-    """Seal a file that somebody brings. Raises `NotAccepted`; then nothing of it is kept."""
+def add_upload(*, door: Door, upload: "Upload", what: str, origin: str = "") -> ImportUpload:
+    """Seal a file that somebody brings from a system. Raises `NotAccepted`; then nothing of it is kept."""
     door.writing("imports")
     name = (upload.name or "").replace("\\", "/").rpartition("/")[2]
     if not ending_fits(what, name):
@@ -78,6 +81,7 @@ def add_upload(*, door: Door, upload: "Upload", what: str) -> ImportUpload:
             return ImportUpload.objects.create(
                 what=what,
                 state="mapped" if what == ROSTER else "new",
+                mapping={"origin": origin} if origin else {},
                 **row_of(sealed, door=door),
             )
     except BaseException:
@@ -86,14 +90,22 @@ def add_upload(*, door: Door, upload: "Upload", what: str) -> ImportUpload:
 
 
 def _sheet(upload: "Upload") -> SealedUpload:
-    """A spreadsheet that can be read as one."""
+    """A spreadsheet that can be read as one. What nobody may have read in is taken out before anything is kept."""
     if upload.size is not None and upload.size <= LIMIT:
         try:
-            read_sheet(upload.read(), upload.name or "")
+            sheet = read_sheet(upload.read(), upload.name or "")
         except SheetRefused as refusal:
             raise NotAccepted(str(refusal)) from refusal
+        if kept := _without_never_read(sheet):
+            upload = SimpleUploadedFile(reduced_name(upload.name or "", NAME_LIMIT), only(sheet, kept))
     accepted = accept(upload, kinds=(Kind.XLSX, Kind.TEXT), limit_bytes=LIMIT)
     return SealedUpload(accepted.blob, accepted.name, accepted.media_type, accepted.size)
+
+
+def _without_never_read(sheet: Sheet) -> list[str]:
+    """The headings of what may be kept; nothing when that is every column."""
+    kept = [header for header in sheet.headers if not is_never_read(header)]
+    return kept if len(kept) < len(sheet.headers) else []
 
 
 def _exchange(upload: "Upload", what: str, name: str) -> SealedUpload:
@@ -117,18 +129,47 @@ def _exchange(upload: "Upload", what: str, name: str) -> SealedUpload:
     return SealedUpload(stored.blob, name[-NAME_LIMIT:], media_type, stored.size)
 
 
-def choose(*, door: Door, upload: ImportUpload, choices: Choices, remember: bool = False) -> None:
-    """Keep what somebody says of a file; `remember` keeps the columns for the next one."""
+def choose(*, door: Door, upload: ImportUpload, file: File, choices: Choices, remember: bool = False) -> None:
+    """Keep what somebody says of a file, and of a sheet the chosen columns alone; `remember` keeps which they are for the next one."""
     door.writing("imports")
-    upload.mapping, upload.state = choices.stored(), "mapped"
-    upload.save(update_fields=["mapping", "state"])
+    if not file.is_sheet:
+        upload.mapping, upload.state = choices.stored(), "mapped"
+        upload.save(update_fields=["mapping", "state"])
+        return
+    sheet = file.sheet()
+    _keep_only(upload, sheet, choices)
     if remember:
+        maps.remember(
+            door=door, origin=choices.origin, what=upload.what, headings=sheet.headers, columns=choices.columns
+        )
         key = SOURCES[upload.what]
         source, _made = ImportSource.objects.get_or_create(
             key=key, defaults={"name": gettext("Bestanden"), "kind": key, "is_active": False}
         )
         source.mapping = dict(choices.columns)
         source.save(update_fields=["mapping"])
+
+
+def _keep_only(upload: ImportUpload, sheet: Sheet, choices: Choices) -> None:
+    """Seal the sheet anew with nothing in it but the chosen columns, and wipe what was brought."""
+    kept, was = set(choices.columns.values()), upload.blob
+    notices = [*choices.notices, *sheet.notices]
+    if lost := rows_lost(sheet, kept):
+        notices.append(
+            gettext("Rijen met niets in de gekozen kolommen: %(count)s. Die lezen wij niet.") % {"count": lost}
+        )
+    content = only(sheet, kept)
+    stored = files.store([content], limit_bytes=len(content))
+    try:
+        with transaction.atomic():
+            upload.mapping, upload.state = replace(choices, notices=notices).stored(), "mapped"
+            upload.blob, upload.size, upload.media_type = stored.blob, stored.size, Kind.TEXT.media_type
+            upload.name = reduced_name(upload.name, NAME_LIMIT)
+            upload.save(update_fields=["mapping", "state", "blob", "size", "media_type", "name"])
+            transaction.on_commit(partial(files.remove, was))
+    except BaseException:
+        files.remove(stored.blob)
+        raise
 
 
 def answer(*, door: Door, upload: ImportUpload, answers: Mapping[str, str]) -> None:
@@ -153,10 +194,10 @@ def file_of(upload: ImportUpload) -> File:
     return File(upload.name, data, upload.what, Choices.read(upload.mapping))
 
 
-def rehearse(*, door: Door, file: File) -> Report:
-    """What reading the file in would do; nothing is changed. Raises `ImportRefused`."""
+def rehearse(*, door: Door, file: File, told_from: int = 0) -> Report:
+    """What reading the file in would do, told from the change `told_from` on; nothing is changed. Raises `ImportRefused`."""
     door.reading("imports")
-    return bring(file, now=door.opened_at, is_dry_run=True, occasion=Occasion(door.actor_id))
+    return bring(file, now=door.opened_at, is_dry_run=True, occasion=Occasion(door.actor_id, told_from=told_from))
 
 
 def apply_upload(*, door: Door, upload: ImportUpload) -> Report:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.imports.report import MEMBERS, MENTORS, TEACHERS, Report
-from zorgvuldig.imports.spreadsheet.grades import TESTS
+from zorgvuldig.imports.spreadsheet.grades import GROUPS, TESTS
 from zorgvuldig.imports.spreadsheet.results import ABSENCE, GRADES
 from zorgvuldig.imports.spreadsheet.roster import FILE
 from zorgvuldig.imports.timetable.apply import LESSONS, PART
@@ -17,6 +17,7 @@ PARTS: Mapping[str, Word] = {
     FILE: _("Leerlingen en ouders"),
     GRADES: _("Cijfers"),
     TESTS: _("Toetsen"),
+    GROUPS: _("Groepen van eerdere jaren"),
     ABSENCE: _("Afwezigheid"),
     PART: _("Rooster"),
     LESSONS: _("Lessen"),

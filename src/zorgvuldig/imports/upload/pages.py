@@ -1,197 +1,44 @@
 """Reading files in: bringing one, saying what its columns are, seeing what it would do, and then doing it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.imports.maps.headings import OTHER
 from zorgvuldig.imports.problems import ImportRefused
 from zorgvuldig.imports.report import Report
-from zorgvuldig.imports.roster.guardian_matches import MARK, OTHER, SAME
+from zorgvuldig.imports.roster.guardian_matches import MARK, SAME
+from zorgvuldig.imports.roster.guardian_matches import OTHER as ANOTHER
 from zorgvuldig.imports.run import NotClaimed
-from zorgvuldig.imports.spreadsheet.columns import KINDS, check, is_official
 from zorgvuldig.imports.upload import actions, reads
+from zorgvuldig.imports.upload.forms import WHATS, AboutForm, ColumnsForm, UploadForm, XmlForm
 from zorgvuldig.imports.upload.labels import count_table, english, source
-from zorgvuldig.imports.upload.run import AWAY, LESSONS, MARKS, PUPILS, ROSTER, TABLES, XML, Choices, File
+from zorgvuldig.imports.upload.run import LESSONS, PUPILS, ROSTER, SHEETS, TABLES, File
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.labels import FIELD_NAMES, Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
-from zorgvuldig.platform.spreadsheets.model import Cell, Sheet
 from zorgvuldig.platform.spreadsheets.write import write_csv
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.storage import Missing
 from zorgvuldig.school.source_models import ImportUpload
-
-# Bringing a file, and saying what its columns are.
-
-WHATS: dict[str, Word] = {
-    PUPILS: _("Leerlingen, met hun ouders en klas (csv of xlsx)"),
-    MARKS: _("Cijfers (csv of xlsx)"),
-    AWAY: _("Afwezigheid (csv of xlsx)"),
-    LESSONS: _("Rooster, met groep, uur, begin, einde en datum (csv of xlsx)"),
-    ROSTER: _("OneRoster (zip)"),
-    XML: _("EDEXML (xml)"),
-}
-EXAMPLES, EXAMPLE_LENGTH = 3, 40
-NOW = 0  # instead of the year in which a school year begins
-
-
-class UploadForm(forms.Form):
-    """What is in the file, and the file."""
-
-    what = forms.ChoiceField(
-        label=_("Wat staat er in het bestand?"),
-        choices=list(WHATS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Kies wat er in het bestand staat.")},
-    )
-    file = forms.FileField(
-        label=_("Welk bestand?"),
-        help_text=_("Ten hoogste 20 MB. Wij bewaren het versleuteld, en wissen het zodra het is ingelezen."),
-        error_messages={
-            "required": _("Kies een bestand."),
-            "empty": _("Dit bestand is leeg. Kies een ander bestand."),
-        },
-    )
-
-
-class AboutForm(forms.Form):
-    """Which school and which school year a file is about that does not say so itself."""
-
-    school = forms.ChoiceField(
-        label=_("Over welke school gaat het bestand?"),
-        error_messages={
-            "required": _("Kies over welke school het bestand gaat."),
-            "invalid_choice": _("Kies een school uit de lijst."),
-        },
-    )
-    year = forms.TypedChoiceField(label=_("Over welk schooljaar?"), coerce=lambda year: int(year) or None)
-
-    def __init__(
-        self, data: Mapping[str, str] | None, *, schools: Sequence[str], first_year: int, choices: Choices
-    ) -> None:
-        super().__init__(data, initial={"school": choices.school, "year": choices.year or NOW})
-        if len(schools) > 1:
-            offered = [("", _("Kies een school")), *((name, name) for name in schools)]
-            self.fields["school"].choices = offered  # type: ignore[attr-defined]  # the field above
-        else:
-            del self.fields["school"]
-        years = [(str(year), f"{year}-{year + 1}") for year in (first_year, first_year + 1)]
-        self.fields["year"].choices = [(NOW, _("Het schooljaar van vandaag")), *years]  # type: ignore[attr-defined]  # same
-
-    def choices(self) -> Choices:
-        """What was said."""
-        return Choices(school=self.cleaned_data.get("school", ""), year=self.cleaned_data.get("year"))
-
-
-class XmlForm(AboutForm):
-    """EDEXML ties teachers to classes without saying as what."""
-
-    mentors = forms.BooleanField(label=_("De docent van een klas is de mentor"), required=False)
-
-    def choices(self) -> Choices:
-        """What was said."""
-        said = super().choices()
-        return Choices(school=said.school, year=said.year, with_mentors=self.cleaned_data["mentors"])
-
-
-class ColumnsForm(AboutForm):
-    """A select per column of the file, in the file's order."""
-
-    remember = forms.BooleanField(label=_("Onthoud deze indeling voor het volgende bestand"), required=False)
-
-    def __init__(
-        self,
-        data: Mapping[str, str] | None,
-        *,
-        sheet: Sheet,
-        kind: str,
-        schools: Sequence[str],
-        first_year: int,
-        choices: Choices,
-    ) -> None:
-        super().__init__(data, schools=schools, first_year=first_year, choices=choices)
-        self.sheet, self.kind = sheet, kind
-        if kind != PUPILS:
-            self.fields.pop("school", None)
-            del self.fields["year"]
-        about = list(self.fields)
-        chosen = {header: target for target, header in choices.columns.items()}
-        targets = [("", _("Niet inlezen")), *((t.key, t.title) for t in KINDS[kind])]
-        for n, header in enumerate(sheet.headers):
-            self.fields[f"kolom_{n}"] = forms.ChoiceField(
-                label=header,
-                help_text=escape(examples(sheet, n)),  # whatever stands in a file is text
-                choices=targets[:1] if is_official(header) else targets,
-                required=False,
-                initial=chosen.get(header, ""),
-            )
-        self.order_fields([*(f"kolom_{n}" for n in range(len(sheet.headers))), *about])
-
-    def columns(self) -> list[forms.BoundField]:
-        """The questions about the columns of the file."""
-        return [self[name] for name in self.fields if name.startswith("kolom_")]
-
-    def others(self) -> list[forms.BoundField]:
-        """The questions about the file as a whole."""
-        return [self[name] for name in self.fields if not name.startswith("kolom_")]
-
-    def clean(self) -> dict[str, Any]:
-        """Every target at most once, and everything that is needed."""
-        cleaned = super().clean() or self.cleaned_data
-        columns: dict[str, str] = {}
-        for n, header in enumerate(self.sheet.headers):
-            target = cleaned.get(f"kolom_{n}", "")
-            if target and target in columns:
-                says = gettext("Dit is al kolom «%(header)s». Kies elk soort gegeven één keer.")
-                self.add_error(f"kolom_{n}", says % {"header": columns[target]})
-            elif target:
-                columns[target] = header
-        for problem in check(columns, self.sheet.headers, self.kind):
-            self.add_error(None, problem)
-        cleaned["columns"] = columns
-        return cleaned
-
-    def choices(self) -> Choices:
-        """What was said."""
-        said = super().choices()
-        return Choices(self.cleaned_data["columns"], said.school, said.year)
-
-
-def examples(sheet: Sheet, column: int) -> str:
-    """The first values of a column, to recognise it by."""
-    if is_official(sheet.headers[column]):
-        return gettext("Burgerservicenummers lezen wij niet in.")
-    found = [cell_text(row.cells[column]) for row in sheet.rows if row.cells[column]][:EXAMPLES]
-    if not found:
-        return gettext("Deze kolom is leeg.")
-    return gettext("Bijvoorbeeld: %(values)s") % {"values": ", ".join(found)}
-
-
-def cell_text(cell: Cell) -> str:
-    """A cell as the screen shows it."""
-    text = cell if isinstance(cell, str) else f"{cell.day}-{cell.month}-{cell.year}"
-    return text if len(text) <= EXAMPLE_LENGTH else f"{text[:EXAMPLE_LENGTH]}…"
-
 
 READS = ("organisation", "staff", "imports", "operations")
 # More than this is left to a job, which goes on when the browser is closed.
 FEW_ROWS, SMALL = 500, 200_000
 FIRST_MONTH = 8
 SHOWN_PROBLEMS = 200
+FROM, LONGEST = "vanaf", 6  # what the address names, and how many digits it may have
 WHO = "wie-"  # with the mark of a question, the name of its answer
 
 
@@ -224,17 +71,36 @@ class NewImport(FormPage):
         return UploadForm(data, self.files)
 
     def save(self, form: UploadForm) -> None:
-        file, what = form.cleaned_data["file"], form.cleaned_data["what"]
+        said = form.cleaned_data
+        origin = said["origin"] if said["what"] in SHEETS else ""
         try:
-            self.upload = actions.add_upload(door=self.door, upload=file, what=what)
+            self.upload = actions.add_upload(
+                door=self.door, upload=said["file"], what=said["what"], origin="" if origin == OTHER else origin
+            )
         except NotAccepted as refused:
             raise ValidationError({"file": str(refused)}) from refused
+        if _read_as_last_time(self.upload, self.door):
+            messages.info(
+                self.request, gettext("Dit bestand heeft dezelfde kolommen als de vorige keer. Die lezen wij weer.")
+            )
 
     def to(self) -> str:
         return _at(self.upload)
 
     def context(self) -> Context:
         return {}
+
+
+def _read_as_last_time(upload: ImportUpload, door: Door) -> bool:
+    """Choose the columns that are remembered of a file with these very headings, unless a school has to be chosen too."""
+    if upload.what not in SHEETS or (upload.what == PUPILS and len(reads.schools(door=door)) > 1):
+        return False
+    file = _content(upload)
+    proposed = reads.columns_for(file.sheet(), upload, door=door)
+    if proposed.is_known:
+        choices = replace(file.choices, columns=proposed.columns)
+        actions.choose(door=door, upload=upload, file=file, choices=choices)
+    return proposed.is_known
 
 
 @route("inlezen/bestand/<uuid:upload>/", "import_upload")
@@ -266,8 +132,10 @@ class ImportColumns(FormPage):
 
     template = "imports/import_columns.html"
 
-    def find(self, upload: UUID) -> tuple[ImportUpload, File] | None:
+    def find(self, upload: UUID) -> tuple[ImportUpload, File] | Answer | None:
         one = _open(upload, self.door)
+        if reads.is_under_way(one, timezone.now()):
+            return go(_at(one))
         file = _content(one)
         return None if one.what == ROSTER else (one, file)
 
@@ -276,7 +144,7 @@ class ImportColumns(FormPage):
 
     def save(self, one: ImportUpload, file: File, form: AboutForm) -> None:
         remember = form.cleaned_data.get("remember", False)
-        actions.choose(door=self.door, upload=one, choices=form.choices(), remember=remember)
+        actions.choose(door=self.door, upload=one, file=file, choices=form.choices(), remember=remember)
 
     def to(self, one: ImportUpload, file: File) -> str:
         return reverse("import_preview", kwargs={"upload": one.uid})
@@ -293,10 +161,17 @@ def _form(data: Mapping[str, str] | None, upload: ImportUpload, file: File, door
         return AboutForm(data, schools=schools, first_year=first_year, choices=file.choices)
     if not file.is_sheet:
         return XmlForm(data, schools=schools, first_year=first_year, choices=file.choices)
-    sheet = file.sheet()
-    said = file.choices
-    choices = Choices(reads.columns_for(sheet, upload, door=door), said.school, said.year)
-    return ColumnsForm(data, sheet=sheet, kind=file.what, schools=schools, first_year=first_year, choices=choices)
+    sheet, said = file.sheet(), file.choices
+    return ColumnsForm(
+        data,
+        sheet=sheet,
+        kind=file.what,
+        schools=schools,
+        first_year=first_year,
+        choices=said,
+        proposed=reads.columns_for(sheet, upload, door=door),
+        kept=said.columns.values() if upload.state == "mapped" else sheet.headers,
+    )
 
 
 @route("inlezen/bestand/<uuid:upload>/voorbeeld/", "import_preview")
@@ -317,7 +192,12 @@ class ImportPreview(Page):
 
     def get(self, one: ImportUpload) -> Answer:
         file = _content(one)
-        return self.show(self.context(one, file, *_rehearsed(self.door, file)))
+        return self.show(self.context(one, file, *_rehearsed(self.door, file, self._begin())))
+
+    def _begin(self) -> int:
+        """From which change on they are shown."""
+        asked = self.request.GET.get(FROM, "")
+        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST else 0
 
     def post(self, one: ImportUpload) -> Answer:
         if answers := _answers(self.request.POST.dict()):
@@ -355,22 +235,40 @@ class ImportPreview(Page):
             "more_questions": max(0, len(questions) - SHOWN_PROBLEMS),
             "warnings": report.findings.warnings[:SHOWN_PROBLEMS] if report else [],
             "left_out": sum(report.findings.left_out.values()) if report else 0,
-            "rows": reads.first_rows(file, report) if report and not report.is_refused else [],
-            "altered": [(one, FIELD_NAMES[one.field]) for one in report.rehearsed.altered] if report else [],
+            **self._changes(file, report),
             "is_small": _is_small(file),
             "in_english": english(upload.what),
+        }
+
+    def _changes(self, file: File, report: Report | None) -> Context:
+        """What would come and change, a part at a time, with the ways to what comes before and after."""
+        if report is None or report.is_refused:
+            return {"rows": [], "altered": []}
+        begin, told = self._begin(), report.rehearsed
+        rows, count = reads.touched_rows(file, report, begin)
+        total = max(count, told.total)
+        following = begin + reads.SHOWN_ROWS
+        return {
+            "rows": rows,
+            "altered": told.altered,
+            "total": total,
+            "from": FROM,
+            "begin": begin,
+            "earlier": max(0, begin - reads.SHOWN_ROWS),
+            "following": following if following < total else 0,
+            "left": total - following,
         }
 
 
 def _answers(posted: dict[str, str]) -> dict[str, str]:
     """Who is who: what was said of each question."""
     said = {name.removeprefix(WHO): value for name, value in posted.items() if name.startswith(WHO)}
-    return {mark: value for mark, value in said.items() if len(mark) == MARK and value in (SAME, OTHER)}
+    return {mark: value for mark, value in said.items() if len(mark) == MARK and value in (SAME, ANOTHER)}
 
 
-def _rehearsed(door: Door, file: File) -> tuple[Report | None, str]:
+def _rehearsed(door: Door, file: File, told_from: int = 0) -> tuple[Report | None, str]:
     try:
-        return actions.rehearse(door=door, file=file), ""
+        return actions.rehearse(door=door, file=file, told_from=told_from), ""
     except ImportRefused as refusal:
         return None, str(refusal)
 

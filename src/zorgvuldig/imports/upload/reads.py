@@ -1,23 +1,24 @@
 """Files that somebody brought, and what earlier imports did. A run holds numbers and places, and no datum of anybody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.imports.maps.headings import ProposedColumns
+from zorgvuldig.imports.maps.reads import propose
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.run import KIND
-from zorgvuldig.imports.spreadsheet.columns import suggest
 from zorgvuldig.imports.undo import latest
-from zorgvuldig.imports.upload.run import SOURCES, File
+from zorgvuldig.imports.upload.run import File
 from zorgvuldig.platform.spreadsheets.model import Sheet
 from zorgvuldig.school.models import School
 from zorgvuldig.school.people.reads import names_of
-from zorgvuldig.school.source_models import ImportRun, ImportSource, ImportUpload
+from zorgvuldig.school.source_models import ImportRun, ImportUpload
 
-SHOWN_RUNS, SHOWN_ROWS = 20, 10
+SHOWN_RUNS, SHOWN_ROWS = 20, 20
 PATIENCE = timedelta(minutes=15)  # after which a job that was asked may be asked again
 
 
@@ -106,25 +107,27 @@ def schools(*, door: Door) -> list[str]:
     return list(School.objects.order_by("name").values_list("name", flat=True))
 
 
-def columns_for(sheet: Sheet, upload: ImportUpload, *, door: Door) -> Mapping[str, str]:
-    """Which column is what: as it was said of this file, else remembered, else used last, else as it looks."""
+def columns_for(sheet: Sheet, upload: ImportUpload, *, door: Door) -> ProposedColumns:
+    """Which column is what: as it was said of this file, else as it is remembered of its system, else used last, else as it looks."""
     door.reading("imports")
-    said: list[Mapping[str, str]] = [upload.mapping.get("columns", {})]
-    source = ImportSource.objects.filter(key=SOURCES[upload.what]).first()
-    if source:
-        said.append(source.mapping)
+    origin = upload.mapping.get("origin", "")
+    if said := upload.mapping.get("columns"):
+        return ProposedColumns(said)
+    proposed = propose(sheet.headers, upload.what, origin, door=door)
+    if proposed.is_known or proposed.fresh or proposed.gone or origin:
+        return proposed
     earlier = ImportUpload.objects.filter(what=upload.what, added_by_id=door.actor_id).exclude(pk=upload.pk)
-    said += [row.mapping.get("columns", {}) for row in earlier.order_by("-added_at")[:1]]
-    for columns in said:
+    for row in earlier.order_by("-added_at")[:1]:
+        columns = row.mapping.get("columns", {})
         if columns and all(header in sheet.headers for header in columns.values()):
-            return columns
-    return suggest(sheet.headers, upload.what)
+            return ProposedColumns(columns)
+    return proposed
 
 
-def first_rows(file: File, report: Report) -> list[PreviewRow]:
-    """The first rows of a sheet that will make or change something, as far as rows are followed."""
+def touched_rows(file: File, report: Report, begin: int) -> tuple[list[PreviewRow], int]:
+    """Some rows of a sheet that will make or change something, from `begin` on, and how many there are; as far as rows are followed."""
     if not file.is_sheet or report.outcome is None:
-        return []
+        return [], 0
     made = {place.row for places in report.outcome.created.values() for place in places}
     new = {place.row for place in report.outcome.created.get("pupil", ())}
     touched = made | {place.row for places in report.outcome.changed.values() for place in places}
@@ -132,8 +135,6 @@ def first_rows(file: File, report: Report) -> list[PreviewRow]:
     sheet = file.sheet()
     keys = [key for key in ("number", "name", "given_name", "prefix", "family_name") if key in columns]
     index = [sheet.headers.index(columns[key]) for key in keys]
-    found = (row for row in sheet.rows if row.number in touched)
-    return [
-        PreviewRow(row.number, [str(row.cells[n]) for n in index], row.number in new)
-        for row, _ in zip(found, range(SHOWN_ROWS), strict=False)
-    ]
+    found = [row for row in sheet.rows if row.number in touched]
+    shown = found[begin : begin + SHOWN_ROWS]
+    return [PreviewRow(row.number, [str(row.cells[n]) for n in index], row.number in new) for row in shown], len(found)

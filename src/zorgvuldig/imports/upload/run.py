@@ -1,6 +1,6 @@
 """A file that somebody brought, whatever is in it: rehearsed or brought in. What stands in it is told by `what`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import PurePath
@@ -58,6 +58,8 @@ class Choices:
     year: int | None = None
     with_mentors: bool = False
     guardians: Mapping[str, str] = field(default_factory=dict)  # who is who, by the mark of the question
+    origin: str = ""  # which system it comes from, as `maps.headings.ORIGINS` has it
+    notices: Sequence[str] = ()  # what was said of the file before all but the chosen columns was taken out
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
@@ -68,6 +70,8 @@ class Choices:
             stored.get("year"),
             stored.get("mentors", False),
             stored.get("guardians", {}),
+            stored.get("origin", ""),
+            stored.get("notices", ()),
         )
 
     def stored(self) -> dict[str, Any]:
@@ -78,6 +82,8 @@ class Choices:
             "year": self.year,
             "mentors": self.with_mentors,
             "guardians": dict(self.guardians),
+            "origin": self.origin,
+            "notices": list(self.notices),
         }
 
 
@@ -200,7 +206,7 @@ def _read(file: File, part: str, report: Report) -> tuple[Sheet, Mapping[str, st
     mapping = file.choices.columns
     if problems := check(mapping, sheet.headers, file.what):
         raise ImportRefused(" ".join(problems))
-    report.findings.notices += sheet.notices
+    report.findings.notices += [*file.choices.notices, *sheet.notices]
     unused = (header for header in sheet.headers if header not in mapping.values())
     report.findings.ignored |= {(part, header): NO_PLACE for header in unused}
     return sheet, mapping

@@ -1,0 +1,180 @@
+"""What is asked of a file that somebody brings: what it holds, which school it is about, which column is what."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.html import escape
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.imports.maps.headings import ORIGINS, OTHER, ProposedColumns
+from zorgvuldig.imports.spreadsheet.columns import KINDS, check, is_never_read, is_official, is_special
+from zorgvuldig.imports.upload.run import AWAY, LESSONS, MARKS, PUPILS, ROSTER, XML, Choices
+from zorgvuldig.kit.labels import Word
+from zorgvuldig.platform.spreadsheets.model import Cell, Sheet
+
+WHATS: dict[str, Word] = {
+    PUPILS: _("Leerlingen, met hun ouders en klas (csv of xlsx)"),
+    MARKS: _("Cijfers (csv of xlsx)"),
+    AWAY: _("Afwezigheid (csv of xlsx)"),
+    LESSONS: _("Rooster, met groep, uur, begin, einde en datum (csv of xlsx)"),
+    ROSTER: _("OneRoster (zip)"),
+    XML: _("EDEXML (xml)"),
+}
+EXAMPLES, EXAMPLE_LENGTH = 3, 40
+NOW = 0  # instead of the year in which a school year begins
+
+
+class UploadForm(forms.Form):
+    """What is in the file, and the file."""
+
+    what = forms.ChoiceField(
+        label=_("Wat staat er in het bestand?"),
+        choices=list(WHATS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies wat er in het bestand staat.")},
+    )
+    origin = forms.ChoiceField(
+        label=_("Uit welk systeem komt het?"),
+        help_text=_("Van elk systeem onthouden wij welke kolom wat is."),
+        choices=[(OTHER, ORIGINS[OTHER]), *((key, word) for key, word in ORIGINS.items() if key != OTHER)],
+        required=False,
+    )
+    file = forms.FileField(
+        label=_("Welk bestand?"),
+        help_text=_("Ten hoogste 20 MB. Wij bewaren het versleuteld, en wissen het zodra het is ingelezen."),
+        error_messages={
+            "required": _("Kies een bestand."),
+            "empty": _("Dit bestand is leeg. Kies een ander bestand."),
+        },
+    )
+
+
+class AboutForm(forms.Form):
+    """Which school and which school year a file is about that does not say so itself."""
+
+    school = forms.ChoiceField(
+        label=_("Over welke school gaat het bestand?"),
+        error_messages={
+            "required": _("Kies over welke school het bestand gaat."),
+            "invalid_choice": _("Kies een school uit de lijst."),
+        },
+    )
+    year = forms.TypedChoiceField(label=_("Over welk schooljaar?"), coerce=lambda year: int(year) or None)
+
+    def __init__(
+        self, data: Mapping[str, str] | None, *, schools: Sequence[str], first_year: int, choices: Choices
+    ) -> None:
+        super().__init__(data, initial={"school": choices.school, "year": choices.year or NOW})
+        if len(schools) > 1:
+            offered = [("", _("Kies een school")), *((name, name) for name in schools)]
+            self.fields["school"].choices = offered  # type: ignore[attr-defined]  # the field above
+        else:
+            del self.fields["school"]
+        years = [(str(year), f"{year}-{year + 1}") for year in (first_year, first_year + 1)]
+        self.fields["year"].choices = [(NOW, _("Het schooljaar van vandaag")), *years]  # type: ignore[attr-defined]  # same
+
+    def choices(self) -> Choices:
+        """What was said."""
+        return Choices(school=self.cleaned_data.get("school", ""), year=self.cleaned_data.get("year"))
+
+
+class XmlForm(AboutForm):
+    """EDEXML ties teachers to classes without saying as what."""
+
+    mentors = forms.BooleanField(label=_("De docent van een klas is de mentor"), required=False)
+
+    def choices(self) -> Choices:
+        """What was said."""
+        said = super().choices()
+        return Choices(school=said.school, year=said.year, with_mentors=self.cleaned_data["mentors"])
+
+
+class ColumnsForm(AboutForm):
+    """A select per column of the file, in the file's order."""
+
+    remember = forms.BooleanField(label=_("Onthoud deze indeling voor het volgende bestand"), required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None,
+        *,
+        sheet: Sheet,
+        kind: str,
+        schools: Sequence[str],
+        first_year: int,
+        choices: Choices,
+        proposed: ProposedColumns,
+        kept: Collection[str],
+    ) -> None:
+        super().__init__(data, schools=schools, first_year=first_year, choices=choices)
+        self.sheet, self.kind, self.proposed, self.said = sheet, kind, proposed, choices
+        self.fields["remember"].initial = bool(choices.origin)
+        if kind != PUPILS:
+            self.fields.pop("school", None)
+            del self.fields["year"]
+        about = list(self.fields)
+        chosen = {header: target for target, header in proposed.columns.items()}
+        targets = [("", _("Niet inlezen")), *((t.key, t.title) for t in KINDS[kind])]
+        for n, header in enumerate(sheet.headers):
+            can_be_read = header in kept and not is_never_read(header)
+            self.fields[f"kolom_{n}"] = forms.ChoiceField(
+                label=header,
+                help_text=escape(examples(sheet, n, is_kept=header in kept)),  # whatever stands in a file is text
+                choices=targets if can_be_read else targets[:1],
+                required=False,
+                initial=chosen.get(header, ""),
+            )
+        self.order_fields([*(f"kolom_{n}" for n in range(len(sheet.headers))), *about])
+
+    def columns(self) -> list[forms.BoundField]:
+        """The questions about the columns of the file."""
+        return [self[name] for name in self.fields if name.startswith("kolom_")]
+
+    def others(self) -> list[forms.BoundField]:
+        """The questions about the file as a whole."""
+        return [self[name] for name in self.fields if not name.startswith("kolom_")]
+
+    def clean(self) -> dict[str, Any]:
+        """Every target at most once, and everything that is needed."""
+        cleaned = super().clean() or self.cleaned_data
+        columns: dict[str, str] = {}
+        for n, header in enumerate(self.sheet.headers):
+            target = cleaned.get(f"kolom_{n}", "")
+            if target and target in columns:
+                says = gettext("Dit is al kolom «%(header)s». Kies elk soort gegeven één keer.")
+                self.add_error(f"kolom_{n}", says % {"header": columns[target]})
+            elif target:
+                columns[target] = header
+        for problem in check(columns, self.sheet.headers, self.kind):
+            self.add_error(None, problem)
+        cleaned["columns"] = columns
+        return cleaned
+
+    def choices(self) -> Choices:
+        """What was said."""
+        said, earlier = super().choices(), self.said
+        return Choices(
+            self.cleaned_data["columns"], said.school, said.year, origin=earlier.origin, notices=earlier.notices
+        )
+
+
+def examples(sheet: Sheet, column: int, *, is_kept: bool) -> str:
+    """The first values of a column, to recognise it by."""
+    if is_official(sheet.headers[column]):
+        return gettext("Burgerservicenummers lezen wij niet in.")
+    if is_special(sheet.headers[column]):
+        return gettext("Geloof, gezondheid en afkomst lezen wij niet in. Wat hier stond, is al weg.")
+    if not is_kept:
+        return gettext("Deze kolom koos u niet. Wat er stond, is weg. Kies het bestand opnieuw om haar te lezen.")
+    found = [cell_text(row.cells[column]) for row in sheet.rows if row.cells[column]][:EXAMPLES]
+    if not found:
+        return gettext("Deze kolom is leeg.")
+    return gettext("Bijvoorbeeld: %(values)s") % {"values": ", ".join(found)}
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as the screen shows it."""
+    text = cell if isinstance(cell, str) else f"{cell.day}-{cell.month}-{cell.year}"
+    return text if len(text) <= EXAMPLE_LENGTH else f"{text[:EXAMPLE_LENGTH]}…"
