@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("zorgvuldig", "0019_weighed_copies"),
+        ("zorgvuldig", "0022_marks"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("zorgvuldig", "0019_weighed_copies"),
+        ("zorgvuldig", "0023_report_meeting"),
     ]
 
     operations = [

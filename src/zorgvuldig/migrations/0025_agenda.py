@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("zorgvuldig", "0019_weighed_copies"),
+        ("zorgvuldig", "0024_changed_lessons"),
     ]
 
     operations = [

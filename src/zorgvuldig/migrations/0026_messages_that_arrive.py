@@ -10,7 +10,7 @@ import zorgvuldig.platform.vault.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("zorgvuldig", "0019_weighed_copies"),
+        ("zorgvuldig", "0025_agenda"),
     ]
 
     operations = [
