@@ -1,10 +1,12 @@
 """Noting that the school tried to reach the family of a pupil who is missing, and what they said; and a lesson that is cancelled."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from zorgvuldig.attendance.models import Absence, AbsenceCall
 from zorgvuldig.attendance.notices.actions import Days, record
 from zorgvuldig.attendance.now.reads import is_called
+from zorgvuldig.attendance.timetable.actions import change_lesson, placement
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
@@ -33,9 +35,11 @@ def note_reason(pupil_id: int, reason: AbsenceReason, *, slots: tuple[int, int] 
 
 
 def cancel_lesson(lesson: Lesson, *, cancelled: bool, door: Door) -> None:
-    """Let a lesson be cancelled, or take place after all. Raises `Refused` (`called`) for one whose roll was called: it took place."""
-    door.writing("timetable")
+    """Let a lesson be cancelled, or take place after all, as the timetable's own changes do.
+
+    Raises `Refused` (`called`) for one whose roll was called: it took place; and for what `change_lesson` refuses.
+    """
     if cancelled and is_called(lesson, door=door):
         raise Refused("called")
-    lesson.is_cancelled = cancelled
-    lesson.save(update_fields=["is_cancelled"])
+    was = placement(lesson)
+    change_lesson(lesson, replace(was, is_cancelled=cancelled), was=was, door=door)

@@ -15,6 +15,7 @@ from zorgvuldig.attendance.now.labels import NOTICES, OUTCOMES
 from zorgvuldig.attendance.now.picture import draw
 from zorgvuldig.attendance.now.reads import PRESENCE
 from zorgvuldig.attendance.now.rules import REACHED, Presence, State, to_call
+from zorgvuldig.attendance.timetable.actions import REFUSALS as CHANGE_REFUSALS
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
@@ -132,12 +133,13 @@ class CallFamily(ConfirmPage):
 
 @route("verzuim/nu/lessen/<uuid:uid>/uitval/", "cancelled_lesson")
 @page(
-    purpose="presence", kind=Kind.NOBODY, reads=("organisation", "staff", "timetable", "attendance"), writes=("timetable",),
+    purpose="presence", kind=Kind.NOBODY,
+    reads=("organisation", "staff", "timetable", "attendance", "assignment"), writes=("timetable", "assignment"),
 )  # fmt: skip
 class CancelledLesson(CommandPage):
     """Let a lesson of today or later be cancelled, or take place after all. Nobody is missing in it, and its roll asks nobody."""
 
-    refusals = REFUSALS
+    refusals = {**CHANGE_REFUSALS, **REFUSALS}
 
     def find(self, uid: UUID) -> Lesson | None:
         return reads.lesson_today(uid, door=self.door)

@@ -59,7 +59,7 @@ class GroupLessons(Page):
         def homework(lesson: LessonRow) -> str:
             if stands_in or lesson.is_cancelled or lesson.held_on < now:
                 return ""
-            asked = urlencode({"dag": lesson.held_on.isoformat(), "uur": lesson.slot})
+            asked = urlencode({"dag": lesson.held_on.isoformat(), "uur": str(lesson.slot)})
             return f"{reverse('new_agenda_item', args=[group.uid])}?{asked}"
 
         found = reads.group_week(group.pk, start, door=self.door)
