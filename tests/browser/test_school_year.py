@@ -255,7 +255,7 @@ def a_report(maud: Actor, ilse: Actor) -> None:
 
 
 def the_next_year(leo: Actor, anna: Actor, ilse: Actor) -> None:
-    """The passage: looked at, thrown away, planned again, confirmed, and carried out by the system."""
+    """The passage: looked at, thrown away, planned again, put forward, confirmed by another, and carried out by the system."""
     leo.starts("Klassen en groepen", "Voeg een schooljaar toe")
     leo.fills({"Hoe heet het schooljaar?": "volgend jaar"}, "Voeg toe")
     leo.follows("Voeg een klas of groep toe")
@@ -265,11 +265,14 @@ def the_next_year(leo: Actor, anna: Actor, ilse: Actor) -> None:
     anna.presses("Gooi het plan weg")
     anna.reads("Het plan is weg.")
     plan_of_1a(anna)
-    anna.presses("Bevestig de overgang")
-    anna.reads("De overgang is bevestigd.")
+    anna.presses("Leg het plan voor aan een collega")
+    anna.reads("Een collega moet het bekijken en bevestigen.")
+    leo.starts("Jaarplanning", "Overgang naar het volgende schooljaar", "Bekijk het plan")
+    leo.presses("Bevestig de overgang")
+    leo.reads("De overgang is bevestigd.")
     assert carry_out(now=timezone.now()) == 1
     anna.page.reload()
-    anna.reads("Uitgevoerd op", "Anna Werker bevestigde het plan.")
+    anna.reads("Uitgevoerd op", "Anna Werker legde het plan voor, Leo Werker bevestigde het.")
     sees_the_child(ilse)
     expect(ilse.main.get_by_role("region", name="Klas en groepen")).to_contain_text("1A")
 
