@@ -15,6 +15,9 @@ from zorgvuldig.register.schema import Table
 LATER = {"ends_on", "ended_on", "closes_on", "counted_until"}
 TOLD = {
     ("copy_passage", "starts"): 0,
+    ("mark_rule", "lowest"): 1,
+    ("lesson", "planned_room"): "",  # it is as the timetable has it
+    ("turned_place", "what"): "left",  # of whoever leaves there is no group
     ("hand_over", "way"): "file",  # a link has a token and a code
     ("supplier", "stopped_why"): "",  # nobody used the stop switch
     ("product", "stopped_why"): "",

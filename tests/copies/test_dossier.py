@@ -86,7 +86,9 @@ def test_who_moves_up_is_in_it_once_it_is_decided(cast: Cast) -> None:
         "rollover_line", pupil_id=cast.noor.id, rollover_id=plan[0], outcome="repeat", left_with="", destination=""
     )
     assert "rollover_line" not in copy_of(cast)["data"]
-    cast.db.execute("update rollover set confirmed_at = %s, confirmed_by_id = %s", [NOW, cast.leo.id])
+    cast.db.execute(
+        "update rollover set proposed_by_id = made_by_id, confirmed_at = %s, confirmed_by_id = %s", [NOW, cast.leo.id]
+    )
     assert copy_of(cast)["data"]["rollover_line"][0]["outcome"] == "repeat"
 
 

@@ -102,7 +102,7 @@ def school(cast: Cast) -> School:
     fill(cast, about_pupils(), cast.noor, cast.bram)
     cast.db.execute("update progress_note set shown_from = %s", [NOW])
     cast.db.execute("update meeting_note set shown_from = %s", [NOW])
-    cast.db.execute("update rollover set confirmed_at = %s, confirmed_by_id = 1", [NOW])
+    cast.db.execute("update rollover set proposed_by_id = 2, confirmed_at = %s, confirmed_by_id = 1", [NOW])
     cast.db.execute("update family_copy set state = 'gone'")
     cast.db.execute("delete from family_copy where asked_by_id <> %s", [cast.gerda.id])
     noor, bram, rob = Planted(), Planted(), Planted()

@@ -102,6 +102,9 @@ OWN_FUNCTIONS = {
         "requests",
         "wordings",
         "own_schools",
+        "message_reach",  # counts, for the administration of that school
+        "answer_refused",  # why; under a message about whom is open
+        "answer_due",
         "may_tie",
         "sets_up",  # of the door that is open
         "reaches_far",  # of a role, and of nobody who has it
@@ -203,5 +206,6 @@ OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
     "breach_concerns_staff",
     "breach_concerns_nobody",
     "post_release",
+    "answers_seen",  # of whoever is at the door
     "groups_beside",  # groups, for whoever changes the timetable of their school
 }

@@ -197,5 +197,5 @@ def test_a_day_that_has_begun_is_now_so_that_the_past_stays_inside(cast: Cast) -
 
 
 def test_a_wrong_new_test_says_it_once_above_and_once_beside_the_field(cast: Cast) -> None:
-    response = sign_in(cast.dirk).post(group_address(cast, "toetsen/nieuw/"), MAKE | {"weight": "0"})
-    assert response.content.decode().count("Een toets telt minstens 1 keer mee.") == 2
+    response = sign_in(cast.dirk).post(group_address(cast, "toetsen/nieuw/"), MAKE | {"weight": "-1"})
+    assert response.content.decode().count("Een toets telt 0 keer of vaker mee.") == 2

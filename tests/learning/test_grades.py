@@ -279,7 +279,7 @@ NEW = {"title": "Procenten", "weight": "3", "held_on": f"{TODAY:%Y-%m-%d}", "sho
     [
         ({"title": ""}, "Geef de toets een naam, bijvoorbeeld Breuken."),
         ({"title": "breuken"}, "Deze groep heeft al een toets met deze naam. Kies een andere naam."),
-        ({"weight": "0"}, "Een toets telt minstens 1 keer mee."),
+        ({"weight": "-1"}, "Een toets telt 0 keer of vaker mee."),
         ({"weight": "21"}, "Een toets telt hoogstens 20 keer mee."),
         ({"weight": "half"}, "Vul een heel getal in, bijvoorbeeld 2."),
         ({"held_on": "morgen"}, "Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),

@@ -290,6 +290,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             [
                 "Mijn mentorklas",
                 "Een leerling zoeken",
+                "Rapportvergadering",
                 "Mijn kinderen",
                 "Berichten van school",
                 "Ja of nee zeggen",
@@ -331,6 +332,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             "leo",
             [
                 "Cijferopbouw goedkeuren",
+                "Rapportvergadering",
                 "Incidenten",
                 "Privacy",
                 "Leerlingenadministratie",

@@ -22,7 +22,8 @@ from zorgvuldig.kit.labels import FIELD_NAMES
 from zorgvuldig.register.schema import Guard
 from zorgvuldig.release.copy_request import JobRequest
 from zorgvuldig.release.release import MODELS, AfterCommit, NotReleasable, readable_columns, release
-from zorgvuldig.release.wording.labels import LABELS, TABLES, label
+from zorgvuldig.release.wording.labels import LABELS, label
+from zorgvuldig.release.wording.titles import TABLES
 from zorgvuldig.release.wording.values import VALUES
 
 SAID = {"language": "nl"}

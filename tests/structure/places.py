@@ -19,7 +19,6 @@ from tests.copies.copying import put_copy
 from tests.imports.importing import brought, ran, remembered
 from tests.learning.archiving import put_archived
 from tests.learning.gradeworld import address_of, period, put_report
-from tests.learning.test_agenda import put_item
 from tests.media import bringing, filming, tagging_pages
 from tests.media.family import places as pictures_of_family
 from tests.media.publication import showing, weighing
@@ -38,7 +37,6 @@ from tests.rights import places as corrections
 from tests.rights import weighing as weighed
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
-from tests.school.next_year import put_next_class, put_next_year
 from tests.structure import places_of_rooms
 from tests.suppliers import agreeing, connecting, watching
 from tests.suppliers.oneroster import resulting
@@ -150,17 +148,9 @@ PLACES = [
     Place("helped_attendance", lambda cast: f"/hulp/{group(cast, 'wi2B')}/aanwezigheid/", ""),
     Place("taught_group", lambda cast: f"/groepen/{group(cast, 'wi2B')}/", "dirk"),
     Place("grades", lambda cast: f"/groepen/{group(cast, 'wi2B')}/cijfers/", "dirk"),
-    Place("group_agenda", lambda cast: f"/groepen/{group(cast, 'wi2B')}/agenda/", "dirk"),
-    Place("new_agenda_item", lambda cast: f"/groepen/{group(cast, 'wi2B')}/agenda/nieuw/", "dirk"),
-    Place("agenda_item", lambda cast: f"/groepen/{group(cast, 'wi2B')}/agenda/{put_item(cast)}/", "dirk"),
-    Place("mentored_agenda", lambda cast: f"/mentorklas/{group(cast, '2B')}/agenda/", "maud"),
-    Place("child_agenda", lambda cast: f"/mijn-kind/{cast.noor.uid}/agenda/", "gerda"),
-    Place("own_agenda", lambda cast: "/mijn-gegevens/agenda/", "noor bram tess yara sem wout"),
-    Place("planning_tests", lambda cast: f"/jaarplanning/toetsen/?school={cast.schools['Oost']}", "anna leo"),
     Place("new_test", lambda cast: f"/groepen/{group(cast, 'wi2B')}/toetsen/nieuw/", "dirk"),
     Place("edit_test", lambda cast: address_of(cast, "breuken"), "dirk"),
     Place("publish_test", lambda cast: address_of(cast, "breuken", "publiceren/"), "dirk"),
-    Place("copy_tests", lambda cast: f"/groepen/{group(cast, 'wi2B')}/toetsen/overnemen/", "dirk"),
     Place("paste_grades", lambda cast: address_of(cast, "breuken", "plakken/"), "dirk"),
     Place("test_history", lambda cast: address_of(cast, "breuken", "geschiedenis/"), "dirk"),
     Place("group_marks", lambda cast: f"/groepen/{group(cast, 'wi2B')}/berekening/", "dirk"),
@@ -169,13 +159,6 @@ PLACES = [
     Place("waiting_plans", lambda cast: "/cijferopbouw/", "leo"),
     Place("progress_notes", lambda cast: f"/groepen/{group(cast, 'wi2B')}/voortgang/", "dirk"),
     Place("reports", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/", "maud"),
-    Place("withdraw_report", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/{put_report(cast)}/intrekken/", "maud"),
-    Place("report_meetings", lambda cast: "/rapportvergadering/", "maud leo"),
-    Place("report_meeting", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/", "maud leo"),
-    Place("report_meeting", lambda cast: f"/rapportvergadering/{group(cast, '3A')}/", "leo"),
-    Place("report_meeting_lists", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/lijsten/", "maud leo"),
-    Place("report_meeting_list_meeting", lambda cast: (period(cast, 1, -9, 9), f"/rapportvergadering/{group(cast, '2B')}/lijsten/vergaderlijst/")[1], "maud leo", {"reason": "report_meeting", "form": "screen", "period": "1"}),
-    Place("report_meeting_list_meeting", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/lijsten/vergaderlijst/", "maud leo"),
     Place("guided_marks", lambda cast: f"/leerlingen/{cast.noor.uid}/cijfers/", "maud"),
     Place("child_marks", lambda cast: f"/mijn-kind/{cast.noor.uid}/cijfers/", "gerda"),
     Place("child_marks", lambda cast: f"/mijn-kind/{cast.tess.uid}/cijfers/", "gerda"),
@@ -196,6 +179,7 @@ PLACES = [
     Place("own_grade_history", lambda cast: "/mijn-gegevens/cijfers/geschiedenis/", "noor bram tess yara sem wout"),
     Place("own_report", lambda cast: f"/mijn-gegevens/rapporten/{put_report(cast)}/", "noor"),
     Place("own_classes", lambda cast: "/mentorklas/", STAFF),
+    Place("next_classes", lambda cast: "/volgend-jaar/klassen/", STAFF),
     Place("mentored_class", lambda cast: f"/mentorklas/{group(cast, '2B')}/", "maud"),
     Place("guided_pupil", lambda cast: f"/leerlingen/{cast.noor.uid}/begeleiding/", "maud"),
     Place("administered_pupil", lambda cast: f"/leerlingen/{cast.noor.uid}/administratie/", "anna"),
@@ -298,19 +282,11 @@ PLACES = [
     Place("intake_siblings", lambda cast: f"/aanmeldingen/{cast.noor.uid}/gezin/", "dirk maud otto anna wim leo petra fenna cato vera sanne", {"q": "bakkerman"}),
     Place("intake_sibling", lambda cast: f"/aanmeldingen/{cast.sem.uid}/gezin/{cast.noor.uid}/", "anna"),
     Place("own_lessons", lambda cast: "/lessen/", "dirk otto sanne"),
-    Place("own_week", lambda cast: "/lessen/week/", "dirk otto sanne"),
-    Place("child_timetable", lambda cast: f"/mijn-kind/{cast.noor.uid}/rooster/", "gerda"),
-    Place("child_timetable", lambda cast: f"/mijn-kind/{cast.yara.uid}/rooster/", ""),
-    Place("own_timetable", lambda cast: "/mijn-gegevens/rooster/", "noor bram tess yara sem wout"),
     Place("group_lessons", lambda cast: f"/groepen/{group(cast, 'wi2B')}/rooster/", "dirk sanne"),
     Place("lesson_roll", lambda cast: f"/groepen/{group(cast, 'wi2B')}/lessen/{lesson(cast)}/", "dirk vera"),
     Place("substitute_roll", lambda cast: f"/groepen/{group(cast, 'wi2B')}/invallen/{lesson(cast)}/", "sanne"),
     Place("coordinated_roll", lambda cast: f"/verzuim/klas/{group(cast, 'wi2B')}/lessen/{lesson(cast)}/", "vera"),
     Place("attendance_today", lambda cast: "/verzuim/", "vera"),
-    Place("missing_now", lambda cast: "/verzuim/nu/", "vera anna wim"),
-    Place("missing_call", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bellen/", "vera anna"),
-    Place("cancelled_lesson", lambda cast: f"/verzuim/nu/lessen/{lesson(cast)}/uitval/", "vera anna", {"uitval": "ja"}),
-    Place("missing_message", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bericht/", "vera anna", {}),
     Place("attendance_class", lambda cast: f"/verzuim/klas/{group(cast, '2B')}/", "vera"),
     Place("attendance_pupil", lambda cast: f"/verzuim/leerling/{cast.noor.uid}/", "vera"),
     Place("attendance_reasons", lambda cast: f"/verzuim/leerling/{cast.noor.uid}/redenen/", "vera"),
@@ -370,19 +346,11 @@ PLACES = [
     Place("planning_period", lambda cast: f"/jaarplanning/periode/?jaar={cast.years['Oost']}", "anna leo"),
     Place("planning_holiday", lambda cast: f"/jaarplanning/vakantie/?jaar={cast.years['Oost']}", "anna leo"),
     Place("planning_round", lambda cast: f"/jaarplanning/aanmeldronde/?jaar={cast.years['Oost']}", "anna leo"),
-    Place("mark_rules", lambda cast: f"/jaarplanning/cijferregels/?jaar={cast.years['Oost']}", "anna leo"),
     Place("planning_reasons", lambda cast: f"/jaarplanning/afwezigheidscodes/?school={cast.schools['Oost']}", "anna leo"),
     Place("substitutes", lambda cast: "/jaarplanning/vervanging/", "anna wim leo"),
-    Place("timetable_planner", lambda cast: f"/jaarplanning/rooster/?groep={group(cast, 'wi2B')}", "anna wim leo"),
-    Place("lesson_change", lambda cast: f"/jaarplanning/rooster/les/{lesson(cast)}/", "anna"),
-    Place("teacher_away", lambda cast: "/jaarplanning/rooster/afwezig/", "anna wim"),
     Place("rollovers", lambda cast: "/jaarplanning/overgang/", "anna wim leo"),
     Place("rollover", lambda cast: f"/jaarplanning/overgang/{put_rollover(cast)}/", "anna leo"),
     Place("rollover_class", put_class_plan, "anna"),
-    Place("next_year", lambda cast: "/jaarplanning/volgend-jaar/", "anna wim leo"),
-    Place("next_year_staff", put_next_year, "anna leo"),
-    Place("next_classes", lambda cast: "/volgend-jaar/klassen/", STAFF),
-    Place("next_class", put_next_class, "anna leo maud"),
     Place("classes_into_groups", lambda cast: "/klassen/in-een-lesgroep/", "anna wim"),
     Place("class_into_group", lambda cast: f"/klassen/{group(cast, '2B')}/lesgroep/", "anna"),
     Place("class_into_group", lambda cast: f"/klassen/{group(cast, 'w1')}/lesgroep/", "wim", {"gezien": "x"}),  # no groups yet

@@ -7,7 +7,7 @@ import zorgvuldig
 
 SOURCE = Path(zorgvuldig.__file__).parent
 WRITTEN = re.compile(r'\|date\("([^"]*)"\)')
-DAYS = ("j F Y", "j F", "j b Y", "j b", "l j F Y", "l j F", "D j b", "F Y", "b Y", "F", "b", "l")
+DAYS = ("j F Y", "j F", "j b Y", "j b", "l j F Y", "l j F", "D j b", "l j b", "F Y", "b Y", "F", "b", "l", "D")
 CLOCKS = ("H:i", "H:i:s")
 KNOWN = {*DAYS, *CLOCKS, *(f"{day}, {clock}" for day in DAYS for clock in CLOCKS)}
 ELSEWHERE = {"d-m-Y H:i:s"}  # burned into footage, where every sign has its place

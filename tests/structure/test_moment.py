@@ -29,7 +29,9 @@ def clocks_read(source: str) -> list[str]:
     return [
         name
         for node in loaded(ast.parse(source))
-        if isinstance(node, ast.Call) and (name := ast.unparse(node.func)).rpartition(".")[2] in CLOCKS
+        if isinstance(node, ast.Call)
+        and (name := ast.unparse(node.func)).rpartition(".")[2] in CLOCKS
+        and not (name == "time" and node.args)  # a time of the day, not the clock
     ]
 
 

@@ -16,7 +16,12 @@ TAKES = {"Accept-Encoding": "gzip, deflate, br, zstd"}  # as a browser says it
 PART = re.compile(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"')
 PICTURE = re.compile(r'"data:image/[^"]*"')
 # Pages that are heavier, how heavy they may be, and why. Nothing is added here without a reason that a reader of that page would give.
-HEAVIER: dict[str, tuple[int, str]] = {}
+HEAVIER: dict[str, tuple[int, str]] = {
+    "register_record": (
+        60_000,
+        "every purpose of the school in one list, which its reader goes through and searches in the browser",
+    ),
+}
 
 
 def weight(answer: HttpResponse) -> int:

@@ -26,6 +26,7 @@ from tests.governance.register_world import put_version
 from tests.imports.importing import bring
 from tests.media.picturing import allow, confirm, event, picture, team, weigh
 from tests.media.publication.showing import busy_desk
+from tests.messages.test_answers import put_answer
 from tests.messages.test_messages import put_message
 from tests.operations.working import put_job
 from tests.people import NOW, Cast, days, secret_of, sign_in
@@ -213,7 +214,8 @@ CASES = (
     Case("imports.imports", "anna", "1 bestand is nog niet ingelezen.", lambda cast, _: bring(sign_in(cast.anna)), wiped),
     Case("imports.imports", "anna", "Het inlezen van «OneRoster» ging niet goed.", ran("refused"), ran("done"), ("wim",)),
     Case("imports.plans", "cato", "Bespreek 1 ondersteuningsplan.", lambda cast, _: put_plan(cast, evaluate_on=days(1)), sql("update support_plan set closed_at = now()")),
-    Case("imports.changes", "dirk", "1 les gaat anders dan in het rooster.", lambda cast, _: lesson(cast, on=days(2), is_cancelled=True), sql("update lesson set is_cancelled = false"), ("gerda", "noor", "bram", "tess", "yara")),
+    Case("imports.changes", "dirk", "1 les gaat anders dan in het rooster.", lambda cast, _: lesson(cast, on=days(2), is_cancelled=True), sql("update lesson set is_cancelled = false"), ("gerda", "noor", "tess", "yara")),
+    Case("imports.replies", "dirk", "1 antwoord van een ouder", lambda cast, _: put_answer(cast, put_message(cast)), sql("update message_answer set read_at = now()")),
     Case("imports.family", "gerda", "Noor: 1 nieuw bericht van school", lambda cast, _: put_message(cast), read),
     Case("imports.family", "gerda", "Noor: 1 plan voor extra hulp", lambda cast, _: put_plan(cast), agreed),
     Case("imports.family", "olga", "op uw ja of nee", nothing, all_said, ("gerda", "maud", "tess", "yara"), is_there=True),

@@ -71,6 +71,7 @@ OF_ONE_PAGE = {
     "kijken": "footage, with the name of who looks over it",
     "leerlingen": "the drawings of the page for pupils",
     "lists": "lists to print: faces, labels",
+    "rooster": "the hours of a week beside its days",
     "toestemming": "the questions of consent with yes and no",
     "uitleg": "the steps and pictures of the help",
     "verzoeken": "the line of a request to its last day",

@@ -22,8 +22,8 @@ from zorgvuldig.register.information import PersonalRight
 from zorgvuldig.register.schema import Category, RecipientClass
 from zorgvuldig.release.release import Row
 from zorgvuldig.release.signed_zip import Content, content_of_parts
-from zorgvuldig.release.wording.labels import TABLES
 from zorgvuldig.release.wording.plain import plain
+from zorgvuldig.release.wording.titles import TABLES
 from zorgvuldig.release.wording.wording import Wording, name_of
 
 # Photos and films in a copy: every one that the pupil is in, where it is or was shown, and the photos with all others

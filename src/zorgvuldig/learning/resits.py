@@ -45,7 +45,7 @@ def counts_label(counts: str) -> str:
     return ""
 
 
-Known = TypeVar("Known", bound=AnyTest)
+SomeTest = TypeVar("SomeTest", bound=AnyTest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ class SatTest:
     resit_counts: str = ""
 
 
-def resits_of(tests: Iterable[Known]) -> dict[int, Known]:
+def resits_of(tests: Iterable[SomeTest]) -> dict[int, SomeTest]:
     """The resit of each test that has one, by the number of the first test; both have to be among these."""
     tests = list(tests)
     known = {test.id for test in tests}
     return {test.resit_of_id: test for test in tests if test.resit_of_id in known and test.resit_of_id is not None}
 
 
-def without_resits(tests: Sequence[Known], resits: Mapping[int, AnyTest]) -> list[Known]:
+def without_resits(tests: Sequence[SomeTest], resits: Mapping[int, AnyTest]) -> list[SomeTest]:
     """The tests that count by themselves: a resit counts where the first one does."""
     taken = {resit.id for resit in resits.values()}
     return [test for test in tests if test.id not in taken]
@@ -102,10 +102,10 @@ def entry(first: SatTest, resit: SatTest | None, scheme: Scheme) -> WeightedMark
     if resit is None or not _says(resit.mark):
         return WeightedMark(first.title, first.mark, first.weight)
     mark = counting(first.mark, resit.mark, resit.resit_counts, scheme)
-    return WeightedMark(first.title, mark, first.weight, told(first, resit.mark, mark, resit.resit_counts))
+    return WeightedMark(first.title, mark, first.weight, sentence_of(first, resit.mark, mark, resit.resit_counts))
 
 
-def told(first: SatTest, second: Mark | None, mark: Mark | None, counts: str) -> str:
+def sentence_of(first: SatTest, second: Mark | None, mark: Mark | None, counts: str) -> str:
     """What a family reads of a test that was taken again: both marks, and which of them counts."""
     if second is None or mark is None:
         return ""

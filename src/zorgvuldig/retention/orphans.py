@@ -271,7 +271,7 @@ def _units(rest: OrphanCleanup, root: str, condition: str, *, keeps: tuple[str, 
         return
     for name in children_first([*along, root], rest.links):
         for column in _columns_to(name, root, along, rest.links):
-            rest.delete(name, column, [gone])
+            rest.delete(name, column, [gone] * column.count("%s"))
 
 
 def _along(root: str, known: Sequence[Link], keeps: tuple[str, ...]) -> set[str]:
@@ -319,7 +319,7 @@ def _columns_to(name: str, root: str, along: set[str], known: Sequence[Link]) ->
             conditions.append(f"t.{link.column} = any(%s)")
         elif link.child == name and link.parent in along and link.parent != name:
             inner = _rows_of(link.parent, root, along, known, "= any(%s)")
-            if inner.count("%s") == 1:
+            if inner:
                 conditions.append(f"t.{link.column} in ({inner})")
     return conditions
 

@@ -272,9 +272,9 @@ def _grown(
         first = every.get(row.resit_of_id or 0, row)
         place = period_of(first.period_id, first.held_on, periods)
         if resit := resits.get(first.id):  # what counted of the two until now is replaced by what counts with this mark
-            running.take(place, _counted(first, resit, seen, scheme), first.weight)
+            running.take(place, _counting_mark(first, resit, seen, scheme), first.weight)
             seen[row.id] = mark
-            running.add(place, _counted(first, resit, seen, scheme), first.weight)
+            running.add(place, _counting_mark(first, resit, seen, scheme), first.weight)
         else:
             running.add(place, mark, row.weight)
         points.append(
@@ -286,7 +286,7 @@ def _grown(
     return Progress(name, last.uid, last.id, points, scheme, periods, tests[last.id])
 
 
-def _counted(first: MarkRow, resit: MarkRow, seen: Mapping[int, Mark], scheme: Scheme) -> Mark | None:
+def _counting_mark(first: MarkRow, resit: MarkRow, seen: Mapping[int, Mark], scheme: Scheme) -> Mark | None:
     return counting(seen.get(first.id), seen.get(resit.id), resit.resit_counts, scheme)
 
 

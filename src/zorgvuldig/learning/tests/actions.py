@@ -151,7 +151,7 @@ def delete_test(*, door: Door, test: Test) -> None:
         raise HasResit
     try:
         with transaction.atomic():
-            test.delete()
+            Test.objects.filter(pk=test.pk).delete()
             connection.check_constraints()  # marks that this door does not show are found now, not when it closes
     except (ProtectedError, IntegrityError) as kept:
         raise HasGrades from kept

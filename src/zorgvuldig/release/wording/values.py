@@ -82,6 +82,16 @@ OF_REQUESTS: Mapping[str, Mapping[str, Text]] = {
     },
 }
 VALUES: Mapping[str, Mapping[str, Text]] = {
+    "test.takes": {
+        "any": Text("cijfers en letters", "numbers and letters"),
+        "numbers": Text("cijfers", "numbers"),
+        "letters": Text("letters", "letters"),
+    },
+    "test.resit_counts": {
+        "best": Text("het hoogste telt", "the highest counts"),
+        "last": Text("het laatste telt", "the last counts"),
+        "mean": Text("het gemiddelde telt", "the average counts"),
+    },
     "agenda_item.kind": {
         "homework": Text("huiswerk", "homework"),
         "bring": Text("meenemen", "to bring along"),
