@@ -41,7 +41,7 @@ def about(selector: str) -> str:
 
 CHILD = ("main a[href^='/mijn-kind/']:has-text('Younes')",)
 SISTER = ("main a[href^='/mijn-kind/']:has-text('Inès')",)
-EARLIER, LESSON = "main nav a[href^='?dag=']", "main a[href*='/lessen/']:not([href='/lessen/'])"
+EARLIER, LESSON = "main nav a[href^='?dag=']", "main a[href*='/lessen/']:not([href^='/lessen/'])"
 MENTORED = "main a[href^='/leerlingen/']:has-text('Younes')"
 FOUND = (Fill("#q", "Wahdani"), "main a[href$='/administratie/']")
 SHOTS = {

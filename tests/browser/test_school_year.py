@@ -246,6 +246,7 @@ def sees_the_child(ilse: Actor) -> None:
 def a_report(maud: Actor, ilse: Actor) -> None:
     """The mentor issues the report of the first period; the mother takes it home."""
     maud.starts("Mijn mentorklas", "Rapporten")
+    maud.main.get_by_label("Geef de rapporten toch nu uit").check()  # the period still runs
     maud.presses("Geef de rapporten uit")
     maud.reads("Er is 1 rapport uitgegeven.")
     sees_the_child(ilse)

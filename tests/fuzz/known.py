@@ -64,6 +64,8 @@ BARE: dict[str, str] = {
     "intake_taking_over": "kept",
     "answered_plan": "answer opinion",  # answered already
     "own_copy_made": "language",  # not made yet
+    "report_meeting": "periode allen",  # no period has begun
+    "copy_tests": "toets",  # no other group has the subject
     "progress_notes": "period note",  # no period has begun
     "publish_test": "on",
     "evaluation": "on text",  # no plan to talk about

@@ -17,7 +17,7 @@ TASKS = (
             _("Kies «Bewaar de lijst». Doe dat ook als iedereen er is."),
         ),
         wrong=(
-            _("Ziet u de lijst nog niet? U vult haar in vanaf een kwartier voor het begin."),
+            _("Kunt u nog niets aanvinken? U vult de lijst in vanaf een kwartier voor het begin."),
             _("Zit een leerling er niet bij? De administratie deelt de groepen in."),
         ),
     ),
