@@ -53,7 +53,8 @@ def main(arguments: list[str]) -> int:
     shown: dict[str, dict[str, object]] = {name: kept.get(name, {}) for name in SHOTS}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--lang=nl-NL"]
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"),
+            args=["--no-sandbox", "--lang=nl-NL"],
         )
         for account in dict.fromkeys(SHOTS[name].account for name in options.only):
             page = visitor(browser, options.address, account, options.data)

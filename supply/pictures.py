@@ -43,7 +43,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("address")
     address = parser.parse_args(arguments).address
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"), args=["--no-sandbox"]
+        )
         for picture in PICTURES:
             (FOLDER / f"{picture.name}.png").write_bytes(taken(browser, address, picture))
         browser.close()
