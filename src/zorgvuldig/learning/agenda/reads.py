@@ -155,9 +155,10 @@ def weeks_ahead(group: LearningGroup, limit: TestLimit | None, *, door: Door) ->
 
 
 def named_tests(group: LearningGroup, since: date, until: date, besides: UUID | None, *, door: Door) -> str:
-    """The tests that stand between two days for the pupils of this group, in words: what a refusal names."""
+    """The tests that stand between two days for the pupils of this group, in words: what a refusal names. Of one day without the day."""
+    is_one_day = until - since == DAY
     return ", ".join(
-        f"{test.course} ({test.group}) {date_format(test.held_on, 'l j F')}"
+        f"{test.course} ({test.group})" + ("" if is_one_day else f" {date_format(test.held_on, 'l j F')}")
         for test in TESTS.rows(door=door, group=group.pk, since=since, until=until)
         if test.uid != besides
     )
