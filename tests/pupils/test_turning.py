@@ -261,6 +261,14 @@ def test_class_lists_of_next_year_are_open_to_who_gets_them(school: Cast) -> Non
     number = school.db.execute("select id, uid from learning_group where name = '3B'").fetchone()
     school.put("mentoring", staff_id=school.maud.id, group_id=number[0], starts_on=days(200), ends_on=days(565))
     path = f"/volgend-jaar/klassen/{number[1]}/"
+    school.staff("Mentor", "mentor")  # who gets another class
+    school.put(
+        "mentoring",
+        staff_id=school.people["mentor"].id,
+        group_id=school.groups["3A"][0],
+        starts_on=days(-9),
+        ends_on=None,
+    )
     assert "Er is nog niemand ingedeeld." in sign_in(school.maud).get(path).content.decode()
     turned(school)
     for who in ("maud", "anna", "leo"):
@@ -268,7 +276,7 @@ def test_class_lists_of_next_year_are_open_to_who_gets_them(school: Cast) -> Non
         assert "Tess" in page
         assert "Noor" not in page
         assert path in sign_in(school.people[who]).get("/volgend-jaar/klassen/").content.decode()
-    for who in ("wim", "dirk", "otto", "gerda", "noor", "petra"):
+    for who in ("mentor", "wim", "dirk", "otto", "gerda", "noor", "petra"):
         assert sign_in(school.people[who]).get(path).status_code == 404
     looked = school.db.execute(
         "select count(*) from gate.log where purpose = 'next_class' and not refused and pupil_id = %s", [school.tess.id]
