@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.platform.spreadsheets.write import Value
 
 CHANNEL, RECIPIENT = "list", "colleagues"
-INVITATIONS, MESSAGE_LETTERS = "invitations", "message_letters"
+INVITATIONS, MESSAGE_LETTERS, EVENING = "invitations", "message_letters", "evening"
 
 
 class Form(StrEnum):
@@ -150,6 +150,16 @@ LISTS: Mapping[str, ListKind] = {
             ("organisation", "identity", "contact", "guardian", "membership", "messages"),
             (),
             ("post",),
+            (Form.PDF,),
+        ),
+        ListKind(  # made from the page with one's own talks
+            EVENING,
+            "ouderavond",
+            _("Gesprekken op de ouderavond"),
+            _("de naam van de leerling, en hoe laat het gesprek is"),
+            ("organisation", "staff", "identity", "planning", "message_state"),
+            (),
+            ("conversation",),
             (Form.PDF,),
         ),
     )
