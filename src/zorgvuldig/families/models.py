@@ -122,6 +122,11 @@ class Outing(models.Model):
             models.CheckConstraint(condition=~Q(title="") & ~Q(place=""), name="outing_filled"),
         ]
 
+    @property
+    def last_day(self) -> date:
+        """The last day of it."""
+        return self.ends_on - timedelta(days=1)
+
 
 class OutingGroup(models.Model):
     """A group whose families are asked."""

@@ -57,6 +57,10 @@ begin
         when tg_op <> 'INSERT' and exists (select from public.outing_answer a where a.outing_id = o.id)
             and (tg_op = 'DELETE' or tg_table_name <> 'outing'
                 or to_jsonb(new) - 'cancelled_at' is distinct from to_jsonb(old) - 'cancelled_at') then 'answered' end;
+    if why is null and tg_table_name = 'outing' and tg_op <> 'DELETE' then
+        why := case when not exists (select from public.school_year y where y.id = (row ->> 'year_id')::bigint and y.id = o.year_id
+            and y.starts_on <= (row ->> 'held_on')::date and y.ends_on >= (row ->> 'ends_on')::date) then 'year' end;
+    end if;
     if why is null and tg_table_name = 'outing_group' and tg_op <> 'DELETE' then
         why := case
             when not exists (select from public.learning_group g where g.id = new.group_id and g.year_id = o.year_id) then 'group'

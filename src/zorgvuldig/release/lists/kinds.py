@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.platform.spreadsheets.write import Value
 
 CHANNEL, RECIPIENT = "list", "colleagues"
-INVITATIONS, MESSAGE_LETTERS, EVENING = "invitations", "message_letters", "evening"
+INVITATIONS, MESSAGE_LETTERS = "invitations", "message_letters"
+EVENING, OUTING = "evening", "outing"
 
 
 class Form(StrEnum):
@@ -160,6 +161,16 @@ LISTS: Mapping[str, ListKind] = {
             ("organisation", "staff", "identity", "planning", "message_state"),
             (),
             ("conversation",),
+            (Form.PDF,),
+        ),
+        ListKind(  # made from the page with the answers
+            OUTING,
+            "uitje",
+            _("Wie gaat er mee?"),
+            _("de naam van de leerling, en of die mee mag"),
+            ("organisation", "staff", "identity", "planning", "message_state"),
+            (),
+            ("excursion",),
             (Form.PDF,),
         ),
     )
