@@ -1,7 +1,8 @@
 """Parent evenings with bookings, and outings with answers."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.db import migrations, models
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from zorgvuldig.kit.labels import FIELD_NAMES
 from zorgvuldig.register.schema import Text
+from zorgvuldig.release.wording.labels_families import FAMILIES, FAMILY_TABLES
 from zorgvuldig.release.wording.labels_suppliers import SUPPLIER_TABLES, SUPPLIERS
 
 # What the fields about incidents are called in a dossier, and their fixed values.
@@ -416,6 +417,7 @@ EXCHANGE = {
 # What a table is called when its category has more than one.
 TABLES = {
     **SUPPLIER_TABLES,
+    **FAMILY_TABLES,
     **PICTURE_TABLES,
     "grade": Text("Cijfers", "Grades"),
     "test": Text("Toetsen", "Tests"),
@@ -491,7 +493,7 @@ TABLES = {
     "gate.change": Text("Wat er is veranderd", "What was changed"),
 }
 LABELS = (
-    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES | EXCHANGE | SUPPLIERS | PICTURES | INCIDENTS
+    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES | EXCHANGE | SUPPLIERS | PICTURES | INCIDENTS | FAMILIES
 )  # fmt: skip
 
 
