@@ -259,7 +259,8 @@ def arrangements(rest: OrphanCleanup) -> None:
     }
     for name, parts in ARRANGED.items():
         rest.cursor.execute(
-            f"select t.id from {name} t where t.{LAST_DAYS[name]} <= %s and not exists (select from {left[name]})", [limit]
+            f"select t.id from {name} t where t.{LAST_DAYS[name]} <= %s and not exists (select from {left[name]})",
+            [limit],
         )
         gone = [row for (row,) in rest.cursor.fetchall()]
         for part in parts if gone else ():

@@ -6,6 +6,9 @@ FAMILIES = {
     "evening.starts_at": Text("Hoe laat de avond begint", "When the evening begins"),
     "evening.ends_at": Text("Hoe laat de avond voorbij is", "When the evening is over"),
     "evening.minutes": Text("Hoeveel minuten een gesprek duurt", "How many minutes a talk takes"),
+    "evening.closes_on": Text(
+        "Vanaf welke dag ouders niet meer kiezen", "From which day parents do not choose any more"
+    ),
     "evening.made_by_id": Text("Nummer van wie de ouderavond maakte", "Number of who made the parent evening"),
     "evening.made_at": Text("Wanneer dat was", "When that was"),
     "cancelled_at": Text("Wanneer het is afgezegd", "When it was cancelled"),

@@ -62,6 +62,13 @@ NOT_HERE: Mapping[str, Text] = {
         "You told this yourself when you applied. The school uses the medical card.",
     ),
     "source_difference": _BY_SYSTEM,
+    "evening_booking": Text(
+        "Een ander moment kiest u bij Ouderavonden. Kan dat niet meer, bel dan de school.",
+        "Choose another moment at Parent evenings. When that is over, call the school.",
+    ),
+    "outing_answer": Text(
+        "Dit zei u zelf. Zeg bij Uitjes iets anders.", "You said this yourself. Say something else at Outings."
+    ),
     "admin_task": Text(
         "Dit is werk van de administratie. Het gaat weg als het klaar is.", "This is work of the administration."
     ),
