@@ -128,14 +128,14 @@ ENTRIES = (
     ),
     NavigationEntry(
         roles_with(purpose="evening", writes=True) & FAMILY,
-        _("Ouderavonden"),
-        _("Kies een moment bij een leraar, en zie welke gesprekken staan."),
+        _("Gesprek met een leraar"),
+        _("Kies een moment op de ouderavond, en zie welke gesprekken staan."),
         "own_evenings",
         own="evening",
     ),
     NavigationEntry(
         roles_with(purpose="outing", writes=True) & FAMILY,
-        _("Uitjes"),
+        _("Mee met een uitje"),
         _("Zeg of uw kind mee mag met een excursie of reis."),
         "own_outings",
         own="outing",

@@ -81,7 +81,7 @@ def remind(outing: Outing, *, door: Door) -> int:
             gettext("Wij hebben nog geen antwoord over een uitje"),
             gettext(
                 "Mag uw kind mee met «%(title)s» op %(day)s?\n\nWij hebben nog geen antwoord van u. "
-                "Zeg ja of nee bij Uitjes, in het menu. Zonder antwoord gaat uw kind niet mee."
+                "Zeg ja of nee bij «Mee met een uitje», in het menu. Zonder antwoord gaat uw kind niet mee."
             )
             % said,
         )

@@ -55,9 +55,9 @@ CONTRIBUTION = Contribution(
     files=("evenings.sql", "outings.sql"),
     functions=functions,
     checks=(
-        *((table, "evening_allowed", "insert or update or delete") for table in OWN["evening"][:3]),
-        ("evening_booking", "evening_booking_allowed", "insert or update or delete"),
-        *((table, "outing_allowed", "insert or update or delete") for table in OWN["outing"][:2]),
+        *((table, "evening_allowed", "insert or delete or update") for table in OWN["evening"][:3]),
+        ("evening_booking", "evening_booking_allowed", "insert or delete or update"),
+        *((table, "outing_allowed", "insert or delete or update") for table in OWN["outing"][:2]),
         ("outing_answer", "outing_answer_allowed", "insert"),
     ),
     grants=grants,

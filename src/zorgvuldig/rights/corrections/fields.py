@@ -63,11 +63,12 @@ NOT_HERE: Mapping[str, Text] = {
     ),
     "source_difference": _BY_SYSTEM,
     "evening_booking": Text(
-        "Een ander moment kiest u bij Ouderavonden. Kan dat niet meer, bel dan de school.",
-        "Choose another moment at Parent evenings. When that is over, call the school.",
+        "Een ander moment kiest u bij «Gesprek met een leraar». Kan dat niet meer, bel dan de school.",
+        "Choose another moment at “Talk with a teacher”. When that is over, call the school.",
     ),
     "outing_answer": Text(
-        "Dit zei u zelf. Zeg bij Uitjes iets anders.", "You said this yourself. Say something else at Outings."
+        "Dit zei u zelf. Zeg iets anders bij «Mee met een uitje».",
+        "You said this yourself. Say something else at “Along on an outing”.",
     ),
     "admin_task": Text(
         "Dit is werk van de administratie. Het gaat weg als het klaar is.", "This is work of the administration."
