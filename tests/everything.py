@@ -25,6 +25,7 @@ TOLD = {
     ("footage_export", "kind"): "subject",  # nobody demanded it
     ("footage_export", "style"): "faces",
     ("evening", "minutes"): 10,
+    ("outing", "cost"): 5,
     ("evening", "closes_on"): TODAY,
     **{
         (name, "ends_at"): NOW + timedelta(hours=1)

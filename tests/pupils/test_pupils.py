@@ -294,6 +294,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             [
                 "Mijn mentorklas",
                 "Een leerling zoeken",
+                "Rapportvergadering",
                 "Mijn kinderen",
                 "Berichten van school",
                 "Gesprek met een leraar",
@@ -341,6 +342,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             "leo",
             [
                 "Cijferopbouw goedkeuren",
+                "Rapportvergadering",
                 "Incidenten",
                 "Privacy",
                 "Leerlingenadministratie",
@@ -420,10 +422,21 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
         ),
         (
             "gerda",
-            ["Mijn kinderen", "Berichten van school", "Ja of nee zeggen", "Ondersteuningsplannen", "Afwezig melden"],
+            [
+                "Mijn kinderen",
+                "Berichten van school",
+                "Gesprek met een leraar",
+                "Mee met een uitje",
+                "Ja of nee zeggen",
+                "Ondersteuningsplannen",
+                "Afwezig melden",
+            ],
         ),
         ("noor", ["Mijn gegevens"]),
-        ("yara", ["Mijn gegevens", "Ja of nee zeggen", "Wie mag meekijken?"]),
+        (
+            "yara",
+            ["Gesprek met een leraar", "Mee met een uitje", "Mijn gegevens", "Ja of nee zeggen", "Wie mag meekijken?"],
+        ),
         ("ymke", []),
         ("rob", []),
         ("karim", []),
