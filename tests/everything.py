@@ -97,7 +97,8 @@ def _value(cast: Cast, field: Any, column: str, number: int) -> Any:
         models.PositiveSmallIntegerField
         | models.PositiveIntegerField
         | models.PositiveBigIntegerField
-        | models.FloatField,
+        | models.FloatField
+        | models.DecimalField,
     ):
         return 1
     if field.choices:

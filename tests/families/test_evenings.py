@@ -9,9 +9,8 @@ import psycopg
 import pytest
 from django.db import connections
 from psycopg import errors
-from psycopg.types.json import Json
 
-from tests.families.arranged import EVENING, at, bookings, number_of, past, place, put_booking, put_evening, put_teacher
+from tests.families.arranged import EVENING, at, bookings, number_of, past, place, put_booking, put_evening
 from tests.gate.hostile import attempt, token_of
 from tests.gate.test_conflicts import WAITING
 from tests.patience import until
@@ -497,10 +496,3 @@ def test_the_start_page_of_a_family_says_that_a_moment_can_be_chosen(cast: Cast)
     put_booking(cast, evening)
     put_booking(cast, evening, pupil="tess", when=at(19, 10))
     assert "Kies een moment voor de ouderavond" not in sign_in(cast.gerda).get("/").content.decode()
-
-
-def test_a_teacher_who_joins_later_has_breaks_of_their_own(cast: Cast) -> None:
-    evening = put_evening(cast, "dirk")
-    put_teacher(cast, evening, "maud", breaks=Json(["19:00", "19:10"]), ends_at=time(19, 30))
-    offered = sign_in(cast.gerda).get(choice(cast, evening, "maud")).context["form"].fields["moment"].choices
-    assert [key for key, _says in offered] == ["19:20"]

@@ -23,16 +23,16 @@ OUTING = (
 )  # fmt: skip
 DECIDING = """
     select g.pupil_id, min(g.guardian_id) from guardianship g join pupil_birth b on b.pupil_id = g.pupil_id
-    where g.pupil_id = any(%s) and g.has_authority and not g.is_restricted and g.ends_on is null and b.born_on + interval '18 years' > %s
+    where g.pupil_id = any(%s) and g.has_authority and not g.is_restricted and coalesce(g.ends_on, 'infinity') > %s and b.born_on + interval '18 years' > %s
     group by 1 order by 1
 """
 TEACHERS = """
     select distinct x.staff_id, x.first from (
-        select t.staff_id, 0 as first from mentoring t where t.group_id = any(%(groups)s) and t.ends_on is null
+        select t.staff_id, 0 as first from mentoring t where t.group_id = any(%(groups)s) and coalesce(t.ends_on, 'infinity') > %(today)s
         union all
         select t.staff_id, 1 from teaching t join membership m on m.group_id = t.group_id
-            join membership k on k.pupil_id = m.pupil_id and k.group_id = any(%(groups)s) and k.ends_on is null
-        where t.ends_on is null and m.ends_on is null) x order by 2, 1
+            join membership k on k.pupil_id = m.pupil_id and k.group_id = any(%(groups)s) and coalesce(k.ends_on, 'infinity') > %(today)s
+        where coalesce(t.ends_on, 'infinity') > %(today)s and coalesce(m.ends_on, 'infinity') > %(today)s) x order by 2, 1
 """
 
 
@@ -55,7 +55,7 @@ class ArrangementSeeder:
         ]
         if "leerling" not in self.named or not classes:
             return
-        parents = dict(self.connection.execute(DECIDING, [list(self.pupils), self.today]).fetchall())
+        parents = dict(self.connection.execute(DECIDING, [list(self.pupils), self.today, self.today]).fetchall())
         self._evening(classes, parents)
         self._outing(classes[0], parents)
 
@@ -98,9 +98,11 @@ class ArrangementSeeder:
                 "values (%s, %s, %s, %s, %s, %s, %s) returning id",
                 self._uid(), evening, teacher, f"{101 + number}", STARTS, ENDS, Json(BREAK),
             )
-            for number, (teacher, _first) in enumerate(self.connection.execute(TEACHERS, {"groups": list(classes)}).fetchall())
+            for number, (teacher, _first) in enumerate(self.connection.execute(TEACHERS, {"groups": list(classes), "today": self.today}).fetchall())
         }  # fmt: skip
         mentor, free = self.organisation.staff["docent"], iter(range(3, 12))
+        if mentor not in places:
+            return
         self._talk(places[mentor], self.named["leerling"], self.named["ouder"], day, 2)
         others = [pupil for pupil in parents if pupil not in self.named.values() and self._is_taught(pupil, mentor)]
         for pupil, number in zip(others[:TALKS], (one for one in free if one != 6), strict=False):
@@ -109,9 +111,9 @@ class ArrangementSeeder:
     def _is_taught(self, pupil: int, teacher: int) -> bool:
         query = (
             "select exists (select from membership m join mentoring t on t.group_id = m.group_id where m.pupil_id = %s and t.staff_id = %s "
-            "and m.ends_on is null and t.ends_on is null)"
+            "and coalesce(m.ends_on, 'infinity') > %s and coalesce(t.ends_on, 'infinity') > %s)"
         )
-        return bool(self._one(query, pupil, teacher))
+        return bool(self._one(query, pupil, teacher, self.today, self.today))
 
     def _talk(self, place: int, pupil: int, parent: int, day: date, number: int) -> None:
         starts_at = datetime.combine(day, STARTS, HERE) + timedelta(minutes=MINUTES * number)
@@ -134,8 +136,8 @@ class ArrangementSeeder:
             self.now - timedelta(days=2),
         )  # fmt: skip
         self.connection.execute("insert into outing_group (outing_id, group_id) values (%s, %s)", [outing, group])
-        in_class = "select m.pupil_id from membership m where m.group_id = %s and m.ends_on is null order by 1"
-        for number, (pupil,) in enumerate(self.connection.execute(in_class, [group]).fetchall()):
+        in_class = "select m.pupil_id from membership m where m.group_id = %s and coalesce(m.ends_on, 'infinity') > %s order by 1"
+        for number, (pupil,) in enumerate(self.connection.execute(in_class, [group, self.today]).fetchall()):
             if pupil in parents and pupil != self.named["leerling"] and number % 4:
                 self.connection.execute(
                     "insert into outing_answer (outing_id, pupil_id, person_id, goes, answered_at) values (%s, %s, %s, %s, %s)",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.families.evenings import actions, reads
-from zorgvuldig.families.evenings.forms import MomentForm, said
+from zorgvuldig.families.evenings.forms import MomentForm, moment_words
 from zorgvuldig.families.evenings.labels import BOOKING, MOMENT
 from zorgvuldig.families.evenings.reads import PupilTalks, Talk
 from zorgvuldig.families.evenings.rules import moments_for
@@ -201,7 +201,7 @@ class ChoicePage(TalksPage, FormPage):
             teacher = talk.row.teacher_id
             actions.book(teacher, pupil.pupil_id, form.starts_at, person_id=form.person_id, door=self.door)
         return gettext("Het gesprek staat: %(at)s met %(teacher)s.") % {
-            "at": said(form.starts_at),
+            "at": moment_words(form.starts_at),
             "teacher": talk.row.name,
         }
 
@@ -249,7 +249,7 @@ class CancelPage(TalksPage, CommandPage):
         return next(((found, one) for one, _talk, _pupil in booked if one.uid == booking), None)
 
     def act(self, evening: Evening, booking: EveningBooking) -> str:
-        at = said(booking.starts_at)
+        at = moment_words(booking.starts_at)
         actions.cancel_booking(booking, door=self.door)
         return gettext("Het gesprek van %(at)s is afgezegd.") % {"at": at}
 

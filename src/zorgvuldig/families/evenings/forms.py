@@ -239,7 +239,7 @@ class MomentForm(forms.Form):
         return self.people[chosen][0] if chosen else None
 
 
-def said(moment: datetime) -> str:
+def moment_words(moment: datetime) -> str:
     """«dinsdag 12 januari, 19.10 uur»."""
     return gettext("%(day)s, %(hour)s uur") % {
         "day": date_format(localtime(moment), "l j F"),
