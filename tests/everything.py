@@ -27,6 +27,9 @@ TOLD = {
     ("dpia", "dpo_advice"): "",  # nobody gave any
     ("footage_export", "kind"): "subject",  # nobody demanded it
     ("footage_export", "style"): "faces",
+    ("evening", "minutes"): 10,
+    ("outing", "cost"): 5,
+    ("evening", "closes_on"): TODAY,
     **{
         (name, "ends_at"): NOW + timedelta(hours=1)
         for name in ("incident", "footage_hold", "viewing", "footage_export")
@@ -82,7 +85,8 @@ def _value(cast: Cast, field: Any, column: str, number: int) -> Any:
         models.UUIDField: uuid.uuid4(),
         models.BooleanField: False,
         models.JSONField: Json(field.get_default() if field.has_default() else {}),
-        models.DateTimeField: NOW,
+        # Nobody is in two places at once: what begins for the second one began a little earlier.
+        models.DateTimeField: NOW - timedelta(minutes=10 * number) if column == "starts_at" else NOW,
         models.DateField: TODAY + timedelta(days=1) if column in LATER else TODAY,
         models.TimeField: time(9) if column == "ends_at" else time(8),
         models.BinaryField: uuid.uuid4().bytes,
@@ -96,7 +100,8 @@ def _value(cast: Cast, field: Any, column: str, number: int) -> Any:
         models.PositiveSmallIntegerField
         | models.PositiveIntegerField
         | models.PositiveBigIntegerField
-        | models.FloatField,
+        | models.FloatField
+        | models.DecimalField,
     ):
         return 1
     if field.choices:

@@ -51,7 +51,7 @@ EVERYTHING = (
     "tests/turns.py",
 )
 OF_THE_SCHOOL = (
-    f"{SRC}/access/", f"{SRC}/admissions/", f"{SRC}/attendance/", f"{SRC}/care/", f"{SRC}/imports/", f"{SRC}/incidents/", f"{SRC}/learning/", f"{SRC}/messages/", f"{SRC}/pupils/", f"{SRC}/school/",
+    f"{SRC}/access/", f"{SRC}/admissions/", f"{SRC}/attendance/", f"{SRC}/care/", f"{SRC}/families/", f"{SRC}/imports/", f"{SRC}/incidents/", f"{SRC}/learning/", f"{SRC}/messages/", f"{SRC}/pupils/", f"{SRC}/school/",
 )  # fmt: skip
 # What a request goes through before a page, and what every form is made of. What a page imports of the gate reaches that page.
 BEFORE_PAGES = (

@@ -7,6 +7,7 @@ from zorgvuldig.cameras.handout import models as cameras_handout
 from zorgvuldig.canaries import models as canaries
 from zorgvuldig.care import models as care
 from zorgvuldig.consent import models as consent
+from zorgvuldig.families import models as families
 from zorgvuldig.gate import models as gate
 from zorgvuldig.governance.breach import models as governance_breach
 from zorgvuldig.governance.dpia import models as governance_dpia
@@ -47,6 +48,7 @@ __all__ = [
     "canaries",
     "care",
     "consent",
+    "families",
     "gate",
     "governance_breach",
     "governance_dpia",

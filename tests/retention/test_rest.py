@@ -109,6 +109,11 @@ ORGANISED = (
     "mentoring",
     "grade_plan",
     "agenda_item",
+    "evening",
+    "evening_class",
+    "evening_teacher",
+    "outing",
+    "outing_group",
 )
 
 
@@ -127,6 +132,8 @@ def test_years_that_ended_go_when_no_row_about_a_pupil_refers_to_them(past: Cast
         "message_letter",
         "message_answer",
         "message",
+        "evening_booking",
+        "outing_answer",
     ):
         past.db.execute(f"delete from {table}")
     past.db.execute(
@@ -150,7 +157,7 @@ def test_a_group_stays_while_one_row_refers_to_something_of_it(past: Cast) -> No
         "delete from membership; delete from grade; delete from report_withdrawal; delete from report_card; delete from meeting_note; delete from progress_note"
     )
     past.db.execute(
-        "delete from rollover_line; delete from message_file; delete from message_read; delete from message_notice; delete from message_letter; delete from message_answer; delete from message"
+        "delete from rollover_line; delete from message_file; delete from message_read; delete from message_notice; delete from message_letter; delete from message_answer; delete from message; delete from evening_booking; delete from outing_answer"
     )
     group = one(past.db, "select l.group_id from attendance a join lesson l on l.id = a.lesson_id limit 1")
     clean(TODAY)

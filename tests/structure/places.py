@@ -38,6 +38,8 @@ from tests.rights import weighing as weighed
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
 from tests.structure import places_of_rooms
+from tests.school.next_year import put_next_class, put_next_year
+from tests.structure import places_of_families, places_of_rooms
 from tests.suppliers import agreeing, connecting, watching
 from tests.suppliers.oneroster import resulting
 from zorgvuldig.gate.declared import REGISTER
@@ -272,6 +274,7 @@ PLACES = [
     Place("own_message", lambda cast: f"/mijn-berichten/{cast.noor.uid}/{put_message(cast)}/", "gerda"),
     Place("own_message", lambda cast: f"/mijn-berichten/{cast.yara.uid}/{put_message(cast, 'yara')}/", "yara"),
     Place("own_message_file", lambda cast: "/mijn-berichten/{0}/{1}/bijlage/{3}/".format(cast.noor.uid, *sent(cast)), "gerda"),
+    *(Place(*one) for one in places_of_families.lines()),
     Place("intake_queue", lambda cast: "/aanmeldingen/", "anna wim"),
     Place("intake_application", lambda cast: f"/aanmeldingen/{applied(cast)[0]}/", "anna"),
     Place("intake_question", lambda cast: f"/aanmeldingen/{applied(cast)[0]}/vraag/", "anna"),

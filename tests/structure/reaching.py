@@ -94,6 +94,27 @@ class Reach:
             )
         if kind in FOUND_BY_NUMBER:
             return any(str(row["uid"]) == key for row in self.rows(FOUND_BY_NUMBER[kind]))
+        if kind in (Kind.EVENING, Kind.OUTING):
+            return any(
+                self._tied(rule, relation, who, pupil) for pupil in self._asked(kind.value, key)
+            ) and relation.shape in (Shape.SELF, Shape.PUPIL)
+        if kind is Kind.TALKS:
+            there = any(
+                row["staff_id"] == who and row["evening_id"] == self._number("evening", key)
+                for row in self.rows("evening_teacher")
+            )
+            return there and relation.shape is Shape.GROUP
+        if kind is Kind.SLIPS:
+            asked = [
+                row["group_id"] for row in self.rows("outing_group") if row["outing_id"] == self._number("outing", key)
+            ]
+            near = [
+                one
+                for one in REGISTER.relations.values()
+                if one.shape is Shape.GROUP and one.key in ("teaches", "mentors")
+            ]
+            ways = near if relation.shape is Shape.GROUP else [relation]
+            return any(self._leads(rule, way, who, group) for way in ways for group in asked)
         shapes = {
             Kind.WAITING: {Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT},
             Kind.MISSING: {Shape.SCHOOL},
@@ -103,6 +124,19 @@ class Reach:
         }
         assert kind in shapes, f"say here whom an opening of the kind {kind} is for"
         return relation.shape in shapes[kind]
+
+    def _number(self, table: str, key: str) -> int | None:
+        return next((row["id"] for row in self.rows(table) if str(row["uid"]) == key), None)
+
+    def _asked(self, what: str, key: str) -> set[int]:
+        """Who is in a class or group that is asked for an evening or an outing."""
+        table = {"evening": "evening_class", "outing": "outing_group"}[what]
+        groups = {row["group_id"] for row in self.rows(table) if row[f"{what}_id"] == self._number(what, key)}
+        return {
+            row["pupil_id"]
+            for row in self.rows("membership")
+            if row["group_id"] in groups and in_force(row, "starts_on", "ends_on")
+        }
 
     def _leads(self, rule: Rule, relation: Relation, who: int, group: int) -> bool:
         if relation.shape is Shape.GROUP:

@@ -24,6 +24,7 @@ ROOMS = [
     "care",
     "incidents",
     "messages",
+    "families",
     "access",
     "consent",
     "admissions",

@@ -15,6 +15,7 @@ from zorgvuldig.copies.job import take_up
 from zorgvuldig.demo.access_log import AccessLogSeeder
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.admissions import ApplicationSeeder
+from zorgvuldig.demo.arrangements import ArrangementSeeder
 from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.cameras import CameraSeeder
 from zorgvuldig.demo.consent import ConsentPapers, ConsentSeeder
@@ -198,6 +199,10 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> SeedCounts
     PictureSeeder(connection, inventor, organisation, everybody, now).write()
     here = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None]
     CameraSeeder(connection, Inventor(Random(SEED + 2)), organisation.staff, here[:2], now).write()  # noqa: S311 - invented
+    story = (STORY_CLASS, SISTERS_CLASS)
+    living = [one.id for index in story for one in everybody.members.get(index, []) if one.ends_on is None]
+    invented = Inventor(Random(SEED + 6))  # noqa: S311 - invented
+    ArrangementSeeder(connection, invented, organisation, everybody.named, living, now, today).write(story)
     DutySeeder(connection, organisation.staff, now).write()
     MailSeeder(connection, organisation.staff, now).write()
     BreachSeeder(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented

@@ -43,6 +43,10 @@ class Kind(StrEnum):
     BREACH = "breach"  # whom the account of a breach opened in its time, as far as the actor reaches
     READING = "reading"  # whose files a signal of unusual reading is about; `key` is the watch, the uid of the reader and the day
     ANSWERS = "answers"  # about whom a family answered a message of the actor
+    EVENING = "evening"  # my children who may be talked about on this parent evening
+    TALKS = "talks"  # about whom a talk with the actor is booked on this parent evening
+    OUTING = "outing"  # my children who are asked for this outing
+    SLIPS = "slips"  # who is asked for this outing, of the groups of the actor
     ALARMS = "alarms"  # emergency openings of the last thirty days
 
 

@@ -229,7 +229,7 @@ def changes(asker: WorklistReader) -> Iterator[WorkItem]:
 
 
 def family(asker: WorklistReader) -> Iterator[WorkItem]:
-    """For parents and pupils: messages that they did not open, questions that wait for their answer, and plans."""
+    """For parents and pupils: what they did not open, answer or choose."""
     if not FAMILY & asker.roles:
         return
     for one in asker.rows("select * from gate.today_family(%s::text)"):
@@ -244,6 +244,11 @@ def family(asker: WorklistReader) -> Iterator[WorkItem]:
             case "consent":
                 title = ngettext("%(n)s vraag wacht op uw ja of nee", "%(n)s vragen wachten op uw ja of nee", n)
                 url = reverse("own_consents") if own else reverse("child_consents", args=[one["pupil"]])
+            case "evening":
+                title, url = gettext("Kies een moment voor de ouderavond"), reverse("own_evenings")
+            case "outing":
+                title = ngettext("%(n)s vraag over een uitje", "%(n)s vragen over een uitje", n)
+                url = reverse("own_outings")
             case _:
                 title = ngettext(
                     "%(n)s plan voor extra hulp: bent u het eens?", "%(n)s plannen voor extra hulp: bent u het eens?", n

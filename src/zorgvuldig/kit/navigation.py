@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.gate.roles import FAMILY, roles_with
 from zorgvuldig.kit.addresses import address
 from zorgvuldig.register.schema import Shape
 
@@ -127,6 +127,20 @@ ENTRIES = (
         own="reading_messages",
     ),
     NavigationEntry(
+        roles_with(purpose="evening", writes=True) & FAMILY,
+        _("Gesprek met een leraar"),
+        _("Kies een moment op de ouderavond, en zie welke gesprekken staan."),
+        "own_evenings",
+        own="evening",
+    ),
+    NavigationEntry(
+        roles_with(purpose="outing", writes=True) & FAMILY,
+        _("Mee met een uitje"),
+        _("Zeg of uw kind mee mag met een excursie of reis."),
+        "own_outings",
+        own="outing",
+    ),
+    NavigationEntry(
         roles_with(purpose="consenting", shape=Shape.PUPIL),
         _("Ja of nee zeggen"),
         _("Of de school een foto mag tonen of gegevens mag geven. Een ja trekt u in met één klik."),
@@ -213,6 +227,18 @@ ENTRIES = (
         _("Berichten aan ouders"),
         _("Schrijf de ouders van een groep, en zie wie het las."),
         "message_groups",
+    ),
+    NavigationEntry(
+        roles_with(purpose="evening", shape=Shape.DUTY),
+        _("Ouderavonden"),
+        _("Uw gesprekken met ouders. Maak een ouderavond, en zie hoe vol die is."),
+        "evenings",
+    ),
+    NavigationEntry(
+        roles_with(purpose="outing", shape=Shape.DUTY),
+        _("Uitjes"),
+        _("Vraag gezinnen of hun kind mee mag met een excursie of reis, en zie wie er meegaat."),
+        "outings",
     ),
     NavigationEntry(
         roles_with(purpose="administration", writes=True),

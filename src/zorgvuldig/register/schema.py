@@ -233,6 +233,8 @@ class Table:
     Of a `counted` ledger, one that grows as fast as the log, how many rows are gone is told by their number, and not row by row.
 
     A table with `only_jobs` is there for no other job, whatever else that job opens of the category.
+
+    A table with a `term` goes by that one of its category's terms, and by no other; the other tables of the category do not go by it.
     """
 
     name: str
@@ -279,6 +281,7 @@ class Table:
     numbered: str = ""
     counted: bool = False
     only_jobs: tuple[str, ...] = ()
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)

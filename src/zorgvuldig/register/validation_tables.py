@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.register.check import names_pupil, unknown, unknowns, wrong
 from zorgvuldig.register.problems import Path, Problem
-from zorgvuldig.register.schema import OWNER, Action, Guard, Register, Relation, Shape, Start, Table
+from zorgvuldig.register.schema import OWNER, Action, Guard, Limit, Register, Relation, Shape, Start, Table
 
 _UNGUARDED = (Guard.ORGANISATION, Guard.LOGIN, Guard.TECHNICAL)
 _NO_TABLE = (Shape.SELF, Shape.EMERGENCY)
@@ -50,6 +50,23 @@ def _terms(register: Register, path: Path, table: Table) -> Iterator[Problem]:
         yield from _column((*path, "dated"), table.dated, table)
     for name in table.emptied:
         yield from _column((*path, "emptied"), name, table)
+    if table.term:
+        yield from _own_term(register, path, table)
+
+
+def _own_term(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+    """A term of one table alone is a maximum from an event of its rows; what is left of the category's terms counts so too."""
+    terms = [register.terms[key] for key in register.categories[table.category].terms if key in register.terms]
+    own = next((term for term in terms if term.key == table.term), None)
+    if own is None:
+        what = f"{table.term!r} is no term of category {table.category}"
+        yield wrong((*path, "term"), what, "name one of its terms")
+    elif own.limit is not Limit.MAX or own.action is not Action.DELETE or own.start in NOT_OF_ROWS:
+        what = f"the term {own.key} is no maximum that counts from an event of the row"
+        yield wrong((*path, "term"), what, "name another term, or remove it")
+    elif not [term for term in terms if term is not own and term.start not in NOT_OF_ROWS]:
+        what = f"the other tables of category {table.category} have no term that counts from an event of their rows"
+        yield wrong((*path, "term"), what, "give the category such a term")
 
 
 def _category(register: Register, path: Path, table: Table) -> Iterator[Problem]:

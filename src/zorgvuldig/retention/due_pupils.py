@@ -49,7 +49,10 @@ TERM, ERASURE = "term", "erasure"
 
 @dataclass(frozen=True, slots=True)
 class CategoryTerms:
-    """A category with tables about pupils: its terms, and up to which start it is over on the day, by term or by request."""
+    """A category with tables about pupils: its terms, and up to which start it is over on the day, by term or by request.
+
+    `own_limits` has the same by term for each table that has a term of its own.
+    """
 
     key: str
     mask: int
@@ -58,10 +61,15 @@ class CategoryTerms:
     places: tuple[Place, ...]
     by_term: date | None
     by_request: date | None
+    own_limits: Mapping[str, date | None] = field(default_factory=dict)
 
     def due(self, start: date | None) -> Due:
         """When it is due that began on `start`, and by which term."""
         return due(self.terms, {term.start: start for term in self.terms})
+
+    def limit(self, place: Place) -> date | None:
+        """Up to which start rows of this table are over on the day by a term."""
+        return self.own_limits.get(place.name, self.by_term)
 
 
 @dataclass(slots=True)
@@ -108,8 +116,8 @@ class DuePupils:
         held = "" if not (some := self.held_of(kind)) else f" and t.{place.pupil} <> all(%s)"
         parts: list[str] = []
         values: list[Any] = []
-        if kind.by_term is not None:
-            parts, values = [f"{began} <= %s"], [kind.by_term]
+        if (over := kind.limit(place)) is not None:
+            parts, values = [f"{began} <= %s"], [over]
         if kind.by_request is not None and (asked := self.ordered(kind)):
             limit = "" if kind.by_request == date.max else f" and {began} <= %s"
             parts.append(f"(t.{place.pupil} = any(%s){limit})")
@@ -134,7 +142,8 @@ def _kind(key: str, tables: tuple[Place, ...], on: date) -> CategoryTerms:
     # A category whose terms count from the pupil and from its rows both has no order in which to go: it stays, and shows.
     is_clear = goes_with_pupil(terms) if whole else True
     limits = (bound(terms, on), bound_of_minima(terms, on)) if is_clear else (None, None)
-    return CategoryTerms(key, REGISTER.categories[key].mask, terms, whole, tables, *limits)
+    own = {table.name: bound(table.terms, on) for table in tables if table.own_term}
+    return CategoryTerms(key, REGISTER.categories[key].mask, terms, whole, tables, *limits, own)
 
 
 def duty(

@@ -243,6 +243,32 @@ def groups(rest: OrphanCleanup) -> None:
     )
 
 
+# What is arranged with families, with what hangs on it; the rows about pupils go by themselves.
+ARRANGED = {"evening": ("evening_class", "evening_teacher"), "outing": ("outing_group",)}
+ARRANGEMENT, LAST_DAYS = "arrangement_over", {"evening": "held_on", "outing": "ends_on"}
+
+
+def arrangements(rest: OrphanCleanup) -> None:
+    """Parent evenings and outings of so long ago, with who was there and who was asked, once no row about a pupil is left of them."""
+    limit = bound((REGISTER.terms[ARRANGEMENT],), rest.on)
+    if limit is None:
+        return
+    left = {
+        "evening": "evening_teacher x join evening_booking b on b.evening_teacher_id = x.id where x.evening_id = t.id",
+        "outing": "outing_answer x where x.outing_id = t.id",
+    }
+    for name, parts in ARRANGED.items():
+        rest.cursor.execute(
+            f"select t.id from {name} t where t.{LAST_DAYS[name]} <= %s and not exists (select from {left[name]})",
+            [limit],
+        )
+        gone = [row for (row,) in rest.cursor.fetchall()]
+        for part in parts if gone else ():
+            rest.delete(part, f"t.{name}_id = any(%s)", [gone])
+        if gone:
+            rest.delete(name, "t.id = any(%s)", [gone])
+
+
 def years(rest: OrphanCleanup) -> None:
     """Years that ended and have no group left."""
     _units(rest, "school_year", "t.ends_on <= %s", keeps=("learning_group",))
@@ -390,5 +416,5 @@ def midnight(day: date) -> datetime:
 
 # In an order in which what one frees, the next finds.
 STEPS = (
-    guardians, staff, accounts, incidents, records, supplies, pseudonyms, groups, years, own_values, foreign_numbers, persons, old_history, expired,
+    guardians, staff, accounts, incidents, records, supplies, pseudonyms, arrangements, groups, years, own_values, foreign_numbers, persons, old_history, expired,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What would go on a day: per category how many pupils and rows, by which term, what is held back, what cannot be said."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,10 +11,11 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.retention.due import Due
+from zorgvuldig.retention.due import Due, due
 from zorgvuldig.retention.due_pupils import CategoryTerms, DuePupils, duty
 from zorgvuldig.retention.holds import Hold
 from zorgvuldig.retention.starts import row_start
+from zorgvuldig.retention.tables import Place
 
 YEARS_AHEAD = 6
 LIMITS = [date.min, date.max]  # a day beyond them is none
@@ -137,7 +138,9 @@ def _as_row(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms, losing
         hold.kind for pupil in _held_pupils(cursor, found, kind) for hold in found.holds.on(pupil, kind.mask)
     )
     erased = sum(1 for pupil in pupils if found.erased.get(pupil, 0) & kind.mask)
-    return PlanRow(kind.key, tuple(term.key for term in kind.terms), len(pupils), dict(rows), dict(held), erased)
+    own = (table.own_term for table in kind.places if table.own_term and rows[table.name])
+    terms = tuple(dict.fromkeys((*(term.key for term in kind.terms), *own)))
+    return PlanRow(kind.key, terms, len(pupils), dict(rows), dict(held), erased)
 
 
 def _held_pupils(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms) -> set[int]:
@@ -148,7 +151,7 @@ def _held_pupils(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms) -
         condition = "" if kind.is_whole else f" and {row_start(REGISTER.tables[table.name])} <= %s"
         cursor.execute(
             f"select distinct t.{table.pupil} from {table.name} t where t.{table.pupil} = any(%s){condition}",
-            [pupils, *([] if kind.is_whole else [kind.by_term])],
+            [pupils, *([] if kind.is_whole else [kind.limit(table)])],
         )
         held.update(pupil for (pupil,) in cursor.fetchall())
     return held
@@ -158,18 +161,25 @@ def _part(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms, pupil: i
     """One kind of data of one pupil: how many rows, from when the term counts, and what holds it back."""
     rows: dict[str, int] = {}
     first: date | None = None
+    own: list[Due] = []
     for table in kind.places:
         start = "null::date" if kind.is_whole else f"min({row_start(REGISTER.tables[table.name])})"
         cursor.execute(f"select count(*), {start} from {table.name} t where t.{table.pupil} = %s", [pupil])
         count, oldest = cursor.fetchone()
         if count:
             rows[table.name] = count
+        if table.own_term:
+            own += [_due(table, oldest)] if oldest else []
+            continue
         first = min((day for day in (first, oldest) if day), default=None)
     start_of = found.lives.starts.get(pupil) if kind.is_whole else first
+    soonest = min(
+        (one for one in (kind.due(start_of), *own) if one.on), key=lambda one: one.on or date.max, default=None
+    )
     return PupilPart(
         kind.key,
         rows,
-        kind.due(start_of),
+        soonest or kind.due(start_of),
         tuple(found.holds.on(pupil, kind.mask)),
         kind.is_whole and pupil in found.undecidable,
         bool(found.orders.get(pupil, 0) & kind.mask),
@@ -185,10 +195,8 @@ def ahead(cursor: CursorWrapper, found: DuePupils) -> dict[str, dict[str, int]]:
     left = Counter(start for start in found.lives.starts.values() if start)
     result = {}
     for kind in found.kinds:
-        starts = left if kind.is_whole else _row_starts(cursor, found, kind)
         months: Counter[str] = Counter()
-        for start, pupils in starts.items():
-            when = kind.due(start).on
+        for when, pupils in _due_days(cursor, kind, left):
             if when and found.on < when <= until:
                 months[f"{when:%Y-%m}"] += pupils
         if months:
@@ -196,8 +204,13 @@ def ahead(cursor: CursorWrapper, found: DuePupils) -> dict[str, dict[str, int]]:
     return result
 
 
-def _row_starts(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms) -> Mapping[date, int]:
-    starts: Counter[date] = Counter()
+def _due_days(
+    cursor: CursorWrapper, kind: CategoryTerms, left: Mapping[date, int]
+) -> Iterator[tuple[date | None, int]]:
+    """The days on which something of this kind comes due, each with of how many pupils."""
+    if kind.is_whole:
+        yield from ((kind.due(start).on, pupils) for start, pupils in left.items())
+        return
     for table in kind.places:
         declared = REGISTER.tables[table.name]
         if "." in declared.dated:  # goes with another row, which is counted
@@ -206,7 +219,9 @@ def _row_starts(cursor: CursorWrapper, found: DuePupils, kind: CategoryTerms) ->
         cursor.execute(
             f"select day, count(distinct pupil) from ({began}) b where day between %s and %s group by 1", LIMITS
         )
-        for start, pupils in cursor.fetchall():
-            if start:
-                starts[start] += pupils
-    return starts
+        yield from ((_due(table, start).on, pupils) for start, pupils in cursor.fetchall() if start)
+
+
+def _due(table: Place, start: date) -> Due:
+    """When rows of a table are due whose event was on `start`."""
+    return due(table.terms, {term.start: start for term in table.terms})

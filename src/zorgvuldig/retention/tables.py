@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sql.history import row_column
 from zorgvuldig.register.schema import Guard, Table, Term
-from zorgvuldig.retention.terms import deletion_terms, goes_by_row
+from zorgvuldig.retention.terms import deletion_terms, goes_by_row, table_terms
 
 ANCHORS = ("pupil", "person")  # bare numbers: they go when nothing refers to them any more
 LINKS = """
@@ -40,7 +40,12 @@ class Place:
     @property
     def terms(self) -> tuple[Term, ...]:
         """The terms by which its rows go."""
-        return deletion_terms(REGISTER, self.category)
+        return table_terms(REGISTER, REGISTER.tables[self.name])
+
+    @property
+    def own_term(self) -> str:
+        """The term that is of this table alone; empty when it goes as its category does."""
+        return REGISTER.tables[self.name].term
 
     @property
     def is_whole(self) -> bool:

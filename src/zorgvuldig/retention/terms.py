@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from zorgvuldig.register.schema import Action, Category, Limit, Register, Start, Term
+from zorgvuldig.register.schema import Action, Category, Limit, Register, Start, Table, Term
 from zorgvuldig.retention.due import KEEPING, latest_start
 
 OF_PUPILS = frozenset({Start.DEREGISTRATION, Start.LEAVING})
@@ -11,10 +11,16 @@ OF_USE = frozenset({Start.LAST_USE, Start.END_OF_EMPLOYMENT})
 
 
 def deletion_terms(register: Register, category: Category | str) -> tuple[Term, ...]:
-    """The terms by which rows of a category go; those that only empty columns do not count."""
+    """The terms by which rows of a category go; those that only empty columns do not count, nor do those of a single table."""
     found = register.categories[category] if isinstance(category, str) else category
-    terms = (register.terms[key] for key in found.terms)
+    single = {table.term for table in register.tables.values() if table.term}
+    terms = (register.terms[key] for key in found.terms if key not in single)
     return tuple(term for term in terms if term.action is not Action.BLANK)
+
+
+def table_terms(register: Register, table: Table) -> tuple[Term, ...]:
+    """The terms by which rows of a table go: its own, or those of its category."""
+    return (register.terms[table.term],) if table.term else deletion_terms(register, table.category)
 
 
 def bound(terms: Sequence[Term], on: date) -> date | None:

@@ -16,7 +16,7 @@ from zorgvuldig.register.schema import Register, Shape, Table
 
 # Whoever adds something, the lowest first: a function names only what stands in a domain before its own.
 DOMAINS = (
-    "gate", "school", "pupils", "attendance", "learning", "incidents", "messages", "access", "consent", "admissions", "release", "suppliers", "media",
+    "gate", "school", "pupils", "attendance", "learning", "incidents", "messages", "families", "access", "consent", "admissions", "release", "suppliers", "media",
     "cameras", "copies", "retention", "rights", "governance", "canaries", "statement", "operations", "web",
 )  # fmt: skip
 # A table, the function that looks at each of its rows, and when.

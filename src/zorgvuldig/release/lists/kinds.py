@@ -11,6 +11,7 @@ from zorgvuldig.platform.spreadsheets.write import Value
 
 CHANNEL, RECIPIENT = "list", "colleagues"
 INVITATIONS, MESSAGE_LETTERS = "invitations", "message_letters"
+EVENING, OUTING = "evening", "outing"
 
 
 class Form(StrEnum):
@@ -150,6 +151,26 @@ LISTS: Mapping[str, ListKind] = {
             ("organisation", "identity", "contact", "guardian", "membership", "messages"),
             (),
             ("post",),
+            (Form.PDF,),
+        ),
+        ListKind(  # made from the page with one's own talks
+            EVENING,
+            "ouderavond",
+            _("Gesprekken op de ouderavond"),
+            _("de naam van de leerling, en hoe laat het gesprek is"),
+            ("organisation", "staff", "identity", "planning", "message_state"),
+            (),
+            ("conversation",),
+            (Form.PDF,),
+        ),
+        ListKind(  # made from the page with the answers
+            OUTING,
+            "uitje",
+            _("Wie gaat er mee?"),
+            _("de naam van de leerling, en of die mee mag"),
+            ("organisation", "staff", "identity", "planning", "message_state"),
+            (),
+            ("excursion",),
             (Form.PDF,),
         ),
     )

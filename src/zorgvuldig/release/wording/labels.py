@@ -12,6 +12,8 @@ from django.utils.translation import override
 from zorgvuldig.kit.labels import FIELD_NAMES
 from zorgvuldig.register.schema import Text
 from zorgvuldig.release.wording.labels_suppliers import SUPPLIERS
+from zorgvuldig.release.wording.labels_families import FAMILIES, FAMILY_TABLES
+from zorgvuldig.release.wording.labels_suppliers import SUPPLIER_TABLES, SUPPLIERS
 
 # What the fields about incidents are called in a dossier, and their fixed values.
 
@@ -416,8 +418,86 @@ EXCHANGE = {
     "incoming_id": Text("Bij welke ontvangst", "To which receipt"),
     "label": Text("Wat het is", "What it is"),
 }
+# What a table is called when its category has more than one.
+TABLES = {
+    **SUPPLIER_TABLES,
+    **FAMILY_TABLES,
+    **PICTURE_TABLES,
+    "grade": Text("Cijfers", "Grades"),
+    "test": Text("Toetsen", "Tests"),
+    "agenda_item": Text("Huiswerk en aangekondigde toetsen", "Homework and announced tests"),
+    "test_limit": Text("Hoeveel toetsen er mogen zijn", "How many tests there may be"),
+    "release": Text("Wat er naar anderen ging", "What went to others"),
+    "pupil": Text("Leerlingnummer", "Pupil number"),
+    "pupil_identity": Text("Naam", "Name"),
+    "pupil_contact": Text("Adres", "Address"),
+    "emergency_contact": Text("Wie de school belt als er iets is", "Whom the school calls when something is wrong"),
+    "own_value": Text("Eigen gegevens van de school", "The school's own data"),
+    "guardianship": Text("Wie ouder of voogd is", "Who is parent or guardian"),
+    "guardian": Text("Uw eigen gegevens als ouder of voogd", "Your own data as parent or guardian"),
+    "guardian_document": Text("Papieren die u inleverde", "Papers you brought"),
+    "membership": Text("Klassen en groepen", "Classes and groups"),
+    "report_card": Text("Rapporten", "Reports"),
+    "report_withdrawal": Text("Rapporten die zijn ingetrokken", "Reports that were withdrawn"),
+    "meeting_note": Text("Afspraken van de rapportvergadering", "What report meetings agreed"),
+    "rollover_line": Text("Naar het volgende schooljaar", "To the next school year"),
+    "turned_place": Text("Wat de overgang aan plaatsen veranderde", "What the passage changed of places"),
+    "board": Text("Bestuur", "Board"),
+    "school": Text("School", "School"),
+    "school_year": Text("Schooljaren", "School years"),
+    "subject": Text("Vakken", "Subjects"),
+    "learning_group": Text("Klassen en groepen", "Classes and groups"),
+    "care_document": Text("Papieren", "Papers"),
+    "care_note": Text("Notities", "Notes"),
+    "health_document": Text("Papieren", "Papers"),
+    "medical_card": Text("Medische kaart", "Medical card"),
+    "health_statement": Text("Wat u bij de aanmelding vertelde", "What you told with the application"),
+    "period": Text("Periodes", "Periods"),
+    "mark_rule": Text("Afronding en laagste cijfer", "Rounding and lowest mark"),
+    "holiday": Text("Vakanties", "Holidays"),
+    "absence_reason": Text("Redenen van afwezigheid", "Reasons of absence"),
+    "intake_round": Text("Aanmeldrondes", "Rounds of application"),
+    "rollover": Text("Overgang naar het volgende schooljaar", "Passage to the next school year"),
+    "rollover_progress": Text("Hoe ver de overgang is", "How far the passage is"),
+    "lesson_roll": Text("Lijsten die zijn nagekeken", "Rolls that were called"),
+    "attendance": Text("Aanwezigheid", "Attendance"),
+    "absence": Text("Afwezigheid", "Absence"),
+    "absence_call": Text("Pogingen om u te bereiken", "Attempts to reach you"),
+    "absence_answer": Text("Antwoorden van school", "Answers of the school"),
+    "message": Text("Berichten", "Messages"),
+    "message_file": Text("Bijlagen", "Attachments"),
+    "message_read": Text("Wat u opende", "What you opened"),
+    "message_notice": Text("Mails dat er een bericht is", "E-mails that there is a message"),
+    "message_letter": Text("Berichten als brief", "Messages as a letter"),
+    "message_answer": Text("Antwoorden onder berichten", "Answers under messages"),
+    "source_difference": Text("Waar een ander systeem iets anders zegt", "Where another system says something else"),
+    "admin_task": Text("Taken", "Tasks"),
+    "request": Text("Verzoeken", "Requests"),
+    "request_step": Text("Wat er met verzoeken gebeurde", "What happened with requests"),
+    "request_file": Text("Brieven en papieren", "Letters and papers"),
+    "restriction": Text("Wat is stilgezet", "What is restricted"),
+    "erasure": Text("Wat op verzoek wordt gewist", "What is erased on request"),
+    "close_watch": Text("Extra toezicht op wie het dossier opent", "Extra watch on who opens the file"),
+    "recipient_notice": Text("Wie van een verbetering moet horen", "Who has to be told of a correction"),
+    "correction": Text("Verbeteringen", "Corrections"),
+    "parental_access": Text("Na 18 jaar: wie meekijkt", "After 18: who sees along"),
+    "parental_allowance": Text("Van 16 tot 18 jaar: wie meer ziet", "From 16 until 18: who sees more"),
+    "correction_file": Text("Papieren bij verbeteringen", "Papers with corrections"),
+    "consent_request": Text("Wat de school u vroeg", "What the school asked you"),
+    "consent_paper": Text("Formulieren op papier", "Forms on paper"),
+    "consent_answer": Text("Uw antwoorden", "Your answers"),
+    "consent_notice": Text("Berichten dat u iets kunt beslissen", "Notices that you may decide something"),
+    "exchange_answer": Text("Wat u zei voordat het wegging", "What you said before it left"),
+    "party": Text("Welke organisaties", "Which organisations"),
+    "exchange": Text("Wat er naar anderen ging", "What went to others"),
+    "hand_over": Text("Hoe het is overgedragen", "How it was handed over"),
+    "incoming": Text("Wat van anderen kwam", "What came from others"),
+    "incoming_item": Text("Wat de school daarvan bewaart", "What the school keeps of it"),
+    "gate.log": Text("Wie het dossier opende", "Who opened the file"),
+    "gate.change": Text("Wat er is veranderd", "What was changed"),
+}
 LABELS = (
-    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES | EXCHANGE | SUPPLIERS | PICTURES | INCIDENTS
+    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES | EXCHANGE | SUPPLIERS | PICTURES | INCIDENTS | FAMILIES
 )  # fmt: skip
 
 

@@ -62,6 +62,14 @@ NOT_HERE: Mapping[str, Text] = {
         "You told this yourself when you applied. The school uses the medical card.",
     ),
     "source_difference": _BY_SYSTEM,
+    "evening_booking": Text(
+        "Een ander moment kiest u bij «Gesprek met een leraar». Kan dat niet meer, bel dan de school.",
+        "Choose another moment at “Talk with a teacher”. When that is over, call the school.",
+    ),
+    "outing_answer": Text(
+        "Dit zei u zelf. Zeg iets anders bij «Mee met een uitje».",
+        "You said this yourself. Say something else at “Along on an outing”.",
+    ),
     "admin_task": Text(
         "Dit is werk van de administratie. Het gaat weg als het klaar is.", "This is work of the administration."
     ),

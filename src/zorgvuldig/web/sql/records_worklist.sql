@@ -96,7 +96,8 @@ begin
     group by 1 order by 1;
 end $$;
 
--- What waits for somebody of a family, by child: messages that they did not open, what they decide about and did not answer, plans.
+-- What waits for somebody of a family, by child: messages that they did not open, what they decide about and did not answer, plans, parent evenings
+-- on which nobody chose a moment yet, and outings.
 drop function if exists gate.today_family(text);  -- what a function answers cannot be replaced
 create or replace function gate.today_family(secret text) returns table (what text, pupil uuid, is_own boolean, called text, times bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -109,7 +110,7 @@ begin
     return query
     with mine as (
         select distinct r.purpose, p.id as pupil from gate.rule r cross join lateral unnest(gate.own(r.relation, who, today)) p(id)
-        where not r.is_staff and r.purpose in ('reading_messages', 'consenting', 'agreeing')
+        where not r.is_staff and r.purpose in ('reading_messages', 'consenting', 'agreeing', 'evening', 'outing')
     ), found as (
         select 'message' as what, m.pupil from mine m join public.message g on g.pupil_id = m.pupil
         where m.purpose = 'reading_messages' and (not g.to_pupil or g.pupil_id = who)
@@ -123,6 +124,17 @@ begin
         select 'plan', m.pupil from mine m join public.support_plan p on p.pupil_id = m.pupil and p.closed_at is null
         where m.purpose = 'agreeing'
             and not exists (select from public.support_agreement a where a.plan_id = p.id and a.person_id = who)
+        union all
+        select 'evening', m.pupil from mine m join public.evening e on e.closes_on > today and e.cancelled_at is null
+        where m.purpose = 'evening' and not gate.left_alone(m.pupil::integer, 'evening')
+            and exists (select from public.evening_class k where k.evening_id = e.id and gate.is_member(m.pupil::integer, k.group_id))
+            and not exists (select from public.evening_booking b join public.evening_teacher t on t.id = b.evening_teacher_id
+                where t.evening_id = e.id and b.pupil_id = m.pupil)
+        union all
+        select 'outing', m.pupil from mine m join public.outing o on o.held_on > today and o.cancelled_at is null
+        where m.purpose = 'outing' and not gate.left_alone(m.pupil::integer, 'outing')
+            and exists (select from public.outing_group k where k.outing_id = o.id and gate.is_member(m.pupil::integer, k.group_id))
+            and not exists (select from public.outing_answer a where a.outing_id = o.id and a.pupil_id = m.pupil and a.person_id = who)
     )
     select c.what, p.uid, c.pupil = who, gate.child_called(who, c.pupil::integer), c.times
     from (select f.what, f.pupil, count(*) as times from found f group by 1, 2) c join public.pupil p on p.person_id = c.pupil

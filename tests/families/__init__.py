@@ -1,0 +1,1 @@
+"""What the school and families arrange: parent evenings and outings."""
