@@ -105,3 +105,11 @@ def put_report(cast: Cast, pupil: str = "noor") -> UUID:
         blob=stored.blob, name="rapport.pdf", media_type="application/pdf", size=8, added_at=NOW, added_by_id=cast.maud.id,
     )  # fmt: skip
     return uid
+
+
+def signed(cast: Cast, group: str = "wi2B") -> UUID:
+    """A group of which Dirk signed the end marks: 6,7 of Noor; its public number."""
+    number, uid = cast.groups[group]
+    signing = cast.put("mark_signing", uid=uuid.uuid4(), group_id=number, signed_by_id=cast.dirk.id, signed_at=NOW)
+    cast.put("final_mark", pupil_id=cast.noor.id, group_id=number, signing_id=signing, value="6.7", calculated="6.7")
+    return uid

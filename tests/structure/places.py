@@ -18,7 +18,7 @@ from tests.consent.papering import put_consent_paper
 from tests.copies.copying import put_copy
 from tests.imports.importing import brought, ran, remembered
 from tests.learning.archiving import put_archived
-from tests.learning.gradeworld import address_of, period, put_report
+from tests.learning.gradeworld import address_of, period, put_report, signed
 from tests.learning.test_agenda import put_item
 from tests.media import bringing, filming, tagging_pages
 from tests.media.family import places as pictures_of_family
@@ -165,6 +165,9 @@ PLACES = [
     Place("test_history", lambda cast: address_of(cast, "breuken", "geschiedenis/"), "dirk"),
     Place("group_marks", lambda cast: f"/groepen/{group(cast, 'wi2B')}/berekening/", "dirk"),
     Place("grade_plan", lambda cast: f"/groepen/{group(cast, 'wi2B')}/cijferopbouw/", "dirk"),
+    Place("final_marks", lambda cast: f"/groepen/{group(cast, 'wi2B')}/eindcijfers/", "dirk"),
+    Place("signed_groups", lambda cast: "/eindcijfers/", "leo"),
+    Place("reopen_marks", lambda cast: f"/groepen/{signed(cast)}/eindcijfers/openen/", "leo"),
     Place("approve_plan", lambda cast: f"/groepen/{group(cast, 'wi2B')}/cijferopbouw/goedkeuren/", "leo"),
     Place("waiting_plans", lambda cast: "/cijferopbouw/", "leo"),
     Place("progress_notes", lambda cast: f"/groepen/{group(cast, 'wi2B')}/voortgang/", "dirk"),

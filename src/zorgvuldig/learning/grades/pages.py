@@ -15,13 +15,14 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go_on, wants_words
+from zorgvuldig.kit.form_page import go_on, wants_words, words
 from zorgvuldig.kit.page_kinds import Answer, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.kit.words import in_words
 from zorgvuldig.learning.averages import SUFFICIENT
 from zorgvuldig.learning.charts import spread_shape
-from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Place, save_grades
+from zorgvuldig.learning.grades.actions import REFUSALS, ChangedMeanwhile, MarkChange, Place, save_grades
 from zorgvuldig.learning.grades.autosave_pages import PostedBoxes, answered, clash, pupil_gone_response
 from zorgvuldig.learning.grades.forms import Cell, earlier_marks, key_of, read_cells, strangers
 from zorgvuldig.learning.grades.gradebook_reads import GROUP, Gradebook, gradebook
@@ -112,6 +113,22 @@ class Grades(Page):
         return self.listed(book, OpenBoxes(tests, is_grid, current_boxes(book, tests, is_grid)), SaveProblems())
 
     def post(self, book: Gradebook, tests: list[Test], is_grid: bool) -> Answer:
+        if book.is_signed:
+            return self.fixed(book, str(REFUSALS["grade_signed"]))
+        try:
+            return self.saved(book, tests, is_grid)
+        except Refused as no:
+            return self.fixed(book, no.says(REFUSALS))
+
+    def fixed(self, book: Gradebook, says: str) -> Answer:
+        """Nothing was saved: the end marks of the group are signed."""
+        if wants_words(self.request):
+            return words(409, says, door=self.door, boxes={})
+        messages.error(self.request, says)
+        return to_list(book, "")
+
+    def saved(self, book: Gradebook, tests: list[Test], is_grid: bool) -> Answer:
+        """The boxes that were posted, kept, or on the page with why not. Raises `Refused`."""
         data = self.request.POST.dict()
         rows = {row.uid: row for row in book.rows}
         cells = read_cells(data, tests, rows, is_grid=is_grid)
@@ -142,6 +159,8 @@ class Grades(Page):
 
 
 def _open_tests(book: Gradebook, wanted: str, door: Door) -> tuple[list[Test], bool]:
+    if book.is_signed:
+        return [], False
     if wanted == ALL:
         most = max(1, min(MOST_COLUMNS, MOST_BOXES // max(len(book.rows), 1)))
         return book.tests[-most:], True

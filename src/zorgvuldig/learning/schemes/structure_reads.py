@@ -95,8 +95,18 @@ class RuleRow(NamedTuple):
     lowest: Decimal
 
 
+class SignedRow(NamedTuple):
+    """The end mark of a pupil in a group as it was signed, beside what was calculated, and why it differs."""
+
+    value: Decimal | None
+    code: str
+    calculated: Decimal | None
+    reason: str
+    signed_at: datetime
+
+
 class GroupRow(NamedTuple):
-    """A group, its subject (None for a class), its last plan, how many marks one pupil has in it, and the rule of the school."""
+    """A group, its subject (None for a class), its last plan, how many marks one pupil has in it, the rule of the school, and the end mark that was signed."""
 
     id: int
     uid: UUID
@@ -104,6 +114,7 @@ class GroupRow(NamedTuple):
     plan: PlanRow | None
     marks: int
     rule: RuleRow | None
+    signed: SignedRow | None = None
 
 
 class YearRow(NamedTuple):

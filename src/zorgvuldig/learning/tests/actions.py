@@ -34,6 +34,10 @@ class HasResit(Exception):
     """Another test is the resit of this one, so it stays."""
 
 
+class MarksSigned(Exception):
+    """The end marks of the group are signed, so nothing changes any more that decides a mark of it."""
+
+
 class AlreadySeen(Exception):
     """Families saw marks of this test, so it cannot be hidden any more."""
 
@@ -52,7 +56,7 @@ def add_test(
     resit_of_id: int | None = None,
     resit_counts: str = "",
 ) -> Test:
-    """Give the open group a test. Raises `TitleTaken`, and `NotApproved` for an exam test that would be shown."""
+    """Give the open group a test. Raises `TitleTaken`, `MarksSigned`, and `NotApproved` for an exam test that would be shown."""
     door.writing("assessment")
     test = Test(
         group=group,
@@ -97,9 +101,12 @@ def change_test(
     test.title, test.weight, test.held_on, test.shown_from = title, weight, held_on, shown_from
     test.period_id, test.is_exam, test.takes = period_id, is_exam, takes
     test.resit_of_id, test.resit_counts = resit_of_id, resit_counts
-    with transaction.atomic():
-        Test.objects.filter(resit_of=test).update(weight=weight, period_id=period_id, is_exam=is_exam)
-        _save_test(test, door, publishes=publishes)
+    try:
+        with transaction.atomic():
+            Test.objects.filter(resit_of=test).update(weight=weight, period_id=period_id, is_exam=is_exam)
+            _save_test(test, door, publishes=publishes)
+    except IntegrityError as refused:
+        raise _refused(refused) from refused
 
 
 def parallel_tests(group: LearningGroup, *, door: Door) -> list[Test]:
@@ -132,7 +139,7 @@ def copy_tests(*, door: Door, group: LearningGroup, tests: Sequence[Test]) -> in
                 )  # fmt: skip
                 known[made.title.casefold()] = made
     except IntegrityError as taken:
-        raise TitleTaken from taken
+        raise _refused(taken) from taken
     return len(tests)
 
 
@@ -149,11 +156,15 @@ def delete_test(*, door: Door, test: Test) -> None:
     door.writing("assessment")
     if Test.objects.filter(resit_of=test).exists():
         raise HasResit
+    number = test.pk
     try:
         with transaction.atomic():
             test.delete()
             connection.check_constraints()  # marks that this door does not show are found now, not when it closes
     except (ProtectedError, IntegrityError) as kept:
+        test.pk = number  # it stays, and the page says so of it
+        if isinstance(kept, IntegrityError) and constraint_of(kept) == "test_signed":
+            raise MarksSigned from kept
         raise HasGrades from kept
 
 
@@ -172,6 +183,14 @@ def _save_test(test: Test, door: Door, *, publishes: bool) -> None:
                 if approval_state(test.group_id, made, door=door) is not ApprovalState.APPROVED:
                     raise NotApproved
     except IntegrityError as taken:
-        if constraint_of(taken) == "test_resit_of_id_key":
-            raise ResitTaken from taken
-        raise TitleTaken from taken
+        raise _refused(taken) from taken
+
+
+def _refused(error: IntegrityError) -> Exception:
+    """What the database refused, by the name of its constraint."""
+    match constraint_of(error):
+        case "test_resit_of_id_key":
+            return ResitTaken()
+        case "test_signed":
+            return MarksSigned()
+    return TitleTaken()

@@ -65,6 +65,10 @@ NOT_HERE: Mapping[str, Text] = {
     "admin_task": Text(
         "Dit is werk van de administratie. Het gaat weg als het klaar is.", "This is work of the administration."
     ),
+    "final_mark": Text(
+        "Dit eindcijfer stelde de docent vast. Klopt een cijfer niet, zeg dat dan bij dat cijfer.",
+        "The teacher fixed this end mark. Is a grade wrong, say so at that grade.",
+    ),
     "grade.code": Text("Dit hoort bij het cijfer.", "This belongs to the grade."),
     "grade.reason": Text(
         "Dit schreef de docent bij een verandering. Zeg bij het cijfer zelf wat niet klopt.",
