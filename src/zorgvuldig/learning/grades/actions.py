@@ -21,6 +21,7 @@ REFUSALS: Mapping[str, Word] = {
     "grade_signed": _(
         "De eindcijfers van deze groep zijn vastgesteld. De cijfers veranderen niet meer, tenzij de schoolleider ze opent."
     ),
+    "grade_resits": _("Een van deze leerlingen heeft dit schooljaar geen herkansing van het schoolexamen meer over."),
 }
 
 
@@ -46,7 +47,7 @@ class ChangedMeanwhile(Exception):
 @refusing(Refused, known=REFUSALS)
 def save_grades(*, door: Door, entries: Collection[MarkChange]) -> int:
     """Save all `entries` or none, in one statement; returns how many marks changed. Raises `ChangedMeanwhile`, and `Refused`
-    for a group of which the end marks are signed.
+    for a group of which the end marks are signed, or a resit that a pupil has no right to any more.
     """
     door.writing("grades")
     if not entries:

@@ -80,9 +80,9 @@ def function_grants(_register: Register, names: Names) -> Iterator[str]:
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.learning.sql",
-    files=("archive.sql", "reports.sql", "agenda.sql", "tests.sql", "mark_rules.sql", "final_marks.sql"),
-    # Whoever announces a test waits at the first for whoever does so too, and whoever signs at the second for whoever saves a mark.
-    writes={"test_limit": "update", "learning_group": "update"},
+    files=("archive.sql", "reports.sql", "agenda.sql", "tests.sql", "mark_rules.sql", "final_marks.sql", "exams.sql"),
+    # Where one waits: to announce a test for whoever does so too, to sign for whoever saves a mark, to use a right for whoever uses one.
+    writes={"test_limit": "update", "learning_group": "update", "resit_right": "update"},
     grants=function_grants,
     seen_where=rows_seen,
     functions=archive_functions,
@@ -97,6 +97,9 @@ CONTRIBUTION = Contribution(
         ("final_mark", "final_mark_allowed", "insert or update"),
         ("grade", "grade_kept", "insert or delete or update"),
         ("test", "test_kept", "insert or delete or update"),
+        ("test", "resit_may_be", "insert or update"),
+        ("grade", "resit_right_left", "insert or update"),
+        ("hand_in", "hand_in_allowed", "insert or update"),
     ),
     openings=(Opening("archive"),),
     files_by_uid=("archive_record",),

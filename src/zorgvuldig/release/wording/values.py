@@ -130,6 +130,12 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "sufficient": Text("voldoende", "sufficient"),
         "good": Text("goed", "good"),
     },
+    "test.exam_kind": {
+        "written": Text("schriftelijk", "written"),
+        "oral": Text("mondeling", "oral"),
+        "practical": Text("praktisch", "practical"),
+        "hand_in": Text("inleveren", "to hand in"),
+    },
     "test.takes": {
         "any": Text("cijfers en letters", "numbers and letters"),
         "numbers": Text("cijfers", "numbers"),
