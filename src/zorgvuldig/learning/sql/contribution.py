@@ -67,7 +67,7 @@ def reports_seen(table: Table, _register: Register) -> str:
 
 def rows_seen(table: Table, register: Register) -> str:
     """What else a report or an end mark must be to be seen: one that was not withdrawn, or not opened again."""
-    stands = " and gate.final_mark_stands(final_mark.signing_id)" if table.name == "final_mark" else ""
+    stands = " and gate.final_mark_stands(signing_id)" if table.name == "final_mark" else ""
     return reports_seen(table, register) + stands
 
 
