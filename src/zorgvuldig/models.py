@@ -21,6 +21,8 @@ from zorgvuldig.incidents import models as incidents
 from zorgvuldig.learning import models as learning
 from zorgvuldig.learning.agenda import models as learning_agenda
 from zorgvuldig.learning.archive import models as learning_archive
+from zorgvuldig.learning.exams import models as learning_exams
+from zorgvuldig.learning.final_marks import models as learning_final_marks
 from zorgvuldig.media import models as media
 from zorgvuldig.media.publication import models as media_publication
 from zorgvuldig.messages import models as messages
@@ -62,6 +64,8 @@ __all__ = [
     "learning",
     "learning_agenda",
     "learning_archive",
+    "learning_exams",
+    "learning_final_marks",
     "media",
     "media_publication",
     "messages",

@@ -123,6 +123,8 @@ OWN_FUNCTIONS = {
         "held",
         "withholds",
         "staff_numbers",
+        "signing_of",  # of a group, whether its end marks are signed; about no pupil
+        "final_mark_stands",
         "request_figures",
         "known_as",
         "agreement_in_force",  # what was agreed and what claims are is about nobody

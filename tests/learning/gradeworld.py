@@ -105,3 +105,19 @@ def put_report(cast: Cast, pupil: str = "noor") -> UUID:
         blob=stored.blob, name="rapport.pdf", media_type="application/pdf", size=8, added_at=NOW, added_by_id=cast.maud.id,
     )  # fmt: skip
     return uid
+
+
+def signed(cast: Cast, group: str = "wi2B") -> UUID:
+    """A group of which Dirk signed the end marks: 6,7 of Noor; its public number."""
+    number, uid = cast.groups[group]
+    signing = cast.put("mark_signing", uid=uuid.uuid4(), group_id=number, signed_by_id=cast.dirk.id, signed_at=NOW)
+    cast.put("final_mark", pupil_id=cast.noor.id, group_id=number, signing_id=signing, value="6.7", calculated="6.7")
+    return uid
+
+
+def put_exam(cast: Cast) -> str:
+    """A piece of work for the PTA of wi2B, that Noor handed in; the page on which that is written down."""
+    add_test(cast, "werkstuk", is_exam=True, exam_code="PO1", exam_kind="hand_in", exam_weight=2, may_resit=False)
+    group = cast.groups["wi2B"][0]
+    cast.put("hand_in", pupil_id=cast.noor.id, group_id=group, test_id=cast.tests["werkstuk"], handed_on=days(-3))
+    return address_of(cast, "werkstuk", "ingeleverd/")

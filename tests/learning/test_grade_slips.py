@@ -81,3 +81,25 @@ def test_a_script_that_saves_in_the_background_hears_the_same(cast: Cast) -> Non
     ago(cast, 11)
     assert put(cast, "8.3", "9,3", headers=SHORT) == 422
     assert standing(cast, "machten") == {"noor": "8.3"}
+
+
+def changes(cast: Cast) -> str:
+    """What Gerda reads of marks that changed."""
+    page: str = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/cijfers/geschiedenis/").content.decode()
+    return page
+
+
+def test_a_slip_is_no_change_for_the_family_and_one_for_the_teacher(cast: Cast) -> None:
+    put(cast, "", "3,8")
+    put(cast, "3.8", "8,3")
+    assert "3,8" not in changes(cast)
+    uid = cast.db.execute("select uid from test where id = %s", [cast.tests["machten"]]).fetchone()[0]
+    of_test = address(cast).replace("cijfers/", f"toetsen/{uid}/geschiedenis/")
+    assert "3,8" in sign_in(cast.dirk).get(of_test).content.decode()
+
+
+def test_what_stood_for_longer_is_a_change(cast: Cast) -> None:
+    put(cast, "", "3,8")
+    ago(cast, 11)
+    put(cast, "3.8", "8,3", reason="Telfout")
+    assert "3,8" in changes(cast)

@@ -19,6 +19,8 @@ from tests.copies.copying import put_copy
 from tests.imports.importing import brought, ran, remembered
 from tests.learning.archiving import put_archived
 from tests.learning.gradeworld import address_of, period, put_report
+from tests.learning.gradeworld import address_of, period, put_exam, put_report, signed
+from tests.learning.test_agenda import put_item
 from tests.media import bringing, filming, tagging_pages
 from tests.media.family import places as pictures_of_family
 from tests.media.publication import showing, weighing
@@ -157,6 +159,16 @@ PLACES = [
     Place("test_history", lambda cast: address_of(cast, "breuken", "geschiedenis/"), "dirk"),
     Place("group_marks", lambda cast: f"/groepen/{group(cast, 'wi2B')}/berekening/", "dirk"),
     Place("grade_plan", lambda cast: f"/groepen/{group(cast, 'wi2B')}/cijferopbouw/", "dirk"),
+    Place("final_marks", lambda cast: f"/groepen/{group(cast, 'wi2B')}/eindcijfers/", "dirk"),
+    Place("exam_group", lambda cast: f"/groepen/{group(cast, 'wi2B')}/pta/", "dirk"),
+    Place("hand_ins", put_exam, "dirk"),
+    Place("exam_groups", lambda cast: "/schoolexamen/", "leo"),
+    Place("planning_resits", lambda cast: f"/jaarplanning/herkansingen/?school={cast.schools['Oost']}", "anna leo"),
+    Place("teaching_list_exam", lambda cast: f"/groepen/{group(cast, 'wi2B')}/lijsten/pta-lijst/", "dirk", {"reason": "school_exam", "form": "screen"}),
+    Place("school_exam_lists", lambda cast: f"/schoolexamen/{group(cast, 'wi2B')}/lijsten/", "leo"),
+    Place("school_exam_list_exam", lambda cast: (put_exam(cast), f"/schoolexamen/{group(cast, 'wi2B')}/lijsten/pta-lijst/")[1], "leo", {"reason": "school_exam", "form": "screen"}),
+    Place("signed_groups", lambda cast: "/eindcijfers/", "leo"),
+    Place("reopen_marks", lambda cast: f"/groepen/{signed(cast)}/eindcijfers/openen/", "leo"),
     Place("approve_plan", lambda cast: f"/groepen/{group(cast, 'wi2B')}/cijferopbouw/goedkeuren/", "leo"),
     Place("waiting_plans", lambda cast: "/cijferopbouw/", "leo"),
     Place("progress_notes", lambda cast: f"/groepen/{group(cast, 'wi2B')}/voortgang/", "dirk"),

@@ -19,6 +19,7 @@ from zorgvuldig.demo.arrangements import ArrangementSeeder
 from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.cameras import CameraSeeder
 from zorgvuldig.demo.consent import ConsentPapers, ConsentSeeder
+from zorgvuldig.demo.exams import write_exams
 from zorgvuldig.demo.exchanges import AuthorityReportSeeder, ExchangeSeeder, PartySeeder, ready_to_report
 from zorgvuldig.demo.governance import BreachSeeder, DpiaSeeder, DutySeeder, RegisterProposalSeeder
 from zorgvuldig.demo.handovers import HandOverSeeder, TransferSeeder, offer_files
@@ -184,6 +185,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> SeedCounts
     copier.finish()
     AccessLogSeeder(connection, inventor, organisation, everybody, now).write()
     ApplicationSeeder(connection, inventor, organisation, now, today).write()
+    write_exams(connection, now)
     CorrectionSeeder(connection, inventor, everybody.named, organisation.staff, now).write()
     RequestSeeder(connection, inventor, organisation, now).write()
     ConsentSeeder(connection, inventor, organisation, now).write()

@@ -19,10 +19,12 @@ class Test(models.Model):
     `takes` says which marks a teacher enters. A resit is a test of its own that names the first one (`resit_of`) and which
     of the two marks counts; it counts where and as often as the first one.
     Pupil and guardians see its grades from the moment `shown_from`; empty: not before the teacher publishes them.
-    `is_exam` marks a school exam test of the PTA (programme of testing and closing).
+    `is_exam` marks a school exam test of the PTA (programme of testing and closing), with what that says of it: its code there,
+    how it is taken, how often it counts in the school exam (without a number as often as `weight`), and whether it may be taken again.
     """
 
     TAKES = (("any", "numbers and letters"), ("numbers", "numbers"), ("letters", "letters"))
+    EXAM_KINDS = (("written", "written"), ("oral", "oral"), ("practical", "practical"), ("hand_in", "to hand in"))
     COUNTS = (("best", "the best"), ("last", "the last"), ("mean", "the mean"))
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -33,6 +35,10 @@ class Test(models.Model):
     period = models.ForeignKey(Period, models.PROTECT, null=True, blank=True, related_name="tests")
     shown_from = models.DateTimeField(null=True, blank=True, default=timezone.now, db_default=Now())
     is_exam = models.BooleanField(default=False, db_default=False)
+    exam_code = models.CharField(max_length=12, blank=True, db_default="")
+    exam_kind = models.CharField(max_length=10, choices=EXAM_KINDS, blank=True, db_default="")
+    exam_weight = models.PositiveSmallIntegerField(null=True, blank=True)
+    may_resit = models.BooleanField(default=True, db_default=True)
     takes = models.CharField(max_length=10, choices=TAKES, default="any", db_default="any")
     resit_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="resit")
     resit_counts = models.CharField(max_length=10, choices=COUNTS, blank=True, db_default="")
@@ -48,6 +54,13 @@ class Test(models.Model):
                 name="test_resit",
             ),
             models.UniqueConstraint(fields=["group", "title"], name="test_once"),
+            models.CheckConstraint(
+                condition=Q(exam_code="", exam_kind="", exam_weight=None, may_resit=True)
+                | Q(is_exam=True, exam_kind__in=["", "written", "oral", "practical", "hand_in"]),
+                name="test_of_exam",
+            ),
+            models.CheckConstraint(condition=Q(exam_weight__gte=0, exam_weight__lte=100), name="test_exam_weight"),
+            models.UniqueConstraint(fields=["group", "exam_code"], condition=~Q(exam_code=""), name="test_code_once"),
         ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from zorgvuldig.school.models import LearningGroup, Membership
 SOURCE = "grades"
 TESTS, GROUPS = "toetsen", "groepen"
 BATCH = 2000
+SIGNED = "select g from unnest(%s::bigint[]) g where gate.signing_of(g) is not null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class GradesSheet:
         groups = {p.group for p in placed}
         standing = Test.objects.using(self.door.alias).filter(group_id__in=groups)
         known = {(test.group_id, fold(test.title)): test for test in standing}
-        gathered = self._gathered(groups)
+        gathered, signed = self._gathered(groups), self._signed(groups)
         made = []
         for p in placed:
             title = p.grade.test
@@ -141,7 +143,16 @@ class GradesSheet:
             self.tests[key] = test
             self.titles[p.grade.place] = title
             self._same_test(test, p.grade)
+            if p.group in signed:
+                says = _("De eindcijfers van deze groep zijn vastgesteld. Er komen geen cijfers meer bij.")
+                self.findings.refuse(p.grade.place, self.column("subject"), says)
         return made
+
+    def _signed(self, groups: Iterable[int]) -> set[int]:
+        """The groups of which the end marks are signed: the database takes no mark of them (`final_marks.sql`)."""
+        with connections[self.door.alias].cursor() as cursor:
+            cursor.execute(SIGNED, [list(groups)])
+            return {group for (group,) in cursor.fetchall()}
 
     def _gathered(self, groups: Iterable[int]) -> set[int]:
         """The groups that were made for whom the other system named no group: tests of several groups come together there."""

@@ -6,14 +6,23 @@ from importlib import resources
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusals import refusing
+from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.learning.grades.reads import columns_of, mark_of
 from zorgvuldig.learning.marks import Mark
 from zorgvuldig.learning.models import Grade
 
 SAVE = resources.files(__package__).joinpath("queries/save_grades.sql").read_text()
 Place = tuple[int, int]  # a pupil and a test
+REFUSALS: Mapping[str, Word] = {
+    "grade_signed": _(
+        "De eindcijfers van deze groep zijn vastgesteld. De cijfers veranderen niet meer, tenzij de schoolleider ze opent."
+    ),
+    "grade_resits": _("Een van deze leerlingen heeft dit schooljaar geen herkansing van het schoolexamen meer over."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,11 @@ class ChangedMeanwhile(Exception):
         self.marks = marks
 
 
+@refusing(Refused, known=REFUSALS)
 def save_grades(*, door: Door, entries: Collection[MarkChange]) -> int:
-    """Save all `entries` or none, in one statement; returns how many marks changed. Raises `ChangedMeanwhile`."""
+    """Save all `entries` or none, in one statement; returns how many marks changed. Raises `ChangedMeanwhile`, and `Refused`
+    for a group of which the end marks are signed, or a resit that a pupil has no right to any more.
+    """
     door.writing("grades")
     if not entries:
         return 0

@@ -58,7 +58,7 @@ class PupilRow(NamedTuple):
 
 
 class GroupRow(NamedTuple):
-    """A group with all that its grade list hangs on: its tests, old to new, the periods of its year, the plan that was proposed last, and the school's rule."""
+    """A group with all that its grade list hangs on: its tests, old to new, the periods of its year, the plan that was proposed last, the school's rule, and the signing of its end marks that stands."""
 
     group: LearningGroup
     subject: Subject | None
@@ -68,6 +68,7 @@ class GroupRow(NamedTuple):
     periods: tuple[PeriodRow, ...]
     plan: PlanRow | None
     rule: RuleRow | None
+    signing: int | None
 
 
 GRADEBOOK = read("learning/gradebook", PupilRow, "identity", "grades", "membership", "organisation", "assessment")
@@ -105,7 +106,10 @@ class MarkRow:
 
 @dataclass(frozen=True, slots=True)
 class Gradebook:
-    """The whole list. `feet` belongs to `tests` in order; `total` stands under the averages."""
+    """The whole list. `feet` belongs to `tests` in order; `total` stands under the averages.
+
+    `is_signed`: its end marks are signed, and no mark of it changes.
+    """
 
     group: LearningGroup
     tests: list[Test]
@@ -113,11 +117,12 @@ class Gradebook:
     feet: list[ColumnFoot]
     total: ColumnFoot
     structure: Structure
+    is_signed: bool = False
 
 
 def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     """The grade list of the group whose door this is, tests from old to new."""
-    group, tests, made = _group_with_tests(uid, door=door)
+    group, tests, made, is_signed = _group_with_tests(uid, door=door)
     scheme, weights, slot_of = with_a_decimal(made.scheme), made.weights, made.slot_of
     counts = {test.id: (slot_of[test.id], test.weight) for test in tests}
     place = {"group": group.pk, "year": group.year_id, "subject": group.subject_id}
@@ -148,7 +153,7 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     feet = [_foot(columns[test.id], len(rows) - given[test.id]) for test in tests]
     averages = [row.average for row in rows if row.average is not None]
     total = _foot(averages, len(rows) - len(averages))
-    return Gradebook(group, tests, rows, feet, total, made)
+    return Gradebook(group, tests, rows, feet, total, made, is_signed)
 
 
 def _paired(made: Structure) -> set[int]:
@@ -156,15 +161,16 @@ def _paired(made: Structure) -> set[int]:
     return {number for first, resit in made.resits.items() for number in (first, resit.id)}
 
 
-def _group_with_tests(uid: UUID, *, door: Door) -> tuple[LearningGroup, list[Test], Structure]:
-    """The group whose door this is, its tests from old to new, and how its marks are made."""
+def _group_with_tests(uid: UUID, *, door: Door) -> tuple[LearningGroup, list[Test], Structure, bool]:
+    """The group whose door this is, its tests from old to new, how its marks are made, and whether its end marks are signed."""
     found = GROUP.first(door=door, uid=uid)
     if found is None:
         raise LearningGroup.DoesNotExist
     group, tests = found.group, list(found.tests)
     found.year.school = found.school
     group.subject, group.year = found.subject, found.year
-    return group, tests, structure_of(tests, found.periods, found.plan, found.rule, door=door)
+    made = structure_of(tests, found.periods, found.plan, found.rule, door=door)
+    return group, tests, made, found.signing is not None
 
 
 def _carried(row: CarriedRow) -> CarriedMark:

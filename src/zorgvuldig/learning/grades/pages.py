@@ -1,7 +1,7 @@
 """Entering marks: one test of the group is open for entry and the others are text, or several are open at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +15,15 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.reads_ahead import ask_ahead
 from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go_on, wants_words
+from zorgvuldig.kit.form_page import go_on, wants_words, words
 from zorgvuldig.kit.page_kinds import Answer, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.kit.words import in_words
 from zorgvuldig.learning.averages import SUFFICIENT
 from zorgvuldig.learning.charts import spread_shape
-from zorgvuldig.learning.grades.actions import ChangedMeanwhile, MarkChange, Place, save_grades
+from zorgvuldig.learning.exams.rights import resits_left
+from zorgvuldig.learning.grades.actions import REFUSALS, ChangedMeanwhile, MarkChange, Place, save_grades
 from zorgvuldig.learning.grades.autosave_pages import PostedBoxes, answered, clash, pupil_gone_response
 from zorgvuldig.learning.grades.forms import Cell, earlier_marks, key_of, read_cells, strangers
 from zorgvuldig.learning.grades.gradebook_reads import GROUP, Gradebook, gradebook
@@ -112,9 +114,25 @@ class Grades(Page):
         return self.listed(book, OpenBoxes(tests, is_grid, current_boxes(book, tests, is_grid)), SaveProblems())
 
     def post(self, book: Gradebook, tests: list[Test], is_grid: bool) -> Answer:
+        if book.is_signed:
+            return self.fixed(book, str(REFUSALS["grade_signed"]))
+        try:
+            return self.saved(book, tests, is_grid)
+        except Refused as no:
+            return self.fixed(book, no.says(REFUSALS))
+
+    def fixed(self, book: Gradebook, says: str) -> Answer:
+        """Nothing was saved: the end marks of the group are signed."""
+        if wants_words(self.request):
+            return words(409, says, door=self.door, boxes={})
+        messages.error(self.request, says)
+        return to_list(book, "")
+
+    def saved(self, book: Gradebook, tests: list[Test], is_grid: bool) -> Answer:
+        """The boxes that were posted, kept, or on the page with why not. Raises `Refused`."""
         data = self.request.POST.dict()
         rows = {row.uid: row for row in book.rows}
-        cells = read_cells(data, tests, rows, is_grid=is_grid)
+        cells = _with_right(book, read_cells(data, tests, rows, is_grid=is_grid), self.door)
         changed = [cell for cell in cells if cell.is_changed]
         asking, kept = _reasons(book, changed, self.door)
         if wants_words(self.request):
@@ -142,6 +160,8 @@ class Grades(Page):
 
 
 def _open_tests(book: Gradebook, wanted: str, door: Door) -> tuple[list[Test], bool]:
+    if book.is_signed:
+        return [], False
     if wanted == ALL:
         most = max(1, min(MOST_COLUMNS, MOST_BOXES // max(len(book.rows), 1)))
         return book.tests[-most:], True
@@ -196,6 +216,30 @@ def _reasons(book: Gradebook, changed: Sequence[Cell], door: Door) -> tuple[set[
 def _mark_change(cell: Cell, pupil_id: int, asking: set[str], kept: Mapping[str, str]) -> MarkChange:
     reason = cell.reason if cell.key in asking else kept.get(cell.key, "")
     return MarkChange(pupil_id, cell.test.id, cell.was, cell.mark, reason)
+
+
+def _with_right(book: Gradebook, cells: list[Cell], door: Door) -> list[Cell]:
+    """The boxes, and of those that use a resit of the school exam which the pupil has not, that this is so."""
+    users = [cell for cell in cells if _uses_resit(cell)]
+    if not users:
+        return cells
+    ids = {row.uid: row.pupil_id for row in book.rows}
+    left = {pupil: one.left for pupil, one in resits_left(ids.values(), book.group, door=door).items()}
+    refused = set()
+    for cell in users:
+        pupil = ids[cell.pupil]
+        if pupil in left and left[pupil] <= 0:
+            refused.add(cell.key)
+        elif pupil in left:
+            left[pupil] -= 1
+    says = gettext("Deze leerling heeft dit schooljaar geen herkansing van het schoolexamen meer over.")
+    return [replace(cell, problem=cell.problem or says) if cell.key in refused else cell for cell in cells]
+
+
+def _uses_resit(cell: Cell) -> bool:
+    """Whether the box uses a right: a mark of a resit of the school exam, where there was none or an exemption."""
+    uses = cell.test.is_exam and cell.test.resit_of_id is not None
+    return uses and cell.was in (None, Code.EXEMPT) and cell.mark not in (None, Code.EXEMPT)
 
 
 def _needs_reason(cell: Cell, door: Door) -> bool:

@@ -140,6 +140,7 @@ class MarkHistoryRow:
     new: Mark | None
     who: str
     reason: str
+    is_slip: bool = False  # put right by who mistyped it, within minutes of the first entry
 
 
 def history_of_test(test: Test, *, door: Door) -> list[MarkHistoryRow]:
@@ -152,7 +153,7 @@ def history_of_test(test: Test, *, door: Door) -> list[MarkHistoryRow]:
 def history_of_pupil(pupil_id: int, *, door: Door, only_shown: bool) -> list[MarkHistoryRow]:
     """Every change of this pupil's marks, the last one first; a first entry is no change.
 
-    With `only_shown` what happened before families could see the mark stays out, as the marks themselves do.
+    With `only_shown` what happened before families could see the mark stays out, as the marks themselves do, and a slip is no change.
     """
     grades = list(Grade.objects.filter(pupil_id=pupil_id).select_related("test__group__subject"))
     known = {grade.test_id: grade.test for grade in grades}
@@ -161,7 +162,7 @@ def history_of_pupil(pupil_id: int, *, door: Door, only_shown: bool) -> list[Mar
     known |= {test.id: test for test in Test.objects.filter(id__in=wanted).select_related("group__subject")}
     steps = _history(Change.objects.filter(table="grade", pupil_id=pupil_id), grades, known, door=door)
     changes = [step for step in steps if step.old is not None]
-    return [step for step in changes if not only_shown or _was_shown(step, door.opened_at)]
+    return [step for step in changes if not only_shown or (_was_shown(step, door.opened_at) and not step.is_slip)]
 
 
 def recent_mistypings(places: Collection[tuple[int, int]], *, door: Door) -> dict[tuple[int, int], str]:
@@ -223,7 +224,7 @@ def _steps(
         else {"value": None, "code": "", "reason": "", "test_id": None}
     )
     found = []
-    for change in changes:
+    for place, change in enumerate(changes):
         new, reason = _mark(state), state["reason"]
         changed = change.changed or {}
         match change.op:
@@ -241,9 +242,18 @@ def _steps(
         if test is not None and is_felt:
             who = names.get(change.actor_id or 0, "")
             found.append(
-                MarkHistoryRow(change.at, change.pupil_id or 0, test, old, new, who, reason if old is not None else "")
-            )
+                MarkHistoryRow(
+                    change.at, change.pupil_id or 0, test, old, new, who, reason if old is not None else "",
+                    is_slip=not reason and _is_slip(changes[place:]),
+                )
+            )  # fmt: skip
     return found
+
+
+def _is_slip(changes: Sequence[Change]) -> bool:
+    """Whether the first of these, last first, puts right what the same person entered a moment ago (`recent_mistypings`)."""
+    recent = [change for change in changes if change.at > changes[0].at - SLIP]
+    return {change.actor_id for change in recent} == {changes[0].actor_id} and any(c.op == "insert" for c in recent[1:])
 
 
 def _mark(state: Mapping[str, Any]) -> Mark | None:

@@ -40,6 +40,7 @@ class SubjectCell:
     value: Decimal | None
     before: Decimal | None
     is_complete: bool
+    is_signed: bool = False  # the end mark, which the teacher signed
 
     @property
     def is_low(self) -> bool:
@@ -190,6 +191,11 @@ def classes_to_meet(*, door: Door) -> list[LearningGroup]:
 
 
 def _cell(line: SubjectRow) -> SubjectCell:
+    """In the last period the end mark that the teacher signed goes before everything."""
+    if line.is_signed:
+        return SubjectCell(
+            line.final if isinstance(line.final, Decimal) else None, None, is_complete=True, is_signed=True
+        )
     complete = line.marks[-1]
     before = line.marks[-2] if len(line.marks) > 1 else None
     return SubjectCell(line.now if complete is None else complete, before, complete is not None)

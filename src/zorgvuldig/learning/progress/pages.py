@@ -16,6 +16,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.reads_ahead import ReadWithValues, ask_ahead
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.charts import Chart, average_line, grade_chart
+from zorgvuldig.learning.exams.reads import pupil_exam
 from zorgvuldig.learning.grades.rows import DrawnMarks
 from zorgvuldig.learning.progress.notes_reads import ReportRow, written_of
 from zorgvuldig.learning.progress.reads import (
@@ -220,7 +221,9 @@ def _year_of_marks(request: HttpRequest, pupil_id: int, *, door: Door) -> Contex
     current = next((key for key, found in years.items() if any(year.is_current for year in found)), "")
     chosen = next((key for key in (request.GET.get("jaar"), current) if key in years), next(iter(years), ""))
     shown, drawn = with_marks(years.pop(chosen, []), pupil_id, door=door), DrawnMarks()
+    groups = [group.id for year in shown if year.is_current for group in year.year.groups]
     return {
+        "exam": pupil_exam(pupil_id, groups, door=door) if groups else None,
         "year": shown[0].name if shown else "",
         "subjects": [
             (subject, [(test, drawn[mark]) for test, mark in marks]) for year in shown for subject, marks in year.marks

@@ -11,15 +11,17 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.gate.reads_ahead import ReadWithValues, keep_rows
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.words import in_words
 from zorgvuldig.learning.averages import SUFFICIENT, Calculation, Scheme
 from zorgvuldig.learning.grades.reads import Running, is_low, mark_of, number_of
-from zorgvuldig.learning.marks import Code, Mark, in_figures
+from zorgvuldig.learning.marks import Code, Mark, in_figures, written
 from zorgvuldig.learning.resits import counting, resits_of
 from zorgvuldig.learning.schemes.structure_reads import (
     OUTSIDE,
@@ -29,6 +31,7 @@ from zorgvuldig.learning.schemes.structure_reads import (
     CarriedMark,
     GroupRow,
     PeriodRow,
+    SignedRow,
     Structure,
     YearRow,
     period_of,
@@ -113,6 +116,12 @@ class Progress:
     scheme: Scheme = USUAL
     periods: Sequence[AnyPeriod] = ()
     tests: Sequence[AnyTest] = ()
+    signed: SignedRow | None = None
+
+    @property
+    def final(self) -> str:
+        """The end mark that was signed, in figures; empty without one."""
+        return "" if self.signed is None else in_decimals(mark_of(self.signed.value, self.signed.code), self.scheme)
 
     @property
     def numbers(self) -> list[Point]:
@@ -195,10 +204,13 @@ class ExplainedMark:
 
     name: str
     calculation: Calculation
+    signed: str = ""  # as it was signed, and then it is no calculation any more
 
     @property
     def text(self) -> str:
         """The mark in figures, with the decimals of the scheme."""
+        if self.signed:
+            return self.signed
         return "" if self.calculation.value is None else in_figures(self.calculation.value)
 
     @property
@@ -283,7 +295,7 @@ def _grown(
                 running.value(), row.grade_id or 0, row.resit_of_id, row.resit_counts,
             )
         )  # fmt: skip
-    return Progress(name, last.uid, last.id, points, scheme, periods, tests[last.id])
+    return Progress(name, last.uid, last.id, points, scheme, periods, tests[last.id], last.signed)
 
 
 def _counting_mark(first: MarkRow, resit: MarkRow, seen: Mapping[int, Mark], scheme: Scheme) -> Mark | None:
@@ -301,7 +313,34 @@ class ExplainedSubject(NamedTuple):
 def explained(subject: Progress, *, door: Door) -> ExplainedSubject:
     """The marks of one subject, each with its calculation."""
     made = Structure(subject.scheme, slots(subject.tests, subject.periods), None, today(door=door))
-    return explain_progress(made, subject.points, subject.group_id, door.opened_at)
+    found = explain_progress(made, subject.points, subject.group_id, door.opened_at)
+    return found._replace(final=signed_mark(subject, subject.signed)) if subject.signed else found
+
+
+def signed_mark(subject: Progress, signed: SignedRow) -> ExplainedMark:
+    """The end mark as it was signed, with when that was and how it relates to what was calculated."""
+    day = in_words(timezone.localdate(signed.signed_at), "j F Y")
+    why = [gettext("Door de docent vastgesteld en ondertekend op %(day)s.") % {"day": day}]
+    mark = mark_of(signed.value, signed.code)
+    if signed.calculated is not None and signed.calculated != mark:
+        why.append(gettext("Berekend: %(mark)s.") % {"mark": in_decimals(signed.calculated, subject.scheme)})
+    if signed.reason:
+        why.append(gettext("De docent schreef: %(reason)s") % {"reason": signed.reason})
+    return ExplainedMark("", Calculation(number_of(mark), tuple(why)), in_decimals(mark, subject.scheme))
+
+
+def in_scheme(mark: Mark | None, scheme: Scheme) -> Mark | None:
+    """An end mark with the decimals of the rule, or with its own when it has more."""
+    if not isinstance(mark, Decimal):
+        return mark
+    rounded = mark.quantize(Decimal(1).scaleb(-scheme.final_decimals))
+    return rounded if rounded == mark else mark
+
+
+def in_decimals(mark: Mark | None, scheme: Scheme) -> str:
+    """The same in figures; a letter as its letter, and nothing for none."""
+    shown = in_scheme(mark, scheme)
+    return "" if shown is None else written(shown)
 
 
 def explain_progress(made: Structure, points: Sequence[Point], group_id: int, now: datetime) -> ExplainedSubject:

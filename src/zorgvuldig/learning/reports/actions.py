@@ -145,7 +145,7 @@ def _subject(line: SubjectRow) -> SubjectLine:
     return SubjectLine(
         name=line.subject,
         periods=tuple(line.marks),
-        final=line.final,
+        final=line.final.short if isinstance(line.final, Code) else line.final,
         teacher=line.teachers,
         remark=line.remark,
     )

@@ -79,6 +79,7 @@ class Reports(Page):
             "issued": sum(draft.latest.version for draft in found if draft.latest),
             "blocked": list(dict.fromkeys(sentence for draft in found for sentence in draft.blocked)),
             "drafts": found,
+            "unsigned": sorted({subject for draft in found for subject in draft.unsigned}),
             "takes_back_from": self.door.opened_at - TAKEN_BACK,
             "reach": families([draft.person.pupil_id for draft in found], door=self.door),
             "runs_until": about.period.ends_on - timedelta(days=1) if self._runs(about) else None,

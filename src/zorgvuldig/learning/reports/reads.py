@@ -1,7 +1,7 @@
 """What would stand on the reports of a class for a period, what is missing, and the reports that were issued."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -12,10 +12,11 @@ from zorgvuldig.attendance.summary.reads import Totals, missed_hours, totals
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.averages import Method
+from zorgvuldig.learning.final_marks.reads import StandingMark, standing_marks
 from zorgvuldig.learning.grades.reads import mark_of
 from zorgvuldig.learning.marks import Code, Mark
 from zorgvuldig.learning.models import Grade, ProgressNote, ReportCard, ReportWithdrawal
-from zorgvuldig.learning.progress.reads import unpublished
+from zorgvuldig.learning.progress.reads import in_scheme, unpublished
 from zorgvuldig.learning.schemes.structure_reads import (
     ApprovalState,
     CarriedMark,
@@ -36,12 +37,13 @@ class SubjectRow:
 
     group: LearningGroup
     marks: list[Decimal | None]
-    final: Decimal | None
+    final: Decimal | Code | None
     teachers: str
     remark: str
     missing: list[str]
     codes: frozenset[Code]
     now: Decimal | None = None  # of this period, by the marks that are there, where `marks` waits for the rest
+    is_signed: bool = False  # whether `final` is the end mark that the teacher signed
 
     @property
     def subject(self) -> str:
@@ -59,6 +61,12 @@ class ReportDraft:
     blocked: list[str]
     latest: ReportCard | None
     is_withdrawn: bool = False  # the latest, so that the family has none
+    is_last: bool = False  # of the last period, which says end marks
+
+    @property
+    def unsigned(self) -> list[str]:
+        """The subjects of which the end mark is not signed yet, and stands on the report as it is calculated."""
+        return [line.subject for line in self.lines if self.is_last and not line.is_signed]
 
     @property
     def missing(self) -> list[tuple[str, str]]:
@@ -87,6 +95,7 @@ def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, d
     teachers = _teachers(groups, door=door)
     marks = _marks(ids, group.year_id, door=door)
     remarks = _remarks(ids, period, door=door)
+    signed = standing_marks(ids, groups, door=door) if period.number == periods[-1].number else {}
     away = _away(ids, period, door=door)
     latest = latest_reports(ids, period, door=door)
     withdrawn = withdrawn_reports(ids, period, door=door)
@@ -96,13 +105,17 @@ def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, d
     for person in people:
         own = marks.get(person.pupil_id, _Marks())
         lines = [
-            _as_row(one, made[one.id], own, sofar, is_last, teachers, remarks.get((person.pupil_id, one.id), ""))
+            _finished(
+                _as_row(one, made[one.id], own, sofar, is_last, teachers, remarks.get((person.pupil_id, one.id), "")),
+                signed.get((person.pupil_id, one.id)),
+                made[one.id],
+            )
             for one in places.get(person.pupil_id, [])
         ]
         blocked = [_blocked(one) for one in places.get(person.pupil_id, []) if _is_blocked(made[one.id], state[one.id])]
         card = latest.get(person.pupil_id)
         is_withdrawn = card is not None and card.pk in withdrawn
-        found.append(ReportDraft(person, lines, away.get(person.pupil_id), blocked, card, is_withdrawn))
+        found.append(ReportDraft(person, lines, away.get(person.pupil_id), blocked, card, is_withdrawn, is_last))
     return found
 
 
@@ -174,6 +187,13 @@ def _as_row(
     counted = sofar if made.scheme.method is Method.RUNNING else sofar[-1:]
     standing = made.so_far(marks, carried, {period.id for period in counted}).value
     return SubjectRow(group, values, final, teachers.get(group.id, ""), remark, missing, codes, standing)
+
+
+def _finished(line: SubjectRow, signed: StandingMark | None, made: Structure) -> SubjectRow:
+    """The report of the last period says what the teacher signed; nothing is missing of that any more."""
+    if signed is None:
+        return line
+    return replace(line, final=in_scheme(signed.mark, made.scheme), is_signed=True, missing=[])
 
 
 def _is_blocked(made: Structure, state: ApprovalState) -> bool:

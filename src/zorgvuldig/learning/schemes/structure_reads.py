@@ -95,8 +95,18 @@ class RuleRow(NamedTuple):
     lowest: Decimal
 
 
+class SignedRow(NamedTuple):
+    """The end mark of a pupil in a group as it was signed, beside what was calculated, and why it differs."""
+
+    value: Decimal | None
+    code: str
+    calculated: Decimal | None
+    reason: str
+    signed_at: datetime
+
+
 class GroupRow(NamedTuple):
-    """A group, its subject (None for a class), its last plan, how many marks one pupil has in it, and the rule of the school."""
+    """A group, its subject (None for a class), its last plan, how many marks one pupil has in it, the rule of the school, and the end mark that was signed."""
 
     id: int
     uid: UUID
@@ -104,6 +114,7 @@ class GroupRow(NamedTuple):
     plan: PlanRow | None
     marks: int
     rule: RuleRow | None
+    signed: SignedRow | None = None
 
 
 class YearRow(NamedTuple):
@@ -370,6 +381,7 @@ def described(scheme: Scheme, parts: Sequence[Slot]) -> dict[str, Any]:
                 "period": slot.key,
                 "is_exam": test.is_exam,
                 **_resit(test),
+                **_exam(test),
             }
             for slot in parts
             for test in slot.tests
@@ -383,10 +395,18 @@ def digest(scheme: Scheme, parts: Sequence[Slot]) -> str:
         "scheme": scheme.stored(),
         "periods": sorted([slot.key, slot.weight] for slot in parts),
         "tests": sorted(
-            [str(t.uid), t.weight, slot.key, t.is_exam, *_resit(t).values()] for slot in parts for t in slot.tests
+            [str(t.uid), t.weight, slot.key, t.is_exam, *_resit(t).values(), *_exam(t).values()]
+            for slot in parts
+            for t in slot.tests
         ),
     }
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def _exam(test: AnyTest) -> dict[str, Any]:
+    """How often it counts in the school exam, where the PTA says so; nothing of any other test, for the same reason as of a resit."""
+    weight = getattr(test, "exam_weight", None)
+    return {} if weight is None else {"exam_weight": weight}
 
 
 def _resit(test: AnyTest) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.gate.sql.openings import Opening
 from zorgvuldig.gate.sql.ties import Tie, by_role, cases, in_force, is_there
+from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register, Relation, Shape, Table
 
 # The tie to whoever has a paper in the archive: by a role at the school that keeps it. Pure text.
@@ -64,11 +65,26 @@ def reports_seen(table: Table, _register: Register) -> str:
     return f" and (not (select gate.by_family()) or not {withdrawn})"
 
 
+def rows_seen(table: Table, register: Register) -> str:
+    """What else a report or an end mark must be to be seen: one that was not withdrawn, or not opened again."""
+    stands = " and gate.final_mark_stands(signing_id)" if table.name == "final_mark" else ""
+    return reports_seen(table, register) + stands
+
+
+def function_grants(_register: Register, names: Names) -> Iterator[str]:
+    """Pages and the job that reads files in ask whether a group is signed."""
+    pages = f"{names.reader}, {names.writer}"
+    yield f"grant execute on function gate.signing_of(bigint) to {pages}, {names.job('import')}"
+    yield f"grant execute on function gate.final_mark_stands(bigint) to {pages}"
+
+
 CONTRIBUTION = Contribution(
     "zorgvuldig.learning.sql",
-    files=("archive.sql", "reports.sql", "agenda.sql", "tests.sql", "mark_rules.sql"),
-    writes={"test_limit": "update"},  # whoever announces a test waits at this row for whoever does so too
-    seen_where=reports_seen,
+    files=("archive.sql", "reports.sql", "agenda.sql", "tests.sql", "mark_rules.sql", "final_marks.sql", "exams.sql"),
+    # Where one waits: to announce a test for whoever does so too, to sign for whoever saves a mark, to use a right for whoever uses one.
+    writes={"test_limit": "update", "learning_group": "update", "resit_right": "update"},
+    grants=function_grants,
+    seen_where=rows_seen,
     functions=archive_functions,
     ties=TIES,
     checks=(
@@ -76,6 +92,14 @@ CONTRIBUTION = Contribution(
         ("agenda_item", "agenda_item_allowed", "insert or update"),
         ("test", "test_resit", "insert or update"),
         ("mark_rule", "mark_rule_kept", "insert or delete or update"),
+        ("mark_signing", "mark_signing_allowed", "insert or update"),
+        ("mark_reopening", "mark_reopening_allowed", "insert or update"),
+        ("final_mark", "final_mark_allowed", "insert or update"),
+        ("grade", "grade_kept", "insert or delete or update"),
+        ("test", "test_kept", "insert or delete or update"),
+        ("test", "resit_may_be", "insert or update"),
+        ("grade", "resit_right_left", "insert or update"),
+        ("hand_in", "hand_in_allowed", "insert or update"),
     ),
     openings=(Opening("archive"),),
     files_by_uid=("archive_record",),

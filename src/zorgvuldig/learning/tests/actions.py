@@ -1,7 +1,8 @@
 """The tests of the group that is open: adding, changing, publishing and deleting them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
@@ -12,6 +13,9 @@ from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.models import Grade, Test
 from zorgvuldig.learning.schemes.structure_reads import ApprovalState, approval_state, structure
 from zorgvuldig.school.models import LearningGroup
+
+# What the PTA says of a test goes with it when it is not of the PTA any more.
+NO_EXAM: Mapping[str, Any] = {"exam_code": "", "exam_kind": "", "exam_weight": None, "may_resit": True}
 
 
 class TitleTaken(Exception):
@@ -34,6 +38,10 @@ class HasResit(Exception):
     """Another test is the resit of this one, so it stays."""
 
 
+class MarksSigned(Exception):
+    """The end marks of the group are signed, so nothing changes any more that decides a mark of it."""
+
+
 class AlreadySeen(Exception):
     """Families saw marks of this test, so it cannot be hidden any more."""
 
@@ -52,7 +60,7 @@ def add_test(
     resit_of_id: int | None = None,
     resit_counts: str = "",
 ) -> Test:
-    """Give the open group a test. Raises `TitleTaken`, and `NotApproved` for an exam test that would be shown."""
+    """Give the open group a test. Raises `TitleTaken`, `MarksSigned`, and `NotApproved` for an exam test that would be shown."""
     door.writing("assessment")
     test = Test(
         group=group,
@@ -97,9 +105,18 @@ def change_test(
     test.title, test.weight, test.held_on, test.shown_from = title, weight, held_on, shown_from
     test.period_id, test.is_exam, test.takes = period_id, is_exam, takes
     test.resit_of_id, test.resit_counts = resit_of_id, resit_counts
-    with transaction.atomic():
-        Test.objects.filter(resit_of=test).update(weight=weight, period_id=period_id, is_exam=is_exam)
-        _save_test(test, door, publishes=publishes)
+    if not is_exam:
+        for column, value in NO_EXAM.items():
+            setattr(test, column, value)
+    try:
+        with transaction.atomic():
+            resit = Test.objects.filter(resit_of=test)
+            if not is_exam:
+                resit.update(**NO_EXAM)
+            resit.update(weight=weight, period_id=period_id, is_exam=is_exam)
+            _save_test(test, door, publishes=publishes)
+    except IntegrityError as refused:
+        raise _refused(refused) from refused
 
 
 def parallel_tests(group: LearningGroup, *, door: Door) -> list[Test]:
@@ -128,11 +145,12 @@ def copy_tests(*, door: Door, group: LearningGroup, tests: Sequence[Test]) -> in
                 made = Test.objects.create(
                     group=group, title=test.title, weight=first.weight if first else test.weight, held_on=test.held_on,
                     period_id=test.period_id, is_exam=test.is_exam, takes=test.takes, shown_from=None,
-                    resit_of=first, resit_counts=test.resit_counts if first else "",
+                    resit_of=first, resit_counts=test.resit_counts if first else "", exam_code=test.exam_code,
+                    exam_kind=test.exam_kind, exam_weight=test.exam_weight, may_resit=test.may_resit,
                 )  # fmt: skip
                 known[made.title.casefold()] = made
     except IntegrityError as taken:
-        raise TitleTaken from taken
+        raise _refused(taken) from taken
     return len(tests)
 
 
@@ -149,11 +167,15 @@ def delete_test(*, door: Door, test: Test) -> None:
     door.writing("assessment")
     if Test.objects.filter(resit_of=test).exists():
         raise HasResit
+    number = test.pk
     try:
         with transaction.atomic():
             Test.objects.filter(pk=test.pk).delete()
             connection.check_constraints()  # marks that this door does not show are found now, not when it closes
     except (ProtectedError, IntegrityError) as kept:
+        test.pk = number  # it stays, and the page says so of it
+        if isinstance(kept, IntegrityError) and constraint_of(kept) == "test_signed":
+            raise MarksSigned from kept
         raise HasGrades from kept
 
 
@@ -172,6 +194,14 @@ def _save_test(test: Test, door: Door, *, publishes: bool) -> None:
                 if approval_state(test.group_id, made, door=door) is not ApprovalState.APPROVED:
                     raise NotApproved
     except IntegrityError as taken:
-        if constraint_of(taken) == "test_resit_of_id_key":
-            raise ResitTaken from taken
-        raise TitleTaken from taken
+        raise _refused(taken) from taken
+
+
+def _refused(error: IntegrityError) -> Exception:
+    """What the database refused, by the name of its constraint."""
+    match constraint_of(error):
+        case "test_resit_of_id_key" | "resit_forbidden":
+            return ResitTaken()
+        case "test_signed":
+            return MarksSigned()
+    return TitleTaken()

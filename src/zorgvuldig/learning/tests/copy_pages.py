@@ -13,8 +13,9 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, FormPage
 from zorgvuldig.kit.words import in_words
+from zorgvuldig.learning.grades.actions import REFUSALS
 from zorgvuldig.learning.models import Test
-from zorgvuldig.learning.tests.actions import TitleTaken, copy_tests, parallel_tests
+from zorgvuldig.learning.tests.actions import MarksSigned, TitleTaken, copy_tests, parallel_tests
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup
 
@@ -77,6 +78,8 @@ class CopyTests(FormPage):
     def save(self, group: LearningGroup, form: CopyForm) -> str:
         try:
             count = copy_tests(door=self.door, group=group, tests=form.cleaned_data["tests"])
+        except MarksSigned as signed:
+            raise forms.ValidationError(str(REFUSALS["grade_signed"])) from signed
         except TitleTaken as taken:
             raise forms.ValidationError(
                 gettext("Een collega maakte intussen een toets met dezelfde naam. Kies opnieuw.")

@@ -127,7 +127,7 @@ class TestForm(forms.Form):
     def _offer_resits(self, others: Collection[Test], test: Test | None) -> None:
         """Offer the tests that have no resit and are none; without any, and of a test that has one, there is no such question."""
         taken = {other.resit_of_id for other in others}
-        self.firsts = {str(other.uid): other for other in others if other.resit_of_id is None and other.id not in taken}
+        self.firsts = {str(other.uid): other for other in others if _may_be_taken_again(other, taken)}
         if not self.firsts or (test and test.id in taken):
             del self.fields["resit_of"], self.fields["resit_counts"]
             return
@@ -202,6 +202,11 @@ def moment(shown: str, day: date | None, standing: datetime | None, now: datetim
         if begins > now:
             return begins
     return standing if standing and standing <= now else now
+
+
+def _may_be_taken_again(test: Test, taken: Collection[int | None]) -> bool:
+    """No resit itself, without one, and where it is of the PTA that allows it."""
+    return test.resit_of_id is None and test.id not in taken and (test.may_resit or not test.is_exam)
 
 
 def _initial(test: Test | None, now: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+from zorgvuldig.learning.grades.actions import REFUSALS
 from zorgvuldig.learning.grades.forms import PasteForm, assign, key_of
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, MarkRow, gradebook
 from zorgvuldig.learning.grades.pages import READS, MarkBox, OpenBoxes, SaveProblems, chosen, render_gradebook, to_list
@@ -21,6 +22,7 @@ from zorgvuldig.learning.tests.actions import (
     AlreadySeen,
     HasGrades,
     HasResit,
+    MarksSigned,
     NotApproved,
     ResitTaken,
     TitleTaken,
@@ -43,6 +45,11 @@ class GroupTestPage(Page):
         self.door.label = group_label(book.group.name, self.door.count)
         return book
 
+    def fixed(self, book: Gradebook) -> Answer:
+        """To the grade list: the end marks of the group are signed, and no test of it changes."""
+        messages.warning(self.request, str(REFUSALS["grade_signed"]))
+        return to_list(book, "")
+
 
 class TestFormPage(GroupTestPage, FormPage):
     """The form of a test: None for a new one."""
@@ -62,6 +69,8 @@ class TestFormPage(GroupTestPage, FormPage):
         if form.is_valid():
             try:
                 return self.kept(book, test, form)
+            except MarksSigned:
+                return self.fixed(book)
             except (TitleTaken, ResitTaken, NotApproved, AlreadySeen) as refused:
                 _refuse(form, refused)
         return self.again(form, book, test)
@@ -78,8 +87,9 @@ class NewTest(TestFormPage):
 
     template = "learning/new_test.html"
 
-    def find(self, uid: UUID) -> tuple[Gradebook, None]:
-        return self.gradebook(uid), None
+    def find(self, uid: UUID) -> tuple[Gradebook, None] | Answer:
+        book = self.gradebook(uid)
+        return self.fixed(book) if book.is_signed else (book, None)
 
     def context(self, book: Gradebook, test: None) -> Context:
         return {"group": book.group}
@@ -97,9 +107,10 @@ class EditTest(TestFormPage):
 
     template = "learning/grade_test.html"
 
-    def find(self, uid: UUID, test: UUID) -> tuple[Gradebook, Test]:
+    def find(self, uid: UUID, test: UUID) -> tuple[Gradebook, Test] | Answer:
         book = self.gradebook(uid)
-        return book, chosen(book, str(test))
+        found = chosen(book, str(test))
+        return self.fixed(book) if book.is_signed else (book, found)
 
     def context(self, book: Gradebook, test: Test) -> Context:
         return {"group": book.group, "test": test, "has_grades": has_grades(test, door=self.door)}
@@ -109,6 +120,8 @@ class EditTest(TestFormPage):
             return super().post(book, test)
         try:
             delete_test(door=self.door, test=test)
+        except MarksSigned:
+            return self.fixed(book)
         except (HasGrades, HasResit) as refused:
             said = {
                 "has_grades": has_grades(test, door=self.door),
@@ -162,9 +175,10 @@ class PasteGrades(GroupTestPage, FormPage):
 
     template = "learning/grade_paste.html"
 
-    def find(self, uid: UUID, test: UUID) -> tuple[Gradebook, Test]:
+    def find(self, uid: UUID, test: UUID) -> tuple[Gradebook, Test] | Answer:
         book = self.gradebook(uid)
-        return book, chosen(book, str(test))
+        found = chosen(book, str(test))
+        return self.fixed(book) if book.is_signed else (book, found)
 
     def form(self, book: Gradebook, test: Test, data: Any) -> PasteForm:
         return PasteForm() if data is None else PasteForm(data.dict())

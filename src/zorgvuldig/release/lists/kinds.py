@@ -35,6 +35,7 @@ REASONS: Mapping[str, str | Promise] = {
     "conversation": _("een gesprek met ouders of leerling"),
     "post": _("post naar huis"),
     "report_meeting": _("de rapportvergadering"),
+    "school_exam": _("het schoolexamen"),
     "emergency": _("een calamiteit, zoals een ontruiming"),
 }
 
@@ -132,6 +133,17 @@ LISTS: Mapping[str, ListKind] = {
             ),
             ("report_meeting",),
             ("report_meeting",),
+        ),
+        ListKind(
+            "exam",
+            "pta-lijst",
+            _("PTA-lijst"),
+            _(
+                "de naam, het leerlingnummer, de groep, de cijfers voor het PTA en het gemiddelde, met ruimte om te tekenen"
+            ),
+            ("organisation", "identity", "membership", "assessment", "grades", "planning", "grade_structure"),
+            ("teaching", "school_exam"),
+            ("school_exam",),
         ),
         ListKind(  # made at a desk of its own, where people are invited: not one of a group's lists
             INVITATIONS,

@@ -35,6 +35,7 @@ from zorgvuldig.release.lists.actions import (
     with_authority,
 )
 from zorgvuldig.release.lists.addresses import Addressees, labels
+from zorgvuldig.release.lists.exam import exam_list
 from zorgvuldig.release.lists.kinds import REASONS, Column, Content, Face, Faces, Form, Labels, Sheet, Table
 from zorgvuldig.release.lists.meeting import meeting_list
 from zorgvuldig.release.release import Row, TablePart
@@ -202,6 +203,7 @@ MAKERS: Mapping[str, Callable[..., Content]] = {
     "mentor": mentor_list,
     "photos": photo_page,
     "grades": grade_list,
+    "exam": exam_list,
 }
 
 

@@ -118,6 +118,7 @@ class Desk:
     purpose: str
     prefix: str
     group: str  # the name of that page; empty: the overview of all lists
+    back: str = "list_classes"  # where one comes from who has no page of the group
 
     @property
     def overview(self) -> str:
@@ -134,6 +135,7 @@ DESKS = (
     Desk("mentoring", "mentorklas", "mentored_class"),
     Desk("administration", "lijsten", ""),
     Desk("report_meeting", "rapportvergadering", "report_meeting"),
+    Desk("school_exam", "schoolexamen", "", back="exam_groups"),
 )
 
 

@@ -140,6 +140,27 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "sufficient": Text("voldoende", "sufficient"),
         "good": Text("goed", "good"),
     },
+    "test.exam_kind": {
+        "written": Text("schriftelijk", "written"),
+        "oral": Text("mondeling", "oral"),
+        "practical": Text("praktisch", "practical"),
+        "hand_in": Text("inleveren", "to hand in"),
+    },
+    "test.takes": {
+        "any": Text("cijfers en letters", "numbers and letters"),
+        "numbers": Text("cijfers", "numbers"),
+        "letters": Text("letters", "letters"),
+    },
+    "test.resit_counts": {
+        "best": Text("het hoogste", "the best"),
+        "last": Text("het laatste", "the last"),
+        "mean": Text("het gemiddelde", "the mean"),
+    },
+    "final_mark.code": {
+        "insufficient": Text("onvoldoende", "insufficient"),
+        "sufficient": Text("voldoende", "sufficient"),
+        "good": Text("goed", "good"),
+    },
     "family_copy.language": {"nl": Text("Nederlands", "Dutch"), "en": Text("Engels", "English")},
     "family_copy.state": {
         "waiting": Text("staat in de rij", "waits"),

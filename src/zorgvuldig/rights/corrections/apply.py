@@ -145,7 +145,10 @@ def _grade(change: WantedValue, door: Door) -> None:
         mark_from(change.asked.proposed),
         change.reason[:GRADE_REASON],
     )
-    grades.save_grades(door=door, entries=[entry])
+    try:
+        grades.save_grades(door=door, entries=[entry])
+    except Refused as no:
+        raise NotApplied(no.says(grades.REFUSALS)) from no
 
 
 def _reason(change: WantedValue, door: Door) -> None:

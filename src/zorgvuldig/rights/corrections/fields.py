@@ -73,6 +73,14 @@ NOT_HERE: Mapping[str, Text] = {
     "admin_task": Text(
         "Dit is werk van de administratie. Het gaat weg als het klaar is.", "This is work of the administration."
     ),
+    "hand_in": Text(
+        "Dit schreef de docent op. Leverde u op een andere dag iets in? Vraag de docent om het te veranderen.",
+        "The teacher wrote this down. Did you hand in something on another day? Ask the teacher to change it.",
+    ),
+    "final_mark": Text(
+        "Dit eindcijfer stelde de docent vast. Klopt een cijfer niet, zeg dat dan bij dat cijfer.",
+        "The teacher fixed this end mark. Is a grade wrong, say so at that grade.",
+    ),
     "grade.code": Text("Dit hoort bij het cijfer.", "This belongs to the grade."),
     "grade.reason": Text(
         "Dit schreef de docent bij een verandering. Zeg bij het cijfer zelf wat niet klopt.",

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+from zorgvuldig.learning.grades.actions import REFUSALS
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.grades.pages import READS
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.schemes.structure_reads import periods_of
-from zorgvuldig.learning.tests.actions import NotApproved, TitleTaken
+from zorgvuldig.learning.tests.actions import MarksSigned, NotApproved, TitleTaken
 from zorgvuldig.learning.tests.forms import LATER, TestForm
 from zorgvuldig.school.groups.reads import group_label, open_group
 from zorgvuldig.school.models import LearningGroup
@@ -155,6 +156,8 @@ class Result(FormPage):
             form.add_error(None, gettext("De uitslagen zijn veranderd nadat u keek. Kijk opnieuw en neem ze dan over."))
         except TitleTaken:
             form.add_error("title", gettext("Deze groep heeft al een toets met deze naam. Kies een andere naam."))
+        except MarksSigned:
+            form.add_error(None, str(REFUSALS["grade_signed"]))
         except NotApproved:
             unapproved = gettext(
                 "De cijferopbouw van deze groep is niet goedgekeurd. Kies ‘Pas als ik ze publiceer’ en vraag de "

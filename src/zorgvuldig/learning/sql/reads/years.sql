@@ -1,5 +1,5 @@
 -- The school years in which a pupil has marks, the last one first, each with its periods, and with the groups of these marks by subject: how
--- many there are, which subject, the plan that was proposed last, and the school's rule for the subject. The marks themselves are another question (`marks`).
+-- many there are, which subject, the plan that was proposed last, the school's rule for the subject, and the end mark that was signed. The marks themselves are another question (`marks`).
 -- Parameters: pupil (number).
 -- Each step is an array that is found first and then looked up by index (see `gradebook`).
 with marked as materialized (
@@ -26,6 +26,12 @@ select y.id, y.name, y.starts_on, y.ends_on,
                     select json_build_array(r.period_decimals, r.final_decimals, r.lowest) from mark_rule r
                     where r.year_id = g.year_id and (r.subject_id = g.subject_id or r.subject_id is null)
                     order by r.subject_id nulls last limit 1
+                ),
+                (
+                    select json_build_array(f.value, f.code, f.calculated, f.reason, s.signed_at)
+                    from final_mark f join mark_signing s on s.id = f.signing_id
+                    where f.pupil_id = %(pupil)s::integer and f.group_id = g.id
+                    order by s.id desc limit 1
                 )
             ) order by g.subject, g.id
         )
