@@ -17,6 +17,7 @@ from tests.gate.test_restriction import restrict
 from tests.people import NOW, TODAY, Cast, sign_in
 from zorgvuldig.attendance.calendar import feed, links
 from zorgvuldig.attendance.calendar.reads import CalendarLesson
+from zorgvuldig.backup.dump import DEAD
 
 ADDRESS = re.compile(r'value="http://testserver(/rooster/[^"]+)"')
 PAGES = {
@@ -303,3 +304,7 @@ def test_another_door_makes_no_address(cast: Cast) -> None:
         token = token_of(runtime, cast.gerda, "parental_view", ("organisation", "timetable"), "pupil", cast.noor.uid)
         attempt(runtime, "reader", token, "select gate.make_calendar_link(convert_to(repeat('x', 32), 'UTF8'))")
     assert links_left(cast) == 0
+
+
+def test_no_address_comes_back_with_a_backup() -> None:
+    assert "gate.calendar_link" in DEAD
