@@ -50,6 +50,15 @@ class Event:
             raise _Wrong(one, refusal) from refusal
         return found.at.date() if found.is_day else found.at
 
+    def said(self, words: Words) -> list[str]:
+        """The names that the school knows, in SUMMARY and then in DESCRIPTION."""
+        texts = [self.found[name] for name in sorted(SPOKEN, reverse=True) if name in self.found]
+        return [word for one in texts for word in spoken(text_of(one), words)]
+
+    def place(self, file: str) -> Place:
+        """Where it says what it is about."""
+        return Place(file, self.found["SUMMARY"].line if "SUMMARY" in self.found else self.line)
+
 
 def _events(data: bytes) -> list[Event]:
     events: list[Event] = []
@@ -78,6 +87,12 @@ def read(
     replaced = {(event.uid, at) for event in events if (at := _replaces(event)) is not None}
     outside = count = 0
     for event in events:
+        said = event.said(words)
+        named = _groups(said, groups)
+        if not named:
+            says = gettext("Hier staat geen groep die er in dit schooljaar is. Deze afspraak lezen wij niet.")
+            findings.warn(event.place(file), "SUMMARY", says)
+            continue
         if "DTSTART" not in event.found:
             says = gettext("Deze afspraak heeft geen begin. Voeg DTSTART toe.")
             findings.refuse(Place(file, event.line), "DTSTART", says)
@@ -93,7 +108,8 @@ def read(
         if count > MOST_LESSONS:
             raise ImportRefused(too_many())
         if inside:
-            yield from _lessons(event, inside, groups, words, frame, file, findings)
+            teacher = next((w for w in said if fold(w) in words.teachers and fold(w) not in words.subjects), "")
+            yield from _lessons(event, inside, named, teacher, frame, file, findings)
     if outside:
         says = gettext("Afspraken buiten dit schooljaar: %(count)s. Die lezen wij niet.")
         findings.notices.append(says % {"count": outside})
@@ -121,10 +137,9 @@ def _replaces(event: Event) -> datetime | None:
 def _times(event: Event, frame: Frame, replaced: set[tuple[str, datetime]]) -> Iterator[tuple[datetime, datetime]]:
     """Each time that an event takes place, from and until, on the clock of the school; nothing for a whole day. Raises `_Wrong`."""
     starts = event.moment("DTSTART")
-    for name in ("RDATE",):
-        if name in event.found:
-            says = gettext("Losse dagen (RDATE) lezen wij niet. Laat het programma elke les apart schrijven.")
-            raise _Wrong(event.found[name], says)
+    if "RDATE" in event.found:
+        says = gettext("Losse dagen (RDATE) lezen wij niet. Laat het programma elke les apart schrijven.")
+        raise _Wrong(event.found["RDATE"], says)
     if "RECURRENCE-ID" in event.found:
         event.moment("RECURRENCE-ID")
     if not isinstance(starts, datetime):
@@ -177,25 +192,10 @@ def _without(event: Event) -> set[datetime | date]:
 
 
 def _lessons(
-    event: Event, times: list[tuple[datetime, datetime]], groups: Mapping[str, int], words: Words, frame: Frame,
-    file: str, findings: Findings,
+    event: Event, times: list[tuple[datetime, datetime]], named: list[str], teacher: str, frame: Frame, file: str,
+    findings: Findings,
 ) -> Iterator[ReadLesson]:  # fmt: skip
-    place = Place(file, event.found["SUMMARY"].line if "SUMMARY" in event.found else event.line)
-    said = [
-        word
-        for name in sorted(SPOKEN, reverse=True)
-        if name in event.found
-        for word in spoken(text_of(event.found[name]), words)
-    ]
-    named = _groups(said, groups)
-    if not named:
-        findings.warn(
-            place,
-            "SUMMARY",
-            gettext("Hier staat geen groep die er in dit schooljaar is. Deze afspraak lezen wij niet."),
-        )
-        return
-    teacher = next((word for word in said if fold(word) in words.teachers and fold(word) not in words.subjects), "")
+    place = event.place(file)
     room = room_of(clean(text_of(event.found["LOCATION"]))) if "LOCATION" in event.found else ""
     is_cancelled = "STATUS" in event.found and event.found["STATUS"].value.strip().upper() == CANCELLED
     for starts, ends in times:
