@@ -16,8 +16,8 @@ from zorgvuldig.backup.programs import environment, find_program
 from zorgvuldig.platform.postgres import Location, Names, Secrets
 
 PART = 1024 * 1024
-# What must not come back to life: who was signed in, what was open, addresses that may have ended, codes that count tries, mail that waits, work in the queue, and
-# what was counted in a log that goes on differently.
+# What must not come back to life: who was signed in, what was open, addresses that may have ended, codes that count tries, mail that
+# waits, work in the queue, and what was counted in a log that goes on differently.
 DEAD = (
     "gate.session",
     "gate.cap",

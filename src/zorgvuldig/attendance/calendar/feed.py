@@ -35,8 +35,8 @@ def _event(lesson: CalendarLesson, link: bytes, now: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{mark}@zorgvuldig.invalid"
     yield f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART:{_moment(lesson.held_on, lesson.starts_at)}"
-    yield f"DTEND:{_moment(lesson.held_on, lesson.ends_at)}"
+    yield f"DTSTART:{_moment(lesson.held_on, lesson.starts)}"
+    yield f"DTEND:{_moment(lesson.held_on, lesson.ends)}"
     yield f"SUMMARY:{_text(_summary(lesson))}"
     if lesson.room:
         yield f"LOCATION:{_text(lesson.room)}"
@@ -54,9 +54,9 @@ def _summary(lesson: CalendarLesson) -> str:
     return gettext("%(subject)s (ander lokaal)") % {"subject": subject} if lesson.is_elsewhere else subject
 
 
-def _moment(day: date, at: time) -> str:
+def _moment(day: date, at: str) -> str:
     """A time on the clock of the school, told in UTC: no calendar has to know when the clock changes here."""
-    here = datetime.combine(day, at, ZoneInfo(settings.TIME_ZONE))
+    here = datetime.combine(day, time.fromisoformat(at), ZoneInfo(settings.TIME_ZONE))
     return f"{here.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 

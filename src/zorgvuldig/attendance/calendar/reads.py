@@ -1,7 +1,7 @@
 """The lessons of a calendar: when, where and of which subject, and nobody's name."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,8 +16,8 @@ class CalendarLesson(NamedTuple):
     uid: UUID
     subject: str
     held_on: date
-    starts_at: time
-    ends_at: time
+    starts: str
+    ends: str
     room: str
     is_cancelled: bool
     is_moved: bool

@@ -1,6 +1,7 @@
 -- The lessons of a calendar: when, where and of which subject, and nobody's name. Parameters: since, until (the first day without), groups
 -- (numbers), first_days and end_days (of each group, the last half-open), staff (a number, 0 for nobody).
-select l.uid, coalesce(s.name, '')::text as subject, l.held_on, l.starts_at, l.ends_at, l.room::text, l.is_cancelled,
+select l.uid, coalesce(s.name, '')::text as subject, l.held_on,
+    to_char(l.starts_at, 'HH24:MI') as starts, to_char(l.ends_at, 'HH24:MI') as ends, l.room::text, l.is_cancelled,
     l.planned_on is not null and (l.planned_on, l.planned_slot) <> (l.held_on, l.slot) as is_moved,
     l.planned_on is not null and l.planned_room <> l.room as is_elsewhere
 from lesson l
