@@ -79,6 +79,7 @@ OWN_FUNCTIONS = {
         "look",
         "looked",
         "look_live",
+        "open_calendar",  # a timetable, for an address that somebody holds, as whoever made it
         "post_put",  # a mail that is closed with a key the database does not have; nobody of these reads one
         "operate",  # by whoever keeps the system running; on record
         "operated",
@@ -171,6 +172,9 @@ OWN_FUNCTIONS = {
         "ask_letters",  # where the sealed letters lie; each asks itself whom the door reaches
         "letters",
         "open_letters",
+        "make_calendar_link",  # of the door's own timetable
+        "end_calendar_link",
+        "calendar_link_made",
         "accounts_to_confirm",  # each of these asks itself what is open
         "confirm_account",
         "account_story",  # of whom the door reaches

@@ -37,7 +37,7 @@ WORD = re.compile(r"<(?:slug|str):")
 # Codes that somebody was given, days and names of files: no list holds them. `test_disputes` takes every column, and what suppliers
 # ask has ids.
 FREE = {
-    "account_confirm_email", "fetch_footage", "fetch_package", "intake_next", "intake_overview", "intake_withdraw", "invitation_link",
+    "account_confirm_email", "calendar_feed", "fetch_footage", "fetch_package", "intake_next", "intake_overview", "intake_withdraw", "invitation_link",
     "picture_file", "picture_small", "reading_signal",
 }  # fmt: skip
 ELSEWHERE = re.compile(r"roster_|gradebook_|exchange_hand_over_file_|\w+_dispute")

@@ -76,6 +76,8 @@ COMPOSED = {
     "src/zorgvuldig/migrations/0010_ledger_seals.py": "names of our own roles, and a constant of the same file",
     "src/zorgvuldig/migrations/0014_breach_letters.py": "the name of our own role, and a constant of the same file",
     "src/zorgvuldig/migrations/0020_next_year.py": "a constant of the same file",
+    "src/zorgvuldig/migrations/0028_calendar_links.py": "the name of our own role, and a constant of the same file",
+    "src/zorgvuldig/attendance/calendar/links.py": "constants of the same file",
     "src/zorgvuldig/governance/breach/actions.py": "three questions that the functions above write out, and no value of a page",
     "src/zorgvuldig/statement/breakings/copies.py": "psycopg.sql with names of databases, and a constant, for copies of invented people",
     "src/zorgvuldig/statement/breakings/hand.py": "texts of the catalogue of breakings, in copies of invented people",

@@ -16,12 +16,13 @@ from zorgvuldig.backup.programs import environment, find_program
 from zorgvuldig.platform.postgres import Location, Names, Secrets
 
 PART = 1024 * 1024
-# What must not come back to life: who was signed in, what was open, codes that count tries, mail that waits, work in the queue, and
-# what was counted in a log that goes on differently.
+# What must not come back to life: who was signed in, what was open, addresses that may have ended, codes that count tries, mail that
+# waits, work in the queue, and what was counted in a log that goes on differently.
 DEAD = (
     "gate.session",
     "gate.cap",
     "gate.applying",
+    "gate.calendar_link",
     "gate.outbox",
     "gate.post_pace",
     "gate.reading_period",

@@ -145,6 +145,7 @@ OTHERS = (
             "gate.session",
             "gate.invitation_request",
             "gate.invitation_letter",
+            "gate.calendar_link",
             "gate.first_sign_in",
         ),
     ),

@@ -17,6 +17,7 @@ from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.admissions import ApplicationSeeder
 from zorgvuldig.demo.arrangements import ArrangementSeeder
 from zorgvuldig.demo.bulk_insert import Copier
+from zorgvuldig.demo.calendars import write_calendars
 from zorgvuldig.demo.cameras import CameraSeeder
 from zorgvuldig.demo.consent import ConsentPapers, ConsentSeeder
 from zorgvuldig.demo.exams import write_exams
@@ -216,6 +217,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> SeedCounts
     write_maps(connection, now)
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     InvitationSeeder(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
+    write_calendars(connection, organisation.staff | everybody.named, now)
     write_copies(connection, now)
     return SeedCounts(everybody.count, copier.rows, organisation.staff["verzuim"], organisation.staff["communicatie"])
 

@@ -153,7 +153,7 @@ def open_door(
     if result == 0:
         raise Refused
     with transaction.atomic():
-        _enter(token, writes=bool(writes))
+        enter(token, writes=bool(writes))
         yield Door(
             actor_id=actor_id,
             role=role,
@@ -175,7 +175,7 @@ def _named(pupils: Iterable[int], masks: Iterable[int], of: int = -1) -> dict[in
     return {pupil: frozenset(REGISTER.names(mask & of)) for pupil, mask in zip(pupils, masks, strict=True)}
 
 
-def _enter(token: uuid.UUID, *, writes: bool) -> None:
+def enter(token: uuid.UUID, *, writes: bool) -> None:
     """Take a database role and the token for this transaction only. Writers take turns, and one whose session ended is told."""
     role = connection.settings_dict["USER"].removesuffix("runtime") + ("writer" if writes else "reader")
     with connection.cursor() as cursor:

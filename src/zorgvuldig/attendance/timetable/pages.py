@@ -79,7 +79,7 @@ class FamilyTimetable(FamilyPage):
         day = wanted_day(self.request, now)
         start = monday(day)
         found = reads.pupil_week(self.pupil.pupil_id, start, door=self.door)
-        return {"week": arrange(found, start, chosen=day, today=now)}
+        return {"week": arrange(found, start, chosen=day, today=now), "calendar_url": self.address("calendar")}
 
 
 def _to_group(lesson: LessonRow) -> str:

@@ -93,11 +93,11 @@ def _week(
 def own_week(start: date, *, door: Door) -> list[LessonRow]:
     """The lessons of whoever is at the door: of the groups that they teach or stand in for on the day, and those that are their own."""
     door.reading("organisation", "staff", "assignment", "timetable")
-    return _week(start, _groups_of(door.actor_id, start), staff=door.actor_id, door=door)
+    return _week(start, groups_of_staff(door.actor_id, start, start + WEEK), staff=door.actor_id, door=door)
 
 
-def _groups_of(staff: int, start: date) -> list[GroupDays]:
-    end = start + WEEK
+def groups_of_staff(staff: int, start: date, end: date) -> list[GroupDays]:
+    """The groups that somebody teaches or stands in for between two days."""
     return [
         GroupDays(group, first, last or end)
         for model in (Teaching, Substitution)
@@ -107,15 +107,18 @@ def _groups_of(staff: int, start: date) -> list[GroupDays]:
     ]
 
 
+def groups_of_pupil(pupil_id: int, start: date, end: date) -> list[GroupDays]:
+    """The groups that a pupil is in between two days."""
+    found = Membership.objects.filter(pupil_id=pupil_id, starts_on__lt=end).exclude(ends_on__lte=start)
+    return [
+        GroupDays(g, first, last or end) for g, first, last in found.values_list("group_id", "starts_on", "ends_on")
+    ]
+
+
 def pupil_week(pupil_id: int, start: date, *, door: Door) -> list[LessonRow]:
     """The lessons of a pupil whose file is open, of the groups that they are in on the day."""
     door.reading("organisation", "staff", "membership", "timetable")
-    end = start + WEEK
-    found = Membership.objects.filter(pupil_id=pupil_id, starts_on__lt=end).exclude(ends_on__lte=start)
-    groups = [
-        GroupDays(g, first, last or end) for g, first, last in found.values_list("group_id", "starts_on", "ends_on")
-    ]
-    return _week(start, groups, door=door)
+    return _week(start, groups_of_pupil(pupil_id, start, start + WEEK), door=door)
 
 
 def group_week(group: int, start: date, *, door: Door) -> list[LessonRow]:
@@ -129,7 +132,7 @@ def group_week(group: int, start: date, *, door: Door) -> list[LessonRow]:
 def staff_week(staff: Staff, start: date, *, door: Door) -> list[LessonRow]:
     """The lessons of a member of staff of these schools: those that are theirs, and of the groups that they have."""
     door.reading("organisation", "staff", "assignment", "timetable")
-    return _week(start, _groups_of(staff.pk, start), staff=staff.pk, door=door)
+    return _week(start, groups_of_staff(staff.pk, start, start + WEEK), staff=staff.pk, door=door)
 
 
 def room_week(school: School, room: str, start: date, *, door: Door) -> list[LessonRow]:

@@ -8,7 +8,7 @@ What somebody changed by hand stays as long as the file says of that lesson what
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db.models import Exists, OuterRef, Q
@@ -16,18 +16,23 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from zorgvuldig.attendance.models import Attendance, LessonRoll
-from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.imports.problems import Findings, ImportRefused
 from zorgvuldig.imports.report import Counts, Report
 from zorgvuldig.imports.roster.model import Setting
 from zorgvuldig.imports.roster.scope import find_setting
-from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, carry_out
+from zorgvuldig.imports.run import BY_COMMAND, KIND, LANGUAGE, Occasion, carry_out
+from zorgvuldig.imports.timetable.collect import collect
+from zorgvuldig.imports.timetable.hours import Hours, usual_hours
+from zorgvuldig.imports.timetable.programs import zermelo
+from zorgvuldig.imports.timetable.programs.files import lessons_of, program_of
+from zorgvuldig.imports.timetable.programs.lesson import Frame, Words
 from zorgvuldig.imports.timetable.rows import Key, PlannedLesson, TimetableLookup, read_timetable
 from zorgvuldig.platform.names import fold
 from zorgvuldig.platform.spreadsheets.model import MAX_BYTES, Sheet, SheetRefused
 from zorgvuldig.platform.spreadsheets.read import read_sheet
 from zorgvuldig.school.calendar import Span
-from zorgvuldig.school.models import LearningGroup, SchoolYear
+from zorgvuldig.school.models import LearningGroup, SchoolYear, Subject
 from zorgvuldig.school.staffing.models import Staff
 from zorgvuldig.school.year.models import Holiday, Lesson
 
@@ -35,10 +40,30 @@ SOURCE = "timetable"
 PART = "rooster"  # the rows of the file, whatever it is called
 LESSONS = "lessons"  # what the report counts: a row of the file can be forty lessons
 BATCH = 2000
+DAY = timedelta(days=1)
 CHANGES = ("starts_at", "ends_at", "room", "staff_id", "is_cancelled")
 BY_HAND = (
     "held_on", "slot", "planned_on", "planned_slot", "planned_starts_at", "planned_ends_at", "planned_room", "planned_staff_id",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableWords:
+    """What somebody says of a file that does not say so itself: when each lesson hour is, and from which day until which one it holds."""
+
+    hours: Hours | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def within(self, year: Span) -> Span:
+        """The days of the school year that a weekly file holds for. Raises `ImportRefused` when there are none."""
+        first = max(self.first_day or year.starts_on, year.starts_on)
+        end = min(self.last_day + DAY if self.last_day else year.ends_on, year.ends_on)
+        if first >= end:
+            raise ImportRefused(
+                gettext("Deze dagen vallen niet in het schooljaar. Verbeter de eerste of de laatste dag.")
+            )
+        return Span(first, end)
 
 
 @dataclass(slots=True)
@@ -76,17 +101,20 @@ def take_timetable(
     now: datetime,
     school: str = "",
     year: int | None = None,
+    said: TimetableWords = TimetableWords(),
     is_dry_run: bool = False,
     occasion: Occasion = BY_COMMAND,
 ) -> Report:
     """Take in the timetable that a file `name` with content `data` holds: all of it or nothing. The outcome is recorded.
 
-    Raises `ImportRefused` (recorded too) when it cannot be read at all.
+    `said` is what somebody said of a file of a timetable program. Raises `ImportRefused` (recorded too) when it cannot be read at all.
     """
     report = Report(gettext("Rooster"), is_dry_run, Findings())
 
     def read(_today: date) -> Callable[[JobDoor], None]:
         setting = find_setting(now=now, school=school, year=year)
+        if program_of(data):
+            return lambda door: _take_program(data, setting, said, report, door)
         sheet = _sheet(data, name)
         return lambda door: _take(sheet, setting, report, door)
 
@@ -96,7 +124,44 @@ def take_timetable(
 def _take(sheet: Sheet, setting: Setting, report: Report, door: JobDoor) -> None:
     year = _year(setting, door)
     report.findings.notices += sheet.notices
-    lessons = read_timetable(sheet, _timetable_lookup(year, door), PART, report.findings)
+    _bring(read_timetable(sheet, _timetable_lookup(year, door), PART, report.findings), report, door)
+
+
+def _take_program(data: bytes, setting: Setting, said: TimetableWords, report: Report, door: JobDoor) -> None:
+    """A file that a timetable program wrote itself."""
+    year = _year(setting, door)
+    known = _timetable_lookup(year, door)
+    subjects = Subject.objects.using(door.alias).filter(school_id=year.school_id).values_list("code", flat=True)
+    words = Words(known.groups, known.teachers, frozenset(fold(code) for code in subjects))
+    frame = Frame(known.year, known.holidays, said.hours or _usual(year, door), said.within(known.year))
+    if not frame.hours.rows and program_of(data) != zermelo.NAME:
+        raise ImportRefused(gettext("Wij weten niet hoe laat de lesuren zijn. Vul de lestijden in."))
+    findings = report.findings
+    lessons = collect(lessons_of(data, known.groups, words, frame, PART, findings), known, PART, findings)
+    if not lessons and not report.is_refused:
+        raise ImportRefused(
+            gettext("In dit bestand staat geen les van een groep van dit schooljaar. Kijk na welke groepen erin staan.")
+        )
+    _bring(lessons, report, door)
+
+
+def _usual(year: SchoolYear, door: JobDoor) -> Hours:
+    """The lesson hours as most lessons of this year have them."""
+    lessons = Lesson.objects.using(door.alias).filter(group__year=year, planned_on=None)
+    return usual_hours(lessons.values_list("slot", "starts_at", "ends_at"))
+
+
+def hours_here(*, now: datetime, school: str, year: int | None) -> Hours:
+    """The lesson hours that the lessons of a school have, to begin with; none when it is not clear which school, or it has no lessons."""
+    try:
+        setting = find_setting(now=now, school=school, year=year)
+        with working(KIND, now=now) as door:
+            return _usual(_year(setting, door), door)
+    except ImportRefused:
+        return Hours()
+
+
+def _bring(lessons: Mapping[Key, PlannedLesson], report: Report, door: JobDoor) -> None:
     if report.is_refused:
         report.files[PART] = Counts(refused=report.findings.refused_rows(PART))
         return
@@ -214,12 +279,13 @@ def _lesson(key: Key, planned: PlannedLesson) -> Lesson:
         ends_at=planned.ends_at,
         room=planned.room,
         staff_id=planned.staff,
+        is_cancelled=planned.is_cancelled,
     )
 
 
 def _adopt(lesson: Lesson, planned: PlannedLesson) -> bool:
     """Make a lesson as planned; whether it was different."""
-    values = (planned.starts_at, planned.ends_at, planned.room, planned.staff, False)
+    values = (planned.starts_at, planned.ends_at, planned.room, planned.staff, planned.is_cancelled)
     if tuple(getattr(lesson, name) for name in CHANGES) == values:
         return False
     for name, value in zip(CHANGES, values, strict=True):

@@ -49,12 +49,13 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlannedLesson:
-    """When and where a lesson is, and who gives it (None: not said)."""
+    """When and where a lesson is, who gives it (None: not said), and whether it is cancelled."""
 
     starts_at: time
     ends_at: time
     room: str
     staff: int | None
+    is_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,10 @@ from zorgvuldig.imports.run import KIND, NotClaimed, Occasion
 from zorgvuldig.imports.sources.folder import TERM
 from zorgvuldig.imports.spreadsheet.columns import is_never_read
 from zorgvuldig.imports.spreadsheet.reduced import only, reduced_name, rows_lost
+from zorgvuldig.imports.timetable.programs.files import program_of, reduced
 from zorgvuldig.imports.undo import UndoRefused, undo
-from zorgvuldig.imports.upload.run import NOBODY, ROSTER, SOURCES, TABLES, Choices, File, bring, ending_fits
+from zorgvuldig.imports.upload.reads import known_words
+from zorgvuldig.imports.upload.run import LESSONS, NOBODY, ROSTER, SOURCES, TABLES, Choices, File, bring, ending_fits
 from zorgvuldig.imports.upload.scope import beyond
 from zorgvuldig.kit.files import row_of
 from zorgvuldig.platform.spreadsheets.model import Sheet, SheetRefused
@@ -75,6 +77,8 @@ def add_upload(*, door: Door, upload: "Upload", what: str, origin: str = "") -> 
     name = (upload.name or "").replace("\\", "/").rpartition("/")[2]
     if not ending_fits(what, name):
         raise NotAccepted(gettext("Dit bestand past niet bij wat u koos. Kies een ander bestand."))
+    if what == LESSONS:
+        upload = _of_program(upload, door)
     sealed = _sheet(upload) if what in TABLES else _exchange(upload, what, name)
     try:
         with transaction.atomic():
@@ -89,9 +93,25 @@ def add_upload(*, door: Door, upload: "Upload", what: str, origin: str = "") -> 
         raise
 
 
+def _of_program(upload: "Upload", door: Door) -> "Upload":
+    """A file of a timetable program with nothing in it but what is read; every other one as it is. Raises `NotAccepted`."""
+    if upload.size is None or upload.size > LIMIT:
+        return upload
+    data = upload.read()
+    upload.seek(0)
+    if not program_of(data):
+        return upload
+    try:
+        kept = reduced(data, known_words(door=door))
+    except ImportRefused as refusal:
+        raise NotAccepted(str(refusal)) from refusal
+    return SimpleUploadedFile(reduced_name(upload.name or "", NAME_LIMIT), kept)
+
+
 def _sheet(upload: "Upload") -> SealedUpload:
     """A spreadsheet that can be read as one. What nobody may have read in is taken out before anything is kept."""
-    if upload.size is not None and upload.size <= LIMIT:
+    if upload.size is not None and upload.size <= LIMIT and not program_of(upload.read()):
+        upload.seek(0)
         try:
             sheet = read_sheet(upload.read(), upload.name or "")
         except SheetRefused as refusal:

@@ -1,6 +1,7 @@
 """What is asked of a file that somebody brings: what it holds, which school it is about, which column is what."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.imports.maps.headings import ORIGINS, OTHER, ProposedColumns
 from zorgvuldig.imports.spreadsheet.columns import KINDS, check, is_never_read, is_official, is_special
+from zorgvuldig.imports.timetable.hours import HoursRefused, read_hours
+from zorgvuldig.imports.timetable.programs import untis, zermelo
 from zorgvuldig.imports.upload.run import AWAY, LESSONS, MARKS, PUPILS, ROSTER, XML, Choices
+from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.platform.spreadsheets.model import Cell, Sheet
 
@@ -18,7 +22,9 @@ WHATS: dict[str, Word] = {
     PUPILS: _("Leerlingen, met hun ouders en klas (csv of xlsx)"),
     MARKS: _("Cijfers (csv of xlsx)"),
     AWAY: _("Afwezigheid (csv of xlsx)"),
-    LESSONS: _("Rooster, met groep, uur, begin, einde en datum (csv of xlsx)"),
+    LESSONS: _(
+        "Rooster: een tabel (csv of xlsx), GPU001.TXT van Untis, afspraken van Zermelo (json) of een agenda (ics)"
+    ),
     ROSTER: _("OneRoster (zip)"),
     XML: _("EDEXML (xml)"),
 }
@@ -89,6 +95,62 @@ class XmlForm(AboutForm):
         """What was said."""
         said = super().choices()
         return Choices(school=said.school, year=said.year, with_mentors=self.cleaned_data["mentors"])
+
+
+class HoursForm(AboutForm):
+    """When the lesson hours are, for a file of a timetable program; and for which days a week of Untis holds."""
+
+    hours = forms.CharField(
+        label=_("Hoe laat zijn de lesuren?"),
+        help_text=_("Een regel voor elk lesuur, zo: 1 08:30-09:20."),
+        widget=forms.Textarea(attrs={"rows": 10}),
+        max_length=1000,
+        required=False,
+    )
+    first_day = DayField(label=_("Vanaf welke dag geldt dit rooster?"), required=False)
+    last_day = DayField(label=_("Tot en met welke dag?"), required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None,
+        *,
+        program: str,
+        hours: str,
+        schools: Sequence[str],
+        first_year: int,
+        choices: Choices,
+    ) -> None:
+        super().__init__(data, schools=schools, first_year=first_year, choices=choices)
+        self.fields["hours"].initial = hours
+        self.fields["hours"].required = program != zermelo.NAME
+        self.fields["hours"].error_messages["required"] = _("Vul in hoe laat elk lesuur is.")
+        for name, day in zip(("first_day", "last_day"), choices.days, strict=True):
+            self.fields[name].initial = day
+            self.fields[name].help_text = _("Leeg: het hele schooljaar.")
+            if program != untis.NAME:  # the others say it themselves
+                del self.fields[name]
+
+    def clean_hours(self) -> str:
+        """Hours that can be read."""
+        said: str = self.cleaned_data["hours"].strip()
+        try:
+            read_hours(said)
+        except HoursRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return said
+
+    def clean(self) -> dict[str, Any]:
+        """The last day does not come before the first."""
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", gettext("De laatste dag ligt voor de eerste. Verbeter een van beide."))
+        return cleaned
+
+    def choices(self) -> Choices:
+        """What was said."""
+        days = [day.isoformat() if (day := self.cleaned_data.get(name)) else "" for name in ("first_day", "last_day")]
+        return replace(super().choices(), hours=self.cleaned_data["hours"], days=days)
 
 
 class ColumnsForm(AboutForm):

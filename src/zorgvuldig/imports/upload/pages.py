@@ -21,8 +21,9 @@ from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.roster.guardian_matches import MARK, SAME
 from zorgvuldig.imports.roster.guardian_matches import OTHER as ANOTHER
 from zorgvuldig.imports.run import NotClaimed
+from zorgvuldig.imports.timetable.programs.files import program_of
 from zorgvuldig.imports.upload import actions, reads
-from zorgvuldig.imports.upload.forms import WHATS, AboutForm, ColumnsForm, UploadForm, XmlForm
+from zorgvuldig.imports.upload.forms import WHATS, AboutForm, ColumnsForm, HoursForm, UploadForm, XmlForm
 from zorgvuldig.imports.upload.labels import count_table, english, source
 from zorgvuldig.imports.upload.run import LESSONS, PUPILS, ROSTER, SHEETS, TABLES, File
 from zorgvuldig.kit.form_page import go
@@ -35,7 +36,7 @@ from zorgvuldig.school.source_models import ImportUpload
 
 READS = ("organisation", "staff", "imports", "operations")
 # More than this is left to a job, which goes on when the browser is closed.
-FEW_ROWS, SMALL = 500, 200_000
+FEW_ROWS, SMALL, SMALL_PROGRAM = 500, 200_000, 20_000
 FIRST_MONTH = 8
 SHOWN_PROBLEMS = 200
 FROM, LONGEST = "vanaf", 6  # what the address names, and how many digits it may have
@@ -157,6 +158,15 @@ def _form(data: Mapping[str, str] | None, upload: ImportUpload, file: File, door
     schools = reads.schools(door=door) or [""]
     day = today(door=door)
     first_year = day.year if day.month >= FIRST_MONTH else day.year - 1
+    if file.what == LESSONS and (program := program_of(file.data)):
+        return HoursForm(
+            data,
+            program=program,
+            hours=reads.hours_to_begin_with(file.choices, door=door),
+            schools=schools,
+            first_year=first_year,
+            choices=file.choices,
+        )
     if file.what == LESSONS:
         return AboutForm(data, schools=schools, first_year=first_year, choices=file.choices)
     if not file.is_sheet:
@@ -329,6 +339,8 @@ def _content(upload: ImportUpload) -> File:
 
 
 def _is_small(file: File) -> bool:
+    if file.what == LESSONS and program_of(file.data):
+        return len(file.data) <= SMALL_PROGRAM
     return len(file.sheet().rows) <= FEW_ROWS if file.what in TABLES else len(file.data) <= SMALL
 
 

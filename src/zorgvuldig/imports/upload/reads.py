@@ -11,12 +11,17 @@ from zorgvuldig.imports.maps.headings import ProposedColumns
 from zorgvuldig.imports.maps.reads import propose
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.run import KIND
+from zorgvuldig.imports.timetable.apply import hours_here
+from zorgvuldig.imports.timetable.programs.lesson import Words
 from zorgvuldig.imports.undo import latest
-from zorgvuldig.imports.upload.run import File
+from zorgvuldig.imports.upload.run import Choices, File
+from zorgvuldig.kit.periods import today
+from zorgvuldig.platform.names import fold
 from zorgvuldig.platform.spreadsheets.model import Sheet
-from zorgvuldig.school.models import School
+from zorgvuldig.school.models import LearningGroup, School, Subject
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.source_models import ImportRun, ImportUpload
+from zorgvuldig.school.staffing.models import Staff
 
 SHOWN_RUNS, SHOWN_ROWS = 20, 20
 PATIENCE = timedelta(minutes=15)  # after which a job that was asked may be asked again
@@ -105,6 +110,21 @@ def schools(*, door: Door) -> list[str]:
     """The names of the schools, for files that do not say which they are about."""
     door.reading("organisation")
     return list(School.objects.order_by("name").values_list("name", flat=True))
+
+
+def known_words(*, door: Door) -> Words:
+    """The names by which a timetable calls groups of this year and the next, teachers and subjects."""
+    door.reading("organisation", "staff")
+    groups = LearningGroup.objects.filter(year__ends_on__gt=today(door=door)).values_list("name", flat=True)
+    teachers = Staff.objects.values_list("code", flat=True)
+    subjects = Subject.objects.values_list("code", flat=True)
+    return Words(*(frozenset(fold(word) for word in words) for words in (groups, teachers, subjects)))
+
+
+def hours_to_begin_with(choices: Choices, *, door: Door) -> str:
+    """When the lesson hours are, as it was said of this file, or else as the lessons of the school have them."""
+    door.reading("imports")
+    return choices.hours or str(hours_here(now=door.opened_at, school=choices.school, year=choices.year))
 
 
 def columns_for(sheet: Sheet, upload: ImportUpload, *, door: Door) -> ProposedColumns:

@@ -29,7 +29,8 @@ from zorgvuldig.imports.spreadsheet.people import find_staff_codes, headers
 from zorgvuldig.imports.spreadsheet.results import ABSENCE, GRADES, to_absences, to_grades
 from zorgvuldig.imports.spreadsheet.roster import FILE, to_roster
 from zorgvuldig.imports.timetable import apply as timetable
-from zorgvuldig.imports.timetable.apply import take_timetable
+from zorgvuldig.imports.timetable.apply import TimetableWords, take_timetable
+from zorgvuldig.imports.timetable.hours import read_hours
 from zorgvuldig.imports.upload.content import UploadContent
 from zorgvuldig.platform.spreadsheets.model import Sheet, SheetRefused
 from zorgvuldig.platform.spreadsheets.read import read_sheet
@@ -60,6 +61,8 @@ class Choices:
     guardians: Mapping[str, str] = field(default_factory=dict)  # who is who, by the mark of the question
     origin: str = ""  # which system it comes from, as `maps.headings.ORIGINS` has it
     notices: Sequence[str] = ()  # what was said of the file before all but the chosen columns was taken out
+    hours: str = ""  # of a timetable: when each lesson hour is, a line for each
+    days: Sequence[str] = ("", "")  # and the first and the last day that it holds for
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
@@ -72,6 +75,8 @@ class Choices:
             stored.get("guardians", {}),
             stored.get("origin", ""),
             stored.get("notices", ()),
+            stored.get("hours", ""),
+            stored.get("days", ("", "")),
         )
 
     def stored(self) -> dict[str, Any]:
@@ -84,7 +89,14 @@ class Choices:
             "guardians": dict(self.guardians),
             "origin": self.origin,
             "notices": list(self.notices),
+            "hours": self.hours,
+            "days": list(self.days),
         }
+
+    def timetable(self) -> TimetableWords:
+        """What was said of a timetable."""
+        first, last = (date.fromisoformat(day) if day else None for day in self.days)
+        return TimetableWords(read_hours(self.hours) if self.hours else None, first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,7 @@ def bring(file: File, *, now: datetime, is_dry_run: bool = False, occasion: Occa
                 now=now,
                 school=said.school,
                 year=said.year,
+                said=said.timetable(),
                 is_dry_run=is_dry_run,
                 occasion=occasion,
             )
@@ -214,5 +227,6 @@ def _read(file: File, part: str, report: Report) -> tuple[Sheet, Mapping[str, st
 
 def ending_fits(what: str, name: str) -> bool:
     """Whether a file of this name can hold that."""
-    endings = {ROSTER: {".zip"}, XML: {".xml"}}.get(what, {".csv", ".txt", ".tsv", ".xlsx"})
+    table = {".csv", ".txt", ".tsv", ".xlsx"}
+    endings = {ROSTER: {".zip"}, XML: {".xml"}, LESSONS: table | {".ics", ".json"}}.get(what, table)
     return PurePath(name).suffix.lower() in endings

@@ -50,7 +50,9 @@ class Command(InstallationCommand):
             "--map", required=True, help="auto, magister, somtoday, or a JSON file of target to header of the column"
         )
         sheet.add_argument("--what", choices=SHEETS, default=PUPILS, help="what is in it; pupils when not said")
-        timetable = sources.add_parser("timetable", help="a timetable, .csv or .xlsx: lessons by date or by week")
+        timetable = sources.add_parser(
+            "timetable", help="a timetable: .csv or .xlsx by date or week, or a file of Untis, Zermelo or a calendar"
+        )
         timetable.add_argument("file", type=Path, metavar="FILE")
         for source in (edexml, sheet, timetable):
             source.add_argument(
