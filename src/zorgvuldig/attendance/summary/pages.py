@@ -16,6 +16,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
@@ -32,6 +33,7 @@ SEEN = (*NEEDS, *WHO)
 MARGINS = ("attendance", "absence", "absence_notice", "absence_signal")
 REPORTS_AT = REGISTER.relations["self_18"].from_age or 0  # years; from then on one reports one's own absence
 DECIDES_AT = REGISTER.relations["self_16"].from_age or 0
+LESSONS = 50  # without a roll, on one page
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
@@ -50,7 +52,9 @@ class AttendanceToday(Page):
         return {
             "asked": asked,
             "signals": [replace(one, deadline=until.get(one.signal.pk)) for one in signals],
-            "lessons": absences.lessons_without_roll(listed, door=self.door),
+            "lessons": page_of(
+                self.request, absences.lessons_without_roll(listed, door=self.door), size=LESSONS, shrinks=True
+            ),
             "listed": listed,
             "before": listed - _DAY,
             "after": listed + _DAY if listed < day else None,
