@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.platform.spreadsheets.write import Value
 
 CHANNEL, RECIPIENT = "list", "colleagues"
-INVITATIONS, MESSAGE_LETTERS = "invitations", "message_letters"
+INVITATIONS, MESSAGE_LETTERS, CHOSEN = "invitations", "message_letters", "chosen"
+PRESENCE, ABSENCE = "presence", "absence"
 
 
 class Form(StrEnum):
@@ -19,12 +20,14 @@ class Form(StrEnum):
     SCREEN = "screen"
     PDF = "pdf"
     XLSX = "xlsx"
+    CSV = "csv"
 
 
 FORMS: Mapping[str, str | Promise] = {
     Form.SCREEN: _("Op het scherm, om te lezen of af te drukken"),
     Form.PDF: _("Als pdf, om op te slaan of af te drukken"),
     Form.XLSX: _("Als rekenblad (xlsx)"),
+    Form.CSV: _("Als tekstbestand voor een rekenblad (csv)"),
 }
 
 # The key stands on record; the family reads the words after «Gemaakt voor».
@@ -34,6 +37,7 @@ REASONS: Mapping[str, str | Promise] = {
     "conversation": _("een gesprek met ouders of leerling"),
     "post": _("post naar huis"),
     "report_meeting": _("de rapportvergadering"),
+    "absence": _("het volgen van verzuim"),
     "emergency": _("een calamiteit, zoals een ontruiming"),
 }
 
@@ -131,6 +135,36 @@ LISTS: Mapping[str, ListKind] = {
             ),
             ("report_meeting",),
             ("report_meeting",),
+        ),
+        ListKind(  # made at pages of its own, where the columns are chosen
+            CHOSEN,
+            "lijst",
+            _("Lijst met gekozen kolommen"),
+            _("wat degene die haar maakte koos, uit wat die mag zien"),
+            (),
+            (),
+            ("lesson", "excursion", "conversation", "post", "emergency"),
+            (Form.XLSX, Form.CSV),
+        ),
+        ListKind(  # what a screen shows, taken along from there (`screen_pages.py`)
+            PRESENCE,
+            "wie-is-er-niet",
+            _("Wie er vandaag niet is"),
+            _("de naam, de klas, en wat er vandaag over de aanwezigheid bekend is"),
+            (),
+            (),
+            ("absence", "emergency"),
+            (Form.XLSX, Form.CSV),
+        ),
+        ListKind(
+            ABSENCE,
+            "verzuim",
+            _("Verzuim van een klas"),
+            _("de naam, de klas, en hoeveel lesuren iemand weg of te laat was"),
+            (),
+            (),
+            ("absence", "conversation", "report_meeting"),
+            (Form.XLSX, Form.CSV),
         ),
         ListKind(  # made at a desk of its own, where people are invited: not one of a group's lists
             INVITATIONS,
