@@ -8,7 +8,7 @@ from tests.attendance.attending import absence, reason
 from tests.people import NOW, Cast
 
 NAME, BORN = "k=pupil_identity.given_name", "k=pupil_birth.born_on"
-MAKERS = "dirk maud anna wim leo vera cato sanne"  # whoever holds one of these roles
+MAKERS = "dirk maud otto anna wim leo vera cato sanne"  # whoever holds one of these roles
 WHOLE = "anna leo vera cato"  # who works for the whole school
 TAKEN = {"reason": "excursion", "form": "csv"}
 
@@ -33,6 +33,7 @@ def put_saved(cast: Cast) -> UUID:
 def away_today(cast: Cast) -> str:
     """Somebody of each school is absent today."""
     absence(cast, "noor", reason(cast, "Z", "Ziek"))
+    absence(cast, "wout", reason(cast, "Z", "Ziek", school="West"))
     return "/verzuim/nu/meenemen/"
 
 

@@ -38,7 +38,6 @@ class AbandonForm(forms.Form):
 
 
 ACTS_A_PAGE = 25
-ACTED = "select at, is_own, is_here, what, task, why from gate.operated(%s::text, %s::integer)"
 ACTS = {
     "retry": _("opnieuw begonnen"),
     "abandon": _("weggehaald"),
@@ -65,7 +64,10 @@ def _context(request: HttpRequest, **more: Any) -> dict[str, Any]:
 def acts(request: HttpRequest, number: int) -> list[tuple[datetime, bool, bool, str, str, str]]:
     """What operators did, a page and one more: when, whether by the reader, whether at the server, what, with which work, and why."""
     with connection.cursor() as cursor:
-        cursor.execute(ACTED, [secret_of(request), (number - 1) * ACTS_A_PAGE])
+        cursor.execute(
+            "select at, is_own, is_here, what, task, why from gate.operated(%s::text, %s::integer)",
+            (secret_of(request), (number - 1) * ACTS_A_PAGE),
+        )
         return [
             (at, own, here, str(ACTS[what]), word_of(task) if task else "", why)
             for at, own, here, what, task, why in cursor.fetchall()

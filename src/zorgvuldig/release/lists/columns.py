@@ -214,11 +214,11 @@ def _cell(column: ListColumn, rows: Mapping[str, list[Row]], ties: Ties) -> Call
 
 
 def _own(column: ListColumn, person: Row) -> Value:
-    return _said(column, person.get(column.name))
+    return _cell_value(column, person.get(column.name))
 
 
 def _of(column: ListColumn, held: Mapping[int, Row], person: Row) -> Value:
-    return _said(column, held.get(person["pupil_id"], {}).get(column.name))
+    return _cell_value(column, held.get(person["pupil_id"], {}).get(column.name))
 
 
 def _at(name: str, places: Mapping[int, Row], person: Row) -> Value:
@@ -232,7 +232,7 @@ def _guardians(column: ListColumn, known: Mapping[int, Row], ties: Ties, person:
     return ", ".join(filter(None, said))
 
 
-def _said(column: ListColumn, value: Value) -> Value:
+def _cell_value(column: ListColumn, value: Value) -> Value:
     """A date and a number stay what they are; a fixed value is said in words."""
     if isinstance(value, int | date):
         return value

@@ -47,7 +47,7 @@ class ScreenRows:
     parts: Sequence[TablePart]
 
 
-Made = Callable[[HttpRequest, LearningGroup | None, Door], ScreenRows]
+RowsMaker = Callable[[HttpRequest, LearningGroup | None, Door], ScreenRows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ScreenList:
     opening: Kind
     reads: tuple[str, ...]
     back: str
-    make: Made
+    make: RowsMaker
 
 
 def presence_rows(_request: HttpRequest, _group: LearningGroup | None, door: Door) -> ScreenRows:
