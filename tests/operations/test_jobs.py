@@ -149,6 +149,19 @@ def test_an_empty_page_helps(cast: Cast) -> None:
     assert "zorgvuldig worker" in text
 
 
+def test_what_operators_did_goes_on_after_a_page(cast: Cast) -> None:
+    cast.db.execute(
+        "insert into gate.operating_act (at, actor_id, what, task, why) "
+        "select now() - n * interval '1 hour', %s, 'abandon', '', 'Reden ' || n from generate_series(1, 30) n",
+        [cast.bas.id],
+    )
+    first = sign_in(cast.bas).get("/beheer/taken/").content.decode()
+    assert first.count("Reden ") == 25
+    assert 'href="?bladzijde=2"' in first
+    last = sign_in(cast.bas).get("/beheer/taken/?bladzijde=2").content.decode()
+    assert (last.count("Reden "), "Reden 30" in last, "bladzijde=3" in last) == (5, True, False)
+
+
 def test_again_is_on_record_and_done(cast: Cast) -> None:
     number, browser = put_job(cast.db, "failed"), sign_in(cast.bas)
     answer = browser.post(f"/beheer/taken/{number}/opnieuw/", follow=True)

@@ -278,7 +278,7 @@ def test_what_i_made_before_is_said_and_what_others_made_is_not(cast: Cast) -> N
     assert [(str(one.title), str(one.reason)) for one in lists] == [
         ("Mentorlijst", "een gesprek met ouders of leerling")
     ]
-    assert sign_in(cast.anna).get(address(cast, "lijsten", "2B")).context["before"] == []
+    assert sign_in(cast.anna).get(address(cast, "lijsten", "2B")).context["before"].object_list == []
 
 
 def test_the_administration_sees_the_classes_of_its_own_school(cast: Cast) -> None:

@@ -86,10 +86,13 @@ def test_a_run_shows_its_receipts_and_gives_them_as_lines(cast: Cast) -> None:
     assert sign_in(cast.petra).get(f"/bewaren/rondes/{uuid4()}/").status_code == 404
 
 
-def test_the_list_of_runs_stays_short(cast: Cast) -> None:
+def test_the_list_of_runs_stays_short_and_goes_on(cast: Cast) -> None:
     for ago in range(35):
         put_run(cast, at=NOW - timedelta(days=ago + 1))
-    assert page(cast, "/bewaren/").count("nachttaak") == 30
+    text = page(cast, "/bewaren/")
+    assert text.count("nachttaak") == 25
+    assert 'href="?blad=2"' in text
+    assert page(cast, "/bewaren/?blad=2").count("nachttaak") == 10
 
 
 # --- approving --------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.http import QueryDict
 from django.urls import resolve
 
 from tests.people import Cast
@@ -12,11 +13,18 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import Declaration
 from zorgvuldig.gate.pages import _named as named
+from zorgvuldig.release.lists.columns import BASE, chosen, opened_for
 
 # Read, these open less than what they declare, which is the most: what is in a list is opened when it is made.
 ASKED_FIRST = dict.fromkeys(
-    ("administration_list_labels", "report_meeting_list_meeting"), ("organisation", "membership", "release")
-)
+    (
+        "administration_list_labels", "report_meeting_list_meeting",
+        "take_presence", "take_absence", "take_mentored_absence",
+    ),
+    ("organisation", "membership", "release"),
+)  # fmt: skip
+# These open what the columns in the address need, and declare the most.
+BY_COLUMNS = {"column_list_group", "column_list_stage", "column_list_school"}
 
 # These have two doors, the desk's and the narrower one of whoever made the picture (or one without a pupil, that says why
 # a year or a class was too big to open), and declare the first that is tried.
@@ -89,6 +97,9 @@ def expected(cast: Cast, path: str, *, posting: bool) -> Expected:
     name = resolve(path.partition("?")[0]).url_name or ""
     if not posting and name in ASKED_FIRST:
         declared = replace(declared, reads=ASKED_FIRST[name])
+    if name in BY_COLUMNS:
+        columns = chosen(QueryDict(path.partition("?")[2]).getlist("k"))
+        declared = replace(declared, reads=(*BASE, *opened_for(columns)))
     reach = Reach(cast.db)
     openers = (
         {who for who, one in cast.people.items() if reach.may_open(declared, one.id, key, posting=posting)}

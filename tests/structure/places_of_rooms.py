@@ -11,6 +11,7 @@ from tests.structure import (
     places_of_duty,
     places_of_file,
     places_of_inviting,
+    places_of_lists,
     places_of_messages,
     places_of_reading,
     places_of_register,
@@ -21,6 +22,7 @@ from tests.structure import (
 PARTS = (
     places_of_cameras, places_of_duty, places_of_breach, places_of_dpia, places_of_inviting, places_of_messages, places_of_reading, places_of_register,
     places_of_setting_up, places_of_file, places_of_year,
+    places_of_setting_up, places_of_file, places_of_lists,
 )  # fmt: skip
 
 

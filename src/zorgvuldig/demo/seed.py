@@ -37,6 +37,7 @@ from zorgvuldig.demo.publications import PublicationSeeder
 from zorgvuldig.demo.pupils import PupilSeeder
 from zorgvuldig.demo.random_people import SEED, Inventor
 from zorgvuldig.demo.requests import CorrectionSeeder, RequestSeeder, write_copies
+from zorgvuldig.demo.saved_lists import write_saved_lists
 from zorgvuldig.demo.school_year import write_next_year, write_reasons
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, StorySeeder
 from zorgvuldig.demo.suppliers import SupplierSeeder
@@ -215,6 +216,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> SeedCounts
     if everybody.count >= FEWEST:
         LeaverSeeder(connection, inventor, organisation, now, today).write()
     write_maps(connection, now)
+    write_saved_lists(connection, now)
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     InvitationSeeder(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
     write_calendars(connection, organisation.staff | everybody.named, now)

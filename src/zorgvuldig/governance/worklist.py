@@ -63,7 +63,7 @@ def assessments(asker: WorklistReader) -> Iterator[WorkItem]:
 
 
 def _assessments(asker: WorklistReader, door: Door) -> Iterator[WorkItem]:
-    for one in Dpia.objects.filter(decided_at=None).order_by("changed_at", "id")[:FIRST]:
+    for one in Dpia.objects.filter(decided_at=None).order_by("changed_at", "id"):
         about, url = {"title": one.title}, reverse("dpia", args=[one.uid])
         if one.dpo_id is None and DPO in asker.roles and not missing_parts(one, door=door):
             yield WorkItem(gettext("DPIA: %(title)s") % about, url, gettext("Dit wacht op uw advies."))

@@ -21,6 +21,7 @@ from zorgvuldig.register.schema import Shape
 
 TEACHES = roles_with(purpose="attendance", shape=Shape.GROUP) | roles_with(purpose="substituting")
 MENTORS = roles_with(purpose="mentoring", shape=Shape.GROUP)
+TESTS = 5  # on the start page; the sixth says that there are more
 MARKS = roles_with(purpose="teaching", shape=Shape.GROUP)
 ANSWERED = roles_with(purpose="messaging", shape=Shape.GROUP)
 CARES = roles_with(purpose="care", shape=Shape.SCHOOL)
@@ -118,12 +119,16 @@ def marks(asker: WorklistReader) -> Iterator[WorkItem]:
     """Tests that were made and for which nobody has a mark yet."""
     if not MARKS & asker.roles:
         return
-    for one in asker.rows("select * from gate.today_tests(%s::text)"):
+    waiting = list(asker.rows("select * from gate.today_tests(%s::text)"))
+    for one in waiting[:TESTS]:
         title = gettext("Cijfers van «%(title)s» (%(group)s)") % {"title": one["title"], "group": one["group_name"]}
         says = gettext("De toets was op %(day)s. Nog niemand heeft een cijfer.") % {"day": _day(one["held_on"])}
         yield WorkItem(
             title, f"{reverse('grades', args=[one['group_uid']])}?toets={one['test']}", says, on=one["held_on"]
         )
+    if len(waiting) > TESTS:
+        title, says = gettext("Er zijn meer toetsen zonder cijfer"), gettext("Kies een groep en bekijk de cijfers.")
+        yield WorkItem(title, reverse("own_groups"), says, on=waiting[-1]["held_on"])
 
 
 def signals(asker: WorklistReader) -> Iterator[WorkItem]:

@@ -223,6 +223,12 @@ ENTRIES = (
         "list_classes",
     ),
     NavigationEntry(
+        roles_with(purpose="lists", shape=Shape.DUTY),
+        _("Eigen lijsten"),
+        _("Kies een klas, groep of leerjaar en de kolommen, en neem de lijst mee als spreadsheet."),
+        "own_lists",
+    ),
+    NavigationEntry(
         roles_with(purpose="messaging"),
         _("Berichten aan ouders"),
         _("Schrijf de ouders van een groep, en zie wie het las."),

@@ -8,17 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 PAGE_SIZE = 25  # looks on one; a page stays light also when each of them names twenty kinds of data
 
 
-def page_of(request: HttpRequest, rows: Sequence[Any], *, size: int = PAGE_SIZE, shrinks: bool = False) -> Page[Any]:
+def page_of(
+    request: HttpRequest,
+    rows: Sequence[Any] | QuerySet[Any],
+    *,
+    size: int = PAGE_SIZE,
+    shrinks: bool = False,
+    name: str = "blad",
+) -> Page[Any]:
     """The page of these rows that the address asks for, the first by itself. Raises `Http404` for one that is not there.
 
     A list that `shrinks` while somebody works through it has its last page in place of one that was there a moment ago.
+    A second list on the same page has a `name` of its own in the address.
     """
-    asked = request.GET.get("blad", "1")
+    asked = request.GET.get(name, "1")
     try:
         if not (asked.isascii() and asked.isdigit()):
             raise InvalidPage

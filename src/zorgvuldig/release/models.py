@@ -5,7 +5,9 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
+from zorgvuldig.school.models import School
 from zorgvuldig.school.people.models import Pupil, among
+from zorgvuldig.school.staffing.models import Staff
 
 
 class Release(models.Model):
@@ -78,3 +80,20 @@ class FamilyCopy(models.Model):
                 name="family_copy_file_when_done",
             ),
         ]
+
+
+class SavedList(models.Model):
+    """Columns that somebody chose for a list, by a name: their own, or (`for_role`) of everybody with that role at the school."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+", db_index=False)
+    school = models.ForeignKey(School, models.CASCADE, related_name="+")
+    for_role = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=60)
+    columns = models.JSONField()
+    sorted_by = models.CharField(max_length=80, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "saved_list"
+        constraints = [models.UniqueConstraint(fields=["staff", "name"], name="saved_list_once")]

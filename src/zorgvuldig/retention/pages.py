@@ -22,6 +22,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, public, route
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.page_kinds import CommandPage, Context, Page, not_a_page
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Word
 from zorgvuldig.platform.vault.keys import keyed_hash
@@ -142,7 +143,7 @@ class Overview(Page):
             "held": reading.held_kinds(last.held) if last else [],
             "left_over": reading.remaining_copies(last.left_over) if last else [],
             "waiting": reads.pending_runs(door=self.door),
-            "runs": reads.runs(door=self.door),
+            "runs": page_of(self.request, reads.runs(door=self.door)),
             "sees_pupils": _sees_pupils(self.door),
             "pending": [c for c in REGISTER.categories.values() if reading.pending(c)],
         }

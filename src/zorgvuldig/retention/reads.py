@@ -134,7 +134,6 @@ def _past(day: date | None, today: date) -> date | None:
     return day if day is not None and day <= today else None
 
 
-SHOWN = 30  # runs in the list
 OWNERS = ("privacy_officer", "dpo", "school_leader", "care_coordinator")
 
 
@@ -161,10 +160,10 @@ def pending_runs(*, door: Door) -> list[RetentionRun]:
     return list(_runs(door).filter(state="waiting").order_by("started_at"))
 
 
-def runs(*, door: Door) -> list[RetentionRun]:
-    """The last runs, the newest first; of sweeps of footage those that took something away."""
+def runs(*, door: Door) -> QuerySet[RetentionRun]:
+    """The runs, the newest first; of sweeps of footage those that took something away."""
     shown = ~Q(trigger=FOOTAGE) | Q(pk__in=Receipt.objects.values("run"))
-    return list(_runs(door).filter(shown).order_by("-started_at")[:SHOWN])
+    return _runs(door).filter(shown).order_by("-started_at", "-id")
 
 
 def run(uid: UUID, *, door: Door) -> RetentionRun | None:

@@ -38,6 +38,9 @@ def pictures(asker: WorklistReader) -> Iterator[WorkItem]:
             "Weeg %(n)s foto of film van «%(event)s» af.", "Weeg %(n)s foto’s en films van «%(event)s» af.", n
         ) % {"n": n, "event": name}
         yield WorkItem(title, reverse("picture_desk_event", args=[event]))
+    if (rest := len(counted) - FIRST) > 0:
+        title = ngettext("En nog %(n)s gebeurtenis met foto’s", "En nog %(n)s gebeurtenissen met foto’s", rest)
+        yield WorkItem(title % {"n": rest}, reverse("picture_desk"), gettext("Ze staan bij het fototeam."))
 
 
 def exchanges(asker: WorklistReader) -> Iterator[WorkItem]:

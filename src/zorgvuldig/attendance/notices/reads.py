@@ -23,7 +23,6 @@ from zorgvuldig.school.staffing.models import StaffRole
 from zorgvuldig.school.year.models import AbsenceReason, Lesson, Period
 
 COORDINATOR = "attendance_coordinator"
-MOST_LESSONS = 200  # lessons without a roll in one list
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +228,7 @@ def lessons_without_roll(day: date, *, door: Door) -> list[Lesson]:
     if schools is not None:
         found = found.filter(group__year__school_id__in=schools)
     found = found.select_related("group__subject", "staff").order_by("slot", "group__name", "id")
-    return [lesson for lesson in found[: MOST_LESSONS * 4] if _is_over(lesson, door)][:MOST_LESSONS]
+    return [lesson for lesson in found if _is_over(lesson, door)]
 
 
 def my_classes(*, door: Door) -> list[LearningGroup]:

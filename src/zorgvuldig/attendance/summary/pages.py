@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from zorgvuldig.attendance.notices import reads as absences
@@ -16,6 +17,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
@@ -32,6 +34,7 @@ SEEN = (*NEEDS, *WHO)
 MARGINS = ("attendance", "absence", "absence_notice", "absence_signal")
 REPORTS_AT = REGISTER.relations["self_18"].from_age or 0  # years; from then on one reports one's own absence
 DECIDES_AT = REGISTER.relations["self_16"].from_age or 0
+LESSONS = 50  # without a roll, on one page
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
@@ -50,7 +53,9 @@ class AttendanceToday(Page):
         return {
             "asked": asked,
             "signals": [replace(one, deadline=until.get(one.signal.pk)) for one in signals],
-            "lessons": absences.lessons_without_roll(listed, door=self.door),
+            "lessons": page_of(
+                self.request, absences.lessons_without_roll(listed, door=self.door), size=LESSONS, shrinks=True
+            ),
             "listed": listed,
             "before": listed - _DAY,
             "after": listed + _DAY if listed < day else None,
@@ -59,11 +64,23 @@ class AttendanceToday(Page):
         }
 
 
+def shown_span(request: HttpRequest, group: LearningGroup, *, door: Door) -> tuple[Span, str]:
+    """The days that the address asks for: a period with its number, or else a week."""
+    wanted = request.GET.get("periode", "")
+    periods = absences.periods_of(group.year, door=door)
+    chosen = next((span for period, span in periods if str(period.number) == wanted), None)
+    if chosen:
+        return chosen, wanted
+    start = monday(wanted_day(request, _inside(today(door=door), group)))
+    return Span(start, start + _WEEK), ""
+
+
 class ClassPage(Page):
     """A class in a week or a period."""
 
     template = "attendance/attendance_class.html"
     pupil_page: ClassVar[str]  # the address of one of its pupils
+    take: ClassVar[str]  # the address where it goes along as a spreadsheet
 
     def find(self, uid: UUID) -> LearningGroup:
         group = open_group(door=self.door, uid=uid)
@@ -75,17 +92,17 @@ class ClassPage(Page):
 
     def context(self, group: LearningGroup) -> Context:
         periods = absences.periods_of(group.year, door=self.door)
-        wanted = self.request.GET.get("periode", "")
-        chosen = next((span for period, span in periods if str(period.number) == wanted), None)
-        start = monday(wanted_day(self.request, _inside(today(door=self.door), group)))
-        span = chosen or Span(start, start + _WEEK)
+        span, period = shown_span(self.request, group, door=self.door)
+        start = monday(span.starts_on)
         return {
-            "view": class_view(group, span.starts_on, span.ends_on, by_day=chosen is None, door=self.door),
-            "periods": [period for period, _span in periods],
-            "period": wanted if chosen else "",
+            "view": class_view(group, span.starts_on, span.ends_on, by_day=not period, door=self.door),
+            "periods": [one for one, _span in periods],
+            "period": period,
             "before": start - _WEEK,
             "after": start + _WEEK,
             "pupil_page": self.pupil_page,
+            "take": self.take,
+            "query": f"periode={period}" if period else f"dag={start:%Y-%m-%d}",
         }
 
 
@@ -94,7 +111,7 @@ class ClassPage(Page):
 class AttendanceClass(ClassPage):
     """The same for whoever follows attendance."""
 
-    pupil_page = "attendance_pupil"
+    pupil_page, take = "attendance_pupil", "take_absence"
 
 
 @route("mentorklas/<uuid:uid>/verzuim/", "mentored_attendance")
@@ -102,7 +119,7 @@ class AttendanceClass(ClassPage):
 class MentoredAttendance(ClassPage):
     """The same for the mentor."""
 
-    pupil_page = "guided_attendance"
+    pupil_page, take = "guided_attendance", "take_mentored_absence"
 
 
 @route("verzuim/leerling/<uuid:uid>/", "attendance_pupil")

@@ -28,6 +28,7 @@ from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.incidents.forms import KINDS as INCIDENTS
 from zorgvuldig.incidents.models import Incident
 from zorgvuldig.kit.page_kinds import CommandPage, Context, FormPage, Page, not_a_page
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.platform.vault.responses import as_file
 
 # Asking to look at footage, and answering that.
@@ -176,11 +177,13 @@ class ViewingDesk(Page):
 
     def context(self) -> Context:
         door = self.door
+        own = page_of(self.request, reads.own(door=door))
         return {
             "may_ask": door.role in reads.ASKS,
             "answers": door.role in reads.ANSWERS,
             "watches": door.role in reads.WATCHES,
-            "own": reads.viewing_rows(reads.own(door=door), door=door),
+            "own": reads.viewing_rows(list(own), door=door),
+            "own_page": own,
             "waiting": reads.viewing_rows(reads.to_answer(door=door), door=door),
             "live": reads.live_cameras(door=door),
         }

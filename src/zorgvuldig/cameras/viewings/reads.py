@@ -20,7 +20,6 @@ ANSWERS = frozenset({"school_leader", "privacy_officer"})  # as `gate.camera_dec
 ASKS = frozenset({"caretaker", "school_leader", "privacy_officer"})
 WATCHES = frozenset({"school_leader", "privacy_officer", "dpo"})
 DESK = frozenset({"caretaker", "school_leader"})  # as `gate.look_live` in the database
-LATEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,9 @@ def viewing(uid: UUID, *, door: Door) -> Viewing | None:
     return viewings(door=door).filter(uid=uid).first()
 
 
-def own(*, door: Door) -> list[Viewing]:
+def own(*, door: Door) -> QuerySet[Viewing]:
     """What the one at the door asked, the last one first."""
-    return list(viewings(door=door).filter(asked_by_id=door.actor_id)[:LATEST])
+    return viewings(door=door).filter(asked_by_id=door.actor_id)
 
 
 def to_answer(*, door: Door) -> list[Viewing]:

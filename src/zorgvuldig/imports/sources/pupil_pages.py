@@ -9,7 +9,7 @@ from zorgvuldig.kit.labels import LEFT
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.changes import reads
 from zorgvuldig.pupils.changes.forms import BirthForm, ContactForm, IdentityForm
-from zorgvuldig.pupils.changes.reads import history
+from zorgvuldig.pupils.changes.reads import SHOWN, history
 from zorgvuldig.pupils.enrolment import reads as life_enrolment
 from zorgvuldig.pupils.file_reads import FileRow
 from zorgvuldig.pupils.guardians import reads as life_guardians
@@ -29,6 +29,7 @@ def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     enrolled = life_enrolment.in_order(pupil.enrolments[::-1], door=door)
     about = {("guardianship", one.tie.pk): one.name for one in guardians}
     about |= {("own_value", field.row_id): field.name for field in pupil.own_fields if field.row_id}
+    changes, is_cut = history(number, *PARTS, door=door, about=about)
     return {
         "pupil": pupil,
         "name": reads.data_of(pupil, PupilIdentity, IdentityForm.columns(), kept, door=door),
@@ -49,6 +50,7 @@ def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "photo": pupil.has_photo,
         "differences": differences(number, door=door) if there.differs else [],
         "tasks": reads.open_tasks(door=door, pupil_id=number) if there.waits else [],
-        "history": history(number, *PARTS, door=door, about=about),
+        "history": changes,
+        "changes_cut": SHOWN if is_cut else 0,
         "facts": {key: facts(key) for key in (*PARTS, "id_photo")},
     }

@@ -28,6 +28,7 @@ from zorgvuldig.imports.upload.labels import count_table, english, source
 from zorgvuldig.imports.upload.run import LESSONS, PUPILS, ROSTER, SHEETS, TABLES, File
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
+from zorgvuldig.kit.paging import page_number
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.spreadsheets.write import write_csv
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -51,10 +52,12 @@ class Imports(Page):
     template = "imports/imports.html"
 
     def context(self) -> Context:
+        runs, shown = reads.runs(page_number(self.request), door=self.door)
         return {
             "waiting": reads.waiting_uploads(door=self.door),
             "whats": WHATS,
-            "runs": [(one, source(one.run.source)) for one in reads.runs(door=self.door)],
+            "runs": [(one, source(one.run.source)) for one in runs],
+            "page": shown,
         }
 
 
@@ -244,6 +247,7 @@ class ImportPreview(Page):
             "questions": questions[:SHOWN_PROBLEMS],
             "more_questions": max(0, len(questions) - SHOWN_PROBLEMS),
             "warnings": report.findings.warnings[:SHOWN_PROBLEMS] if report else [],
+            "more_warnings": max(0, len(report.findings.warnings) - SHOWN_PROBLEMS) if report else 0,
             "left_out": sum(report.findings.left_out.values()) if report else 0,
             **self._changes(file, report),
             "is_small": _is_small(file),

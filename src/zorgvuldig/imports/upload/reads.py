@@ -14,9 +14,14 @@ from zorgvuldig.imports.run import KIND
 from zorgvuldig.imports.timetable.apply import hours_here
 from zorgvuldig.imports.timetable.programs.lesson import Words
 from zorgvuldig.imports.undo import latest
+<<<<<<< HEAD
 from zorgvuldig.imports.upload.run import Choices, File
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.names import fold
+=======
+from zorgvuldig.imports.upload.run import File
+from zorgvuldig.kit.paging import NumberedPage
+>>>>>>> h2-lists
 from zorgvuldig.platform.spreadsheets.model import Sheet
 from zorgvuldig.school.models import LearningGroup, School, Subject
 from zorgvuldig.school.people.reads import names_of
@@ -67,13 +72,14 @@ def is_under_way(upload: ImportUpload, now: datetime) -> bool:
     return bool(asked) and upload.state == "mapped" and datetime.fromisoformat(asked) > now - PATIENCE
 
 
-def runs(*, door: Door) -> list[RunRow]:
-    """The last imports, the newest first."""
+def runs(number: int, *, door: Door) -> tuple[list[RunRow], NumberedPage]:
+    """The imports of a page, the newest first, and which page that is."""
     door.reading("operations", "staff")
     with working(KIND, now=door.opened_at) as job:
-        found = list(ImportRun.objects.using(job.alias).order_by("-id")[:SHOWN_RUNS])
+        rows, begin = ImportRun.objects.using(job.alias).order_by("-id"), (number - 1) * SHOWN_RUNS
+        found = list(rows[begin : begin + SHOWN_RUNS + 1])
         standing = {run.pk for run in latest(door=job).values()}
-    return _as_rows(found, standing, door)
+    return _as_rows(found[:SHOWN_RUNS], standing, door), NumberedPage(number, len(found) > SHOWN_RUNS)
 
 
 def run_of(uid: UUID, *, door: Door) -> RunRow | None:

@@ -7,15 +7,17 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.imports.report import KEPT_PROBLEMS
 from zorgvuldig.imports.undo import UndoRefused
 from zorgvuldig.imports.upload.actions import take_back
 from zorgvuldig.imports.upload.labels import english_source, part, recorded, source
 from zorgvuldig.imports.upload.pages import READS
 from zorgvuldig.imports.upload.reads import RunRow, run_of
 from zorgvuldig.kit.page_kinds import ConfirmPage, Context, Page
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.refusals import Refused
 
-SHOWN_PROBLEMS = 200
+SHOWN_PROBLEMS = 100
 
 
 @route("inlezen/ronde/<uuid:run>/", "import_run")
@@ -29,12 +31,16 @@ class ImportRun(Page):
         return run_of(run, door=self.door)
 
     def context(self, found: RunRow) -> Context:
+        problems = page_of(self.request, found.run.problems, size=SHOWN_PROBLEMS)
         return {
             "found": found,
             "run": found.run,
             "source": source(found.run.source),
             "counts": recorded(found.run.counts),
-            "problems": [{**p, "part": part(str(p["file"]))} for p in found.run.problems[:SHOWN_PROBLEMS]],
+            "problems": [{**p, "part": part(str(p["file"]))} for p in problems],
+            "page": problems,
+            "is_full": len(found.run.problems) >= KEPT_PROBLEMS,
+            "kept": KEPT_PROBLEMS,
             "in_english": english_source(found.run.source),
         }
 

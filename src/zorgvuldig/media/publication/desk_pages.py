@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
-from zorgvuldig.kit.paging import NumberedPage, page_number
+from zorgvuldig.kit.paging import NumberedPage, page_number, page_of
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.publication import desk_reads, places
 from zorgvuldig.media.publication.forms import AnswerForm
@@ -36,6 +36,7 @@ class PictureDesk(Page):
         number = page_number(self.request)
         events, more = desk_reads.events((number - 1) * EVENTS, EVENTS, door=self.door)
         counted = desk_reads.counts(events, door=self.door)
+        taken = page_of(self.request, desk_reads.taken_lately(door=self.door), name="weggehaald")
         return {
             "events": [(event, counted[event.pk]) for event in events],
             "page": NumberedPage(number, more),
@@ -43,9 +44,8 @@ class PictureDesk(Page):
                 (one, reason_label(why), named(one.publication.medium))
                 for one, why in desk_reads.to_answer(door=self.door)
             ],
-            "taken": [
-                (one, reason_label(one.ended_why), named(one.medium)) for one in desk_reads.taken_lately(door=self.door)
-            ],
+            "taken": [(one, reason_label(one.ended_why), named(one.medium)) for one in taken],
+            "taken_page": taken,
             "troubles": troubles(door=self.door),
         }
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.media.models import Picture, PictureCopy, PictureEvent
@@ -119,12 +119,12 @@ def to_answer(*, door: Door) -> list[tuple[OutsidePlace, str]]:
     return [(one, one.publication.ended_why or why[one.publication_id]) for one in found if why.get(one.publication_id)]
 
 
-def taken_lately(*, door: Door) -> list[Publication]:
-    """What the system took away in the last month, the last one first; of that at most a hundred."""
+def taken_lately(*, door: Door) -> QuerySet[Publication]:
+    """What the system took away in the last month, the last one first."""
     door.reading("picture_work", "picture_desk")
     mine = Publication.objects.filter(picture__picture_event__school__in=own_schools(door=door))
     rows = mine.filter(ended_at__gt=door.opened_at - MONTH, ended_by_id=None)
-    return list(rows.select_related("picture__picture_event").order_by("-ended_at", "-id")[:100])
+    return rows.select_related("picture__picture_event").order_by("-ended_at", "-id")
 
 
 def _rows(pictures: Sequence[Picture], door: Door) -> PictureRows:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+from zorgvuldig.kit.paging import NumberedPage, page_number, page_of
 from zorgvuldig.media.models import Picture
 from zorgvuldig.media.publication import newsletters
 from zorgvuldig.media.publication.forms import LetterForm
@@ -26,7 +27,7 @@ class OwnNewsletters(Page):
     template = "media/own_newsletters.html"
 
     def context(self) -> Context:
-        return {"letters": newsletters.newsletters(door=self.door)}
+        return {"letters": page_of(self.request, newsletters.newsletters(door=self.door))}
 
 
 class NewsletterPage(FormPage):
@@ -34,8 +35,15 @@ class NewsletterPage(FormPage):
 
     template = "media/edit_newsletter.html"
 
+    def to_choose(self) -> list[Picture]:
+        """Pictures up to the end of the page that the address asks for."""
+        at = page_number(self.request)
+        found, more = newsletters.to_choose(at, door=self.door)
+        self.shown = NumberedPage(at, more)
+        return found
+
     def context(self, letter: Newsletter | None, pictures: Sequence[Picture]) -> Context:
-        return {"pictures": pictures, "letter": letter}
+        return {"pictures": pictures, "letter": letter, "page": self.shown}
 
 
 @route("fototeam/nieuwsbrieven/nieuw/", "new_newsletter")
@@ -44,7 +52,7 @@ class NewNewsletter(NewsletterPage):
     """A form for a newsletter."""
 
     def find(self) -> tuple[None, list[Picture]]:
-        return None, newsletters.to_choose(door=self.door)
+        return None, self.to_choose()
 
     def form(self, _letter: None, pictures: Sequence[Picture], data: Any) -> LetterForm:
         return LetterForm(data, schools=own_schools(door=self.door), pictures=_choices(pictures))
@@ -67,7 +75,7 @@ class EditNewsletter(NewsletterPage):
         if letter is None:
             return None
         self.standing = newsletters.chosen(letter, door=self.door)
-        return letter, _together(self.standing, newsletters.to_choose(door=self.door))
+        return letter, _together(self.standing, self.to_choose())
 
     def post(self, letter: Newsletter, pictures: Sequence[Picture]) -> Answer:
         act = self.request.POST.get("act")

@@ -13,15 +13,14 @@ from zorgvuldig.media.publication.models import Newsletter, NewsletterPicture, P
 from zorgvuldig.school.models import School
 from zorgvuldig.school.year.reads import own_schools
 
-MOST = 60  # pictures to choose from: the last ones
+MOST = 60  # pictures to choose from at a time: the last ones first
 
 
 def newsletters(*, door: Door) -> Sequence[Newsletter]:
-    """The last newsletters, those that are not published first."""
+    """The newsletters, the newest first and before those the ones that are not published."""
     door.reading("picture_desk", "organisation")
     mine = Newsletter.objects.filter(school__in=own_schools(door=door))
-    rows = list(mine.select_related("school").order_by("-id")[:200])
-    return sorted(rows, key=lambda one: one.published_at is not None)
+    return sorted(mine.select_related("school").order_by("-id"), key=lambda one: one.published_at is not None)
 
 
 def newsletter(uid: UUID, *, door: Door) -> Newsletter | None:
@@ -38,14 +37,15 @@ def chosen(letter: Newsletter, *, door: Door) -> list[Picture]:
     return [row.picture for row in rows.order_by("number")]
 
 
-def to_choose(*, door: Door) -> list[Picture]:
-    """Pictures that can be seen in newsletters now, the last ones first."""
+def to_choose(page: int, *, door: Door) -> tuple[list[Picture], bool]:
+    """Pictures that can be seen in newsletters now, the last ones first, up to the end of this page; and whether there are more."""
     door.reading("picture_desk", "picture_work")
     mine = Publication.objects.filter(picture__picture_event__school__in=own_schools(door=door))
     live = mine.filter(medium=NEWSLETTER, ended_at=None).select_related("picture__picture_event")
-    found = list(live.order_by("-published_at", "-id")[:MOST])
+    last = page * MOST
+    found = list(live.order_by("-published_at", "-id")[: last + 1])
     why = states([one.pk for one in found], door=door)
-    return [one.picture for one in found if why.get(one.pk) == ""]
+    return [one.picture for one in found[:last] if why.get(one.pk) == ""], len(found) > last
 
 
 def write(school: School, title: str, text: str, pictures: Sequence[Picture], *, door: Door) -> Newsletter:

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zorgvuldig.gate.pages import route
 from zorgvuldig.gate.sessions import secret_of
+from zorgvuldig.kit.paging import NumberedPage, page_number
 from zorgvuldig.operations.jobs import actions as jobs_acts
 from zorgvuldig.operations.jobs.access import for_operators
 from zorgvuldig.operations.jobs.actions import AlreadyQueued, NotThere, by_session
-from zorgvuldig.operations.jobs.reads import jobs_overview
+from zorgvuldig.operations.jobs.reads import SHOWN, jobs_overview
 from zorgvuldig.operations.jobs.timetable import word_of
 
 # What is asked of an operator. No form asks for names.
@@ -36,6 +37,7 @@ class AbandonForm(forms.Form):
     )
 
 
+ACTS_A_PAGE = 25
 ACTS = {
     "retry": _("opnieuw begonnen"),
     "abandon": _("weggehaald"),
@@ -53,13 +55,19 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest, **more: Any) -> dict[str, Any]:
-    return {"stands": jobs_overview(timezone.now()), "acts": acts(request), **more}
+    number = page_number(request)
+    found = acts(request, number)
+    shown = {"acts": found[:ACTS_A_PAGE], "page": NumberedPage(number, len(found) > ACTS_A_PAGE)}
+    return {"stands": jobs_overview(timezone.now()), "most": SHOWN, **shown, **more}
 
 
-def acts(request: HttpRequest) -> list[tuple[datetime, bool, bool, str, str, str]]:
-    """What operators did of late: when, whether by the reader, whether at the server, what, with which work, and why."""
+def acts(request: HttpRequest, number: int) -> list[tuple[datetime, bool, bool, str, str, str]]:
+    """What operators did, a page and one more: when, whether by the reader, whether at the server, what, with which work, and why."""
     with connection.cursor() as cursor:
-        cursor.execute("select at, is_own, is_here, what, task, why from gate.operated(%s::text)", [secret_of(request)])
+        cursor.execute(
+            "select at, is_own, is_here, what, task, why from gate.operated(%s::text, %s::integer)",
+            (secret_of(request), (number - 1) * ACTS_A_PAGE),
+        )
         return [
             (at, own, here, str(ACTS[what]), word_of(task) if task else "", why)
             for at, own, here, what, task, why in cursor.fetchall()

@@ -18,6 +18,8 @@ from zorgvuldig.operations.jobs.actions import Act, by_session
 from zorgvuldig.operations.mail.reads import CAME_BACK, OUTCOMES, WENT, mail_status
 from zorgvuldig.platform.mail.backend import TASK, wake
 
+STOPPED = 200  # that the database names at most (`gate.post_stopped`)
+
 
 @route("beheer/post/", "operating_post")
 @require_GET
@@ -30,6 +32,7 @@ def post(request: HttpRequest) -> HttpResponse:
         "went": [OUTCOMES[word] for word in WENT],
         "came_back": [OUTCOMES[word] for word in CAME_BACK],
         "now": now.isoformat(),
+        "most": STOPPED,
     }
     return render(request, "operations/mail.html", context)
 

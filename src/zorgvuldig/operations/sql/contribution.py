@@ -22,7 +22,7 @@ def near_roles(table: Table, register: Register) -> str:
 
 def grants(_register: Register, names: Names) -> Iterator[str]:
     """Whoever has a session; each function finds out by itself whose it is."""
-    for function in ("operate(text, text, text, bigint, text)", "operated(text)", "setting_up(text, boolean)"):
+    for function in ("operate(text, text, text, bigint, text)", "operated(text, integer)", "setting_up(text, boolean)"):
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.demonstration() to {names.runtime}, {names.reader}, {names.writer}"
     yield f"grant execute on function gate.sets_up() to {names.reader}, {names.writer}"

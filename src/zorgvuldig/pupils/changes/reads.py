@@ -259,13 +259,14 @@ class RecordChange:
 
 def history(
     pupil_id: int, *categories: str, door: Door, about: Mapping[tuple[str, int], str]
-) -> dict[str, list[RecordChange]]:
-    """The last changes of a pupil's rows per category, the newest first. `about` names a row by table and id."""
+) -> tuple[dict[str, list[RecordChange]], bool]:
+    """The last changes of a pupil's rows per category, the newest first, and whether there are older ones. `about` names a row by table and id."""
     door.reading(*categories)
     tables = [table.name for table in REGISTER.tables.values() if table.category in categories]
     with connection.cursor() as cursor:
-        cursor.execute(CHANGES, {"pupil": pupil_id, "tables": tables, "most": SHOWN})
+        cursor.execute(CHANGES, {"pupil": pupil_id, "tables": tables, "most": SHOWN + 1})
         rows = [ChangeRow(*row) for row in cursor.fetchall()]
+    is_cut, rows = len(rows) > SHOWN, rows[:SHOWN]
     who = names_of({row.actor_id for row in rows if row.actor_id}, door=door)
     called = _called(rows, door)
     found: dict[str, list[RecordChange]] = {category: [] for category in categories}
@@ -275,7 +276,7 @@ def history(
         step = RecordChange(category, row.at, _who(row.actor_id, who), row.op, subject, _field_changes(row, called))
         if step.lines or step.op != "update":
             found[category].append(step)
-    return found
+    return found, is_cut
 
 
 def _own_field(row: ChangeRow) -> str:

@@ -10,8 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.platform.spreadsheets.write import Value
 
 CHANNEL, RECIPIENT = "list", "colleagues"
+<<<<<<< HEAD
 INVITATIONS, MESSAGE_LETTERS = "invitations", "message_letters"
 EVENING, OUTING = "evening", "outing"
+=======
+INVITATIONS, MESSAGE_LETTERS, CHOSEN = "invitations", "message_letters", "chosen"
+PRESENCE, ABSENCE = "presence", "absence"
+>>>>>>> h2-lists
 
 
 class Form(StrEnum):
@@ -20,12 +25,14 @@ class Form(StrEnum):
     SCREEN = "screen"
     PDF = "pdf"
     XLSX = "xlsx"
+    CSV = "csv"
 
 
 FORMS: Mapping[str, str | Promise] = {
     Form.SCREEN: _("Op het scherm, om te lezen of af te drukken"),
     Form.PDF: _("Als pdf, om op te slaan of af te drukken"),
     Form.XLSX: _("Als rekenblad (xlsx)"),
+    Form.CSV: _("Als tekstbestand voor een rekenblad (csv)"),
 }
 
 # The key stands on record; the family reads the words after «Gemaakt voor».
@@ -35,7 +42,11 @@ REASONS: Mapping[str, str | Promise] = {
     "conversation": _("een gesprek met ouders of leerling"),
     "post": _("post naar huis"),
     "report_meeting": _("de rapportvergadering"),
+<<<<<<< HEAD
     "school_exam": _("het schoolexamen"),
+=======
+    "absence": _("het volgen van verzuim"),
+>>>>>>> h2-lists
     "emergency": _("een calamiteit, zoals een ontruiming"),
 }
 
@@ -134,6 +145,7 @@ LISTS: Mapping[str, ListKind] = {
             ("report_meeting",),
             ("report_meeting",),
         ),
+<<<<<<< HEAD
         ListKind(
             "exam",
             "pta-lijst",
@@ -144,6 +156,37 @@ LISTS: Mapping[str, ListKind] = {
             ("organisation", "identity", "membership", "assessment", "grades", "planning", "grade_structure"),
             ("teaching", "school_exam"),
             ("school_exam",),
+=======
+        ListKind(  # made at pages of its own, where the columns are chosen
+            CHOSEN,
+            "lijst",
+            _("Lijst met gekozen kolommen"),
+            _("wat degene die haar maakte koos, uit wat die mag zien"),
+            (),
+            (),
+            ("lesson", "excursion", "conversation", "post", "emergency"),
+            (Form.XLSX, Form.CSV),
+        ),
+        ListKind(  # what a screen shows, taken along from there (`screen_pages.py`)
+            PRESENCE,
+            "wie-is-er-niet",
+            _("Wie er vandaag niet is"),
+            _("de naam, de klas, en wat er vandaag over de aanwezigheid bekend is"),
+            (),
+            (),
+            ("absence", "emergency"),
+            (Form.XLSX, Form.CSV),
+        ),
+        ListKind(
+            ABSENCE,
+            "verzuim",
+            _("Verzuim van een klas"),
+            _("de naam, de klas, en hoeveel lesuren iemand weg of te laat was"),
+            (),
+            (),
+            ("absence", "conversation", "report_meeting"),
+            (Form.XLSX, Form.CSV),
+>>>>>>> h2-lists
         ),
         ListKind(  # made at a desk of its own, where people are invited: not one of a group's lists
             INVITATIONS,

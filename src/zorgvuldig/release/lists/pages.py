@@ -17,6 +17,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.kit.files import inside
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.documents.lists import LABELS_A_SHEET
 from zorgvuldig.release.lists.actions import ListRequest
@@ -162,6 +163,9 @@ class GroupPage(Page):
         return group
 
 
+BEFORE_A_PAGE = 5  # lists that were made before, on one page
+
+
 class GroupLists(GroupPage):
     """The lists of a group."""
 
@@ -172,7 +176,7 @@ class GroupLists(GroupPage):
 
     def context(self, desk: Desk, group: LearningGroup) -> Context:
         kinds = [(kind, desk.page_of(kind)) for kind in lists_for(desk.purpose)]
-        before = made_before(door=self.door)
+        before = page_of(self.request, made_before(door=self.door), size=BEFORE_A_PAGE)
         return {"desk": desk, "group": group, "kinds": kinds, "count": self.door.count, "before": before}
 
 

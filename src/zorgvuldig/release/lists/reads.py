@@ -15,8 +15,6 @@ from zorgvuldig.school.groups.reads import WITH_SCHOOL
 from zorgvuldig.school.models import Board, LearningGroup, School
 from zorgvuldig.school.staffing.models import StaffRole
 
-SHOWN = 5
-
 
 @dataclass(frozen=True, slots=True)
 class EarlierList:
@@ -28,13 +26,13 @@ class EarlierList:
 
 
 def made_before(*, door: Door) -> list[EarlierList]:
-    """The last five lists that the one at the door made about pupils of the open group, the last one first.
+    """The lists that the one at the door made about pupils of the open group, the last one first.
 
     A list of another group with one of these pupils on it counts too: it is the same copy of the same data.
     """
     door.reading("release")
     rows = Release.objects.filter(channel=CHANNEL, actor_id=door.actor_id).values_list("released_at", "basis")
-    found = [(at, recorded(basis)) for at, basis in rows.order_by("-released_at", "basis").distinct()[:SHOWN]]
+    found = [(at, recorded(basis)) for at, basis in rows.order_by("-released_at", "basis").distinct()]
     return [EarlierList(at, known[0].title, known[1]) for at, known in found if known]
 
 

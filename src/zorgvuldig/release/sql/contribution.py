@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.gate.sql.questions import Question
 from zorgvuldig.gate.sql.text import DEFINER
-from zorgvuldig.register.schema import Register
+from zorgvuldig.platform.postgres import Names
+from zorgvuldig.register.schema import Register, Table
 from zorgvuldig.release.exchange.status import NOT_OF_THE_DESK, NOW
 
 # What the pages know of an exchange, as a function of the database, so that whoever counts says the same.
@@ -24,9 +25,28 @@ def exchange_functions(_register: Register) -> Iterator[str]:
     )
 
 
+LISTS = "saved_list"
+
+
+def lists_seen(table: Table, _register: Register) -> str:
+    """A saved list is seen by who saved it, or by everybody with the role that it is for."""
+    return " and gate.sees_list(staff_id, for_role::text, school_id::integer)" if table.name == LISTS else ""
+
+
+def lists_written(table: Table, _register: Register) -> str:
+    """One's own list, or one for a whole role as a leader of that school."""
+    return " and gate.keeps_list(staff_id, for_role::text, school_id::integer)" if table.name == LISTS else ""
+
+
+def grants(_register: Register, names: Names) -> Iterator[str]:
+    """Row policies ask whose a saved list is."""
+    for function in ("sees_list(integer, text, integer)", "keeps_list(integer, text, integer)"):
+        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
+
+
 CONTRIBUTION = Contribution(
     "zorgvuldig.release.sql",
-    files=("exchange.sql",),
+    files=("exchange.sql", "lists.sql"),
     functions=exchange_functions,
     checks=(
         ("exchange_answer", "inspection_allowed", "insert or update"),
@@ -38,6 +58,9 @@ CONTRIBUTION = Contribution(
     ),
     # Whether a release, by its way or by who gets it, is another package's to allow: by a check of its own on the same table.
     questions=(Question("leaves_otherwise(channel text, recipient text)", "boolean", nobody="false", joined=" or "),),
+    grants=grants,
+    seen_where=lists_seen,
+    written_where=lists_written,
     writes={"release": "insert"},  # a look from outside the school (`look_from_outside`)
     answers={"looked_from_outside": "look_from_outside", "own_change": "look_change"},
 )

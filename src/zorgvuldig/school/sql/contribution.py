@@ -173,6 +173,8 @@ def school_functions(register: Register) -> Iterator[str]:
         {r.key: _search_pupils(r) for r in relations},
         "null",
     )
+    whole = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.SCHOOL)
+    yield function("is_at_school(relation text)", "boolean", f"relation in ({whole})")
     yield _child_called(register)
     yield _may_tie(register)
 
@@ -356,6 +358,7 @@ CONTRIBUTION = Contribution(
         Opening("family", PUPIL),
         Opening("coming", GROUP, "(select g.id from public.learning_group g where g.uid = wanted)"),
         Opening("stage", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)"),
+        Opening("school", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)", most=3000),
         Opening(
             "search",
             opens="gate.open_search(rule.relation, rule.role, purpose, who, split_part(key, E'\\n', 1), reach, today)",

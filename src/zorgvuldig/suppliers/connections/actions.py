@@ -6,11 +6,12 @@ so nothing, when something goes wrong between the two.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.suppliers.models import Product, Supply, SupplyRefusal
@@ -19,6 +20,7 @@ from zorgvuldig.suppliers.oidc.secrets import make_secret
 from zorgvuldig.suppliers.oidc.sectors import sector_of
 
 ALIAS = "accounts"
+LATELY = timedelta(days=30)
 LIVE, TEST, MACHINE, TEST_MACHINE = "live", "test", "machine", "test-machine"
 KINDS = (LIVE, TEST, MACHINE, TEST_MACHINE)
 MACHINES = (MACHINE, TEST_MACHINE)
@@ -95,9 +97,9 @@ def new_secret(product: Product, kind: str, *, door: Door) -> tuple[Client, str]
 
 
 def refusals(product: Product, *, door: Door) -> list[tuple[str, int]]:
-    """Why the provider refused this product lately, and how often: what somebody who connects it wants to know."""
+    """Why the provider refused this product in thirty days, and how often: what somebody who connects it wants to know."""
     door.reading("supplier_desk")
-    rows = SupplyRefusal.objects.filter(product=product).order_by("-day", "why")[:20]
+    rows = SupplyRefusal.objects.filter(product=product, day__gt=localdate(door.opened_at) - LATELY)
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.why] = counts.get(row.why, 0) + row.count

@@ -16,7 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+<<<<<<< HEAD
 from zorgvuldig.learning.grades.actions import REFUSALS
+=======
+from zorgvuldig.kit.paging import page_of
+>>>>>>> h2-lists
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.grades.pages import READS
 from zorgvuldig.learning.models import Test
@@ -98,7 +102,7 @@ class Results(Page):
         return {
             "group": group,
             "drafts": reads.drafts(group, door=self.door),
-            "settled": reads.settled(group, door=self.door),
+            "settled": page_of(self.request, reads.settled(group, door=self.door)),
         }
 
 
@@ -172,7 +176,7 @@ class Result(FormPage):
 
     def gone(self, group: LearningGroup, test: UUID) -> Answer:
         """Somebody dealt with it before: back to the list, which says so. A test that never was is not there."""
-        if not any(one.uid == test for one in reads.settled(group, door=self.door)):
+        if not reads.settled(group, door=self.door).filter(uid=test).exists():
             raise Http404
         messages.info(self.request, gettext("Over deze uitslagen is al besloten."))
         return redirect("supplier_results", uid=group.uid)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.learning.marks import HIGHEST, LOWEST, TENTH, Code, Mark
@@ -74,11 +75,11 @@ def drafts(group: LearningGroup, *, door: Door) -> list[SupplierTest]:
     return list(waiting.select_related("product__supplier").order_by("-due_on", "title", "id"))
 
 
-def settled(group: LearningGroup, *, door: Door) -> list[SupplierTest]:
-    """The last twenty that a teacher took over or put aside."""
+def settled(group: LearningGroup, *, door: Door) -> QuerySet[SupplierTest]:
+    """Those that a teacher took over or put aside, the newest first."""
     door.reading("assessment", "supplier")
     done = SupplierTest.objects.filter(group=group).exclude(taken_at=None, dropped_at=None)
-    return list(done.select_related("product__supplier").order_by("-sent_at", "id")[:20])
+    return done.select_related("product__supplier").order_by("-sent_at", "id")
 
 
 def draft(group: LearningGroup, uid: UUID, *, door: Door) -> ResultDraft | None:

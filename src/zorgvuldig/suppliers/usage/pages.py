@@ -11,6 +11,7 @@ from django.utils import timezone
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.suppliers.stops import actions as stopping
 from zorgvuldig.suppliers.stops.pages import PURPOSE, READS, start_form, stop_form
 from zorgvuldig.suppliers.usage import reads as log
@@ -101,7 +102,7 @@ class ProductWatch(Page):
             "chart": refusal_chart(refused, timezone.localdate(self.door.opened_at)),
             "month": month,
             "year": log.supply_counts(product, since=self.door.opened_at - timedelta(days=365), door=self.door),
-            "broken": log.broken(product, door=self.door),
+            "broken": page_of(self.request, log.broken(product, door=self.door)),
             "broken_count": sum(one.broken for one in month),
             "compared": compare(product, door=self.door),
             "unused": UNUSED,

@@ -15,7 +15,6 @@ from zorgvuldig.suppliers.usage.labels import channel_label, claim_label, claims
 
 DAYS = 30
 HANGS = timedelta(minutes=5)  # after which a hand-over that did not end will not
-SHOWN = 20  # hand-overs that did not end, one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +100,14 @@ def by_reason(days: Iterable[RefusalCount]) -> list[tuple[str, int]]:
 
 
 def broken(product: Product, *, door: Door) -> list[BrokenSupply]:
-    """The last hand-overs of thirty days that did not end."""
+    """The hand-overs of thirty days that did not end, the last one first."""
     door.reading("supplier")
     rows = Supply.objects.filter(
         product=product,
         done_at=None,
         at__gt=door.opened_at - timedelta(days=DAYS),
         at__lt=door.opened_at - HANGS,
-    ).order_by("-at", "-id")[:SHOWN]
+    ).order_by("-at", "-id")
     return [BrokenSupply(row.at, way_label(row.channel, row.what), row.count) for row in rows]
 
 
