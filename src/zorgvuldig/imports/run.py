@@ -85,7 +85,7 @@ def take_in(source: str, report: Report, read: Reader, *, now: datetime, occasio
         found, roster = read(today)
         if report.is_refused:
             tally(report, found, None)
-        return lambda door: _bring(roster, found, report, occasion, door)
+        return lambda door: bring_roster(roster, found, report, occasion, door)
 
     return carry_out(source, report, read_all, now=now, occasion=occasion)
 
@@ -146,7 +146,10 @@ def _carry_out(
         raise ImportRefused(says) from None
 
 
-def _bring(roster: Roster, found: Mapping[str, CountedFile], report: Report, occasion: Occasion, door: JobDoor) -> None:
+def bring_roster(
+    roster: Roster, found: Mapping[str, CountedFile], report: Report, occasion: Occasion, door: JobDoor
+) -> None:
+    """Bring a roster into the database, in the transaction of the job, and count what came of it."""
     outcome, conflicts = apply(roster, door, occasion.answers, is_brought=occasion.by_id is not None)
     report.findings.problems += [conflict(c) for c in conflicts]
     report.about |= {c.pupil for c in conflicts if c.pupil is not None}

@@ -7,6 +7,7 @@ from zorgvuldig.admissions.desk.actions import clear_ended
 from zorgvuldig.attendance.signals.actions import count_signals
 from zorgvuldig.attendance.signals.reminders import warn_of_signals
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.imports.connect.fetch import fetch_waiting
 from zorgvuldig.imports.sources import watch
 from zorgvuldig.imports.upload import actions as imports
 from zorgvuldig.jobs.kinds import every, on_request
@@ -68,6 +69,12 @@ def rollover(now: datetime) -> None:
 def read_upload(uid: str, now: datetime) -> None:
     """Somebody asked for a large file to be read in."""
     imports.read_upload(UUID(uid), now=now)
+
+
+@every("*/5 * * * *")
+def fetch_connections(now: datetime) -> None:
+    """Every five minutes: what somebody asked to have fetched from another administration is fetched, at night where that is asked of us."""
+    fetch_waiting(now)
 
 
 @every("*/15 * * * *")
