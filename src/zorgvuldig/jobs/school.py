@@ -7,6 +7,7 @@ from zorgvuldig.admissions.desk.actions import clear_ended
 from zorgvuldig.attendance.signals.actions import count_signals
 from zorgvuldig.attendance.signals.reminders import warn_of_signals
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.imports.beside import job as beside
 from zorgvuldig.imports.connect.fetch import fetch_waiting
 from zorgvuldig.imports.sources import watch
 from zorgvuldig.imports.upload import actions as imports
@@ -83,11 +84,18 @@ def watch_sources(now: datetime) -> None:
     watch.watch_sources(now)
 
 
+@every("52 2 * * *")
+def compare_sources(now: datetime) -> None:
+    """Every night: a system that runs beside ours is compared with what we have, and nothing of it is written."""
+    beside.compare_sources(now)
+
+
 @every("41 2 * * *")
 def clear_uploads(now: datetime) -> None:
     """Every night: files that somebody brought, or a system put in its folder, are wiped when their term is over."""
     imports.clear_uploads(now)
     watch.clear_folders(now)
+    beside.clear_nights(now)
 
 
 @on_request

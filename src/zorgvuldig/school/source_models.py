@@ -49,12 +49,12 @@ class ImportSource(models.Model):
     mapping = models.JSONField(default=dict)
     is_active = models.BooleanField(default=True)
     is_beside = models.BooleanField(default=False, db_default=False)
-    kept_days = models.PositiveSmallIntegerField(default=14, db_default=14)
+    kept_days = models.PositiveSmallIntegerField(default=7, db_default=7)
 
     class Meta:
         db_table = "import_source"
         constraints = [
-            models.CheckConstraint(condition=Q(kept_days__gte=1, kept_days__lte=30), name="import_source_kept_days"),
+            models.CheckConstraint(condition=Q(kept_days__gte=1, kept_days__lte=14), name="import_source_kept_days"),
         ]
 
 

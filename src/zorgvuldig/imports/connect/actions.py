@@ -77,6 +77,8 @@ def ask(*, door: Door, one: ImportConnection) -> None:
     door.writing("imports")
     if why := why_not(one, timezone.localdate(door.opened_at)):
         raise Refused(why)
+    if one.source.is_beside:
+        raise Refused("beside")
     waiting = ImportConnection.objects.filter(pk=one.pk, asked_at=None)
     if not waiting.update(asked_at=door.opened_at, asked_by_id=door.actor_id, not_before=None, outcome=""):
         raise Refused("under_way")

@@ -30,6 +30,7 @@ REFUSALS: dict[str, Word] = {
     **OUTCOMES,
     "connected": _("Deze school heeft al een koppeling. Verander die."),
     "under_way": _("Er wordt al opgehaald. Wacht tot dat klaar is."),
+    "beside": _("Somtoday loopt nog naast dit systeem. Neem eerst over."),
 }
 NUMBER = _("Vul het nummer in zoals Somtoday het geeft: 32 letters en cijfers met streepjes.")
 

@@ -50,6 +50,9 @@ class Outcome:
     vanished: Counter[str] = field(default_factory=Counter)
     differing: int = 0
     gone: int = 0
+    named: Mapping[str, frozenset[int]] = field(
+        default_factory=dict
+    )  # our pupils, guardians and schools that the source speaks of
     warnings: list[Conflict] = field(default_factory=list)
 
     def note(self, table: str, place: Place, is_new: bool) -> None:
@@ -90,6 +93,11 @@ class Application:
             return
         self.ids |= people.find_or_make()
         self.outcome.vanished = people.vanished
+        self.outcome.named = {
+            "pupil": frozenset(self.ids["pupil"][one.key] for one in self.roster.pupils),
+            "guardian": frozenset(self.ids["guardian"][one.key] for one in self.roster.guardians),
+            "school": frozenset(self.ids["school"][one.key] for one in self.roster.schools),
+        }
         if self.roster.stays:
             silent = FieldOwnership(0, self.roster.stays, frozenset())
             self.roster, _, _ = keep_ours(self.roster, self.ids, silent, self.cursor, self._today())
