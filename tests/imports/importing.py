@@ -103,6 +103,19 @@ def connected(cast: Cast, **more: Any) -> str:
     return f"/inlezen/somtoday/{values['uid']}/"
 
 
+def compared(cast: Cast) -> str:
+    """A night of a system that runs beside ours."""
+    source = cast.put("import_source", key="sheet", name="Magister", kind="sheet", folder="magister", owners="{}", names="{}",
+        mapping="{}", is_active=True, is_beside=True)  # fmt: skip
+    uid = uuid4()
+    counts = '{"pupil": {"there": 2, "differs": 1, "fields": {"pupil_contact.email": 1}}}'
+    cast.put(
+        "source_night", uid=uid, source_id=source, outcome="compared", counts=counts, blob=uuid4(), name="vergelijking.json",
+        media_type="application/json", size=2, added_at=NOW, added_by_id=0,
+    )  # fmt: skip
+    return f"/inlezen/systemen/sheet/nachten/{uid}/"
+
+
 def ran(cast: Cast) -> str:
     """An import by Anna."""
     anna = sign_in(cast.anna)

@@ -125,7 +125,7 @@ def held(cast: Cast) -> dict[str, list[Any]]:
 
 def of_pupil(cast: Cast, nr: int, columns: str = "i.given_name, i.prefix, i.family_name") -> Any:
     return cast.db.execute(
-        f"select {columns} from pupil p join pupil_identity i on i.pupil_id = p.person_id "  # noqa: S608 - of this test
+        f"select {columns} from pupil p join pupil_identity i on i.pupil_id = p.person_id "
         "left join pupil_contact c on c.pupil_id = p.person_id where p.number = %s",
         [str(nr)],
     ).fetchone()
