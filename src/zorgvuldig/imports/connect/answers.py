@@ -53,17 +53,17 @@ MARKS: Shape = {
 }
 
 
-def kept(value: Any, shape: Any) -> Any:
+def shaped(value: Any, shape: Any) -> Any:
     """The part of a value that the shape names; what is not there is left out. Raises `ConnectRefused` for another kind of value."""
     if isinstance(shape, list):
         if not isinstance(value, list) or len(value) > LIST_LIMIT:
             raise ConnectRefused("content")
-        return [kept(one, shape[0]) for one in value]
+        return [shaped(one, shape[0]) for one in value]
     if isinstance(shape, str):
         return _plain(value, shape)
     if not isinstance(value, dict):
         raise ConnectRefused("content")
-    return {name: kept(value[name], part) for name, part in shape.items() if value.get(name) is not None}
+    return {name: shaped(value[name], part) for name, part in shape.items() if value.get(name) is not None}
 
 
 def _plain(value: Any, kind: str) -> str | int | bool:
@@ -80,9 +80,9 @@ def _plain(value: Any, kind: str) -> str | int | bool:
     return plain
 
 
-def every_kept(values: list[Any], shape: Shape) -> list[dict[str, Any]]:
+def every_shaped(values: list[Any], shape: Shape) -> list[dict[str, Any]]:
     """The part of each that the shape names, by a number of its own that is one: it stands in addresses. Raises `ConnectRefused`."""
-    found: list[dict[str, Any]] = [kept(one, shape) for one in values]
+    found: list[dict[str, Any]] = [shaped(one, shape) for one in values]
     for one in found:
         try:
             one["uuid"] = str(UUID(one.get("uuid", "")))
@@ -94,7 +94,7 @@ def every_kept(values: list[Any], shape: Shape) -> list[dict[str, Any]]:
 NESTED = {"plaatsingen": "plaatsingVeldpermissies", "relatie_tot_leerlingen": "relatie_tot_leerlingen_permissies"}
 
 
-def lacking(found: list[dict[str, Any]], shape: Shape, rights: Mapping[str, Any] | None) -> list[str]:
+def fields_without_right(found: list[dict[str, Any]], shape: Shape, rights: Mapping[str, Any] | None) -> list[str]:
     """The fields of the shape that we have no right to; where it does not say so, those that nobody has anything in."""
     missing = []
     for name, part in shape.items():

@@ -72,8 +72,8 @@ def gather(line: ConnectLine, branch: UUID, brin: str, *, with_marks: bool) -> C
                 raise ConnectRefused("no_pupils") from none
             missing.append(name)
             continue
-        lists[name] = answers.every_kept(found, shape)
-        missing += [f"{name}.{field}" for field in answers.lacking(lists[name], shape, rights)]
+        lists[name] = answers.every_shaped(found, shape)
+        missing += [f"{name}.{field}" for field in answers.fields_without_right(lists[name], shape, rights)]
     marks = _marks(line, branch, lists[NEEDED], missing) if with_marks else {}
     return ConnectDocument(lists, marks, tuple(missing))
 
@@ -110,6 +110,6 @@ def _marks(
             if refused.why != "not_there":
                 raise
             continue
-        if dossiers := answers.kept(answer.get("voortgangsdossiers", []), [answers.MARKS]):
+        if dossiers := answers.shaped(answer.get("voortgangsdossiers", []), [answers.MARKS]):
             found[number] = dossiers
     return found

@@ -76,7 +76,7 @@ FIELDS: Mapping[str, Word] = {
 }
 
 
-def lacking_says(document: ConnectDocument) -> Iterator[str]:
+def no_right_says(document: ConnectDocument) -> Iterator[str]:
     """What we have no right to, in one sentence for each list."""
     for name, called in LISTS.items():
         if document.lacks(name):

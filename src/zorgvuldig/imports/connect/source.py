@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.imports.connect.document import MARKS, ConnectDocument
-from zorgvuldig.imports.connect.labels import lacking_says
+from zorgvuldig.imports.connect.labels import no_right_says
 from zorgvuldig.imports.connect.layout import GROUPS, GUARDIANS, PUPILS, SOURCE, ConnectLayout
 from zorgvuldig.imports.connect.marks import ConnectGrades, ConnectMarks, column
 from zorgvuldig.imports.csv_reader import FileSpec
@@ -36,7 +36,7 @@ def import_connect(
         setting = find_setting(now=now, school=school)
         layout = ConnectLayout(document, setting, report.findings, today, find_staff_codes(now))
         roster = layout.roster()
-        report.findings.notices += lacking_says(document)
+        report.findings.notices += no_right_says(document)
         found = _counted(document, roster)
         if report.is_refused:
             tally(report, found, None)
