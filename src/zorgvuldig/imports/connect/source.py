@@ -37,7 +37,7 @@ def import_connect(
         layout = ConnectLayout(document, setting, report.findings, today, find_staff_codes(now))
         roster = layout.roster()
         report.findings.notices += no_right_says(document)
-        found = _counted(document, roster)
+        found = _counted_parts(document, roster)
         if report.is_refused:
             tally(report, found, None)
 
@@ -51,7 +51,7 @@ def import_connect(
     return carry_out(SOURCE, report, read, now=now, occasion=occasion)
 
 
-def _counted(document: ConnectDocument, roster: Roster) -> Mapping[str, CountedFile]:
+def _counted_parts(document: ConnectDocument, roster: Roster) -> Mapping[str, CountedFile]:
     parts: dict[str, CountedFile] = {
         spec.name: Part(spec, len(document.every(name))) for name, spec in PARTS.items() if document.every(name)
     }
