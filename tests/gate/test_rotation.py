@@ -22,6 +22,7 @@ from tests.accounts.steps import may_open
 from tests.cameras.footage import camera
 from tests.gate.rotating import keys, put_back
 from tests.gate.sealing import put, verdict
+from tests.imports.importing import connected
 from tests.people import NOW, Cast, sign_in
 from zorgvuldig.accounts import rekey as factors
 from zorgvuldig.accounts.signin.adapter import PURPOSE
@@ -31,6 +32,7 @@ from zorgvuldig.copies.document import log_file
 from zorgvuldig.copies.log_proof import unproven_rows
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.imports.connect import actions as lines
 from zorgvuldig.media.publication import sites
 from zorgvuldig.operations.keys import rotation as rotating
 from zorgvuldig.platform.key_refresh import keep_up
@@ -74,6 +76,7 @@ def sealed(cast: Cast) -> dict[str, Any]:
         "picture_site", uid=uuid.uuid4(), school_id=cast.schools["Oost"], name="Site", endpoint="",
         secret=encrypt("site", purpose=sites.PURPOSE).encode(), added_at=NOW, added_by_id=cast.leo.id,
     )  # fmt: skip
+    connected(cast, secret=encrypt("lijn", purpose=lines.PURPOSE).encode())
     provider.first_keys(NOW)
     pupil_key(cast.noor.id, 3, create=True)
     return {"app": app.pk, "codes": codes.pk, "camera": at, "site": site}
@@ -85,11 +88,13 @@ def opened(cast: Cast, found: dict[str, Any]) -> dict[str, Any]:
     one = cast.db.execute
     (address,) = one("select address from camera where id = %s", [found["camera"].id]).fetchone()
     (site,) = one("select secret from picture_site where id = %s", [found["site"]]).fetchone()
+    (line,) = one("select secret from import_connection").fetchone()
     app, codes = (Authenticator.objects.get(pk=found[name]).data for name in ("app", "codes"))
     return {
         "app": decrypt(app["secret"], purpose=PURPOSE),
         "codes": (decrypt(codes["seed"], purpose=PURPOSE), codes["used_mask"]),
         "camera": open_address(found["camera"].uid, address),
+        "line": decrypt(bytes(line).decode(), purpose=lines.PURPOSE),
         "site": decrypt(bytes(site).decode(), purpose=sites.PURPOSE),
         "provider": sorted(provider.signing_key(alg, NOW).jwk.export_private() for alg in provider.ALGORITHMS),
         "pupil": pupil_key(cast.noor.id, 3, create=False),

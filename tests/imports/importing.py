@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.people import Cast, sign_in
+from tests.people import Cast, days, sign_in
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.sds.source import import_sds
 
@@ -87,6 +88,32 @@ def remembered(cast: Cast) -> str:
     chosen(sign_in(cast.anna), columns={"remember": "on"})
     (uid,) = cast.db.execute("select uid from import_map order by id desc limit 1").fetchone()
     return f"/inlezen/indeling/{uid}/"
+
+
+def connected(cast: Cast, **more: Any) -> str:
+    """A line to Somtoday of Anna's school."""
+    source = cast.put("import_source", key="connect", name="Somtoday", kind="connect", folder="", owners="{}", names="{}",
+        mapping="{}", is_active=False)  # fmt: skip
+    values = {
+        "uid": uuid4(), "source_id": source, "school_id": cast.schools["Oost"], "environment": "acceptance", "address": "x",
+        "organisation": uuid4(), "branch": uuid4(), "client": "proef", "secret": b"x", "with_marks": True, "agreed_on": days(-9),
+        "confirmed_at": NOW, "confirmed_by_id": cast.anna.id, "outcome": "", **more,
+    }  # fmt: skip
+    cast.put("import_connection", **values)
+    return f"/inlezen/somtoday/{values['uid']}/"
+
+
+def compared(cast: Cast) -> str:
+    """A night of a system that runs beside ours."""
+    source = cast.put("import_source", key="sheet", name="Magister", kind="sheet", folder="magister", owners="{}", names="{}",
+        mapping="{}", is_active=True, is_beside=True)  # fmt: skip
+    uid = uuid4()
+    counts = '{"pupil": {"there": 2, "differs": 1, "fields": {"pupil_contact.email": 1}}}'
+    cast.put(
+        "source_night", uid=uid, source_id=source, outcome="compared", counts=counts, blob=uuid4(), name="vergelijking.json",
+        media_type="application/json", size=2, added_at=NOW, added_by_id=0,
+    )  # fmt: skip
+    return f"/inlezen/systemen/sheet/nachten/{uid}/"
 
 
 def ran(cast: Cast) -> str:

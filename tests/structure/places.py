@@ -16,7 +16,7 @@ from tests.care.test_health import put_paper
 from tests.care.test_support import put_plan
 from tests.consent.papering import put_consent_paper
 from tests.copies.copying import put_copy
-from tests.imports.importing import brought, ran, remembered
+from tests.imports.importing import brought, compared, connected, ran, remembered
 from tests.learning.archiving import put_archived
 from tests.learning.gradeworld import address_of, period, put_report
 from tests.learning.gradeworld import address_of, period, put_exam, put_report, signed
@@ -362,6 +362,16 @@ PLACES = [
     Place("import_map_forget", lambda cast: f"{remembered(cast)}weg/", "anna wim", {}),
     Place("import_run", ran, "anna wim"),
     Place("import_undo", lambda cast: f"{ran(cast)}terug/", "anna wim"),
+    Place("connections", lambda cast: (connected(cast), "/inlezen/somtoday/")[1], "anna wim"),
+    Place("connection_new", lambda cast: "/inlezen/somtoday/nieuw/", "anna wim"),
+    Place("connection_change", connected, "anna"),
+    Place("connection_remove", lambda cast: f"{connected(cast)}weg/", "anna"),
+    Place("connection_ask", lambda cast: f"{connected(cast)}haal-op/", "anna", {}),
+    Place("connection_withdraw", lambda cast: f"{connected(cast)}toch-niet/", "anna", {}),
+    Place("source_nights", lambda cast: (compared(cast), "/inlezen/systemen/sheet/nachten/")[1], "anna wim"),
+    Place("source_night", compared, "anna wim"),
+    Place("source_beside", lambda cast: "/inlezen/systemen/sheet/naast/", "anna wim"),
+    Place("source_take_over", lambda cast: (compared(cast), "/inlezen/systemen/sheet/neem-over/")[1], "anna wim"),
     Place("import_sources", lambda cast: "/inlezen/systemen/", "anna wim"),
     Place("import_source", lambda cast: "/inlezen/systemen/sheet/", "anna wim"),
     Place("planning", lambda cast: "/jaarplanning/", "anna wim leo"),

@@ -39,6 +39,10 @@ def _unclaimed(_door: JobDoor) -> None:
     """Nothing has to be claimed."""
 
 
+def _unseen(_door: JobDoor, _report: Report) -> None:
+    """Nobody looks at what a rehearsal changed."""
+
+
 def _settled(_door: JobDoor, _run: ImportRun) -> None:
     """Nothing hangs on the run."""
 
@@ -49,7 +53,7 @@ class Occasion:
 
     `claim` comes first in the transaction and raises `NotClaimed` when it was dealt with; `settle` comes last, with the
     run that was recorded, also of a refused import. `answers` is what they said of guardians who resemble each other.
-    A rehearsal tells what would change `told_from` this record on.
+    A rehearsal tells what would change `told_from` this record on; `look` sees what it changed, before that is rolled back.
     """
 
     by_id: int | None = None
@@ -57,6 +61,7 @@ class Occasion:
     settle: Callable[[JobDoor, ImportRun], None] = _settled
     answers: Mapping[str, str] = field(default_factory=dict)
     told_from: int = 0
+    look: Callable[[JobDoor, Report], None] = _unseen
 
 
 BY_COMMAND = Occasion()
@@ -85,7 +90,7 @@ def take_in(source: str, report: Report, read: Reader, *, now: datetime, occasio
         found, roster = read(today)
         if report.is_refused:
             tally(report, found, None)
-        return lambda door: _bring(roster, found, report, occasion, door)
+        return lambda door: bring_roster(roster, found, report, occasion, door)
 
     return carry_out(source, report, read_all, now=now, occasion=occasion)
 
@@ -130,6 +135,8 @@ def _carry_out(
             if report.is_refused or report.is_dry_run:
                 if occasion.by_id and not report.is_refused:
                     report.rehearsed = altered(door, occasion.told_from)
+                if not report.is_refused:
+                    occasion.look(door, report)
                 raise _DryRun
             occasion.settle(door, _write(source, report, door, "done", occasion))
     except _DryRun:
@@ -146,7 +153,10 @@ def _carry_out(
         raise ImportRefused(says) from None
 
 
-def _bring(roster: Roster, found: Mapping[str, CountedFile], report: Report, occasion: Occasion, door: JobDoor) -> None:
+def bring_roster(
+    roster: Roster, found: Mapping[str, CountedFile], report: Report, occasion: Occasion, door: JobDoor
+) -> None:
+    """Bring a roster into the database, in the transaction of the job, and count what came of it."""
     outcome, conflicts = apply(roster, door, occasion.answers, is_brought=occasion.by_id is not None)
     report.findings.problems += [conflict(c) for c in conflicts]
     report.about |= {c.pupil for c in conflicts if c.pupil is not None}

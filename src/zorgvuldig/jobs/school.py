@@ -7,6 +7,8 @@ from zorgvuldig.admissions.desk.actions import clear_ended
 from zorgvuldig.attendance.signals.actions import count_signals
 from zorgvuldig.attendance.signals.reminders import warn_of_signals
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.imports.beside import job as beside
+from zorgvuldig.imports.connect.fetch import fetch_waiting
 from zorgvuldig.imports.sources import watch
 from zorgvuldig.imports.upload import actions as imports
 from zorgvuldig.jobs.kinds import every, on_request
@@ -70,10 +72,22 @@ def read_upload(uid: str, now: datetime) -> None:
     imports.read_upload(UUID(uid), now=now)
 
 
+@every("*/5 * * * *")
+def fetch_connections(now: datetime) -> None:
+    """Every five minutes: what somebody asked to have fetched from another administration is fetched, at night where that is asked of us."""
+    fetch_waiting(now)
+
+
 @every("*/15 * * * *")
 def watch_sources(now: datetime) -> None:
     """Every quarter of an hour: what other systems put into their folders is read in."""
     watch.watch_sources(now)
+
+
+@every("52 2 * * *")
+def compare_sources(now: datetime) -> None:
+    """Every night: a system that runs beside ours is compared with what we have, and nothing of it is written."""
+    beside.compare_sources(now)
 
 
 @every("41 2 * * *")
@@ -81,6 +95,7 @@ def clear_uploads(now: datetime) -> None:
     """Every night: files that somebody brought, or a system put in its folder, are wiped when their term is over."""
     imports.clear_uploads(now)
     watch.clear_folders(now)
+    beside.clear_nights(now)
 
 
 @on_request

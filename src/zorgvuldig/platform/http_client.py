@@ -12,6 +12,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -30,50 +31,70 @@ class NotReached(Exception):
         self.why = why
 
 
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What a server answered: the status, the body as far as it was asked for, and the headers by their names in small letters."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
 def post(url: str, data: Mapping[str, str]) -> int:
     """Send a form; the status of the answer. Raises `NotReached`."""
-    return _ask("POST", url, urlencode(data), 0, {"Content-Type": FORM})[0]
+    return _ask("POST", url, urlencode(data), 0, {"Content-Type": FORM}).status
+
+
+def post_form(url: str, data: Mapping[str, str], headers: Mapping[str, str], *, limit: int = LIMIT) -> HttpAnswer:
+    """Send a form with these headers beside our own; the whole answer, of at most `limit` bytes. Raises `NotReached`."""
+    return _ask("POST", url, urlencode(data), limit, {"Content-Type": FORM, **headers})
+
+
+def get(url: str, headers: Mapping[str, str], *, limit: int, seconds: float) -> HttpAnswer:
+    """Ask an address with these headers; the whole answer, of at most `limit` bytes, within `seconds`. Raises `NotReached`."""
+    return _ask("GET", url, None, limit, headers, seconds)
 
 
 def post_json(url: str, body: str, headers: Mapping[str, str]) -> int:
     """Send a JSON text with these headers beside our own; the status of the answer. Raises `NotReached`."""
-    return _ask("POST", url, body, 0, {"Content-Type": "application/json", **headers})[0]
+    return _ask("POST", url, body, 0, {"Content-Type": "application/json", **headers}).status
 
 
 def post_text(url: str, body: str, limit: int = LIMIT) -> tuple[int, str]:
     """Send a text; the status of the answer and its text, of at most `limit` bytes. Raises `NotReached`."""
-    status, answer = _ask(
-        "POST", url, body.encode(), limit, {"Content-Type": "text/plain; charset=utf-8", "Accept": "*/*"}
-    )
+    answer = _ask("POST", url, body.encode(), limit, {"Content-Type": "text/plain; charset=utf-8", "Accept": "*/*"})
     try:
-        return status, answer.decode()
+        return answer.status, answer.body.decode()
     except UnicodeDecodeError as wrong:
         raise NotReached("content") from wrong
 
 
 def get_json(url: str, limit: int = LIMIT) -> Any:
     """What stands at an address as JSON, of at most `limit` bytes. Raises `NotReached`."""
-    status, body = _ask("GET", url, None, limit, {})
-    if status != http.client.OK:
+    answer = _ask("GET", url, None, limit, {})
+    if answer.status != http.client.OK:
         raise NotReached("status")
     try:
-        return json.loads(body)
+        return json.loads(answer.body)
     except (ValueError, RecursionError) as wrong:
         raise NotReached("content") from wrong
 
 
-def _ask(method: str, url: str, body: str | bytes | None, limit: int, headers: Mapping[str, str]) -> tuple[int, bytes]:
-    parts = _parts(url)
-    connection = _connection(parts)
+def _ask(
+    method: str, url: str, body: str | bytes | None, limit: int, headers: Mapping[str, str], seconds: float = 0.0
+) -> HttpAnswer:
+    parts, seconds = _parts(url), seconds or SECONDS
+    connection = _connection(parts, seconds)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {"Accept": "application/json", "Connection": "close", **headers}
-    watch = threading.Timer(SECONDS, _cut, [connection])  # a drop at a time would never time out
+    watch = threading.Timer(seconds, _cut, [connection])  # a drop at a time would never time out
     watch.daemon = True
     watch.start()
     try:
         connection.request(method, target, body, headers)
         with connection.getresponse() as answer:
             status, read = answer.status, answer.read(limit + 1) if limit else b""
+            told = {name.lower(): value for name, value in answer.getheaders()}
             if limit and answer.length and len(read) <= limit:
                 raise NotReached("connection")  # it ended before it said it would
     except (OSError, http.client.HTTPException, ValueError) as failed:
@@ -83,7 +104,7 @@ def _ask(method: str, url: str, body: str | bytes | None, limit: int, headers: M
         connection.close()
     if len(read) > limit:
         raise NotReached("size")
-    return status, read
+    return HttpAnswer(status, read, told)
 
 
 def _parts(url: str) -> SplitResult:
@@ -99,14 +120,14 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _connection(parts: SplitResult) -> http.client.HTTPConnection:
+def _connection(parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
     """A connection, not made yet, to an address that was looked up once."""
     host = str(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = _address(host, port)
     if parts.scheme == "https":
-        return _Pinned(address, host, port)
-    return http.client.HTTPConnection(address, port, timeout=SECONDS)
+        return _Pinned(address, host, port, seconds)
+    return http.client.HTTPConnection(address, port, timeout=seconds)
 
 
 def _address(host: str, port: int) -> str:
@@ -141,14 +162,16 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 class _Pinned(http.client.HTTPSConnection):
     """HTTPS to an address that was looked up already, with a certificate that is of the name."""
 
-    def __init__(self, address: str, host: str, port: int) -> None:
+    def __init__(self, address: str, host: str, port: int, seconds: float) -> None:
         self.trusted = ssl.create_default_context()
-        super().__init__(host, port, timeout=SECONDS, context=self.trusted)
-        self.address = address
+        super().__init__(host, port, timeout=seconds, context=self.trusted)
+        self.address, self.seconds = address, seconds
 
     def connect(self) -> None:
         """Connect to the address, and let the server show that it has the name."""
-        self.sock = socket.create_connection((self.address, self.port), SECONDS)  # known to whoever watches the clock
+        self.sock = socket.create_connection(
+            (self.address, self.port), self.seconds
+        )  # known to whoever watches the clock
         self.sock = self.trusted.wrap_socket(self.sock, server_hostname=self.host)
 
 

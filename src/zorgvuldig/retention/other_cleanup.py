@@ -14,6 +14,7 @@ from zorgvuldig.copies.job import clear_copies
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.log.unsealed import YOUNGEST
+from zorgvuldig.imports.beside.job import clear_nights
 from zorgvuldig.imports.upload.actions import clear_uploads
 from zorgvuldig.platform.mail.files import remove_mail
 from zorgvuldig.retention.orphans import HERE
@@ -39,6 +40,7 @@ def clearings(on: date, now: datetime) -> dict[str, tuple[Callable[[], int], set
             {"application", "official_number", "health_statement", "person"},
         ),
         "uploads": (lambda: clear_uploads(when), {"import_upload"}),
+        "nights": (lambda: clear_nights(when), {"source_night"}),
         "copies": (lambda: clear_copies(when), {"family_copy"}),
         "queue": (lambda: _clear_queue(now), set()),  # arguments are numbers only
     }

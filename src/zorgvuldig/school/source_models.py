@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.platform.vault.sealed_file import SealedFile
+from zorgvuldig.school.models import School
 from zorgvuldig.school.people.models import Pupil
 
 
@@ -34,6 +35,9 @@ class ImportSource(models.Model):
 
     `owners` says per `table.column` who keeps it: `source` or `here`; `names` what the source calls it; `mapping` how
     the columns of its files are read; `folder` a directory that is watched, empty when files are uploaded.
+
+    While a system runs `is_beside` ours, nothing that it gives is written: each night it is compared with what we have, and that is kept for
+    `kept_days`.
     """
 
     key = models.CharField(max_length=20, unique=True)
@@ -44,9 +48,57 @@ class ImportSource(models.Model):
     names = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
     is_active = models.BooleanField(default=True)
+    is_beside = models.BooleanField(default=False, db_default=False)
+    kept_days = models.PositiveSmallIntegerField(default=7, db_default=7)
 
     class Meta:
         db_table = "import_source"
+        constraints = [
+            models.CheckConstraint(condition=Q(kept_days__gte=1, kept_days__lte=14), name="import_source_kept_days"),
+        ]
+
+
+class ImportConnection(models.Model):
+    """A line to another system that gives what it has when it is asked, for one school.
+
+    `address` is where it may be asked, as somebody confirmed it; `organisation` and `branch` are its own numbers of the board and the
+    school; `secret` is sealed. It is asked only while the agreement with whoever keeps that system holds (`agreed_until` is the first
+    day on which it does not). From `asked_at` on somebody waits for a round, which does not begin before `not_before`.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    source = models.ForeignKey(ImportSource, models.CASCADE, related_name="connections", db_index=False)
+    school = models.ForeignKey(School, models.CASCADE, related_name="+")
+    environment = models.CharField(max_length=20)
+    address = models.CharField(max_length=300)
+    organisation = models.UUIDField()
+    branch = models.UUIDField()
+    client = models.CharField(max_length=200)
+    secret = models.BinaryField()
+    with_marks = models.BooleanField(default=True)
+    agreed_on = models.DateField()
+    agreed_until = models.DateField(null=True, blank=True)
+    confirmed_at = models.DateTimeField()
+    confirmed_by_id = models.IntegerField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_by_id = models.IntegerField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        db_table = "import_connection"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "school"], name="import_connection_once"),
+            models.CheckConstraint(
+                condition=Q(agreed_until=None) | Q(agreed_until__gt=models.F("agreed_on")),
+                name="import_connection_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at=None, asked_by_id=None) | Q(asked_at__isnull=False, asked_by_id__isnull=False),
+                name="import_connection_asked",
+            ),
+        ]
 
 
 class ImportMap(models.Model):
@@ -88,6 +140,21 @@ class ImportUpload(SealedFile):
 
     class Meta:
         db_table = "import_upload"
+
+
+class SourceNight(SealedFile):
+    """What a system that runs beside ours said in one night, compared with what we have.
+
+    `counts` is per kind how many are only there, only here and different, by the names of fields. Who they are is in the sealed file.
+    """
+
+    source = models.ForeignKey(ImportSource, models.CASCADE, related_name="nights")
+    school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="+")
+    outcome = models.CharField(max_length=20)
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "source_night"
 
 
 class SourceDifference(models.Model):

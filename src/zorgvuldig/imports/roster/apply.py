@@ -50,6 +50,9 @@ class Outcome:
     vanished: Counter[str] = field(default_factory=Counter)
     differing: int = 0
     gone: int = 0
+    named: Mapping[str, frozenset[int]] = field(
+        default_factory=dict
+    )  # our pupils, guardians and schools that the source speaks of
     warnings: list[Conflict] = field(default_factory=list)
 
     def note(self, table: str, place: Place, is_new: bool) -> None:
@@ -90,6 +93,14 @@ class Application:
             return
         self.ids |= people.find_or_make()
         self.outcome.vanished = people.vanished
+        self.outcome.named = {
+            "pupil": frozenset(self.ids["pupil"][one.key] for one in self.roster.pupils),
+            "guardian": frozenset(self.ids["guardian"][one.key] for one in self.roster.guardians),
+            "school": frozenset(self.ids["school"][one.key] for one in self.roster.schools),
+        }
+        if self.roster.stays:
+            silent = FieldOwnership(0, self.roster.stays, frozenset())
+            self.roster, _, _ = keep_ours(self.roster, self.ids, silent, self.cursor, self._today())
         self.keeping = find_ownership(self.roster.source, self.cursor)
         if self.keeping:
             self._beside_a_source(self.keeping)
@@ -103,7 +114,8 @@ class Application:
         memberships, left = self._in_one_class()
         is_whole = self.roster.names_all_ties and not (self.keeping and self.keeping.keeps_groups)
         self._ties("membership", "pupil", memberships, spoken_of, is_whole)
-        self._ties("teaching", "staff", self.roster.teachings, spoken_of, self.roster.names_all_ties)
+        self._find_by_code()
+        self._ties("teaching", "teacher", self.roster.teachings, spoken_of, self.roster.names_all_ties)
         if left:
             ties = self.outcome.ties["membership"]
             self.outcome.ties["membership"] = replace(ties, ended=ties.ended + left)
@@ -347,18 +359,20 @@ class Application:
         if kind == "pupil":
             self.touched.update(people or ())
 
+    def _find_by_code(self) -> None:
+        """Who teaches and is mentor: somebody of the source, or by the school's own code."""
+        self.ids["teacher"] = self.ids["staff"]
+        if self.roster.staff_by_code:
+            codes = list({tie.person for tie in (*self.roster.teachings, *(self.roster.mentorings or ()))})
+            self.cursor.execute("select code, person_id from staff where code = any(%s::text[])", [codes])
+            self.ids["teacher"] = dict(self.cursor.fetchall())
+
     def _mentors(self) -> None:
         """Only a class whose mentor the source names can lose one; other classes keep whom the school gave them."""
         mentorings = self.roster.mentorings
         if mentorings is None:
             return
-        if self.roster.mentors_by_code:
-            codes = list({tie.person for tie in mentorings})
-            self.cursor.execute("select code, person_id from staff where code = any(%s::text[])", [codes])
-            self.ids["mentor"] = dict(self.cursor.fetchall())
-        else:
-            self.ids["mentor"] = self.ids["staff"]
-        self._ties("mentoring", "mentor", mentorings, (), self.roster.names_all_mentors)
+        self._ties("mentoring", "teacher", mentorings, (), self.roster.names_all_mentors)
 
     def _in_one_class(self) -> tuple[Sequence[Tie], int]:
         """The memberships, a class beginning when the one before it ended, and how many of those were left now."""

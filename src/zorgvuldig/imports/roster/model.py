@@ -180,9 +180,10 @@ class Roster:
 
     A source that `names_everybody` speaks of all its people: who is missing has vanished. One that `names_all_ties`
     does so for groups: a tie it does not name ends. Otherwise only the (person, group) pairs in `ended` end.
-    `mentorings` are None when the source does not say who is mentor; with `mentors_by_code` their person is the
+    `mentorings` are None when the source does not say who is mentor; with `staff_by_code` the person of those and of `teachings` is the
     school's own code for a member of staff. With
-    `keeps_start` the day on which somebody came into a group here stays as it is.
+    `keeps_start` the day on which somebody came into a group here stays as it is. `stays` names each `table.column` of somebody who is here
+    that the source may not say.
     """
 
     source: str
@@ -201,9 +202,10 @@ class Roster:
     memberships: tuple[Tie, ...]
     teachings: tuple[Tie, ...]
     mentorings: tuple[Tie, ...] | None = None
-    mentors_by_code: bool = False
+    staff_by_code: bool = False
     names_everybody: bool = True
     names_all_ties: bool = True
     names_all_mentors: bool = True
     keeps_start: bool = False
     ended: tuple[tuple[str, str], ...] = ()
+    stays: frozenset[str] = frozenset()

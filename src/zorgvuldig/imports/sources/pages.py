@@ -140,7 +140,7 @@ class SourceForm(forms.Form):
 
 
 READS = ("organisation", "imports")
-BESIDE = ("sds", "oneroster", "edexml", "sheet")  # kinds that tell of pupils again and again
+BESIDE = ("sds", "oneroster", "edexml", "sheet", "connect")  # kinds that tell of pupils again and again
 
 
 @route("inlezen/systemen/", "import_sources")

@@ -40,7 +40,7 @@ def watch_sources(now: datetime) -> int:
 
 def _watched(now: datetime) -> list[ImportSource]:
     with working(KIND, now=now) as door:
-        sources = ImportSource.objects.using(door.alias).filter(is_active=True, kind__in=WATCHED)
+        sources = ImportSource.objects.using(door.alias).filter(is_active=True, kind__in=WATCHED, is_beside=False)
         return list(sources.exclude(folder=""))
 
 
@@ -85,15 +85,21 @@ def _is_again(last: ImportUpload, found: SourceFile) -> bool:
 def _read(source: ImportSource, found: SourceFile, now: datetime) -> bool:
     occasion = _occasion(source, found, now)
     try:
-        if found.size > LARGEST:
-            report = carry_out(source.kind, Report("", False, Findings()), _too_large, now=now, occasion=occasion)
-        elif source.kind == SDS:
-            report = import_sds(found.path, now=now, occasion=occasion)
-        else:
-            report = bring(_file(source, found), now=now, occasion=occasion)
+        report = bring_found(source, found, now, occasion)
     except (ImportRefused, OSError):
         return False  # the refusal is recorded, with the file
     return not report.is_refused
+
+
+def bring_found(
+    source: ImportSource, found: SourceFile, now: datetime, occasion: Occasion, *, is_dry_run: bool = False
+) -> Report:
+    """Take in a file that was found, or rehearse that. Raises `ImportRefused`, `OSError`."""
+    if found.size > LARGEST:
+        return carry_out(source.kind, Report("", is_dry_run, Findings()), _too_large, now=now, occasion=occasion)
+    if source.kind == SDS:
+        return import_sds(found.path, now=now, occasion=occasion, is_dry_run=is_dry_run)
+    return bring(_file(source, found), now=now, occasion=occasion, is_dry_run=is_dry_run)
 
 
 def _too_large(_today: date) -> NoReturn:

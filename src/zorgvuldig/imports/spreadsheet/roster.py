@@ -80,7 +80,7 @@ class PupilSheet:
             memberships=tuple(self.memberships),
             teachings=(),
             mentorings=tuple(self.mentorings.values()),
-            mentors_by_code=True,
+            staff_by_code=True,
             names_everybody=False,
             names_all_ties=False,
             keeps_start=True,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.imports.connect import layout as connect
 from zorgvuldig.imports.report import MEMBERS, MENTORS, TEACHERS, Report
 from zorgvuldig.imports.spreadsheet.grades import GROUPS, TESTS
 from zorgvuldig.imports.spreadsheet.results import ABSENCE, GRADES
 from zorgvuldig.imports.spreadsheet.roster import FILE
 from zorgvuldig.imports.timetable.apply import LESSONS, PART
-from zorgvuldig.imports.upload.run import TABLES
+from zorgvuldig.imports.upload.run import FETCHED, TABLES
 from zorgvuldig.kit.labels import Word
 
 PARTS: Mapping[str, Word] = {
@@ -24,6 +25,9 @@ PARTS: Mapping[str, Word] = {
     MEMBERS: _("Leerlingen in een klas of groep"),
     TEACHERS: _("Docenten van groepen"),
     MENTORS: _("Mentoren van klassen"),
+    connect.PUPILS: _("Leerlingen"),
+    connect.GUARDIANS: _("Ouders en verzorgers"),
+    connect.GROUPS: _("Lesgroepen"),
 }
 OUTCOMES: Mapping[str, Word] = {
     "created": _("Nieuw"),
@@ -41,6 +45,7 @@ SOURCES: Mapping[str, Word] = {
     "grades": _("Cijfers uit een rekenblad"),
     "absence": _("Afwezigheid uit een rekenblad"),
     "timetable": _("Rooster"),
+    "connect": _("Somtoday Connect"),
 }
 
 
@@ -80,7 +85,7 @@ def source(key: str) -> Word:
 
 def english(what: str) -> bool:
     """Whether the reader of this kind of file speaks English: that of systems, for whoever maintains them."""
-    return what not in TABLES
+    return what not in (*TABLES, FETCHED)
 
 
 def english_source(key: str) -> bool:

@@ -25,7 +25,7 @@ from zorgvuldig.imports.timetable.programs.files import program_of
 from zorgvuldig.imports.upload import actions, reads
 from zorgvuldig.imports.upload.forms import WHATS, AboutForm, ColumnsForm, HoursForm, UploadForm, XmlForm
 from zorgvuldig.imports.upload.labels import count_table, english, source
-from zorgvuldig.imports.upload.run import LESSONS, PUPILS, ROSTER, SHEETS, TABLES, File
+from zorgvuldig.imports.upload.run import FETCHED, LESSONS, PUPILS, ROSTER, SHEETS, TABLES, File
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.paging import page_number
@@ -141,7 +141,7 @@ class ImportColumns(FormPage):
         if reads.is_under_way(one, timezone.now()):
             return go(_at(one))
         file = _content(one)
-        return None if one.what == ROSTER else (one, file)
+        return None if one.what in (ROSTER, FETCHED) else (one, file)
 
     def form(self, one: ImportUpload, file: File, data: Any) -> AboutForm:
         return _form(None if data is None else data.dict(), one, file, self.door)
@@ -237,7 +237,7 @@ class ImportPreview(Page):
         questions = [problem for problem in report.findings.problems if problem.asks] if report else []
         return {
             "upload": upload,
-            "what": WHATS[upload.what],
+            "what": WHATS.get(upload.what) or source(upload.what),
             "refusal": refusal,
             "counts": count_table(report) if report else None,
             "report": report,

@@ -7,21 +7,20 @@ from uuid import UUID
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.imports.connect.document import ConnectDocument
+from zorgvuldig.imports.connect.layout import PUPILS
 from zorgvuldig.imports.maps.headings import ProposedColumns
 from zorgvuldig.imports.maps.reads import propose
 from zorgvuldig.imports.report import Report
+from zorgvuldig.imports.roster.apply import Outcome
 from zorgvuldig.imports.run import KIND
 from zorgvuldig.imports.timetable.apply import hours_here
 from zorgvuldig.imports.timetable.programs.lesson import Words
 from zorgvuldig.imports.undo import latest
-<<<<<<< HEAD
-from zorgvuldig.imports.upload.run import Choices, File
+from zorgvuldig.imports.upload.run import FETCHED, Choices, File
+from zorgvuldig.kit.paging import NumberedPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.names import fold
-=======
-from zorgvuldig.imports.upload.run import File
-from zorgvuldig.kit.paging import NumberedPage
->>>>>>> h2-lists
 from zorgvuldig.platform.spreadsheets.model import Sheet
 from zorgvuldig.school.models import LearningGroup, School, Subject
 from zorgvuldig.school.people.reads import names_of
@@ -29,6 +28,7 @@ from zorgvuldig.school.source_models import ImportRun, ImportUpload
 from zorgvuldig.school.staffing.models import Staff
 
 SHOWN_RUNS, SHOWN_ROWS = 20, 20
+NAMED = ("leerlingnummer", "roepnaam", "voorvoegsel", "achternaam")
 PATIENCE = timedelta(minutes=15)  # after which a job that was asked may be asked again
 
 
@@ -152,6 +152,8 @@ def columns_for(sheet: Sheet, upload: ImportUpload, *, door: Door) -> ProposedCo
 
 def touched_rows(file: File, report: Report, begin: int) -> tuple[list[PreviewRow], int]:
     """Some rows of a sheet that will make or change something, from `begin` on, and how many there are; as far as rows are followed."""
+    if file.what == FETCHED and report.outcome is not None:
+        return _fetched_rows(file, report.outcome, begin)
     if not file.is_sheet or report.outcome is None:
         return [], 0
     made = {place.row for places in report.outcome.created.values() for place in places}
@@ -164,3 +166,16 @@ def touched_rows(file: File, report: Report, begin: int) -> tuple[list[PreviewRo
     found = [row for row in sheet.rows if row.number in touched]
     shown = found[begin : begin + SHOWN_ROWS]
     return [PreviewRow(row.number, [str(row.cells[n]) for n in index], row.number in new) for row in shown], len(found)
+
+
+def _fetched_rows(file: File, outcome: Outcome, begin: int) -> tuple[list[PreviewRow], int]:
+    """The same of pupils who were fetched, by their number and name."""
+    new = {place.row for place in outcome.created.get("pupil", ())}
+    both = (*outcome.created.values(), *outcome.changed.values())
+    touched = sorted({place.row for places in both for place in places if place.file == PUPILS})
+    pupils = ConnectDocument.read(file.data).every("leerlingen")
+    shown = [
+        PreviewRow(n, [str(pupils[n - 1].get(name, "")) for name in NAMED], n in new)
+        for n in touched[begin : begin + SHOWN_ROWS]
+    ]
+    return shown, len(touched)

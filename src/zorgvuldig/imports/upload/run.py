@@ -9,6 +9,8 @@ from typing import Any, Self
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.imports.connect import layout as connect
+from zorgvuldig.imports.connect.source import import_connect
 from zorgvuldig.imports.csv_reader import NO_PLACE, FileSpec
 from zorgvuldig.imports.edexml import source as edexml
 from zorgvuldig.imports.edexml.source import import_edexml
@@ -36,6 +38,7 @@ from zorgvuldig.platform.spreadsheets.model import Sheet, SheetRefused
 from zorgvuldig.platform.spreadsheets.read import read_sheet
 
 PUPILS, MARKS, AWAY, LESSONS, ROSTER, XML = "pupils", "grades", "absence", "timetable", "oneroster", "edexml"
+FETCHED = "connect"  # no file that somebody brings, but what was fetched
 SHEETS = (PUPILS, MARKS, AWAY)  # whose columns have to be named
 TABLES = (*SHEETS, LESSONS)  # that a spreadsheet program makes
 # What a run is recorded under, and whose keys and arrangements hold.
@@ -46,6 +49,7 @@ SOURCES: Mapping[str, str] = {
     LESSONS: timetable.SOURCE,
     ROSTER: oneroster_known.SOURCE,
     XML: edexml.SOURCE,
+    FETCHED: connect.SOURCE,
 }
 NOBODY = 0
 
@@ -156,6 +160,10 @@ def bring(file: File, *, now: datetime, is_dry_run: bool = False, occasion: Occa
                 with_mentors=file.choices.with_mentors,
                 is_dry_run=is_dry_run,
                 occasion=occasion,
+            )
+        case "connect":
+            return import_connect(
+                file.data, now=now, school=file.choices.school, is_dry_run=is_dry_run, occasion=occasion
             )
         case _:
             raise ImportRefused(gettext("Wij weten niet wat er in dit bestand staat. Kies het opnieuw."))

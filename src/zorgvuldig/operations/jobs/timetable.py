@@ -49,6 +49,8 @@ WORDS: dict[str, Promise] = {
     "rollover": _("De overgang naar het volgende schooljaar"),
     "read_upload": _("Een bestand inlezen"),
     "watch_sources": _("Kijken in de mappen van andere systemen"),
+    "compare_sources": _("Vergelijken met systemen die naast ons lopen"),
+    "fetch_connections": _("Ophalen uit andere administraties"),
     "clear_uploads": _("Ingelezen bestanden wissen"),
     "backup": _("Een back-up maken"),
     "backup_test": _("Een back-up terugzetten als proef"),

@@ -6,10 +6,12 @@ from datetime import datetime
 from zorgvuldig.accounts.rekey import reseal_factors
 from zorgvuldig.cameras.rekey import reseal_addresses
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.imports.connect import actions as connections
 from zorgvuldig.media.publication import sites
 from zorgvuldig.media.publication.models import PictureSite
 from zorgvuldig.platform.vault.rekey import Tally, reseal_files, reseal_keystore
 from zorgvuldig.platform.vault.secret_fields import Damaged, decrypt, encrypt, is_newest
+from zorgvuldig.school.source_models import ImportConnection
 from zorgvuldig.suppliers.oidc import keys
 from zorgvuldig.suppliers.oidc.models import SigningKey
 
@@ -32,6 +34,19 @@ def reseal_sites(now: datetime, *, mend: bool) -> Tally:
         rows = PictureSite.objects.using(door.alias)
         for pk, secret in rows.order_by("pk").values_list("pk", "secret"):
             fresh = _fresh(bytes(secret).decode(), sites.PURPOSE, tally, mend=mend)
+            if fresh is not None:
+                tally.mended += rows.filter(pk=pk, secret=secret).update(secret=fresh.encode())
+    return tally
+
+
+def reseal_connections(now: datetime, *, mend: bool) -> Tally:
+    """What other administrations know us by."""
+    tally = Tally("secrets of other administrations")
+    with working("import", now=now) as door:
+        door.writing("imports")
+        rows = ImportConnection.objects.using(door.alias)
+        for pk, secret in rows.order_by("pk").values_list("pk", "secret"):
+            fresh = _fresh(bytes(secret).decode(), connections.PURPOSE, tally, mend=mend)
             if fresh is not None:
                 tally.mended += rows.filter(pk=pk, secret=secret).update(secret=fresh.encode())
     return tally
@@ -63,4 +78,5 @@ def reseal_everything(now: datetime, *, mend: bool) -> Iterator[Tally]:
     yield reseal_factors(mend=mend)
     yield reseal_signing_keys(mend=mend)
     yield reseal_sites(now, mend=mend)
+    yield reseal_connections(now, mend=mend)
     yield reseal_addresses(now, mend=mend)

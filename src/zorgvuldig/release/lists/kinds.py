@@ -10,13 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.platform.spreadsheets.write import Value
 
 CHANNEL, RECIPIENT = "list", "colleagues"
-<<<<<<< HEAD
-INVITATIONS, MESSAGE_LETTERS = "invitations", "message_letters"
-EVENING, OUTING = "evening", "outing"
-=======
 INVITATIONS, MESSAGE_LETTERS, CHOSEN = "invitations", "message_letters", "chosen"
-PRESENCE, ABSENCE = "presence", "absence"
->>>>>>> h2-lists
+EVENING, OUTING, PRESENCE, ABSENCE = "evening", "outing", "presence", "absence"
 
 
 class Form(StrEnum):
@@ -42,11 +37,8 @@ REASONS: Mapping[str, str | Promise] = {
     "conversation": _("een gesprek met ouders of leerling"),
     "post": _("post naar huis"),
     "report_meeting": _("de rapportvergadering"),
-<<<<<<< HEAD
     "school_exam": _("het schoolexamen"),
-=======
     "absence": _("het volgen van verzuim"),
->>>>>>> h2-lists
     "emergency": _("een calamiteit, zoals een ontruiming"),
 }
 
@@ -145,7 +137,6 @@ LISTS: Mapping[str, ListKind] = {
             ("report_meeting",),
             ("report_meeting",),
         ),
-<<<<<<< HEAD
         ListKind(
             "exam",
             "pta-lijst",
@@ -156,7 +147,7 @@ LISTS: Mapping[str, ListKind] = {
             ("organisation", "identity", "membership", "assessment", "grades", "planning", "grade_structure"),
             ("teaching", "school_exam"),
             ("school_exam",),
-=======
+        ),
         ListKind(  # made at pages of its own, where the columns are chosen
             CHOSEN,
             "lijst",
@@ -186,7 +177,6 @@ LISTS: Mapping[str, ListKind] = {
             (),
             ("absence", "conversation", "report_meeting"),
             (Form.XLSX, Form.CSV),
->>>>>>> h2-lists
         ),
         ListKind(  # made at a desk of its own, where people are invited: not one of a group's lists
             INVITATIONS,
