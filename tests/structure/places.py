@@ -379,6 +379,8 @@ PLACES = [
     Place("rollovers", lambda cast: "/jaarplanning/overgang/", "anna wim leo"),
     Place("rollover", lambda cast: f"/jaarplanning/overgang/{put_rollover(cast)}/", "anna leo"),
     Place("rollover_class", put_class_plan, "anna"),
+    Place("rollover_marks", lambda cast: f"{put_class_plan(cast)}cijfers/", "maud leo"),
+    Place("rollover_marks", lambda cast: f"/klassen/{group(cast, '3A')}/overgang/cijfers/", "leo"),  # no plan yet
     Place("next_year", lambda cast: "/jaarplanning/volgend-jaar/", "anna wim leo"),
     Place("next_year_staff", put_next_year, "anna leo"),
     Place("next_classes", lambda cast: "/volgend-jaar/klassen/", STAFF),
