@@ -111,7 +111,7 @@ def test_every_table_with_a_pupil_is_guarded() -> None:
 
 def test_what_somebody_said_or_was_told_is_never_changed() -> None:
     said = {
-        "absence_call", "absence_notice", "consent_answer", "consent_paper", "consent_request", "exchange_approval", "grade_approval", "grade_plan",
+        "absence_call", "absence_notice", "absence_recovery", "consent_answer", "consent_paper", "consent_request", "exchange_approval", "grade_approval", "grade_plan",
         "incident_note", "message", "message_file", "message_answer", "message_letter", "message_read", "release", "report_card", "report_withdrawal",
         "request_step", "support_agreement",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from tests.admissions.applying import applied
-from tests.attendance.attending import absence, lesson, notice, reason, signal
+from tests.attendance.attending import absence, lesson, notice, open_illness, reason, signal
 from tests.care.test_guidance import put_note
 from tests.care.test_health import put_paper
 from tests.care.test_support import put_plan
@@ -309,6 +309,7 @@ PLACES = [
     Place("attendance_today", lambda cast: "/verzuim/", "vera"),
     Place("missing_now", lambda cast: "/verzuim/nu/", "vera anna wim"),
     Place("missing_call", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bellen/", "vera anna"),
+    Place("missing_better", lambda cast: (open_illness(cast), f"/verzuim/nu/{cast.noor.uid}/beter/")[1], "vera anna"),
     Place("cancelled_lesson", lambda cast: f"/verzuim/nu/lessen/{lesson(cast)}/uitval/", "vera anna", {"uitval": "ja"}),
     Place("missing_message", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bericht/", "vera anna", {}),
     Place("attendance_class", lambda cast: f"/verzuim/klas/{group(cast, '2B')}/", "vera"),
@@ -327,6 +328,8 @@ PLACES = [
     Place("absence_notices", lambda cast: f"/afwezig/{cast.noor.uid}/", "gerda"),
     Place("absence_notices", lambda cast: f"/afwezig/{cast.yara.uid}/", "yara"),
     Place("report_sick", lambda cast: f"/afwezig/{cast.noor.uid}/ziek/", "gerda"),
+    Place("report_better", lambda cast: (open_illness(cast), f"/afwezig/{cast.noor.uid}/beter/")[1], "gerda"),
+    Place("report_better", lambda cast: f"/afwezig/{cast.noor.uid}/beter/", "gerda"),  # who is not ill
     Place("report_appointment", lambda cast: f"/afwezig/{cast.noor.uid}/afspraak/", "gerda"),
     Place("ask_leave", lambda cast: f"/afwezig/{cast.noor.uid}/verlof/", "gerda"),
     Place("edit_name", lambda cast: f"/leerlingen/{cast.noor.uid}/naam/", "anna"),

@@ -127,6 +127,10 @@ SCHOOL = {
     "kind": Text("Soort", "Kind"),
     "brin": Text("Code van de school", "Code of the school"),
     "answers_from": Text("Vanaf welk uur antwoorden aankomen", "From which hour answers arrive"),
+    "reports_by_two": Text("Of twee mensen naar rapporten kijken", "Whether two people look at reports"),
+    "ask_after_days": Text(
+        "Na hoeveel dagen de school vraagt hoe het gaat", "After how many days the school asks how it goes"
+    ),
     "answers_until": Text("Tot welk uur antwoorden aankomen", "Until which hour answers arrive"),
     "level": Text("Niveau", "Level"),
     "stage": Text("Leerjaar", "Year of school"),
@@ -432,6 +436,7 @@ TABLES = {
     "guardian_document": Text("Papieren die u inleverde", "Papers you brought"),
     "membership": Text("Klassen en groepen", "Classes and groups"),
     "report_card": Text("Rapporten", "Reports"),
+    "report_proposal": Text("Rapporten die iemand voorlegde", "Reports that somebody put forward"),
     "report_withdrawal": Text("Rapporten die zijn ingetrokken", "Reports that were withdrawn"),
     "meeting_note": Text("Afspraken van de rapportvergadering", "What report meetings agreed"),
     "rollover_line": Text("Naar het volgende schooljaar", "To the next school year"),
@@ -456,6 +461,7 @@ TABLES = {
     "lesson_roll": Text("Lijsten die zijn nagekeken", "Rolls that were called"),
     "attendance": Text("Aanwezigheid", "Attendance"),
     "absence": Text("Afwezigheid", "Absence"),
+    "absence_recovery": Text("Meldingen dat een leerling weer beter is", "Reports that a pupil is better"),
     "absence_call": Text("Pogingen om u te bereiken", "Attempts to reach you"),
     "absence_answer": Text("Antwoorden van school", "Answers of the school"),
     "message": Text("Berichten", "Messages"),
