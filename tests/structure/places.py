@@ -168,7 +168,7 @@ PLACES = [
     Place("approve_plan", lambda cast: f"/groepen/{group(cast, 'wi2B')}/cijferopbouw/goedkeuren/", "leo"),
     Place("waiting_plans", lambda cast: "/cijferopbouw/", "leo"),
     Place("progress_notes", lambda cast: f"/groepen/{group(cast, 'wi2B')}/voortgang/", "dirk"),
-    Place("reports", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/", "maud"),
+    Place("reports", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/", "maud leo"),
     Place("withdraw_report", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/{put_report(cast)}/intrekken/", "maud"),
     Place("report_meetings", lambda cast: "/rapportvergadering/", "maud leo"),
     Place("report_meeting", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/", "maud leo"),
