@@ -62,7 +62,7 @@ def standings(
     found = subjects_so_far(group, until, periods, door=door) if until else {}
     proposals = proposals_of(periods, door=door)
     return {
-        pupil: PupilStanding([_standing(row) for row in found.get(pupil, ())], *proposals.get(pupil, ("", "")))
+        pupil: PupilStanding([_subject_standing(row) for row in found.get(pupil, ())], *proposals.get(pupil, ("", "")))
         for pupil in found.keys() | proposals.keys()
     }
 
@@ -74,6 +74,6 @@ def proposals_of(periods: Sequence[Period], *, door: Door) -> Mapping[int, tuple
     return {note.pupil_id: (note.proposal, note.period.name) for note in notes.order_by("period__number")}
 
 
-def _standing(row: SubjectRow) -> SubjectStanding:
+def _subject_standing(row: SubjectRow) -> SubjectStanding:
     code = row.group.subject.code if row.group.subject else row.group.name
     return SubjectStanding(code, row.subject, row.final, None not in row.marks)
