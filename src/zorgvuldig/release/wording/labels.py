@@ -225,6 +225,10 @@ GRADES = {
     "reason": Text("Waarom het is veranderd", "Why it was changed"),
 }
 ABSENCE = {
+    "back_on": Text("Op welke dag de leerling terugkomt", "On which day the pupil comes back"),
+    "is_open": Text("Of er nog geen laatste dag is", "Whether there is no last day yet"),
+    "said_by_id": Text("Nummer van wie dat zei", "Number of who said so"),
+    "absence_recovery.said_at": Text("Wanneer dat is gezegd", "When that was said"),
     "minutes": Text("Minuten te laat", "Minutes late"),
     "remark": Text("Wat erbij is gezegd", "What was said with it"),
     "from_slot": Text("Vanaf welk lesuur", "From which lesson hour"),
@@ -460,6 +464,7 @@ TABLES = {
     "rollover_progress": Text("Hoe ver de overgang is", "How far the passage is"),
     "lesson_roll": Text("Lijsten die zijn nagekeken", "Rolls that were called"),
     "attendance": Text("Aanwezigheid", "Attendance"),
+    "absence_notice": Text("Meldingen", "Reports of absence"),
     "absence": Text("Afwezigheid", "Absence"),
     "absence_recovery": Text("Meldingen dat een leerling weer beter is", "Reports that a pupil is better"),
     "absence_call": Text("Pogingen om u te bereiken", "Attempts to reach you"),
