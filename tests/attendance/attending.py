@@ -101,3 +101,8 @@ def signal(cast: Cast, pupil: str = "noor", hours: int = 16, **more: Any) -> UUI
     }
     cast.put("absence_signal", uid=uid, pupil_id=child.id, hours=hours, **values | more)
     return uid
+
+
+def open_illness(cast: Cast, pupil: str = "noor") -> UUID:
+    """A pupil is ill without a last day since three days."""
+    return absence(cast, pupil, reason(cast, "Z", "Ziek"), days(-3), length=4, is_open=True)

@@ -37,6 +37,7 @@ WRITES_AND_SHOWS: dict[str, str] = {
 # What was not offered is left out, and the rest is done: the fields, up to the number of whom they are about.
 ACCEPTS_OTHERS: dict[str, str] = {
     "rollover_class": "l",  # how somebody leaves is read of who leaves, and of nobody who is promoted
+    "rollover_marks": "l",
 }
 # In the state of its place no form on its page posts to it: what it reads.
 BARE: dict[str, str] = {

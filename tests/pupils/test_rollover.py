@@ -274,12 +274,13 @@ def test_a_year_that_ended_long_ago_is_not_offered_but_its_plan_stays(school: Ca
     assert offered() == [year]
 
 
-def test_the_leader_sees_numbers_and_no_way_to_where_decisions_are_made(school: Cast) -> None:
+def test_the_leader_sees_numbers_and_the_way_to_the_classes_with_their_marks(school: Cast) -> None:
     uid = planned(school)
     pages = {name: sign_in(school.people[name]).get(f"/jaarplanning/overgang/{uid}/") for name in ("anna", "leo")}
-    assert class_path(school, "2B") in pages["anna"].content.decode()
-    assert class_path(school, "2B") not in pages["leo"].content.decode()
-    assert "De administratie legt de besluiten per leerling vast." in pages["leo"].content.decode()
+    assert f'{class_path(school, "2B")}"' in pages["anna"].content.decode()
+    assert f'{class_path(school, "2B")}"' not in pages["leo"].content.decode()
+    assert f"{class_path(school, '2B')}cijfers/" in pages["leo"].content.decode()  # where the marks stand beside them
+    assert sign_in(school.leo).get(class_path(school, "2B")).status_code == 404
 
 
 def test_a_plan_is_thrown_away_and_made_again(school: Cast) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from tests.admissions.applying import applied
-from tests.attendance.attending import absence, lesson, notice, reason, signal
+from tests.attendance.attending import absence, lesson, notice, open_illness, reason, signal
 from tests.care.test_guidance import put_note
 from tests.care.test_health import put_paper
 from tests.care.test_support import put_plan
@@ -173,6 +173,14 @@ PLACES = [
     Place("waiting_plans", lambda cast: "/cijferopbouw/", "leo"),
     Place("progress_notes", lambda cast: f"/groepen/{group(cast, 'wi2B')}/voortgang/", "dirk"),
     Place("reports", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/", "maud"),
+    Place("reports", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/", "maud leo"),
+    Place("withdraw_report", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/{put_report(cast)}/intrekken/", "maud"),
+    Place("report_meetings", lambda cast: "/rapportvergadering/", "maud leo"),
+    Place("report_meeting", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/", "maud leo"),
+    Place("report_meeting", lambda cast: f"/rapportvergadering/{group(cast, '3A')}/", "leo"),
+    Place("report_meeting_lists", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/lijsten/", "maud leo"),
+    Place("report_meeting_list_meeting", lambda cast: (period(cast, 1, -9, 9), f"/rapportvergadering/{group(cast, '2B')}/lijsten/vergaderlijst/")[1], "maud leo", {"reason": "report_meeting", "form": "screen", "period": "1"}),
+    Place("report_meeting_list_meeting", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/lijsten/vergaderlijst/", "maud leo"),
     Place("guided_marks", lambda cast: f"/leerlingen/{cast.noor.uid}/cijfers/", "maud"),
     Place("child_marks", lambda cast: f"/mijn-kind/{cast.noor.uid}/cijfers/", "gerda"),
     Place("child_marks", lambda cast: f"/mijn-kind/{cast.tess.uid}/cijfers/", "gerda"),
@@ -310,6 +318,11 @@ PLACES = [
     Place("substitute_roll", lambda cast: f"/groepen/{group(cast, 'wi2B')}/invallen/{lesson(cast)}/", "sanne"),
     Place("coordinated_roll", lambda cast: f"/verzuim/klas/{group(cast, 'wi2B')}/lessen/{lesson(cast)}/", "vera"),
     Place("attendance_today", lambda cast: "/verzuim/", "vera"),
+    Place("missing_now", lambda cast: "/verzuim/nu/", "vera anna wim"),
+    Place("missing_call", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bellen/", "vera anna"),
+    Place("missing_better", lambda cast: (open_illness(cast), f"/verzuim/nu/{cast.noor.uid}/beter/")[1], "vera anna"),
+    Place("cancelled_lesson", lambda cast: f"/verzuim/nu/lessen/{lesson(cast)}/uitval/", "vera anna", {"uitval": "ja"}),
+    Place("missing_message", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bericht/", "vera anna", {}),
     Place("attendance_class", lambda cast: f"/verzuim/klas/{group(cast, '2B')}/", "vera"),
     Place("attendance_pupil", lambda cast: f"/verzuim/leerling/{cast.noor.uid}/", "vera"),
     Place("attendance_reasons", lambda cast: f"/verzuim/leerling/{cast.noor.uid}/redenen/", "vera"),
@@ -326,6 +339,8 @@ PLACES = [
     Place("absence_notices", lambda cast: f"/afwezig/{cast.noor.uid}/", "gerda"),
     Place("absence_notices", lambda cast: f"/afwezig/{cast.yara.uid}/", "yara"),
     Place("report_sick", lambda cast: f"/afwezig/{cast.noor.uid}/ziek/", "gerda"),
+    Place("report_better", lambda cast: (open_illness(cast), f"/afwezig/{cast.noor.uid}/beter/")[1], "gerda"),
+    Place("report_better", lambda cast: f"/afwezig/{cast.noor.uid}/beter/", "gerda"),  # who is not ill
     Place("report_appointment", lambda cast: f"/afwezig/{cast.noor.uid}/afspraak/", "gerda"),
     Place("ask_leave", lambda cast: f"/afwezig/{cast.noor.uid}/verlof/", "gerda"),
     Place("edit_name", lambda cast: f"/leerlingen/{cast.noor.uid}/naam/", "anna"),
@@ -384,6 +399,12 @@ PLACES = [
     Place("rollovers", lambda cast: "/jaarplanning/overgang/", "anna wim leo"),
     Place("rollover", lambda cast: f"/jaarplanning/overgang/{put_rollover(cast)}/", "anna leo"),
     Place("rollover_class", put_class_plan, "anna"),
+    Place("rollover_marks", lambda cast: f"{put_class_plan(cast)}cijfers/", "maud leo"),
+    Place("rollover_marks", lambda cast: f"/klassen/{group(cast, '3A')}/overgang/cijfers/", "leo"),  # no plan yet
+    Place("next_year", lambda cast: "/jaarplanning/volgend-jaar/", "anna wim leo"),
+    Place("next_year_staff", put_next_year, "anna leo"),
+    Place("next_classes", lambda cast: "/volgend-jaar/klassen/", STAFF),
+    Place("next_class", put_next_class, "anna leo maud"),
     Place("classes_into_groups", lambda cast: "/klassen/in-een-lesgroep/", "anna wim"),
     Place("class_into_group", lambda cast: f"/klassen/{group(cast, '2B')}/lesgroep/", "anna"),
     Place("class_into_group", lambda cast: f"/klassen/{group(cast, 'w1')}/lesgroep/", "wim", {"gezien": "x"}),  # no groups yet

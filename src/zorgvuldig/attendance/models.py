@@ -33,9 +33,9 @@ class LessonRoll(models.Model):
 
 
 class Attendance(models.Model):
-    """A pupil who was not simply there. `reason` is what the school found out; `minutes` how late."""
+    """A pupil who was not simply there, or who was there though reported away. `reason` is what the school found out; `minutes` how late."""
 
-    KINDS = (("absent", "absent"), ("late", "late"), ("sent_out", "sent out"))
+    KINDS = (("absent", "absent"), ("late", "late"), ("sent_out", "sent out"), ("there", "there, though reported away"))
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="attendance", db_index=False)
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="attendance")
@@ -58,7 +58,8 @@ class AbsenceNotice(models.Model):
 
     `refused_before` is how many notices about this pupil the school had refused by then. Two notices about the same day
     with the same number were made at once, and only one of them is kept; after a refusal the number is another one, so
-    that the family may ask again.
+    that the family may ask again. One that `is_open` is about its first day and every day after it, until somebody says that the pupil
+    is better.
     """
 
     KINDS = (("sick", "ill"), ("appointment", "appointment"), ("leave", "leave"))
@@ -72,12 +73,14 @@ class AbsenceNotice(models.Model):
     reported_by_id = models.IntegerField()
     reported_at = models.DateTimeField()
     refused_before = models.IntegerField(default=0, db_default=0)
+    is_open = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "absence_notice"
         indexes = [models.Index(fields=["pupil", "starts_on"], name="absence_notice_pupil")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="absence_notice_days"),
+            models.CheckConstraint(condition=Q(is_open=False) | Q(kind="sick"), name="absence_notice_open"),
             ExclusionConstraint(
                 name="absence_notice_once",
                 expressions=[
@@ -93,7 +96,8 @@ class Absence(models.Model):
     """Days (or, with slots, lesson hours of one day) on which a pupil is away for a known reason, confirmed by staff.
 
     `from_slot` and `until_slot` are a half-open run of lesson hours; empty means whole days. Nobody is away twice at
-    the same time: the database refuses the second one, also when two people record at once.
+    the same time: the database refuses the second one, also when two people record at once. One that `is_open` has no last day yet: every
+    night it goes a day on, until somebody says that the pupil is better.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -106,12 +110,15 @@ class Absence(models.Model):
     note = SealedTextField(blank=True)
     recorded_by_id = models.IntegerField()
     recorded_at = models.DateTimeField()
+    is_open = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "absence"
         indexes = [models.Index(fields=["pupil", "starts_on"], name="absence_pupil")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="absence_days"),
+            models.CheckConstraint(condition=Q(is_open=False) | Q(from_slot=None), name="absence_open_days"),
+            models.UniqueConstraint(fields=["pupil"], condition=Q(is_open=True), name="absence_open_once"),
             models.CheckConstraint(
                 condition=Q(from_slot=None, until_slot=None) | Q(until_slot__gt=F("from_slot")), name="absence_slots"
             ),
@@ -124,6 +131,19 @@ class Absence(models.Model):
                 ],
             ),
         ]
+
+
+class AbsenceRecovery(models.Model):
+    """That a family said that a pupil who is ill without a last day is better, and on which day back at school. Nothing of it changes."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="recoveries", db_index=False)
+    back_on = models.DateField()
+    said_by_id = models.IntegerField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "absence_recovery"
+        constraints = [models.UniqueConstraint(fields=["pupil", "back_on"], name="absence_recovery_once")]
 
 
 class AbsenceCall(models.Model):

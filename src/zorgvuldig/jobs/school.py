@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zorgvuldig.admissions.desk.actions import clear_ended
+from zorgvuldig.attendance.notices.illness import prolong_illness
 from zorgvuldig.attendance.signals.actions import count_signals
 from zorgvuldig.attendance.signals.reminders import warn_of_signals
 from zorgvuldig.gate.jobs import working
@@ -39,6 +40,12 @@ def notify(now: datetime) -> None:
 def signals(now: datetime) -> None:
     """Every night: hours of absence without leave are counted, and whoever follows attendance finds the signals."""
     count_signals(now)
+
+
+@every("7 0 * * *")
+def illness(now: datetime) -> None:
+    """Just after midnight: who is ill without a last day is ill today too."""
+    prolong_illness(now)
 
 
 @every("23 6 * * *")

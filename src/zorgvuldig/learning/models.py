@@ -178,18 +178,42 @@ class ProgressNote(models.Model):
 
 
 class ReportCard(SealedFile):
-    """A report as it was issued: the document itself, never made again. A later one has a higher `version`."""
+    """A report as it was issued: the document itself, never made again. A later one has a higher `version`.
+
+    `proposed_by_id` is who put it forward, where the school lets two people look; never who issued it.
+    """
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="report_cards", db_index=False)
     period = models.ForeignKey(Period, models.PROTECT, related_name="+")
     group = models.ForeignKey(LearningGroup, models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField()
+    proposed_by_id = models.IntegerField(null=True, blank=True)
 
     class Meta:
         db_table = "report_card"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(proposed_by_id=None) | ~Q(proposed_by_id=F("added_by_id")), name="report_card_other_person"
+            ),
             among("pupil", "group", name="report_card_among", may_lack=True),
             models.UniqueConstraint(fields=["pupil", "period", "version"], name="report_card_once"),
+        ]
+
+
+class ReportProposal(models.Model):
+    """That somebody put the report of a pupil forward, for somebody else to issue. It goes when the report is issued or taken back."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+", db_index=False)
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
+    group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="+")
+    proposed_by_id = models.IntegerField()
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "report_proposal"
+        constraints = [
+            among("pupil", "group", name="report_proposal_among"),
+            models.UniqueConstraint(fields=["pupil", "period"], name="report_proposal_once"),
         ]
 
 

@@ -31,7 +31,9 @@ class Board(models.Model):
 class School(models.Model):
     """A school of the board. `brin` is the public school code, empty when unknown.
 
-    What is written under a message arrives between `answers_from` and `answers_until`, on days with lessons.
+    What is written under a message arrives between `answers_from` and `answers_until`, on days with lessons. With `reports_by_two`
+    reports are put forward by one and issued by another. `ask_after_days` is after how many days from Monday to Friday somebody asks how
+    it goes with who is ill without a last day.
     """
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="schools")
@@ -39,11 +41,14 @@ class School(models.Model):
     brin = models.CharField(max_length=6, blank=True)
     answers_from = models.TimeField(default=time(8), db_default=time(8))
     answers_until = models.TimeField(default=time(17), db_default=time(17))
+    reports_by_two = models.BooleanField(default=False, db_default=False)
+    ask_after_days = models.PositiveSmallIntegerField(default=5, db_default=5)
 
     class Meta:
         db_table = "school"
         constraints = [
-            models.CheckConstraint(condition=Q(answers_until__gt=F("answers_from")), name="school_answers_hours")
+            models.CheckConstraint(condition=Q(answers_until__gt=F("answers_from")), name="school_answers_hours"),
+            models.CheckConstraint(condition=Q(ask_after_days__gte=1, ask_after_days__lte=30), name="school_ask_after"),
         ]
 
 

@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 
 from zorgvuldig.attendance.models import Absence, AbsenceAnswer, AbsenceNotice
+from zorgvuldig.attendance.notices.illness import recovered_on
 from zorgvuldig.attendance.notices.reads import overlapping, refusals, reported_on
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import unless_taken
+from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.year.models import AbsenceReason
 
@@ -18,11 +20,12 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """From `starts_on` until the day before `ends_on`; `slots` is a half-open run of lesson hours of a single day."""
+    """From `starts_on` until the day before `ends_on`; `slots` is a half-open run of lesson hours of a single day; `is_open` for no last day yet."""
 
     starts_on: date
     ends_on: date
     slots: tuple[int, int] | None = None
+    is_open: bool = False
 
 
 class AlreadyReported(Exception):
@@ -54,13 +57,16 @@ class ChangedMeanwhile(Refused):
         super().__init__("changed")
 
 
-def report(pupil_id: int, *, kind: str, starts_on: date, ends_on: date, remark: str, door: Door) -> AbsenceNotice:
-    """Tell the school that a pupil is ill or away from `starts_on` until the day before `ends_on`.
+def report(
+    pupil_id: int, *, kind: str, starts_on: date, ends_on: date, remark: str, door: Door, is_open: bool = False
+) -> AbsenceNotice:
+    """Tell the school that a pupil is ill or away from `starts_on` until the day before `ends_on`, or with `is_open` until further notice.
 
     Nothing follows from it until the school answers, and it cannot be taken back. Raises `AlreadyReported`.
     """
     door.writing("absence_notice")
-    _not_reported(pupil_id, kind, starts_on, ends_on, remark, door)
+    told = (kind, starts_on, ends_on, is_open)
+    _not_reported(pupil_id, told, remark, door)
     made = unless_taken(
         lambda: AbsenceNotice.objects.create(
             pupil_id=pupil_id,
@@ -71,20 +77,31 @@ def report(pupil_id: int, *, kind: str, starts_on: date, ends_on: date, remark: 
             reported_by_id=door.actor_id,
             reported_at=door.opened_at,
             refused_before=refusals(pupil_id, door=door),
+            is_open=is_open,
         )
     )
     if made is None:
-        _not_reported(pupil_id, kind, starts_on, ends_on, remark, door)
+        _not_reported(pupil_id, told, remark, door)
         raise AlreadyReported(same=False)
     return made
 
 
-def _not_reported(pupil_id: int, kind: str, starts_on: date, ends_on: date, remark: str, door: Door) -> None:
+def _not_reported(pupil_id: int, told: tuple[str, date, date, bool], remark: str, door: Door) -> None:
     """Refuse what is reported already. A remark that is new makes it another notice, so that nobody thinks it is kept."""
-    standing = reported_on(pupil_id, starts_on, ends_on, door=door)
+    standing = reported_on(pupil_id, told[1], told[2], door=door)
     if standing:
-        said = {(one.kind, one.starts_on, one.ends_on) for one in standing if remark in ("", str(one.remark))}
-        raise AlreadyReported(same=(kind, starts_on, ends_on) in said)
+        said = {
+            (one.kind, one.starts_on, one.ends_on, one.is_open) for one in standing if remark in ("", str(one.remark))
+        }
+        raise AlreadyReported(same=told in said)
+
+
+def days_of(notice: AbsenceNotice, *, door: Door) -> Days:
+    """The days of a notice; one without a last day goes on from today, unless the family said by now when the pupil is back."""
+    if not notice.is_open:
+        return Days(notice.starts_on, notice.ends_on)
+    back = recovered_on(notice, door=door)
+    return Days(notice.starts_on, back or max(notice.ends_on, today(door=door) + _DAY), None, back is None)
 
 
 def confirm(notice: AbsenceNotice, *, reason: AbsenceReason, days: Days, text: str, door: Door) -> AbsenceAnswer:
@@ -152,6 +169,7 @@ def record(pupil_id: int, *, reason: AbsenceReason, days: Days, note: str, door:
             note=note,
             recorded_by_id=door.actor_id,
             recorded_at=door.opened_at,
+            is_open=days.is_open,
         )
     )
     if made is None:
@@ -180,6 +198,7 @@ def change(absence: Absence, *, was: str, reason: AbsenceReason, days: Days, not
         _free(absence.pupil_id, days, door, but=absence)
         standing.reason, standing.starts_on, standing.ends_on = reason, days.starts_on, days.ends_on
         standing.from_slot, standing.until_slot = days.slots or (None, None)
+        standing.is_open = days.is_open
         standing.note = standing.note if standing.note == note else note
         standing.recorded_by_id, standing.recorded_at = door.actor_id, door.opened_at
         if unless_taken(lambda: _saved(standing)) is None:

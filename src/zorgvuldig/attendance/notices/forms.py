@@ -54,15 +54,19 @@ def _remark_field(label: Any, help_text: Any = "", required: Any = "") -> forms.
 
 @dataclass(frozen=True, slots=True)
 class NoticeContent:
-    """What a notice says, half-open."""
+    """What a notice says, half-open; `is_open` for no last day yet."""
 
     starts_on: date
     ends_on: date
     remark: str
+    is_open: bool = False
+
+
+OPEN = "open"  # no last day yet
 
 
 class SickForm(forms.Form):
-    """Ill on one or both of the next two school days; for longer somebody reports again."""
+    """Ill on one or both of the next two school days, or from the first on until somebody says that the pupil is better."""
 
     days = forms.ChoiceField(
         label=_("Welke dag?"),
@@ -93,11 +97,36 @@ class SickForm(forms.Form):
                 "/".join(day.isoformat() for day in self.school_days),
                 gettext("%(first)s en %(second)s") % {"first": first, "second": second},
             )
+        for day in self.school_days[:1]:
+            says = gettext("Vanaf %(day)s, tot u ‘weer beter’ meldt") % {"day": date_format(day, "l j F")}
+            yield f"{day.isoformat()}/{OPEN}", says
 
     def content(self) -> NoticeContent:
         """The days, from the first until the day after the last."""
-        chosen = [date.fromisoformat(day) for day in self.cleaned_data["days"].split("/")]
-        return NoticeContent(chosen[0], chosen[-1] + _DAY, self.cleaned_data["remark"])
+        parts = self.cleaned_data["days"].split("/")
+        chosen = [date.fromisoformat(day) for day in parts if day != OPEN]
+        return NoticeContent(chosen[0], chosen[-1] + _DAY, self.cleaned_data["remark"], OPEN in parts)
+
+
+class BetterForm(forms.Form):
+    """On which of the next school days a pupil who was ill comes back."""
+
+    back_on = forms.ChoiceField(
+        label=_("Vanaf welke dag is de leerling weer op school?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies een dag."), "invalid_choice": _("Kies een van deze dagen.")},
+    )
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, days: Sequence[date]) -> None:
+        super().__init__(data)
+        field = self.fields["back_on"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(day.isoformat(), date_format(day, "l j F")) for day in days]
+        field.initial = days[0].isoformat() if days else None
+
+    def clean_back_on(self) -> date:
+        """The day."""
+        return date.fromisoformat(self.cleaned_data["back_on"])
 
 
 class _InYear(forms.Form):
@@ -284,6 +313,11 @@ class AbsenceForm(_WithReason, _InYear):
     last = day_field(_("Laatste dag"), _("Vul de laatste dag in."))
     from_slot = _slot_field(_("Vanaf lesuur"), _("Laat leeg voor hele dagen."))
     last_slot = _slot_field(_("Tot en met lesuur"))
+    is_open = forms.BooleanField(
+        label=_("Er is nog geen laatste dag"),
+        help_text=_("De leerling blijft afgemeld tot iemand zegt: weer beter. De laatste dag telt dan niet."),
+        required=False,
+    )
     note = _remark_field(_("Wat moet de school erbij weten?"), _("De familie kan dit lezen. Wij versleutelen het."))
 
     def __init__(self, data: Mapping[str, str] | None = None, *, reasons: Sequence[AbsenceReason], **more: Any) -> None:
@@ -309,6 +343,8 @@ class AbsenceForm(_WithReason, _InYear):
                 self.add_error("last_slot", gettext("Het laatste lesuur ligt voor het eerste. Kies een ander lesuur."))
             if found.get("first") != found.get("last"):
                 self.add_error("last", gettext("Met lesuren gaat het om één dag. Kies twee keer dezelfde dag."))
+        if found.get("is_open") and (start is not None or end is not None):
+            self.add_error("is_open", gettext("Zonder laatste dag gaat het om hele dagen. Laat de lesuren leeg."))
         return found
 
     def slots(self) -> tuple[int, int] | None:

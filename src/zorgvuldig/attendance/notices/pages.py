@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.attendance.notices import reads as absences
 from zorgvuldig.attendance.notices.actions import AlreadyReported, report
-from zorgvuldig.attendance.notices.forms import AppointmentForm, LeaveForm, SickForm, school_days
+from zorgvuldig.attendance.notices.forms import AppointmentForm, BetterForm, LeaveForm, SickForm, school_days
+from zorgvuldig.attendance.notices.illness import Illness, illness_of, recover
 from zorgvuldig.attendance.summary.reads import free_days, year_ahead
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
@@ -31,9 +32,12 @@ from zorgvuldig.school.people.models import PupilIdentity
 
 PURPOSE = "absence_notice"
 READS = ("organisation", "staff", "identity", "enrolment", "membership", "planning", "absence_notice", "absence")
-SICK_DAYS = 2  # from the third day somebody reports again
+SICK_DAYS = 2  # for longer it is reported without a last day
+BACK_DAYS = 3  # so many school days ahead somebody says when a pupil is back
 REFUSALS: Mapping[str, Word] = {
     "reported": _("Voor een van deze dagen is al iets gemeld. Bel de school als er iets verandert."),
+    "not_ill": _("Er staat geen ziekmelding meer open. U hoeft niets meer te doen."),
+    "past": _("Deze dag is al voorbij. Kies een andere dag."),
 }
 
 Form = SickForm | AppointmentForm | LeaveForm
@@ -78,6 +82,7 @@ class Notices(Page):
             "own": pupil.pupil_id == self.door.actor_id,
             "gone": _left_sentence(pupil, absences.leaves_on(pupil.pupil_id, door=self.door), self.door),
             "notices": absences.notices_of(pupil.pupil_id, door=self.door),
+            "illness": illness_of(pupil.pupil_id, door=self.door),
         }
 
 
@@ -125,6 +130,7 @@ class Report(FormPage):
                 ends_on=told.ends_on,
                 remark=told.remark,
                 door=self.door,
+                is_open=told.is_open,
             )
         except AlreadyReported as standing:
             if not standing.same:
@@ -148,6 +154,48 @@ class ReportSick(Report):
         found = school_days(ahead.today, ahead.year, ahead.holidays, SICK_DAYS)
         days = [day for day in found if ahead.leaves_on is None or day < ahead.leaves_on]
         return SickForm(data, days=days) if days else None
+
+
+@route("afwezig/<uuid:uid>/beter/", "report_better")
+@reported()
+class ReportBetter(FormPage):
+    """Say that a pupil who is ill without a last day is better, and when they are back. Who is not ill so reads that."""
+
+    template = "attendance/report_better.html"
+    refusals = REFUSALS
+
+    def find(self, uid: UUID) -> tuple[PupilIdentity, Illness | None, list[date]] | HttpResponse:
+        pupil = _open_pupil(self.door, uid)
+        illness = illness_of(pupil.pupil_id, door=self.door)
+        leaves_on = absences.leaves_on(pupil.pupil_id, door=self.door)
+        ahead = _ahead(pupil, leaves_on, self.door)
+        found = school_days(ahead.today, ahead.year, ahead.holidays, BACK_DAYS + 1) if ahead else []
+        days = [day for day in found if illness and day > illness.since and (leaves_on is None or day < leaves_on)]
+        if illness is None or illness.back_on or not days:
+            context = {**self.context(pupil, illness, days), "form": None}
+            return self.show(context, 422 if self.request.method == "POST" else 200)
+        return pupil, illness, days[:BACK_DAYS]
+
+    def form(self, _pupil: PupilIdentity, _illness: Illness | None, days: list[date], data: object) -> BetterForm:
+        return BetterForm(self.request.POST.dict() if data is not None else None, days=days)
+
+    def context(self, pupil: PupilIdentity, illness: Illness | None, _days: list[date]) -> Context:
+        return {"pupil": pupil, "illness": illness, "own": pupil.pupil_id == self.door.actor_id}
+
+    def save(self, pupil: PupilIdentity, _illness: Illness | None, _days: list[date], form: BetterForm) -> Word:
+        recover(pupil.pupil_id, back_on=form.cleaned_data["back_on"], door=self.door)
+        return (
+            _("De school weet dat uw kind weer beter is.")
+            if not self.own(pupil)
+            else _("De school weet dat u weer beter bent.")
+        )
+
+    def own(self, pupil: PupilIdentity) -> bool:
+        """Whether it is about whoever is at the door."""
+        return pupil.pupil_id == self.door.actor_id
+
+    def to(self, pupil: PupilIdentity, *_more: object) -> str:
+        return reverse("absence_notices", kwargs={"uid": pupil.pupil.uid})
 
 
 @route("afwezig/<uuid:uid>/afspraak/", "report_appointment")

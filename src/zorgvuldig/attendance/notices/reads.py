@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from zorgvuldig.attendance.models import Absence, AbsenceAnswer, AbsenceNotice, AbsenceSignal
+from zorgvuldig.attendance.notices.illness import is_over
 from zorgvuldig.attendance.roll.reads import ends
 from zorgvuldig.attendance.signals.deadline import Deadline
 from zorgvuldig.gate.door import Door
@@ -57,6 +58,7 @@ class AbsenceRow(NamedTuple):
     from_slot: int | None
     until_slot: int | None
     has_note: bool
+    is_open: bool = False
 
 
 ABSENCES = read("attendance/absences", AbsenceRow, "absence", "planning")
@@ -136,8 +138,11 @@ def absence_of(uid: UUID, pupil_id: int, *, door: Door) -> Absence | None:
 def reported_on(pupil_id: int, starts_on: date, ends_on: date, *, door: Door) -> list[AbsenceNotice]:
     """The notices about one of these days that the school did not refuse."""
     door.reading("absence_notice", "absence")
-    reported = AbsenceNotice.objects.filter(pupil_id=pupil_id, starts_on__lt=ends_on, ends_on__gt=starts_on)
-    return list(reported.exclude(answer__outcome="refused").order_by("id"))
+    reported = AbsenceNotice.objects.filter(
+        Q(ends_on__gt=starts_on) | Q(is_open=True), pupil_id=pupil_id, starts_on__lt=ends_on
+    )
+    standing = reported.exclude(answer__outcome="refused").select_related("answer__absence").order_by("id")
+    return [one for one in standing if one.ends_on > starts_on or not is_over(one, starts_on)]
 
 
 def refusals(pupil_id: int, *, door: Door) -> int:
@@ -275,7 +280,7 @@ def overlapping(
 ) -> Absence | None:
     """An absence of this pupil that is about some of these days, or lesson hours of the day."""
     door.reading("absence", "planning")
-    found = Absence.objects.filter(pupil_id=pupil_id, starts_on__lt=ends_on, ends_on__gt=starts_on)
+    found = Absence.objects.filter(Q(ends_on__gt=starts_on) | Q(is_open=True), pupil_id=pupil_id, starts_on__lt=ends_on)
     if slots is not None:
         found = found.filter(Q(from_slot=None) | Q(from_slot__lt=slots[1], until_slot__gt=slots[0]))
     if but is not None:

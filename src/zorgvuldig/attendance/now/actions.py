@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from django.db import transaction
+
 from zorgvuldig.attendance.models import Absence, AbsenceCall
 from zorgvuldig.attendance.notices.actions import Days, record
 from zorgvuldig.attendance.now.reads import is_called
@@ -28,10 +30,21 @@ def note_call(pupil_id: int, outcome: str, *, door: Door) -> bool:
     return True
 
 
-def note_reason(pupil_id: int, reason: AbsenceReason, *, slots: tuple[int, int] | None, door: Door) -> Absence:
-    """Record why a pupil is away today, as the family said on the phone: from a lesson hour on, or the whole day. Raises `AlreadyAway`."""
+def note_reason(
+    pupil_id: int, reason: AbsenceReason, *, slots: tuple[int, int] | None, door: Door, is_open: bool = False
+) -> Absence:
+    """Record why a pupil is away today, as the family said on the phone: from a lesson hour on, or the whole day. Raises `AlreadyAway`.
+
+    With `is_open` there is no last day yet; who was in a lesson earlier today is away so from tomorrow on.
+    """
     day = today(door=door)
-    return record(pupil_id, reason=reason, days=Days(day, day + timedelta(days=1), slots), note="", door=door)
+    tomorrow = day + timedelta(days=1)
+    with transaction.atomic():
+        if is_open and slots:
+            open_days = Days(tomorrow, tomorrow + timedelta(days=1), None, True)
+            record(pupil_id, reason=reason, days=open_days, note="", door=door)
+        days = Days(day, tomorrow, slots, is_open and slots is None)
+        return record(pupil_id, reason=reason, days=days, note="", door=door)
 
 
 def cancel_lesson(lesson: Lesson, *, cancelled: bool, door: Door) -> None:

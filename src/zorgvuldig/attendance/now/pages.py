@@ -1,6 +1,7 @@
 """Who is not here now, of the whole school; and calling the family of whoever is missing, which is an opening of its own."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -8,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.attendance.notices.illness import end_illness
 from zorgvuldig.attendance.notices.reads import reasons_of, schools_of, usual_reason
 from zorgvuldig.attendance.now import reads
 from zorgvuldig.attendance.now.actions import cancel_lesson, note_call, note_reason
 from zorgvuldig.attendance.now.labels import NOTICES, OUTCOMES
 from zorgvuldig.attendance.now.picture import draw
 from zorgvuldig.attendance.now.reads import PRESENCE
-from zorgvuldig.attendance.now.rules import REACHED, Presence, State, to_call
+from zorgvuldig.attendance.now.rules import REACHED, Presence, State, sorted_ill, to_call
 from zorgvuldig.attendance.timetable.actions import REFUSALS as CHANGE_REFUSALS
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
@@ -36,6 +38,8 @@ REFUSALS: Mapping[str, Word] = {
     "taken_days": _("Van %(first)s tot en met %(last)s staat al: %(reason)s. Er is niets bewaard."),
     "called": _("De lijst van deze les is al bewaard. De les ging dus door, en er is niets veranderd."),
     "changed": _("Iemand anders legde dit net vast. Kijk wat er nu staat."),
+    "not_ill": _("Er staat geen ziekmelding zonder laatste dag meer. Er is niets veranderd."),
+    "back": _("Kies vanaf wanneer de leerling er weer is: vandaag of morgen."),
 }
 
 
@@ -47,6 +51,7 @@ class MissingNow(Page):
     template = "attendance/missing_now.html"
 
     def context(self) -> Context:
+        day = today(door=self.door)
         found = reads.presence_today(door=self.door)
         hours = reads.hours_today(found, door=self.door)
         chosen = next((one for one in hours if str(one.hour.slot) == self.request.GET.get("uur")), None)
@@ -56,7 +61,7 @@ class MissingNow(Page):
         if self.door.count:
             self.door.label = gettext("Wie er vandaag niet is, is open (%(count)s).") % {"count": self.door.count}
         return {
-            "day": today(door=self.door),
+            "day": day,
             "at": self.door.opened_at,
             "hours": hours,
             "picture": draw([(one.hour.starts, one.reported, one.missing, one.is_now, one.has_begun) for one in hours]),
@@ -67,6 +72,7 @@ class MissingNow(Page):
             "back": [one for one in shown if one.is_back],
             "reported": [one for one in shown if one.is_reported and not one.is_missing],
             "disturbed": [one for one in shown if one.disturbed],
+            "ill": [(one, one.ill_days(day), one.asks(day)) for one in sorted_ill(shown)],
             "rolls": rolls,
             "most": reads.MOST if self.door.count == reads.MOST else None,
             "follows": self.door.role in FOLLOWS,
@@ -117,15 +123,48 @@ class CallFamily(ConfirmPage):
             if reason is None:
                 raise Refused("reason")
             slots = (pupil.since.slot, LAST_SLOT) if pupil.since and pupil.seen else None
-            note_reason(number, reason, slots=slots, door=self.door)
+            is_open = self.request.POST.get("open") == "ja"
+            note_reason(number, reason, slots=slots, is_open=is_open, door=self.door)
             note_call(number, REACHED, door=self.door)
             said = {"name": pupil.row.full_name, "reason": reason.name.lower()}
+            if is_open:
+                return gettext("Bewaard: %(name)s is weg, %(reason)s, tot iemand ‘weer beter’ meldt.") % said
             return gettext("Bewaard: %(name)s is vandaag weg, %(reason)s.") % said
         note_call(number, outcome, door=self.door)
         return gettext("Bewaard: %(name)s, %(outcome)s.") % {
             "name": pupil.row.full_name,
             "outcome": OUTCOMES[outcome],
         }
+
+    def to(self, *_item: object) -> str:
+        return reverse("missing_now")
+
+
+@route("verzuim/nu/<uuid:uid>/beter/", "missing_better")
+@page(purpose="calling", kind=Kind.PUPIL, reads=PRESENCE, writes=("absence",), facts="absence")
+class Recovered(ConfirmPage):
+    """Say that a pupil who is ill without a last day is better: back today, or from tomorrow on."""
+
+    template = "attendance/missing_better.html"
+    refusals = REFUSALS
+
+    def find(self, uid: UUID) -> Presence | None:
+        found = reads.presence_today(door=self.door)
+        if not found:
+            return None
+        self.door.label = gettext("De afwezigheid van %(name)s is open.") % {"name": found[0].row.full_name}
+        return found[0]
+
+    def context(self, pupil: Presence) -> Context:
+        return {"pupil": pupil, "day": today(door=self.door), "number": pupil.ill_days(today(door=self.door))}
+
+    def act(self, pupil: Presence) -> Word:
+        day = today(door=self.door)
+        back = {"vandaag": day, "morgen": day + timedelta(days=1)}.get(self.request.POST.get("terug", ""))
+        if back is None:
+            raise Refused("back")
+        end_illness(pupil.row.pupil_id, back_on=back, door=self.door)
+        return gettext("Bewaard: %(name)s is weer beter.") % {"name": pupil.row.full_name}
 
     def to(self, *_item: object) -> str:
         return reverse("missing_now")

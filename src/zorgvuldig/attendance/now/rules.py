@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
 REACHED = "reached"
+SATURDAY = 5
 
 
 class State(StrEnum):
@@ -36,13 +37,14 @@ class NotedHour(NamedTuple):
 
 
 class AwayRow(NamedTuple):
-    """Days, or lesson hours of today, for which it is known why the pupil is away."""
+    """Days, or lesson hours of today, for which it is known why the pupil is away; `open_since` when there is no last day yet."""
 
     uid: UUID
     reason: str
     is_authorised: bool
     from_slot: int | None
     until_slot: int | None
+    open_since: date | None = None
 
     def holds(self, slot: int) -> bool:
         """Whether a lesson hour falls in it."""
@@ -50,10 +52,11 @@ class AwayRow(NamedTuple):
 
 
 class NoticeRow(NamedTuple):
-    """A notice about today that the school did not answer yet."""
+    """A notice about today that the school did not answer yet; `open_since` when it has no last day."""
 
     uid: UUID
     kind: str
+    open_since: date | None = None
 
 
 class CallRow(NamedTuple):
@@ -77,6 +80,7 @@ class MissingRow(NamedTuple):
     away: tuple[AwayRow, ...]
     told: tuple[NoticeRow, ...]
     calls: tuple[CallRow, ...]
+    ask_after: int = 5  # after so many days the school asks how it goes with who is ill without a last day
 
     @property
     def full_name(self) -> str:
@@ -134,6 +138,33 @@ class Presence:
         return self._run[0] if self._run else None
 
     @property
+    def ill_since(self) -> date | None:
+        """From which day on the pupil is ill without a last day."""
+        days = [one.open_since for one in (*self.row.away, *self.row.told) if one.open_since]
+        return min(days, default=None)
+
+    @property
+    def open_absence(self) -> UUID | None:
+        """The illness without a last day that the school recorded."""
+        return next((one.uid for one in self.row.away if one.open_since), None)
+
+    def ill_days(self, day: date) -> int:
+        """The how manieth day from Monday to Friday this is of an illness without a last day."""
+        since = self.ill_since
+        span = (day - since).days + 1 if since else 0
+        return sum((day - timedelta(days=back)).weekday() < SATURDAY for back in range(span))
+
+    def asks(self, day: date) -> bool:
+        """Whether somebody should ask by now how it goes."""
+        return self.ill_days(day) > self.row.ask_after
+
+    @property
+    def seen_though_ill(self) -> list[int]:
+        """The lesson hours in which a teacher noted that a pupil who is ill was there: somebody asks whether they are better."""
+        there = {"there", "late", "sent_out"}
+        return sorted({hour.slot for hour in self.row.hours if hour.kind in there}) if self.ill_since else []
+
+    @property
     def hours_missed(self) -> int:
         """How many lesson hours today nobody knows where the pupil was."""
         return len({hour.slot for hour, state in self.states if state is State.MISSING})
@@ -175,6 +206,12 @@ def to_call(pupils: Iterable[Presence]) -> list[Presence]:
     """Who is missing: first of whom nobody was reached, whoever is missing longest first."""
     missing = [one for one in pupils if one.is_missing]
     return sorted(missing, key=lambda one: (one.is_reached, one.since.slot if one.since else 0, bool(one.row.calls)))
+
+
+def sorted_ill(pupils: Iterable[Presence]) -> list[Presence]:
+    """Who is ill without a last day: first whom a teacher saw today, then whoever is ill longest."""
+    ill = [(one.ill_since, one) for one in pupils if one.ill_since]
+    return [one for _since, one in sorted(ill, key=lambda found: (not found[1].seen_though_ill, found[0]))]
 
 
 def count_states(pupils: Sequence[Presence], slot: int) -> Counter[State]:

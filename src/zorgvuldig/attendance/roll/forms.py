@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from zorgvuldig.school.year.models import AbsenceReason
 
 THERE = ""  # simply there, or reported away: nothing is noted
-KINDS = (THERE, "absent", "late", "sent_out")
+KINDS = (THERE, "absent", "late", "sent_out", "there")  # the last of who was reported away
 MOST_MINUTES = 240
 ECHO = 20  # how much of a wrong answer is repeated
 _MINUTES = re.compile(r"\d{1,3}", re.ASCII)

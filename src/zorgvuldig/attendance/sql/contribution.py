@@ -1,4 +1,4 @@
-"""What attendance adds to the gate: about whom something is known today at a school, and addresses of timetables."""
+"""What attendance adds to the gate: about whom something is known today at a school, who may be said to be better, and addresses of timetables."""
 
 from collections.abc import Iterator
 
@@ -20,6 +20,7 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
 CONTRIBUTION = Contribution(
     "zorgvuldig.attendance.sql",
     files=("missing.sql", "calendar.sql"),
+    checks=(("absence_recovery", "recovery_allowed", "insert"),),
     openings=(Opening("missing"),),
     tables=("calendar_link",),
     grants=grants,

@@ -71,7 +71,7 @@ class AnswerNotice(FormPage):
         if said["answer"] == "refused":
             actions.refuse(notice, text=said["text"], door=self.door)
         else:
-            days = actions.Days(notice.starts_on, notice.ends_on)
+            days = actions.days_of(notice, door=self.door)
             actions.confirm(notice, reason=said["reason"], days=days, text=said["text"], door=self.door)
         return gettext("De melding van %(name)s is beantwoord.") % {"name": pupil.full_name}
 
@@ -112,7 +112,8 @@ class AbsencePage(FormPage):
 
     def save(self, pupil: PupilIdentity, standing: Absence | None, _year: SchoolYear, form: AbsenceForm) -> str:
         said = form.cleaned_data
-        days = actions.Days(said["first"], said["last"] + _DAY, form.slots())
+        last = max(said["first"], today(door=self.door)) if said["is_open"] else said["last"]
+        days = actions.Days(said["first"], last + _DAY, form.slots(), said["is_open"])
         if standing is None:
             actions.record(pupil.pupil_id, reason=said["reason"], days=days, note=said["note"], door=self.door)
         else:
@@ -158,6 +159,7 @@ class ChangeAbsence(AbsencePage):
             "from_slot": standing.from_slot,
             "last_slot": away.last_slot,
             "note": standing.note,
+            "is_open": standing.is_open,
         }
 
 

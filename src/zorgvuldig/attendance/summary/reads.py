@@ -27,6 +27,7 @@ from zorgvuldig.school.year.models import Holiday
 
 LAW = REGISTER.signals["unauthorised_absence"]
 SIGNAL = "absence_signal"
+SEEN = "there"  # what a teacher notes of who was reported away, and is there
 NEEDS = ("organisation", "membership", "planning", "timetable", "attendance", "absence")
 
 
@@ -274,9 +275,11 @@ def missed_hours(pupil_ids: Collection[int], starts_on: date, ends_on: date, *, 
     away = [one for one in noted.absences if one.is_authorised]
     without = [one for one in noted.absences if not one.is_authorised]
     found = [
-        _noted(mark, _cover(away, mark.pupil_id, mark), _cover(without, mark.pupil_id, mark)) for mark in noted.marks
+        _noted(mark, _cover(away, mark.pupil_id, mark), _cover(without, mark.pupil_id, mark))
+        for mark in noted.marks
+        if mark.kind != SEEN
     ]
-    known = {(hour.pupil_id, hour.lesson_id) for hour in found}
+    known = {(mark.pupil_id, mark.lesson_id) for mark in noted.marks}
     found += [hour for hour in _reported(away, noted.lessons) if (hour.pupil_id, hour.lesson_id) not in known]
     if without:
         found += _without_leave(

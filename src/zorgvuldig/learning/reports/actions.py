@@ -16,6 +16,7 @@ from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.learning.marks import Code
 from zorgvuldig.learning.meeting.actions import show_notes
 from zorgvuldig.learning.models import ReportCard, ReportWithdrawal
+from zorgvuldig.learning.reports.proposals import PutForward, proposals_of, take_back
 from zorgvuldig.learning.reports.reads import ReportDraft, SubjectRow
 from zorgvuldig.platform.documents.report import ReportDocument, SubjectLine, report_pdf
 from zorgvuldig.platform.vault import files
@@ -38,6 +39,10 @@ class MayNotBeIssued(Exception):
     """One of these reports is blocked."""
 
 
+class NotByTwo(Exception):
+    """One of these reports was put forward by nobody else, and the school wants two people to look."""
+
+
 class IssuedMeanwhile(Exception):
     """Somebody else issued one of these reports at the same moment."""
 
@@ -55,21 +60,28 @@ class Issue:
 def issue(*, door: Door, about: Issue, drafts: Sequence[ReportDraft]) -> int:
     """Issue all of these reports or none; returns how many. A pupil who has one already gets the next version.
 
-    Raises `MayNotBeIssued`, `IssuedMeanwhile`, DocumentProblem, and ValueError for more than `AT_ONCE`.
+    Where the school wants two people to look, somebody else put each of them forward, and that is over now.
+    Raises `MayNotBeIssued`, `NotByTwo`, `IssuedMeanwhile`, DocumentProblem, and ValueError for more than `AT_ONCE`.
     """
     door.writing("report")
     if len(drafts) > AT_ONCE:
         raise ValueError(f"at most {AT_ONCE} reports at once")
     if any(draft.blocked for draft in drafts):
         raise MayNotBeIssued
+    ids = [draft.person.pupil_id for draft in drafts]
+    forward = proposals_of(ids, about.period, door=door)
+    if about.group.year.school.reports_by_two and any(one not in forward or forward[one].is_mine for one in ids):
+        raise NotByTwo
     kept: list[UUID] = []
     try:
         with transaction.atomic():
-            ReportCard.objects.bulk_create([_card(door, about, draft, kept) for draft in drafts])
-            show_notes([draft.person.pupil_id for draft in drafts], about.period, door=door)
+            ReportCard.objects.bulk_create([_card(door, about, draft, kept, forward) for draft in drafts])
+            show_notes(ids, about.period, door=door)
+            take_back(ids, about.period, door=door)
     except IntegrityError as other:
         _remove_files(kept)
-        raise IssuedMeanwhile from other
+        by_two = constraint_of(other) in ("report_card_alone", "report_card_other_person")
+        raise (NotByTwo if by_two else IssuedMeanwhile) from other
     except Exception:
         _remove_files(kept)
         raise
@@ -95,11 +107,13 @@ def preview(*, door: Door, about: Issue, draft: ReportDraft) -> bytes:
     return report_pdf(replace(document(door, about, draft), title="Rapport (voorbeeld)", issued_on=None, signatures=()))
 
 
-def _card(door: Door, about: Issue, draft: ReportDraft, kept: list[UUID]) -> ReportCard:
+def _card(
+    door: Door, about: Issue, draft: ReportDraft, kept: list[UUID], forward: Mapping[int, PutForward]
+) -> ReportCard:
     pdf = report_pdf(document(door, about, draft))
     stored = files.store(pdf, limit_bytes=LIMIT, closing=closing(ReportCard, draft.person.pupil_id))
     kept.append(stored.blob)
-    version = draft.latest.version + 1 if draft.latest else 1
+    version, other = draft.latest.version + 1 if draft.latest else 1, forward.get(draft.person.pupil_id)
     return ReportCard(
         pupil_id=draft.person.pupil_id,
         period=about.period,
@@ -111,6 +125,7 @@ def _card(door: Door, about: Issue, draft: ReportDraft, kept: list[UUID]) -> Rep
         size=stored.size,
         added_at=door.opened_at,
         added_by_id=door.actor_id,
+        proposed_by_id=other.proposal.proposed_by_id if other and not other.is_mine else None,
     )
 
 

@@ -17,9 +17,19 @@ from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.meeting.actions import hide_notes
 from zorgvuldig.learning.models import ReportCard
 from zorgvuldig.learning.progress.notes_pages import chosen_period
-from zorgvuldig.learning.reports.actions import AT_ONCE, REFUSALS, TAKEN_BACK, Issue, IssuedMeanwhile, issue, withdraw
+from zorgvuldig.learning.reports.actions import (
+    AT_ONCE,
+    REFUSALS,
+    TAKEN_BACK,
+    Issue,
+    IssuedMeanwhile,
+    NotByTwo,
+    issue,
+    withdraw,
+)
 from zorgvuldig.learning.reports.actions import preview as preview_pdf
 from zorgvuldig.learning.reports.families import FamilyReach, families
+from zorgvuldig.learning.reports.proposals import PutForward, is_mentor, proposals_of, put_forward, take_back
 from zorgvuldig.learning.reports.reads import ReportDraft, drafts, report_among, report_of
 from zorgvuldig.learning.schemes.structure_reads import periods_of
 from zorgvuldig.platform.documents import DocumentProblem
@@ -28,7 +38,7 @@ from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.file_reads import pupil
 from zorgvuldig.school.groups.reads import members, mentored_class_of, open_group
 from zorgvuldig.school.groups.reads import pupils as in_words
-from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.models import LearningGroup, Membership
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.staffing.models import Mentoring
 
@@ -51,7 +61,11 @@ READS = (
 @route("mentorklas/<uuid:uid>/rapporten/", "reports")
 @page(purpose="reporting", kind=Kind.GROUP, reads=READS, writes=("report",), facts="report")
 class Reports(Page):
-    """The reports of a class of which I am mentor; a post issues those that are ticked."""
+    """The reports of a class; a post issues those that are ticked.
+
+    Where the school wants two people to look, its mentor puts them forward (`leg_voor`) or takes them back (`trek_in`), and another mentor or
+    the school leader issues them; elsewhere the leader reads who issues them.
+    """
 
     template = "learning/reports.html"
     methods: tuple[str, ...] = ("GET", "POST")
@@ -62,6 +76,9 @@ class Reports(Page):
             "group": group.name,
             "pupils": in_words(self.door.count),
         }
+        self.mentors, self.by_two = is_mentor(group, door=self.door), group.year.school.reports_by_two
+        if not (self.mentors or self.by_two):
+            return self.show({"group": group, "by_mentor": True}, 200 if self.request.method == "GET" else 422)
         periods = periods_of(group.year_id, door=self.door)
         asked = self.request.POST if self.request.method == "POST" else self.request.GET
         period = chosen_period(periods, asked.get("periode", ""), self.door)
@@ -71,7 +88,13 @@ class Reports(Page):
         return Issue(group, period, periods, _mentor(group, door=self.door)), found
 
     def context(self, about: Issue, found: list[ReportDraft]) -> Context:
+        forward = proposals_of([draft.person.pupil_id for draft in found], about.period, door=self.door)
         return {
+            "forward": forward,
+            "by_two": self.by_two,
+            "mentors": self.mentors,
+            "waits": sum(not one.is_mine for one in forward.values()),
+            "chosen": _ticked(found, forward, by_two=self.by_two),
             "group": about.group,
             "periods": about.periods,
             "period": about.period,
@@ -94,6 +117,13 @@ class Reports(Page):
         chosen, strangers = chosen_pupils(self.request.POST.getlist("leerling"), by_uid)
         ready = [by_uid[uid] for uid in chosen]
         problem, status, running = _refusal(ready, strangers), 422, ""
+        if self.by_two and {"leg_voor", "trek_in"} & self.request.POST.keys():
+            problem = problem or ("" if self.mentors else gettext("Alleen de mentor van de klas legt rapporten voor."))
+            return (
+                self.show({**context, "problem": problem, "chosen": set(chosen)}, 422)
+                if problem
+                else self.forwarded(about, ready)
+            )
         if not problem and self._runs(about) and self.request.POST.get("loopt") != "on":
             problem = running = gettext(
                 "Deze periode loopt nog. Zet hieronder een vinkje als u de rapporten toch nu uitgeeft."
@@ -108,12 +138,48 @@ class Reports(Page):
                 _tell_paper(self.request, ready[:AT_ONCE], context["reach"])
                 address = reverse("reports", kwargs={"uid": about.group.uid})
                 return go(f"{address}?periode={about.period.number}")
+            except NotByTwo:
+                status = 409
+                problem = gettext(
+                    "Een rapport dat u koos is niet door een ander voorgelegd. De mentor legt het voor, een collega geeft het uit."
+                )
             except IssuedMeanwhile:
                 status = 409
                 problem = gettext("Iemand anders gaf net ook een rapport uit. Kijk hieronder en probeer het opnieuw.")
             except DocumentProblem as error:
                 problem, status = str(error), 503
         return self.show({**context, "problem": problem, "running": running, "chosen": set(chosen)}, status)
+
+    def forwarded(self, about: Issue, ready: Sequence[ReportDraft]) -> Answer:
+        """Put these reports forward, or take that back."""
+        ids = [draft.person.pupil_id for draft in ready]
+        if "trek_in" in self.request.POST:
+            count = take_back(ids, about.period, door=self.door)
+            told = ngettext(
+                "%(count)s rapport ligt niet meer voor.", "%(count)s rapporten liggen niet meer voor.", count
+            )
+        else:
+            count = put_forward(ids, about.group, about.period, door=self.door)
+            told = ngettext(
+                "%(count)s rapport ligt voor. Een collega geeft het uit.",
+                "%(count)s rapporten liggen voor. Een collega geeft ze uit.",
+                count,
+            )
+        messages.success(self.request, told % {"count": count})
+        return go(f"{reverse('reports', kwargs={'uid': about.group.uid})}?periode={about.period.number}")
+
+
+def _ticked(found: Sequence[ReportDraft], forward: Mapping[int, PutForward], *, by_two: bool) -> set[UUID]:
+    """Whom a list offers first: what waits for whoever is at the door, else what is complete and went to nobody."""
+    waits = {
+        draft.person.pupil.uid for draft in found if (one := forward.get(draft.person.pupil_id)) and not one.is_mine
+    }
+    fresh = {
+        draft.person.pupil.uid
+        for draft in found
+        if not (draft.latest or draft.missing or draft.blocked or draft.person.pupil_id in forward)
+    }
+    return waits if by_two and waits else fresh
 
 
 @route("leerlingen/<uuid:uid>/rapporten/voorbeeld/", "report_preview")
@@ -122,7 +188,7 @@ class Reports(Page):
 def preview(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The report of one pupil as it would be issued now: only this pupil is opened, and nothing is kept."""
     person = pupil(door=door, uid=uid)
-    group = mentored_class_of(person.pupil_id, door=door)
+    group = mentored_class_of(person.pupil_id, door=door) or _led_class_of(person.pupil_id, door=door)
     periods = periods_of(group.year_id, door=door) if group else []
     period = chosen_period(periods, request.GET.get("periode", ""), door)
     if group is None or period is None:
@@ -134,6 +200,16 @@ def preview(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     except DocumentProblem as error:
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     return as_file(content, f"rapport-periode-{period.number}-voorbeeld.pdf", "application/pdf")
+
+
+def _led_class_of(pupil_id: int, *, door: Door) -> LearningGroup | None:
+    """The class of a pupil today at a school that lets two people look, for the second who looks; None elsewhere."""
+    door.reading("organisation", "membership")
+    in_class = Membership.objects.filter(
+        in_force(today(door=door)), pupil_id=pupil_id, is_class=True, group__year__school__reports_by_two=True
+    )
+    place = in_class.select_related("group__year__school").first()
+    return place.group if place else None
 
 
 def _refusal(ready: list[ReportDraft], strangers: bool) -> str:
@@ -181,7 +257,7 @@ def _mentor(group: LearningGroup, *, door: Door) -> str:
 @page(
     purpose="reporting",
     kind=Kind.GROUP,
-    reads=("organisation", "identity", "membership", "planning", "report"),
+    reads=("organisation", "staff", "identity", "membership", "planning", "report"),
     writes=("report",),
     facts="report",
 )
@@ -193,6 +269,8 @@ class WithdrawReport(ConfirmPage):
 
     def find(self, uid: UUID, report: UUID) -> tuple[LearningGroup, ReportCard, PupilIdentity] | None:
         group = open_group(door=self.door, uid=uid)
+        if not (is_mentor(group, door=self.door) or group.year.school.reports_by_two):
+            return None
         people = {person.pupil_id: person for person in members(door=self.door)}
         card = report_among(report, people, door=self.door)
         return (group, card, people[card.pupil_id]) if card else None

@@ -119,6 +119,22 @@ def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, d
     return found
 
 
+def subjects_so_far(
+    group: LearningGroup, period: Period, periods: Sequence[Period], *, door: Door
+) -> dict[int, list[SubjectRow]]:
+    """How each pupil of the class whose door this is stands in each subject this year up to `period`, by the marks that are there."""
+    door.reading("organisation", "identity", "membership", "assessment", "grades", "planning")
+    ids = [person.pupil_id for person in members(door=door)]
+    places = _groups_of(ids, group, door=door)
+    made = structures({one.id: one for found in places.values() for one in found}.values(), door=door)
+    marks = _marks(ids, group.year_id, door=door)
+    sofar = [one for one in periods if one.number <= period.number]
+    return {
+        pupil: [_as_row(one, made[one.id], marks.get(pupil, _Marks()), sofar, False, {}, "") for one in found]
+        for pupil, found in places.items()
+    }
+
+
 def _groups_of(ids: Sequence[int], group: LearningGroup, *, door: Door) -> dict[int, list[LearningGroup]]:
     rows = (
         Membership.objects.filter(

@@ -89,6 +89,7 @@ CONTRIBUTION = Contribution(
     ties=TIES,
     checks=(
         ("report_withdrawal", "report_withdrawn", "insert or update"),
+        ("report_card", "report_by_two", "insert"),
         ("agenda_item", "agenda_item_allowed", "insert or update"),
         ("test", "test_resit", "insert or update"),
         ("mark_rule", "mark_rule_kept", "insert or delete or update"),

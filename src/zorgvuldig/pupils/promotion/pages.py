@@ -24,12 +24,15 @@ from zorgvuldig.pupils.promotion.forms import OUTCOMES, Decision, DecisionRow, r
 from zorgvuldig.pupils.promotion.job import Preview, preview
 from zorgvuldig.pupils.promotion.rules import Decision as Verdict
 from zorgvuldig.pupils.promotion.rules import is_final, outcome, suggestion
+from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.year.models import Rollover
 
 READS = ("organisation", "staff", "planning")
 DECIDING = roles_with(purpose="administration", writes=True)  # who opens the pages of the classes
+WITH_MARKS = roles_with(purpose="year_decision")  # who opens them with the averages beside the decision
+LEADING = roles_with(purpose="year_decision", shape=Shape.SCHOOL)  # of every class of the school
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ class Promotion(Page):
             "undecided": found.outcomes[""] if found else 0,
             "leaving": [(LEFT.get(key, key), count) for key, count in sorted(found.leaving.items())] if found else [],
             "decides": bool(DECIDING & roles_of(self.request)),
+            "with_marks": bool(LEADING & roles_of(self.request)),
             "proposed_by": names.get(plan.proposed_by_id or 0, ""),
             "confirmed_by": names.get(plan.confirmed_by_id or 0, ""),
             "undo_by": names.get(plan.undo_by_id or 0, ""),
@@ -170,7 +174,7 @@ class PromotionOfClass(Page):
     template = "pupils/promotion_class.html"
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def find(self, uid: UUID) -> reads.ClassPlan:
+    def find(self, uid: UUID) -> reads.ClassPlan | Answer:
         plan = reads.class_plan(uid, door=self.door)
         self.door.label = gettext("De overgang van klas %(class)s is open.") % {"class": plan.group.name}
         return plan
@@ -182,7 +186,7 @@ class PromotionOfClass(Page):
         pupils = {pupil.pupil.uid: pupil for pupil in plan.pupils}
         classes = [str(group.uid) for group in plan.classes]
         fill = self.request.POST.get("allen", "")
-        rows = read_rows(self.request.POST, list(pupils), classes, fill if fill in OUTCOMES else "")
+        rows = read_rows(self.posted(plan), list(pupils), classes, fill if fill in OUTCOMES else "")
         if any(row.problems for row in rows):
             return self.show(self.context(plan, _typed(pupils, rows)), 422)
         entries = [actions.NewDecision(pupils[row.pupil].pupil_id, row.was, row.decision) for row in rows]
@@ -191,14 +195,22 @@ class PromotionOfClass(Page):
         except actions.PlanClosed:
             closed = gettext("Dit plan is intussen bevestigd of weggegooid. Er is niets veranderd.")
             messages.error(self.request, closed)
-            again = reads.class_plan(plan.group.uid, door=self.door)
+            again = self.again(plan)
             return self.show(self.context(again, _typed(pupils, rows)), 409)
         except actions.DecidedMeanwhile:
-            again = reads.class_plan(plan.group.uid, door=self.door)
+            again = self.again(plan)
             return self.show(self.context(again, _clashing(again, pupils, rows)), 409)
         said = gettext("De besluiten zijn bewaard.") if count else gettext("Er was niets veranderd.")
         messages.success(self.request, said)
         return go(self.request.path)
+
+    def posted(self, _plan: reads.ClassPlan) -> Mapping[str, str]:
+        """What was filled in."""
+        return self.request.POST
+
+    def again(self, plan: reads.ClassPlan) -> reads.ClassPlan:
+        """The class as it is now, while somebody else was at it."""
+        return reads.class_plan(plan.group.uid, door=self.door)
 
     def context(self, plan: reads.ClassPlan, shown: list[PromotionRow]) -> Context:
         return {
@@ -212,6 +224,7 @@ class PromotionOfClass(Page):
             "existing": {group.name.casefold() for group in plan.classes},
             "outcomes": OUTCOMES.items(),
             "left": LEFT.items(),
+            "with_marks": bool(WITH_MARKS & roles_of(self.request)),
             "back": reverse("rollover", kwargs={"uid": plan.rollover.uid}),
         }
 

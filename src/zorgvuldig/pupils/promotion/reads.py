@@ -86,11 +86,21 @@ def plan(uid: UUID, *, door: Door) -> Rollover:
 
 def class_plan(uid: UUID, *, door: Door) -> ClassPlan:
     """The class whose door this is. Raises Http404 when its year has no plan."""
-    door.reading("organisation", "identity", "membership", "planning")
-    group = LearningGroup.objects.select_related("year__school").get(uid=uid)
-    rollover = Rollover.objects.select_related("to_year").filter(from_year_id=group.year_id, discarded_at=None).first()
-    if rollover is None or group.kind != LearningGroup.CLASS:
+    door.reading("organisation")
+    found = plan_of_class(LearningGroup.objects.select_related("year__school").get(uid=uid), door=door)
+    if found is None:
         raise Http404
+    return found
+
+
+def plan_of_class(group: LearningGroup, *, door: Door) -> ClassPlan | None:
+    """The opened class in the plan of its year, or None when there is no plan. Raises Http404 for a group that is no class."""
+    door.reading("organisation", "identity", "membership", "planning")
+    if group.kind != LearningGroup.CLASS:
+        raise Http404
+    rollover = Rollover.objects.select_related("to_year").filter(from_year_id=group.year_id, discarded_at=None).first()
+    if rollover is None:
+        return None
     pupils = list(PupilIdentity.objects.select_related("pupil").order_by("sort_key", "pupil_id"))
     lines = RolloverLine.objects.filter(rollover=rollover).select_related("to_group")
     next_year = Membership.objects.filter(group__year=rollover.to_year, group__kind=LearningGroup.CLASS)

@@ -165,7 +165,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "official_number.kind": {"bsn": "burgerservicenummer", "education": "onderwijsnummer"},
     "pupil_birth.sex": {"female": "vrouw", "male": "man", "other": "anders"},
     "guardianship.kind": {"mother": "moeder", "father": "vader", "guardian": "voogd", "other": "anders"},
-    "attendance.kind": {"absent": "afwezig", "late": "te laat", "sent_out": "eruit gestuurd"},
+    "attendance.kind": {"absent": "afwezig", "late": "te laat", "sent_out": "eruit gestuurd", "there": "aanwezig"},
     "grade.code": {
         "missed": "in te halen",
         "not_made": "niet gemaakt",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from zorgvuldig.attendance.models import Absence, Attendance
+from zorgvuldig.attendance.summary.reads import SEEN
 from zorgvuldig.kit.periods import in_force, kept_away
 from zorgvuldig.learning.models import Grade
 from zorgvuldig.release.exchange.formats import parts_of
@@ -209,7 +210,9 @@ def _rows(pupil_id: int, tables: frozenset[str], door: Opening) -> dict[str, lis
             pupil_id=pupil_id,
             test__shown_from__lte=door.opened_at,  # what a teacher still works on is nobody's yet
         ),
-        "attendance": lambda: Attendance.objects.filter(pupil_id=pupil_id, lesson__held_on__gte=since),
+        "attendance": lambda: Attendance.objects.filter(pupil_id=pupil_id, lesson__held_on__gte=since).exclude(
+            kind=SEEN
+        ),
         "absence": lambda: Absence.objects.filter(pupil_id=pupil_id, ends_on__gt=since, starts_on__lte=day),
     }
     for table, query in queries.items():

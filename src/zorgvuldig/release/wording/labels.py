@@ -124,6 +124,10 @@ SCHOOL = {
     "kind": Text("Soort", "Kind"),
     "brin": Text("Code van de school", "Code of the school"),
     "answers_from": Text("Vanaf welk uur antwoorden aankomen", "From which hour answers arrive"),
+    "reports_by_two": Text("Of twee mensen naar rapporten kijken", "Whether two people look at reports"),
+    "ask_after_days": Text(
+        "Na hoeveel dagen de school vraagt hoe het gaat", "After how many days the school asks how it goes"
+    ),
     "answers_until": Text("Tot welk uur antwoorden aankomen", "Until which hour answers arrive"),
     "level": Text("Niveau", "Level"),
     "stage": Text("Leerjaar", "Year of school"),
@@ -236,6 +240,10 @@ GRADES = {
     "final_mark.reason": Text("Waarom het anders is dan berekend", "Why it differs from the calculation"),
 }
 ABSENCE = {
+    "back_on": Text("Op welke dag de leerling terugkomt", "On which day the pupil comes back"),
+    "is_open": Text("Of er nog geen laatste dag is", "Whether there is no last day yet"),
+    "said_by_id": Text("Nummer van wie dat zei", "Number of who said so"),
+    "absence_recovery.said_at": Text("Wanneer dat is gezegd", "When that was said"),
     "minutes": Text("Minuten te laat", "Minutes late"),
     "remark": Text("Wat erbij is gezegd", "What was said with it"),
     "from_slot": Text("Vanaf welk lesuur", "From which lesson hour"),
@@ -455,6 +463,7 @@ TABLES = {
     "resit_right": Text("Hoeveel herkansingen er zijn", "How many resits there are"),
     "mark_signing": Text("Ondertekening van eindcijfers", "Signing of end marks"),
     "mark_reopening": Text("Eindcijfers die weer zijn geopend", "End marks that were opened again"),
+    "report_proposal": Text("Rapporten die iemand voorlegde", "Reports that somebody put forward"),
     "report_withdrawal": Text("Rapporten die zijn ingetrokken", "Reports that were withdrawn"),
     "meeting_note": Text("Afspraken van de rapportvergadering", "What report meetings agreed"),
     "rollover_line": Text("Naar het volgende schooljaar", "To the next school year"),
@@ -478,7 +487,9 @@ TABLES = {
     "rollover_progress": Text("Hoe ver de overgang is", "How far the passage is"),
     "lesson_roll": Text("Lijsten die zijn nagekeken", "Rolls that were called"),
     "attendance": Text("Aanwezigheid", "Attendance"),
+    "absence_notice": Text("Meldingen", "Reports of absence"),
     "absence": Text("Afwezigheid", "Absence"),
+    "absence_recovery": Text("Meldingen dat een leerling weer beter is", "Reports that a pupil is better"),
     "absence_call": Text("Pogingen om u te bereiken", "Attempts to reach you"),
     "absence_answer": Text("Antwoorden van school", "Answers of the school"),
     "message": Text("Berichten", "Messages"),

@@ -178,6 +178,7 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "absent": Text("afwezig", "absent"),
         "late": Text("te laat", "late"),
         "sent_out": Text("uit de les gestuurd", "sent out"),
+        "there": Text("aanwezig", "present"),
     },
     "absence_notice.kind": {
         "sick": Text("ziek", "ill"),

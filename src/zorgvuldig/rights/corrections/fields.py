@@ -57,6 +57,13 @@ NOT_HERE: Mapping[str, Text] = {
         "The system counted this from attendance. Is an hour wrong, say so at that hour.",
     ),
     "absence_answer": _SENT,
+    "absence.is_open": Text(
+        "Klopt dit niet meer? Meld dan ‘weer beter’.", "Is this no longer right? Then report ‘better again’."
+    ),
+    "report_proposal": Text(
+        "Dit zegt alleen dat een rapport op een tweede persoon wacht. Klopt een cijfer niet, zeg dat dan bij dat cijfer.",
+        "This only says that a report waits for a second person. Is a mark wrong, say so at that mark.",
+    ),
     "health_statement": Text(
         "Dit vertelde u zelf bij de aanmelding. De school gebruikt de medische kaart.",
         "You told this yourself when you applied. The school uses the medical card.",

@@ -39,6 +39,7 @@ ATTENDANCE: Mapping[str, str | Promise] = {
     "absent": _("afwezig"),
     "late": _("te laat"),
     "sent_out": _("uit de les gestuurd"),
+    "there": _("aanwezig"),
 }
 CHOICES: Mapping[str, Mapping[str, str | Promise]] = {
     "pupil_birth.sex": SEXES,

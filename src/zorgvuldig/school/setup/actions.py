@@ -21,13 +21,23 @@ REFUSALS = frozenset({"self", "school", "leader", "kind"})  # of `gate.role_give
 
 
 def name_school(
-    *, door: Door, school: School, name: str, brin: str, answers_from: time, answers_until: time, board: str = ""
+    *,
+    door: Door,
+    school: School,
+    name: str,
+    brin: str,
+    answers_from: time,
+    answers_until: time,
+    ask_after_days: int,
+    reports_by_two: bool,
+    board: str = "",
 ) -> None:
-    """Say what a school, and with `board` the board, is called, and between which hours answers of families arrive."""
+    """Say what a school, and with `board` the board, is called, and what it chose: hours for answers, when to ask, two people at reports."""
     door.writing("organisation")
     with transaction.atomic():
         school.name, school.brin, school.answers_from, school.answers_until = name, brin, answers_from, answers_until
-        school.save(update_fields=["name", "brin", "answers_from", "answers_until"])
+        school.ask_after_days, school.reports_by_two = ask_after_days, reports_by_two
+        school.save(update_fields=["name", "brin", "answers_from", "answers_until", "ask_after_days", "reports_by_two"])
         if board:
             Board.objects.filter(pk=school.board_id).update(name=board)
 

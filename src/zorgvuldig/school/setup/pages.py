@@ -94,6 +94,20 @@ class SchoolForm(forms.Form):
         error_messages={"invalid": HOUR},
     )
 
+    ask_after_days = forms.IntegerField(
+        label=_("Na hoeveel dagen ziek zonder laatste dag vraagt iemand hoe het gaat?"),
+        help_text=_("Dagen van maandag tot en met vrijdag. Laat u dit leeg, dan blijft het zoals het is."),
+        required=False,
+        min_value=1,
+        max_value=30,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Vul een getal in van 1 tot en met 30.")),
+    )
+    reports_by_two = forms.BooleanField(
+        label=_("Twee mensen kijken naar elk rapport"),
+        help_text=_("De mentor legt de rapporten voor. Een andere mentor van de klas of de schoolleider geeft ze uit."),
+        required=False,
+    )
+
     def __init__(
         self,
         data: Mapping[str, str] | None = None,
@@ -110,7 +124,7 @@ class SchoolForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Hours that were left empty stay as they are; the last one comes after the first."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        for hour in ("answers_from", "answers_until"):
+        for hour in ("answers_from", "answers_until", "ask_after_days"):
             if not self.errors.get(hour):
                 given[hour] = given.get(hour) or self.initial[hour]
         begins, ends = given.get("answers_from"), given.get("answers_until")
@@ -221,7 +235,8 @@ class SchoolNames(FormPage):
         board, self.school = reads.board(door=self.door), planning.requested_school(self.request.GET, door=self.door)
         one = self.school
         hours = {"answers_from": one.answers_from, "answers_until": one.answers_until}
-        initial = {**hours, "name": one.name, "brin": one.brin, "board": board.name if board else ""}
+        rules = {"ask_after_days": one.ask_after_days, "reports_by_two": one.reports_by_two}
+        initial = {**hours, **rules, "name": one.name, "brin": one.brin, "board": board.name if board else ""}
         names = [other.name for other in planning.own_schools(door=self.door) if other != one]
         return SchoolForm(data, initial=initial, names=names, with_board=board is not None)
 

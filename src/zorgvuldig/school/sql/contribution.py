@@ -349,6 +349,8 @@ CONTRIBUTION = Contribution(
     checks=(
         ("staff_role", "role_given", "insert or delete or update"),
         *((table, "ahead_alone", "insert or delete or update") for table in AHEAD),
+        ("membership", "decisions_alone", "insert or delete or update"),
+        ("turned_place", "decisions_alone", "insert or delete or update"),
     ),
     grants=grants,
     writes={"person": "insert, delete"},

@@ -35,3 +35,14 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         when 'mentors' then exists (select from public.mentoring t where t.group_id = g.id and t.staff_id = who and t.starts_on > today)
         else gate.holds_group(relation, role, who, g.id::integer, today) end
 $$;
+
+-- Whoever decides who goes on, with the marks beside it, changes decisions and no place in a class or group.
+create or replace function gate.decisions_alone() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not gate.is_unchecked() and gate.opened_by() is not null and (select c.purpose from gate.current_cap() c) = 'year_decision' then
+        perform gate.refuse('decision', 'place');
+    end if;
+    if tg_op = 'DELETE' then return old; end if;
+    return new;
+end $$;
