@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("zorgvuldig", "0027_import_maps"),
+        ("zorgvuldig", "0029_final_marks"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("zorgvuldig", "0027_import_maps")]
+    dependencies = [("zorgvuldig", "0031_connect_and_nights")]
     operations = [
         migrations.CreateModel(
             "SavedList",

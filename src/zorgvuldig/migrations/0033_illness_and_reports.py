@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("zorgvuldig", "0027_import_maps"),
+        ("zorgvuldig", "0032_saved_lists"),
     ]
 
     operations = [
