@@ -92,23 +92,20 @@ def test_a_column_that_does_not_exist_is_no_column(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("who", ["dirk", "maud"])
-def test_a_whole_year_or_school_is_for_who_works_for_it(cast: Cast, who: str) -> None:
+def test_a_whole_year_is_for_who_works_for_the_school(cast: Cast, who: str) -> None:
     staged(cast)
-    for scope in ("leerjaar", "school"):
-        assert sign_in(cast.people[who]).get(path(cast, scope, "2B")).status_code == 404
+    assert sign_in(cast.people[who]).get(path(cast, "leerjaar", "2B")).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["anna", "leo", "vera", "cato"])
-def test_who_works_for_a_whole_school_takes_a_year_or_all_of_it(cast: Cast, who: str) -> None:
+def test_who_works_for_a_whole_school_takes_a_year(cast: Cast, who: str) -> None:
     staged(cast)
     year = rows(taken(cast, who, path(cast, "leerjaar", "2B", GIVEN, CLASS)))
-    school = rows(taken(cast, who, path(cast, "school", "2B", GIVEN, CLASS)))
     assert {row[1] for row in year[1:]} == {"2B"}
-    assert {row[1] for row in school[1:]} >= {"2B", "3A"}
 
 
 def test_the_class_of_another_school_opens_for_nobody_here(cast: Cast) -> None:
-    for scope in ("groep", "leerjaar", "school"):
+    for scope in ("groep", "leerjaar"):
         assert sign_in(cast.anna).get(path(cast, scope, "w1", GIVEN)).status_code == 404
 
 
@@ -261,17 +258,6 @@ def test_the_database_adds_no_list_of_another_or_for_a_role(cast: Cast, who: str
     )  # fmt: skip
     with lists_door(cast, who), pytest.raises(ProgrammingError), transaction.atomic():
         made.save()
-
-
-def test_a_school_of_more_than_five_hundred_goes_in_one_list_and_a_class_does_not(cast: Cast) -> None:
-    group = cast.groups["2B"][0]
-    cast.db.execute(
-        "insert into person select i, gen_random_uuid() from generate_series(10001, 10501) i;"
-        "insert into pupil select i, gen_random_uuid(), 'N' || i from generate_series(10001, 10501) i;"
-        f"insert into membership (pupil_id, group_id, starts_on) select i, {group}, date '2020-01-01' from generate_series(10001, 10501) i"
-    )
-    assert sign_in(cast.anna).get(path(cast, "school", "2B", GIVEN)).status_code == 200
-    assert sign_in(cast.anna).get(path(cast, "groep", "2B", GIVEN)).status_code == 404
 
 
 def test_a_saved_column_that_may_not_be_read_is_left_out_and_said(cast: Cast) -> None:

@@ -24,7 +24,7 @@ ASKED_FIRST = dict.fromkeys(
     ("organisation", "membership", "release"),
 )  # fmt: skip
 # These open what the columns in the address need, and declare the most.
-BY_COLUMNS = {"column_list_group", "column_list_stage", "column_list_school"}
+BY_COLUMNS = {"column_list_group", "column_list_stage"}
 
 # These have two doors, the desk's and the narrower one of whoever made the picture (or one without a pupil, that says why
 # a year or a class was too big to open), and declare the first that is tried.

@@ -10,17 +10,15 @@ from functools import partial
 from uuid import UUID
 
 from tests.admissions.applying import applied
-from tests.attendance.attending import absence, lesson, notice, open_illness, reason, signal
+from tests.attendance.attending import absence, lesson, notice, reason, signal
 from tests.care.test_guidance import put_note
 from tests.care.test_health import put_paper
 from tests.care.test_support import put_plan
 from tests.consent.papering import put_consent_paper
 from tests.copies.copying import put_copy
-from tests.imports.importing import brought, compared, connected, ran, remembered
+from tests.imports.importing import brought, ran, remembered
 from tests.learning.archiving import put_archived
 from tests.learning.gradeworld import address_of, period, put_report
-from tests.learning.gradeworld import address_of, period, put_exam, put_report, signed
-from tests.learning.test_agenda import put_item
 from tests.media import bringing, filming, tagging_pages
 from tests.media.family import places as pictures_of_family
 from tests.media.publication import showing, weighing
@@ -39,8 +37,6 @@ from tests.rights import places as corrections
 from tests.rights import weighing as weighed
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
-from tests.structure import places_of_rooms
-from tests.school.next_year import put_next_class, put_next_year
 from tests.structure import places_of_families, places_of_rooms
 from tests.suppliers import agreeing, connecting, watching
 from tests.suppliers.oneroster import resulting
@@ -159,28 +155,10 @@ PLACES = [
     Place("test_history", lambda cast: address_of(cast, "breuken", "geschiedenis/"), "dirk"),
     Place("group_marks", lambda cast: f"/groepen/{group(cast, 'wi2B')}/berekening/", "dirk"),
     Place("grade_plan", lambda cast: f"/groepen/{group(cast, 'wi2B')}/cijferopbouw/", "dirk"),
-    Place("final_marks", lambda cast: f"/groepen/{group(cast, 'wi2B')}/eindcijfers/", "dirk"),
-    Place("exam_group", lambda cast: f"/groepen/{group(cast, 'wi2B')}/pta/", "dirk"),
-    Place("hand_ins", put_exam, "dirk"),
-    Place("exam_groups", lambda cast: "/schoolexamen/", "leo"),
-    Place("planning_resits", lambda cast: f"/jaarplanning/herkansingen/?school={cast.schools['Oost']}", "anna leo"),
-    Place("teaching_list_exam", lambda cast: f"/groepen/{group(cast, 'wi2B')}/lijsten/pta-lijst/", "dirk", {"reason": "school_exam", "form": "screen"}),
-    Place("school_exam_lists", lambda cast: f"/schoolexamen/{group(cast, 'wi2B')}/lijsten/", "leo"),
-    Place("school_exam_list_exam", lambda cast: (put_exam(cast), f"/schoolexamen/{group(cast, 'wi2B')}/lijsten/pta-lijst/")[1], "leo", {"reason": "school_exam", "form": "screen"}),
-    Place("signed_groups", lambda cast: "/eindcijfers/", "leo"),
-    Place("reopen_marks", lambda cast: f"/groepen/{signed(cast)}/eindcijfers/openen/", "leo"),
     Place("approve_plan", lambda cast: f"/groepen/{group(cast, 'wi2B')}/cijferopbouw/goedkeuren/", "leo"),
     Place("waiting_plans", lambda cast: "/cijferopbouw/", "leo"),
     Place("progress_notes", lambda cast: f"/groepen/{group(cast, 'wi2B')}/voortgang/", "dirk"),
-    Place("reports", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/", "maud"),
     Place("reports", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/", "maud leo"),
-    Place("withdraw_report", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/{put_report(cast)}/intrekken/", "maud"),
-    Place("report_meetings", lambda cast: "/rapportvergadering/", "maud leo"),
-    Place("report_meeting", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/", "maud leo"),
-    Place("report_meeting", lambda cast: f"/rapportvergadering/{group(cast, '3A')}/", "leo"),
-    Place("report_meeting_lists", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/lijsten/", "maud leo"),
-    Place("report_meeting_list_meeting", lambda cast: (period(cast, 1, -9, 9), f"/rapportvergadering/{group(cast, '2B')}/lijsten/vergaderlijst/")[1], "maud leo", {"reason": "report_meeting", "form": "screen", "period": "1"}),
-    Place("report_meeting_list_meeting", lambda cast: f"/rapportvergadering/{group(cast, '2B')}/lijsten/vergaderlijst/", "maud leo"),
     Place("guided_marks", lambda cast: f"/leerlingen/{cast.noor.uid}/cijfers/", "maud"),
     Place("child_marks", lambda cast: f"/mijn-kind/{cast.noor.uid}/cijfers/", "gerda"),
     Place("child_marks", lambda cast: f"/mijn-kind/{cast.tess.uid}/cijfers/", "gerda"),
@@ -305,24 +283,11 @@ PLACES = [
     Place("intake_siblings", lambda cast: f"/aanmeldingen/{cast.noor.uid}/gezin/", "dirk maud otto anna wim leo petra fenna cato vera sanne", {"q": "bakkerman"}),
     Place("intake_sibling", lambda cast: f"/aanmeldingen/{cast.sem.uid}/gezin/{cast.noor.uid}/", "anna"),
     Place("own_lessons", lambda cast: "/lessen/", "dirk otto sanne"),
-    Place("own_week", lambda cast: "/lessen/week/", "dirk otto sanne"),
-    Place("child_timetable", lambda cast: f"/mijn-kind/{cast.noor.uid}/rooster/", "gerda"),
-    Place("child_timetable", lambda cast: f"/mijn-kind/{cast.yara.uid}/rooster/", ""),
-    Place("own_timetable", lambda cast: "/mijn-gegevens/rooster/", "noor bram tess yara sem wout"),
-    Place("staff_calendar", lambda cast: "/lessen/week/agenda/", "dirk otto sanne"),
-    Place("child_calendar", lambda cast: f"/mijn-kind/{cast.noor.uid}/rooster/agenda/", "gerda"),
-    Place("child_calendar", lambda cast: f"/mijn-kind/{cast.yara.uid}/rooster/agenda/", ""),
-    Place("own_calendar", lambda cast: "/mijn-gegevens/rooster/agenda/", "noor bram tess yara sem wout"),
     Place("group_lessons", lambda cast: f"/groepen/{group(cast, 'wi2B')}/rooster/", "dirk sanne"),
     Place("lesson_roll", lambda cast: f"/groepen/{group(cast, 'wi2B')}/lessen/{lesson(cast)}/", "dirk vera"),
     Place("substitute_roll", lambda cast: f"/groepen/{group(cast, 'wi2B')}/invallen/{lesson(cast)}/", "sanne"),
     Place("coordinated_roll", lambda cast: f"/verzuim/klas/{group(cast, 'wi2B')}/lessen/{lesson(cast)}/", "vera"),
     Place("attendance_today", lambda cast: "/verzuim/", "vera"),
-    Place("missing_now", lambda cast: "/verzuim/nu/", "vera anna wim"),
-    Place("missing_call", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bellen/", "vera anna"),
-    Place("missing_better", lambda cast: (open_illness(cast), f"/verzuim/nu/{cast.noor.uid}/beter/")[1], "vera anna"),
-    Place("cancelled_lesson", lambda cast: f"/verzuim/nu/lessen/{lesson(cast)}/uitval/", "vera anna", {"uitval": "ja"}),
-    Place("missing_message", lambda cast: f"/verzuim/nu/{cast.noor.uid}/bericht/", "vera anna", {}),
     Place("attendance_class", lambda cast: f"/verzuim/klas/{group(cast, '2B')}/", "vera"),
     Place("attendance_pupil", lambda cast: f"/verzuim/leerling/{cast.noor.uid}/", "vera"),
     Place("attendance_reasons", lambda cast: f"/verzuim/leerling/{cast.noor.uid}/redenen/", "vera"),
@@ -339,8 +304,6 @@ PLACES = [
     Place("absence_notices", lambda cast: f"/afwezig/{cast.noor.uid}/", "gerda"),
     Place("absence_notices", lambda cast: f"/afwezig/{cast.yara.uid}/", "yara"),
     Place("report_sick", lambda cast: f"/afwezig/{cast.noor.uid}/ziek/", "gerda"),
-    Place("report_better", lambda cast: (open_illness(cast), f"/afwezig/{cast.noor.uid}/beter/")[1], "gerda"),
-    Place("report_better", lambda cast: f"/afwezig/{cast.noor.uid}/beter/", "gerda"),  # who is not ill
     Place("report_appointment", lambda cast: f"/afwezig/{cast.noor.uid}/afspraak/", "gerda"),
     Place("ask_leave", lambda cast: f"/afwezig/{cast.noor.uid}/verlof/", "gerda"),
     Place("edit_name", lambda cast: f"/leerlingen/{cast.noor.uid}/naam/", "anna"),
@@ -377,16 +340,6 @@ PLACES = [
     Place("import_map_forget", lambda cast: f"{remembered(cast)}weg/", "anna wim", {}),
     Place("import_run", ran, "anna wim"),
     Place("import_undo", lambda cast: f"{ran(cast)}terug/", "anna wim"),
-    Place("connections", lambda cast: (connected(cast), "/inlezen/somtoday/")[1], "anna wim"),
-    Place("connection_new", lambda cast: "/inlezen/somtoday/nieuw/", "anna wim"),
-    Place("connection_change", connected, "anna"),
-    Place("connection_remove", lambda cast: f"{connected(cast)}weg/", "anna"),
-    Place("connection_ask", lambda cast: f"{connected(cast)}haal-op/", "anna", {}),
-    Place("connection_withdraw", lambda cast: f"{connected(cast)}toch-niet/", "anna", {}),
-    Place("source_nights", lambda cast: (compared(cast), "/inlezen/systemen/sheet/nachten/")[1], "anna wim"),
-    Place("source_night", compared, "anna wim"),
-    Place("source_beside", lambda cast: "/inlezen/systemen/sheet/naast/", "anna wim"),
-    Place("source_take_over", lambda cast: (compared(cast), "/inlezen/systemen/sheet/neem-over/")[1], "anna wim"),
     Place("import_sources", lambda cast: "/inlezen/systemen/", "anna wim"),
     Place("import_source", lambda cast: "/inlezen/systemen/sheet/", "anna wim"),
     Place("planning", lambda cast: "/jaarplanning/", "anna wim leo"),
@@ -399,12 +352,6 @@ PLACES = [
     Place("rollovers", lambda cast: "/jaarplanning/overgang/", "anna wim leo"),
     Place("rollover", lambda cast: f"/jaarplanning/overgang/{put_rollover(cast)}/", "anna leo"),
     Place("rollover_class", put_class_plan, "anna"),
-    Place("rollover_marks", lambda cast: f"{put_class_plan(cast)}cijfers/", "maud leo"),
-    Place("rollover_marks", lambda cast: f"/klassen/{group(cast, '3A')}/overgang/cijfers/", "leo"),  # no plan yet
-    Place("next_year", lambda cast: "/jaarplanning/volgend-jaar/", "anna wim leo"),
-    Place("next_year_staff", put_next_year, "anna leo"),
-    Place("next_classes", lambda cast: "/volgend-jaar/klassen/", STAFF),
-    Place("next_class", put_next_class, "anna leo maud"),
     Place("classes_into_groups", lambda cast: "/klassen/in-een-lesgroep/", "anna wim"),
     Place("class_into_group", lambda cast: f"/klassen/{group(cast, '2B')}/lesgroep/", "anna"),
     Place("class_into_group", lambda cast: f"/klassen/{group(cast, 'w1')}/lesgroep/", "wim", {"gezien": "x"}),  # no groups yet

@@ -45,8 +45,6 @@ def lines() -> Iterator[tuple[Any, ...]]:
     yield "column_list_group", lambda cast: of(cast, "groep", "2B", f"?{NAME}&{BORN}"), "maud anna vera cato", TAKEN
     yield "column_list_stage", lambda cast: of(cast, "leerjaar", "2B", f"?{NAME}"), WHOLE
     yield "column_list_stage", lambda cast: of(cast, "leerjaar", "2B", f"?{NAME}"), WHOLE, TAKEN
-    yield "column_list_school", lambda cast: of(cast, "school", "2B", f"?{NAME}"), WHOLE
-    yield "column_list_school", lambda cast: of(cast, "school", "2B", f"?{NAME}"), WHOLE, TAKEN
     yield "new_saved_list", lambda _cast: f"/lijst/bewaren/?{NAME}", MAKERS
     yield "new_saved_list", lambda _cast: f"/lijst/bewaren/?{NAME}", MAKERS, {"name": "Bellen"}
     yield "saved_list", lambda cast: f"/lijst/bewaard/{put_saved(cast)}/", "maud"

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from tests.attendance.attending import lesson
-from tests.learning.gradeworld import period, put_report
+from tests.attendance.attending import lesson, open_illness
+from tests.imports.importing import compared, connected
+from tests.learning.gradeworld import period, put_exam, put_report, signed
 from tests.learning.test_agenda import put_item
 from tests.people import Cast
+from tests.pupils.test_rollover import put_class_plan
 from tests.school.next_year import put_next_class, put_next_year
 
 
@@ -47,6 +49,35 @@ LINES: list[tuple[Any, ...]] = [
     ("next_year", lambda cast: "/jaarplanning/volgend-jaar/", "anna wim leo"),
     ("next_year_staff", put_next_year, "anna leo"),
     ("next_class", put_next_class, "anna leo maud"),
+    ("final_marks", lambda cast: f"/groepen/{group(cast, 'wi2B')}/eindcijfers/", "dirk"),
+    ("exam_group", lambda cast: f"/groepen/{group(cast, 'wi2B')}/pta/", "dirk"),
+    ("hand_ins", put_exam, "dirk"),
+    ("exam_groups", lambda cast: "/schoolexamen/", "leo"),
+    ("planning_resits", lambda cast: f"/jaarplanning/herkansingen/?school={cast.schools['Oost']}", "anna leo"),
+    ("teaching_list_exam", lambda cast: f"/groepen/{group(cast, 'wi2B')}/lijsten/pta-lijst/", "dirk", {"reason": "school_exam", "form": "screen"}),
+    ("school_exam_lists", lambda cast: f"/schoolexamen/{group(cast, 'wi2B')}/lijsten/", "leo"),
+    ("school_exam_list_exam", lambda cast: (put_exam(cast), f"/schoolexamen/{group(cast, 'wi2B')}/lijsten/pta-lijst/")[1], "leo", {"reason": "school_exam", "form": "screen"}),
+    ("signed_groups", lambda cast: "/eindcijfers/", "leo"),
+    ("reopen_marks", lambda cast: f"/groepen/{signed(cast)}/eindcijfers/openen/", "leo"),
+    ("staff_calendar", lambda cast: "/lessen/week/agenda/", "dirk otto sanne"),
+    ("child_calendar", lambda cast: f"/mijn-kind/{cast.noor.uid}/rooster/agenda/", "gerda"),
+    ("child_calendar", lambda cast: f"/mijn-kind/{cast.yara.uid}/rooster/agenda/", ""),
+    ("own_calendar", lambda cast: "/mijn-gegevens/rooster/agenda/", "noor bram tess yara sem wout"),
+    ("missing_better", lambda cast: (open_illness(cast), f"/verzuim/nu/{cast.noor.uid}/beter/")[1], "vera anna"),
+    ("report_better", lambda cast: (open_illness(cast), f"/afwezig/{cast.noor.uid}/beter/")[1], "gerda"),
+    ("report_better", lambda cast: f"/afwezig/{cast.noor.uid}/beter/", "gerda"),  # who is not ill
+    ("connections", lambda cast: (connected(cast), "/inlezen/somtoday/")[1], "anna wim"),
+    ("connection_new", lambda cast: "/inlezen/somtoday/nieuw/", "anna wim"),
+    ("connection_change", connected, "anna"),
+    ("connection_remove", lambda cast: f"{connected(cast)}weg/", "anna"),
+    ("connection_ask", lambda cast: f"{connected(cast)}haal-op/", "anna", {}),
+    ("connection_withdraw", lambda cast: f"{connected(cast)}toch-niet/", "anna", {}),
+    ("source_nights", lambda cast: (compared(cast), "/inlezen/systemen/sheet/nachten/")[1], "anna wim"),
+    ("source_night", compared, "anna wim"),
+    ("source_beside", lambda cast: "/inlezen/systemen/sheet/naast/", "anna wim"),
+    ("source_take_over", lambda cast: (compared(cast), "/inlezen/systemen/sheet/neem-over/")[1], "anna wim"),
+    ("rollover_marks", lambda cast: f"{put_class_plan(cast)}cijfers/", "maud leo"),
+    ("rollover_marks", lambda cast: f"/klassen/{group(cast, '3A')}/overgang/cijfers/", "leo"),  # no plan yet
 ]  # fmt: skip
 
 

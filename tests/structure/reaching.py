@@ -84,14 +84,6 @@ class Reach:
             group = next((row["id"] for row in self.rows("learning_group") if str(row["uid"]) == key and row["kind"] == "class" and row["stage"]), None)  # fmt: skip
             whole = rule.purpose == "administration" or (rule.purpose == "lists" and relation.shape is Shape.SCHOOL)
             return whole and group is not None and self._leads(rule, relation, who, group)
-        if kind is Kind.SCHOOL:
-            group = next((row["id"] for row in self.rows("learning_group") if str(row["uid"]) == key and row["kind"] == "class"), None)  # fmt: skip
-            return (
-                relation.shape is Shape.SCHOOL
-                and rule.purpose == "lists"
-                and group is not None
-                and self._leads(rule, relation, who, group)
-            )
         if kind is Kind.OWN:
             mine = relation.shape in (Shape.SELF, Shape.PUPIL)
             return mine and any(self._tied(rule, relation, who, pupil) for pupil in self._uids["pupil"].values())

@@ -29,7 +29,6 @@ class Kind(StrEnum):
     COMING = "coming"  # who will be in a class or group of a year that is still to come
     LESSON = "lesson"  # who is in the list of a lesson of a group: nobody before its day, or when it is cancelled
     STAGE = "stage"  # everybody in a class of the same year and stage (leerjaar) as this class; for the administration, and for a list
-    SCHOOL = "school"  # everybody in a class of the same school year as this class, for a list; for who works for the whole school
     OWN = "own"  # my children, or myself
     NOBODY = "nobody"  # no pupil at all: the organisation only
     MISSING = (

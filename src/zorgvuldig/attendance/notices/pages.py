@@ -192,7 +192,7 @@ class ReportBetter(FormPage):
 
     def own(self, pupil: PupilIdentity) -> bool:
         """Whether it is about whoever is at the door."""
-        return pupil.pupil_id == self.door.actor_id
+        return bool(pupil.pupil_id == self.door.actor_id)
 
     def to(self, pupil: PupilIdentity, *_more: object) -> str:
         return reverse("absence_notices", kwargs={"uid": pupil.pupil.uid})

@@ -140,8 +140,8 @@ class Presence:
     @property
     def ill_since(self) -> date | None:
         """From which day on the pupil is ill without a last day."""
-        days = [one.open_since for one in (*self.row.away, *self.row.told) if one.open_since]
-        return min(days, default=None)
+        days = [*(one.open_since for one in self.row.away), *(one.open_since for one in self.row.told)]
+        return min(filter(None, days), default=None)
 
     @property
     def open_absence(self) -> UUID | None:

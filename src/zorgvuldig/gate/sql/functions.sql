@@ -109,7 +109,7 @@ begin
         exit when kind not in ({gathered});
     end loop;
     if kind in ({gathered}) then ids := ids[reach - 19:reach]; end if;
-    if ids is null or cardinality(ids) > {most} then
+    if ids is null or cardinality(ids) > 500 then
         insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
             values (who, coalesce(acts_as, ''), pupil, person, left(purpose, 40), want, want_write, left(kind, 10), true, chance, (select s.value::integer from gate.state s where s.key = 'incarnation'));
         -- Somebody who keeps trying doors is put out: sixty refusals in a minute end the session.

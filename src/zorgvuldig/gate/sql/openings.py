@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 # In `gate.open`: what a key is of. The log keeps a pupil and a person, the capability a group and a person, and nobody the rest.
-MOST = 500  # pupils that one opening opens, unless its kind says otherwise
 PUPIL, GROUP, PERSON, OTHER = "pupil", "grp", "person", "other"
 
 
@@ -16,7 +15,6 @@ class Opening:
     the files (`with_openings`). `opens` says whom one rule opens then: an array of pupils, null when nothing of this kind. It is an
     expression over these, `rule.relation`, `rule.role`, `who`, `purpose` and `today`; empty, the function `gate.open_<kind>` of all of
     them. Of one that goes `by_every_rule`, others may open more; twenty on a page, and `reach` is the end of the page that its key ends with.
-    Never more than `most` at once: what would open more is refused.
     """
 
     kind: str
@@ -24,7 +22,6 @@ class Opening:
     named: str = ""
     opens: str = ""
     by_every_rule: bool = False
-    most: int = MOST
 
     def asks(self) -> str:
         """The statement that finds whom a rule opens."""
@@ -38,7 +35,6 @@ def with_openings(text: str, openings: Sequence[Opening], files: Sequence[str]) 
         "{named}": "\n        ".join(_finds(openings, files)),
         "{opened}": "\n            ".join(f"when '{one.kind}' then {one.asks()}" for one in openings),
         "{gathered}": _kinds([one for one in openings if one.by_every_rule]),
-        "{most}": _most(openings),
     }
     for place, what in filled.items():
         text = text.replace(place, what)
@@ -50,12 +46,6 @@ def _finds(openings: Sequence[Opening], files: Sequence[str]) -> Iterator[str]:
     finding = first + "".join(f" if {PUPIL} is null then {other} end if;" for other in others)
     yield f"when {_kinds([one for one in openings if one.subject == PUPIL])} then {finding}"
     yield from (f"when '{one.kind}' then {one.subject} := {one.named};" for one in openings if one.named)
-
-
-def _most(openings: Sequence[Opening]) -> str:
-    """How many one opening of each kind opens at most."""
-    more = "".join(f" when '{one.kind}' then {one.most}" for one in openings if one.most != MOST)
-    return f"(case kind{more} else {MOST} end)" if more else str(MOST)
 
 
 def _kinds(openings: Sequence[Opening]) -> str:

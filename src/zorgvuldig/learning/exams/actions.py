@@ -60,11 +60,11 @@ def save_hand_ins(*, door: Door, group: LearningGroup, test: Test, days: Mapping
         if (one.handed_on if one else None) == day:
             continue
         count += 1
-        if one is None:
+        if one is None and day is not None:
             HandIn.objects.create(pupil_id=pupil, group=group, test=test, handed_on=day)
-        elif day is None:
+        elif one is not None and day is None:
             one.delete()
-        else:
+        elif one is not None and day is not None:
             one.handed_on = day
             one.save(update_fields=["handed_on"])
     return count

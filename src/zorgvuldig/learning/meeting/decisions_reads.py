@@ -76,4 +76,5 @@ def proposals_of(periods: Sequence[Period], *, door: Door) -> Mapping[int, tuple
 
 def _subject_standing(row: SubjectRow) -> SubjectStanding:
     code = row.group.subject.code if row.group.subject else row.group.name
-    return SubjectStanding(code, row.subject, row.final, None not in row.marks)
+    average = row.final if isinstance(row.final, Decimal) else None  # a letter is no number to weigh
+    return SubjectStanding(code, row.subject, average, None not in row.marks)

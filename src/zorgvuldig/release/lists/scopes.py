@@ -1,4 +1,4 @@
-"""Of whom somebody can make a list: a class or group of theirs, and for a whole school also a year of the course or everybody."""
+"""Of whom somebody can make a list: a class or group of theirs, and for who works for a whole school also a year of the course."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,14 +36,12 @@ class Scope:
 
     def named(self, group: LearningGroup) -> str:
         """What the list is called that this group leads to."""
-        said = {"group": group.name, "stage": group.stage, "school": group.year.school.name}
-        return str(self.says) % said
+        return str(self.says) % {"group": group.name, "stage": group.stage}
 
 
 GROUP = Scope("group", Kind.GROUP, "groep", "%(group)s")
 STAGE = Scope("stage", Kind.STAGE, "leerjaar", _("leerjaar %(stage)s"))
-SCHOOL = Scope("school", Kind.SCHOOL, "school", _("alle klassen van %(school)s"))
-SCOPES = (GROUP, STAGE, SCHOOL)
+SCOPES = (GROUP, STAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +62,13 @@ def choices(*, door: Door) -> dict[str, list[Choice]]:
     mine = list({group.pk: group for group in (*mentored_classes(door=door), *taught_groups(door=door))}.values())
     classes = _classes(door=door)
     stages: dict[tuple[int, int], LearningGroup] = {}
-    schools: dict[int, LearningGroup] = {}
     for group in classes:
-        schools.setdefault(group.year_id, group)
         if group.stage is not None:
             stages.setdefault((group.year_id, group.stage), group)
     found = {
         gettext("Mijn klassen en groepen"): [Choice(GROUP, group) for group in mine],
         gettext("Klassen"): [Choice(GROUP, group) for group in classes],
         gettext("Leerjaren"): [Choice(STAGE, group) for group in stages.values()],
-        gettext("De hele school"): [Choice(SCHOOL, group) for group in schools.values()],
     }
     return {title: ways for title, ways in found.items() if ways}
 

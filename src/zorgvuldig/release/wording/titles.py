@@ -1,10 +1,12 @@
 """What a table of a pupil's file is called when its category has more than one."""
 
 from zorgvuldig.register.schema import Text
+from zorgvuldig.release.wording.labels_families import FAMILY_TABLES
 from zorgvuldig.release.wording.labels_suppliers import SUPPLIER_TABLES
 
 TABLES = {
     **SUPPLIER_TABLES,
+    **FAMILY_TABLES,
     "face_pupil": Text("Op welke foto’s en films", "In which photos and films"),
     "picture_objection": Text("Welke u niet wilde", "Which you did not want"),
     "publication_pupil": Text("Wat ergens te zien is of was", "What can or could be seen somewhere"),
@@ -80,4 +82,12 @@ TABLES = {
     "incoming_item": Text("Wat de school daarvan bewaart", "What the school keeps of it"),
     "gate.log": Text("Wie het dossier opende", "Who opened the file"),
     "gate.change": Text("Wat er is veranderd", "What was changed"),
+    "final_mark": Text("Eindcijfers", "End marks"),
+    "hand_in": Text("Ingeleverd werk", "Work that was handed in"),
+    "resit_right": Text("Hoeveel herkansingen er zijn", "How many resits there are"),
+    "mark_signing": Text("Ondertekening van eindcijfers", "Signing of end marks"),
+    "mark_reopening": Text("Eindcijfers die weer zijn geopend", "End marks that were opened again"),
+    "report_proposal": Text("Rapporten die iemand voorlegde", "Reports that somebody put forward"),
+    "absence_notice": Text("Meldingen", "Reports of absence"),
+    "absence_recovery": Text("Meldingen dat een leerling weer beter is", "Reports that a pupil is better"),
 }

@@ -146,16 +146,6 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "practical": Text("praktisch", "practical"),
         "hand_in": Text("inleveren", "to hand in"),
     },
-    "test.takes": {
-        "any": Text("cijfers en letters", "numbers and letters"),
-        "numbers": Text("cijfers", "numbers"),
-        "letters": Text("letters", "letters"),
-    },
-    "test.resit_counts": {
-        "best": Text("het hoogste", "the best"),
-        "last": Text("het laatste", "the last"),
-        "mean": Text("het gemiddelde", "the mean"),
-    },
     "final_mark.code": {
         "insufficient": Text("onvoldoende", "insufficient"),
         "sufficient": Text("voldoende", "sufficient"),

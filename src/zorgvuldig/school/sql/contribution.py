@@ -360,7 +360,6 @@ CONTRIBUTION = Contribution(
         Opening("family", PUPIL),
         Opening("coming", GROUP, "(select g.id from public.learning_group g where g.uid = wanted)"),
         Opening("stage", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)"),
-        Opening("school", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)", most=3000),
         Opening(
             "search",
             opens="gate.open_search(rule.relation, rule.role, purpose, who, split_part(key, E'\\n', 1), reach, today)",

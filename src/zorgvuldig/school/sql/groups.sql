@@ -50,17 +50,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         and gate.holds_group(relation, role, who, c.id::integer, today)
 $$;
 
--- Who is in a class of the same school year as the class with this uid, for a list by who works for that whole school; null for anybody else.
-create or replace function gate.open_school(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select array(select distinct m.pupil_id from public.learning_group g join public.membership m on m.group_id = g.id
-            where g.year_id = c.year_id and g.kind = 'class'
-                and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1)
-    from public.learning_group c
-    where purpose = 'lists' and gate.is_at_school(relation) and c.id = subject and c.kind = 'class'
-        and gate.holds_group(relation, role, who, c.id::integer, today)
-$$;
-
 -- The lesson that an address names by the uids of its group and its own, with a slash between; none for anything else.
 create or replace function gate.lesson_named(key text) returns setof public.lesson
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

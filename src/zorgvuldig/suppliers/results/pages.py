@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
-from zorgvuldig.learning.grades.actions import REFUSALS
 from zorgvuldig.kit.paging import page_of
+from zorgvuldig.learning.grades.actions import REFUSALS
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.grades.pages import READS
 from zorgvuldig.learning.models import Test
