@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.imports.fetching import anna as anna
+from tests.imports.fetching import double as double
 from tests.imports.importing import Edited
 
 

@@ -12,8 +12,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from tests.imports.connect_double import pupil, running
+from tests.imports.fetching import filled, line, named, page
 from tests.imports.importing import content
-from tests.imports.test_connect import filled, line, named, page
 from tests.people import Cast, sign_in
 from zorgvuldig.imports.beside.job import clear_nights, compare_sources
 from zorgvuldig.imports.connect.client import ENVIRONMENTS, Environment

@@ -1,142 +1,31 @@
 """Somtoday Connect: what it gives comes like a file, with its rights per field, its limits and its faults; it empties nothing and goes nowhere else."""
 
 import json
-import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from tests.imports.connect_double import (
-    BRANCH,
-    CLIENT,
-    ORGANISATION,
     SECRET,
     ConnectDouble,
     as_json,
     number,
     placement,
     pupil,
-    running,
 )
-from tests.imports.importing import content
-from tests.people import TODAY, Cast, days, sign_in
-from zorgvuldig.imports.connect import actions, client
-from zorgvuldig.imports.connect.client import ENVIRONMENTS, Environment
+from tests.imports.fetching import fetched, filled, held, line, of_pupil, outcome, page, read
+from tests.people import TODAY, Cast, days
 from zorgvuldig.imports.connect.fetch import fetch_waiting
-from zorgvuldig.imports.upload.actions import clear_uploads
 from zorgvuldig.platform.vault import files
-
-NEW, NOOR = "Wies", "Noor"
-KEPT = {"public.django_session", "gate.log", "gate.cap", "gate.change", "public.import_run", "public.import_upload"}
-KEPT |= {"public.import_connection", "public.import_source", "gate.session"}
-
-
-@pytest.fixture
-def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectDouble]:
-    """A double where the interface is thought to be, and a register that says who keeps the other administration."""
-    monkeypatch.setattr(settings, "DEMO", True)
-    with running() as it:
-        place = Environment(f"{it.url}/oauth2/token", f"{it.url}/rest/v1")
-        monkeypatch.setitem(ENVIRONMENTS, "acceptance", place)
-        named(monkeypatch, who="Somtoday BV")
-        yield it
-
-
-def named(monkeypatch: pytest.MonkeyPatch, **more: Any) -> None:
-    """What the register says of the other administration."""
-    register = actions.REGISTER
-    services = dict(register.outside_services)
-    services["administration"] = replace(services["administration"], **more)
-    monkeypatch.setattr(actions, "REGISTER", replace(register, outside_services=services))
-
-
-def filled(**more: str) -> dict[str, str]:
-    """The form as somebody fills it in."""
-    return {
-        "environment": "acceptance",
-        "organisation": str(ORGANISATION),
-        "branch": BRANCH,
-        "client": CLIENT,
-        "secret": SECRET,
-        "with_marks": "on",
-        "agreed_on": str(days(-100)),
-        "confirmed": "on",
-        **more,
-    }
-
-
-@pytest.fixture
-def anna(cast: Cast, double: ConnectDouble) -> Client:
-    """Anna, with a line for her school, and what Somtoday has of it."""
-    client = sign_in(cast.anna)
-    answer = client.post("/inlezen/somtoday/nieuw/", filled(school=str(cast.schools["Oost"])))
-    assert answer.status_code == 303, page(answer)
-    begins, ends = str(days(-60)), str(days(100))
-    double.lists["leerling"] = [
-        pupil(NEW, "Kiezel", 880001, plaatsingen=[placement("2Z", begins, ends)], emailadres="wies@example.net"),
-    ]
-    return client
-
-
-def line(cast: Cast) -> str:
-    (uid,) = cast.db.execute("select uid from import_connection order by id desc").fetchone()
-    return f"/inlezen/somtoday/{uid}/"
-
-
-def page(answer: Any) -> str:
-    text = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return re.sub(r"\s+", " ", text)
-
-
-def waited(_seconds: float) -> None:
-    """No test waits."""
-
-
-def outcome(cast: Cast) -> str:
-    (found,) = cast.db.execute("select outcome from import_connection").fetchone()
-    return str(found)
-
-
-def fetched(cast: Cast, anna: Client, now: datetime | None = None) -> str:
-    """Ask, and have the job do it; where the file stands then."""
-    anna.post(f"{line(cast)}haal-op/")
-    assert fetch_waiting(now or timezone.now(), waited) == 1
-    row = cast.db.execute("select uid from import_upload where state = 'mapped' order by id desc").fetchone()
-    return f"/inlezen/bestand/{row[0]}/" if row else ""
-
-
-def read(anna: Client, path: str) -> str:
-    """Read in; the address of what it did."""
-    answer = anna.post(f"{path}voorbeeld/")
-    assert answer.status_code == 303, page(answer)
-    url: str = anna.get(path).url
-    return url
-
-
-def held(cast: Cast) -> dict[str, list[Any]]:
-    return {table: found for table, found in content(cast.db).items() if table not in KEPT}
-
-
-def of_pupil(cast: Cast, nr: int, columns: str = "i.given_name, i.prefix, i.family_name") -> Any:
-    return cast.db.execute(
-        f"select {columns} from pupil p join pupil_identity i on i.pupil_id = p.person_id "
-        "left join pupil_contact c on c.pupil_id = p.person_id where p.number = %s",
-        [str(nr)],
-    ).fetchone()
-
 
 # --- what comes -----------------------------------------------------------------------------------------------------
 
 
-def test_what_was_fetched_is_shown_first_read_in_and_taken_back(
-    cast: Cast, anna: Client, double: ConnectDouble
-) -> None:
+def everything(cast: Cast, double: ConnectDouble) -> None:
+    """Of every kind of data something: a pupil, a class and its mentor, a group, a parent, and marks of each sort."""
     begins, ends = str(days(-60)), str(days(100))
     double.lists["leerling"].append(
         pupil("Bram", "Berg", 880002, voorvoegsel="van den", plaatsingen=[placement("2Z", begins, ends)])
@@ -173,6 +62,12 @@ def test_what_was_fetched_is_shown_first_read_in_and_taken_back(
             ]}],
         }
     ]  # fmt: skip
+
+
+def test_what_was_fetched_is_shown_first_read_in_and_taken_back(
+    cast: Cast, anna: Client, double: ConnectDouble
+) -> None:
+    everything(cast, double)
     before = held(cast)
     path = fetched(cast, anna)
     shown = page(anna.get(f"{path}voorbeeld/"))
@@ -413,134 +308,3 @@ def test_the_branch_of_another_school_is_refused(cast: Cast, anna: Client, doubl
     assert outcome(cast) == "brin"
     double.brins = ["99ZZ01"]
     assert fetched(cast, anna)
-
-
-# --- where we go, and who may ask --------------------------------------------------------------------------------------
-
-
-def test_nothing_is_asked_of_who_the_register_does_not_name(
-    cast: Cast, anna: Client, double: ConnectDouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    anna.post(f"{line(cast)}haal-op/")
-    for more in ({"who": ""}, {"who": "Somtoday BV", "unused": True}):
-        named(monkeypatch, **more)
-        cast.db.execute("update import_connection set asked_at = now(), asked_by_id = %s", [cast.anna.id])
-        fetch_waiting(timezone.now(), pytest.fail)
-        assert outcome(cast) == "not_named"
-        assert "In het register staat niet" in page(anna.post(f"{line(cast)}haal-op/", follow=True))
-    assert double.asked == double.forms == []
-
-
-@pytest.mark.parametrize("span", [{"agreed_on": str(days(1))}, {"agreed_until": str(TODAY)}])
-def test_nothing_is_asked_without_an_agreement_that_holds(
-    cast: Cast, anna: Client, double: ConnectDouble, span: dict[str, str]
-) -> None:
-    anna.post(line(cast), filled(**span))
-    assert "afspraak met deze leverancier geldt vandaag niet" in page(anna.post(f"{line(cast)}haal-op/", follow=True))
-    cast.db.execute("update import_connection set asked_at = now(), asked_by_id = %s", [cast.anna.id])
-    fetch_waiting(timezone.now(), pytest.fail)
-    assert outcome(cast) == "not_agreed"
-    assert double.asked == double.forms == []
-
-
-def test_nothing_is_asked_at_an_address_that_nobody_confirmed(
-    cast: Cast, anna: Client, double: ConnectDouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    anna.post(f"{line(cast)}haal-op/")
-    with running() as other:
-        place = Environment(f"{other.url}/oauth2/token", f"{other.url}/rest/v1")
-        monkeypatch.setitem(ENVIRONMENTS, "acceptance", place)
-        fetch_waiting(timezone.now(), pytest.fail)
-        assert (outcome(cast), other.asked, other.forms, double.asked) == ("address", [], [], [])
-
-
-def test_an_address_without_tls_is_not_asked(
-    cast: Cast, anna: Client, double: ConnectDouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "DEMO", False)
-    anna.post(f"{line(cast)}haal-op/")
-    fetch_waiting(timezone.now(), pytest.fail)
-    assert (outcome(cast), double.forms) == ("unreachable", [])
-    assert all(one.token.startswith("https://") for key, one in client.ENVIRONMENTS.items() if key != "acceptance")
-
-
-def test_real_data_are_asked_for_at_night_alone(
-    cast: Cast, anna: Client, double: ConnectDouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(ENVIRONMENTS, "production", ENVIRONMENTS["acceptance"])
-    anna.post(line(cast), filled(environment="production"))
-    assert "vannacht" in page(anna.post(f"{line(cast)}haal-op/", follow=True))
-    day = timezone.localtime(timezone.now()).replace(hour=14)
-    assert fetch_waiting(day, pytest.fail) == 0
-    assert fetch_waiting(day.replace(hour=23), pytest.fail) == 1
-
-
-def test_the_secret_is_nowhere_to_be_read(cast: Cast, anna: Client, double: ConnectDouble) -> None:
-    (sealed,) = cast.db.execute("select secret from import_connection").fetchone()
-    assert SECRET.encode() not in bytes(sealed)
-    for path in ("/inlezen/somtoday/", line(cast)):
-        assert SECRET not in anna.get(path).content.decode()
-    assert anna.post(line(cast), filled(secret="")).status_code == 303  # what stands is kept
-    assert fetched(cast, anna)
-    told = cast.db.execute("select coalesce(string_agg(changed::text, ''), '') from gate.change").fetchone()
-    assert SECRET not in told[0]
-
-
-def test_who_ended_a_line_or_changed_it_meanwhile_gets_nothing(cast: Cast, anna: Client, double: ConnectDouble) -> None:
-    anna.post(f"{line(cast)}haal-op/")
-
-    def again() -> Any:
-        cast.db.execute("update import_connection set asked_at = now() + interval '1 minute'")
-        return as_json({"lesgroepen": []})
-
-    double.instead["/lesgroep"] = again
-    fetch_waiting(timezone.now(), pytest.fail)
-    assert cast.db.execute("select count(*) from import_upload").fetchone() == (0,)
-    assert "wissen het geheim" in page(anna.get(f"{line(cast)}weg/"))
-    assert anna.post(f"{line(cast)}weg/").status_code == 303
-    assert cast.db.execute("select count(*) from import_connection").fetchone() == (0,)
-    assert "Er is nog geen koppeling" in page(anna.get("/inlezen/somtoday/"))
-
-
-def test_a_round_that_nobody_waits_for_any_more_is_not_made(cast: Cast, anna: Client, double: ConnectDouble) -> None:
-    anna.post(f"{line(cast)}haal-op/")
-    assert "Er wordt al opgehaald" in page(anna.post(f"{line(cast)}haal-op/", follow=True))
-    assert "Wij halen niets op" in page(anna.post(f"{line(cast)}toch-niet/", follow=True))
-    assert fetch_waiting(timezone.now(), pytest.fail) == 0
-
-
-def test_a_newer_round_takes_the_place_of_the_one_before(cast: Cast, anna: Client, double: ConnectDouble) -> None:
-    first = fetched(cast, anna)
-    second = fetched(cast, anna)
-    states = dict(cast.db.execute("select uid::text, state from import_upload").fetchall())
-    assert [states[path.split("/")[3]] for path in (first, second)] == ["dropped", "mapped"]
-    clear_uploads(timezone.now() + timedelta(days=20))
-    assert cast.db.execute("select count(*) from import_upload").fetchone() == (0,)
-
-
-@pytest.mark.parametrize(
-    ("more", "says"),
-    [
-        ({"organisation": "Wilgendam"}, "Vul het nummer in zoals Somtoday het geeft"),
-        ({"secret": ""}, "Vul het geheim in dat Somtoday u gaf"),
-        ({"confirmed": ""}, "Bevestig het adres"),
-        ({"agreed_until": str(days(-200))}, "De laatste dag ligt voor de eerste"),
-        ({"environment": "elders"}, "Selecteer een geldige keuze"),
-    ],
-)
-def test_what_is_lacking_is_said_beside_its_field(
-    cast: Cast, double: ConnectDouble, more: dict[str, str], says: str
-) -> None:
-    answer = sign_in(cast.anna).post("/inlezen/somtoday/nieuw/", filled(school=str(cast.schools["Oost"]), **more))
-    assert answer.status_code == 422
-    assert says in page(answer)
-    assert cast.db.execute("select count(*) from import_connection").fetchone() == (0,)
-
-
-def test_the_line_of_another_school_is_not_there(cast: Cast, anna: Client, double: ConnectDouble) -> None:
-    cast.db.execute("update import_connection set school_id = %s", [cast.schools["West"]])
-    for path in ("", "weg/"):
-        assert anna.get(f"{line(cast)}{path}").status_code == 404
-    anna.post(f"{line(cast)}haal-op/")
-    assert cast.db.execute("select asked_at from import_connection").fetchone() == (None,)
-    assert "Er is nog geen koppeling" in page(anna.get("/inlezen/somtoday/"))

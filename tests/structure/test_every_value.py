@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from tests.admissions.applying import open_round
 from tests.governance.assessing import assessment
+from tests.imports.importing import compared
 from tests.people import Cast, sign_in
 from tests.suppliers.supplying import agreed, client
 from zorgvuldig.admissions.family.actions import begin
@@ -25,6 +26,7 @@ from zorgvuldig.governance.norms.catalogue import DOMAINS
 from zorgvuldig.governance.register_editor.forms import FORMS, NEW
 from zorgvuldig.governance.register_editor.pages import FILES
 from zorgvuldig.governance.register_editor.record import rule_key
+from zorgvuldig.imports.beside.pages import COMPARED
 from zorgvuldig.imports.sources.pages import BESIDE
 from zorgvuldig.register.law_versions import articles_of_laws
 from zorgvuldig.register.load import load
@@ -62,6 +64,11 @@ def _apply(cast: Cast) -> dict[str, Any]:
     return {"token": begin(round_uid=open_round(cast), email="ilse@example.org")}
 
 
+def _take_over(cast: Cast) -> dict[str, Any]:
+    compared(cast)
+    return {}
+
+
 def _each(word: str, values: Iterable[str]) -> list[dict[str, str]]:
     return [{word: value} for value in values]
 
@@ -73,6 +80,10 @@ def _nothing(_cast: Cast) -> dict[str, Any]:
 # By the name of an address: who gets there, each value of its words, and what else stands in it.
 EVERY: Mapping[str, tuple[str, list[dict[str, str]], Callable[[Cast], dict[str, Any]]]] = {
     "import_source": ("anna", _each("kind", BESIDE), _nothing),
+    "source_beside": ("anna", _each("kind", COMPARED), _nothing),
+    "source_nights": ("anna", _each("kind", COMPARED), _nothing),
+    "source_night": ("anna", [{"kind": "sheet"}], lambda cast: {"night": compared(cast).split("/")[-2]}),
+    "source_take_over": ("anna", [{"kind": "sheet"}], _take_over),
     "intake_page": ("", _each("slug", [step.slug for step in (*steps(), *GUARDIAN)]), _apply),
     "register_chapter": ("anna", _each("key", REGISTER.categories), _nothing),
     "norm_domain": ("petra", _each("domain", [one.key for one in DOMAINS]), _nothing),

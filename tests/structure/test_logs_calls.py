@@ -12,6 +12,7 @@ LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 # Where a value comes from, and why it can hold nobody: words of ours, kinds of errors, numbers of answers.
 LOOKED_AT = {
     "kit/mail.py": {"about"},  # a word of ours
+    "imports/connect/fetch.py": {"refused.why"},  # a word of ours: why nothing could be fetched
     # a word of ours; a sentence with the name of a table; the inner number of a pupil, which names of key files hold too
     "retention/run_job.py": {"name", "problem", "pupils[0]"},
     "accounts/sso/pages.py": {"problem"},  # a sentence of `gate.elsewhere`, with the kind of an error at most

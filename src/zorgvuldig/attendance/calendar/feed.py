@@ -21,7 +21,7 @@ def calendar_of(lessons: Iterable[CalendarLesson], *, link: bytes, now: datetime
         "VERSION:2.0",
         "PRODID:-//Zorgvuldig//NL",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(gettext('Rooster'))}",
+        "X-WR-CALNAME:" + _text(gettext("Rooster")),
         f"REFRESH-INTERVAL;VALUE=DURATION:{AGAIN}",
         f"X-PUBLISHED-TTL:{AGAIN}",
         *(line for lesson in lessons for line in _event(lesson, link, now)),

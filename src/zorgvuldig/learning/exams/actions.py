@@ -36,7 +36,7 @@ class ExamDetails:
 def save_details(*, door: Door, details: Sequence[ExamDetails]) -> int:
     """Keep what the PTA says of these tests of the open group; how many changed. Raises `Refused`."""
     door.writing("assessment")
-    changed = [one for one in details if _standing(one.test) != (one.code, one.kind, one.weight, one.may_resit)]
+    changed = [one for one in details if _exam_details(one.test) != (one.code, one.kind, one.weight, one.may_resit)]
     Test.objects.filter(pk__in=[one.test.pk for one in changed]).update(exam_code="")  # so that two may change places
     for one in changed:
         Test.objects.filter(pk=one.test.pk, is_exam=True).update(
@@ -45,7 +45,7 @@ def save_details(*, door: Door, details: Sequence[ExamDetails]) -> int:
     return len(changed)
 
 
-def _standing(test: Test) -> tuple[str, str, int | None, bool]:
+def _exam_details(test: Test) -> tuple[str, str, int | None, bool]:
     return test.exam_code, test.exam_kind, test.exam_weight, test.may_resit
 
 

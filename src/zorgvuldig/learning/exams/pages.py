@@ -73,7 +73,7 @@ class ExamGroup(Page):
         return book, without_resits(exams, resits_of(exams))
 
     def get(self, book: Gradebook, tests: list[Test]) -> Answer:
-        return self.shown(book, [_line(test) for test in tests])
+        return self.shown(book, [_pta_line(test) for test in tests])
 
     def shown(self, book: Gradebook, lines: Sequence[PtaLine], status: int = 200, refused: str = "") -> Answer:
         """The page."""
@@ -105,7 +105,7 @@ class ExamGroup(Page):
         return go(self.request.path)
 
 
-def _line(test: Test) -> PtaLine:
+def _pta_line(test: Test) -> PtaLine:
     weight = "" if test.exam_weight is None else str(test.exam_weight)
     return PtaLine(test, test.exam_code, test.exam_kind, weight, test.may_resit)
 

@@ -78,7 +78,7 @@ def exam_table(book: Gradebook, *, door: Door) -> ExamTable:
     for row in book.rows:
         marks = [_counting(row.grades, test, resits.get(test.pk), scheme) for test in firsts]
         weighed = [(mark, exam_weight(test)) for mark, test in zip(marks, firsts, strict=True)]
-        complete = all(not weight or not _waits(mark) for mark, weight in weighed)
+        complete = all(not weight or not _is_waiting(mark) for mark, weight in weighed)
         average = exam_average(weighed, scheme)
         rows.append(ExamRow(row, marks, average, complete, handed.get(row.pupil_id, {}), left.get(row.pupil_id)))
     return ExamTable(firsts, rows)
@@ -89,7 +89,7 @@ def _counting(marks: Mapping[int, Mark], test: Test, resit: Test | None, scheme:
     return counting(first, marks.get(resit.pk), resit.resit_counts, scheme) if resit else first
 
 
-def _waits(mark: Mark | None) -> bool:
+def _is_waiting(mark: Mark | None) -> bool:
     return mark is None or mark is Code.MISSED
 
 

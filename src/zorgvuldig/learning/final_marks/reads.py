@@ -94,7 +94,7 @@ def _signed(row: MarkSigning, names: Mapping[int, str]) -> Signed:
 def marks_of_signing(signing: int, *, door: Door) -> dict[int, StandingMark]:
     """What was signed, by pupil, of the opened pupils."""
     door.reading("grades")
-    return {row.pupil_id: _standing(row) for row in FinalMark.objects.filter(signing_id=signing)}
+    return {row.pupil_id: _standing_mark(row) for row in FinalMark.objects.filter(signing_id=signing)}
 
 
 def standing_marks(
@@ -103,10 +103,10 @@ def standing_marks(
     """The end marks that stand of these pupils in these groups, by pupil and group: the database shows no others (`final_marks.sql`)."""
     door.reading("grades")
     rows = FinalMark.objects.filter(pupil_id__in=pupil_ids, group_id__in=list(groups)).order_by("signing_id")
-    return {(row.pupil_id, row.group_id): _standing(row) for row in rows}
+    return {(row.pupil_id, row.group_id): _standing_mark(row) for row in rows}
 
 
-def _standing(row: FinalMark) -> StandingMark:
+def _standing_mark(row: FinalMark) -> StandingMark:
     return StandingMark(mark_of(row.value, row.code), row.calculated, row.reason)
 
 
