@@ -492,7 +492,7 @@ def test_counts_and_moments_are_for_whoever_the_evening_is_of(cast: Cast, runtim
 def test_the_start_page_of_a_family_says_that_a_moment_can_be_chosen(cast: Cast) -> None:
     evening = put_evening(cast)
     assert "Kies een moment voor de ouderavond" in sign_in(cast.gerda).get("/").content.decode()
-    assert "ouderavond" not in sign_in(cast.olga).get("/").content.decode().lower().replace("ouderavonden", "")
+    assert "Kies een moment voor de ouderavond" not in sign_in(cast.olga).get("/").content.decode()
     put_booking(cast, evening)
     put_booking(cast, evening, pupil="tess", when=at(19, 10))
     assert "Kies een moment voor de ouderavond" not in sign_in(cast.gerda).get("/").content.decode()

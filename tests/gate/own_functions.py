@@ -103,6 +103,14 @@ OWN_FUNCTIONS = {
         "requests",
         "wordings",
         "own_schools",
+        "sees_list",  # lists that somebody saved: which the one at the door sees and keeps
+        "keeps_list",
+        "arranges",  # of evenings and outings each of these asks itself who is at the door
+        "evening_places",
+        "evening_turnout",
+        "outing_states",
+        "arranged_people",
+        "evening_candidates",
         "message_reach",  # counts, for the administration of that school
         "answer_refused",  # why; under a message about whom is open
         "answer_due",

@@ -35,6 +35,8 @@ NAMES_OF_OTHERS = {
     ("viewing_look", "looked_by_id"),
     # Who said that a pupil's data were in a breach: so too (`breach_concerns`).
     ("breach_pupil", "added_by_id"),
+    # Who put a report forward that somebody else issues: the database takes it from that proposal (`report_by_two`).
+    ("report_card", "proposed_by_id"),
 }
 
 

@@ -54,7 +54,7 @@ def test_the_register_fills_in_what_it_knows(cast: Cast) -> None:
     ((answers, title, by),) = row(cast, "answers, title, started_by_id")
     assert title == "Het leerlingvolgsysteem: alle dossiers"
     assert by == cast.petra.id
-    assert "Cijfers: De cijfers van een leerling per toets." in answers["data"]
+    assert "Cijfers: De cijfers van een leerling per toets, wanneer werk is ingeleverd" in answers["data"]
     assert "AVG art. 6" in answers["basis"]
     text = client.get(answer["Location"]).content.decode()
     assert "Komt uit het register." in text

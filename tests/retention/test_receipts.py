@@ -40,7 +40,7 @@ def test_a_receipt_says_what_went_by_which_rule_and_nothing_about_anybody(full: 
         "key": "grades",
         "rule": "rest_at_most",
         "period": "P2Y",
-        "rows": {"grade": 1, "supplier_result": 1},
+        "rows": {"final_mark": 1, "grade": 1, "hand_in": 1, "supplier_result": 1},
         "whole": True,
     }
     assert mine["content"]["reason"] == "term"

@@ -154,7 +154,7 @@ def test_years_that_go_on_stay_whatever_is_in_them(cast: Cast) -> None:
 
 def test_a_group_stays_while_one_row_refers_to_something_of_it(past: Cast) -> None:
     past.db.execute(
-        "delete from membership; delete from grade; delete from report_proposal; delete from report_withdrawal; delete from report_card; delete from meeting_note; delete from progress_note"
+        "delete from membership; delete from grade; delete from hand_in; delete from final_mark; delete from report_proposal; delete from report_withdrawal; delete from report_card; delete from meeting_note; delete from progress_note"
     )
     past.db.execute(
         "delete from rollover_line; delete from message_file; delete from message_read; delete from message_notice; delete from message_letter; delete from message_answer; delete from message; delete from evening_booking; delete from outing_answer"

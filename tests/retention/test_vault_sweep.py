@@ -37,6 +37,8 @@ def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table:
             "search_hash": b"",
             "issued_on": TODAY,
         }
+    if table == "source_night":
+        row = {"source_id": 1, "outcome": "compared", "counts": "{}"}
     if table in links:
         row[links[table]] = 1
     if table == "request_file":

@@ -27,12 +27,12 @@ DECIDING = """
     group by 1 order by 1
 """
 TEACHERS = """
-    select distinct x.staff_id, x.first from (
+    select x.staff_id, min(x.first) from (
         select t.staff_id, 0 as first from mentoring t where t.group_id = any(%(groups)s) and coalesce(t.ends_on, 'infinity') > %(today)s
         union all
         select t.staff_id, 1 from teaching t join membership m on m.group_id = t.group_id
             join membership k on k.pupil_id = m.pupil_id and k.group_id = any(%(groups)s) and coalesce(k.ends_on, 'infinity') > %(today)s
-        where coalesce(t.ends_on, 'infinity') > %(today)s and coalesce(m.ends_on, 'infinity') > %(today)s) x order by 2, 1
+        where coalesce(t.ends_on, 'infinity') > %(today)s and coalesce(m.ends_on, 'infinity') > %(today)s) x group by 1 order by 2, 1
 """
 
 

@@ -221,6 +221,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="handin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("test__isnull", False), ("test__lt", 0), ("pupil__lt", 0)),
+                    models.Q(("pupil__gte", 0), models.Q(("test__gte", 0), ("test__isnull", True), _connector="OR")),
+                    _connector="OR",
+                ),
+                name="hand_in_test_among",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handin",
             constraint=models.UniqueConstraint(fields=("pupil", "test"), name="hand_in_once"),
         ),
         migrations.AddConstraint(
@@ -238,6 +249,19 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="final_mark_among",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finalmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signing__isnull", False), ("signing__lt", 0), ("pupil__lt", 0)),
+                    models.Q(
+                        ("pupil__gte", 0), models.Q(("signing__gte", 0), ("signing__isnull", True), _connector="OR")
+                    ),
+                    _connector="OR",
+                ),
+                name="final_mark_signing_among",
             ),
         ),
         migrations.AddConstraint(

@@ -230,7 +230,7 @@ def groups(rest: OrphanCleanup) -> None:
     rest.delete(
         "test",
         "t.group_id in (select g.id from learning_group g join school_year y on y.id = g.year_id where y.ends_on <= %s) "
-        "and not exists (select from grade c where c.test_id = t.id) "
+        "and not exists (select from grade c where c.test_id = t.id) and not exists (select from hand_in h where h.test_id = t.id) "
         "and not exists (select from test r join grade c on c.test_id = r.id where r.resit_of_id = t.id) "
         "and not exists (select from membership m where m.group_id = t.group_id)",
         [rest.on],

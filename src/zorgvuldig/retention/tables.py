@@ -115,7 +115,8 @@ def children_first(names: Iterable[str], known: Sequence[Link]) -> list[str]:
 
 def unplanned(known: Sequence[Link]) -> list[str]:
     """Tables of the database that refer to a pupil, and that no category of the register plans for."""
-    planned = {*places(), *ANCHORS, "gate.emergency"}  # emergencies have a term of their own
+    # Emergencies have a term of their own, and the address of a calendar goes with the account or the child.
+    planned = {*places(), *ANCHORS, "gate.emergency", "gate.calendar_link"}
     return sorted({link.child for link in known if link.parent == "pupil"} - planned)
 
 

@@ -20,6 +20,7 @@ class HandIn(models.Model):
         db_table = "hand_in"
         constraints = [
             among("pupil", "group", name="hand_in_among"),
+            among("pupil", "test", name="hand_in_test_among"),
             models.UniqueConstraint(fields=["pupil", "test"], name="hand_in_once"),
         ]
 

@@ -59,6 +59,7 @@ class FinalMark(models.Model):
         db_table = "final_mark"
         constraints = [
             among("pupil", "group", name="final_mark_among"),
+            among("pupil", "signing", name="final_mark_signing_among"),
             models.UniqueConstraint(fields=["pupil", "signing"], name="final_mark_once"),
             models.CheckConstraint(condition=Q(value__gte=1, value__lte=10), name="final_mark_scale"),
             models.CheckConstraint(

@@ -31,6 +31,7 @@ WORDS: dict[str, Promise] = {
     "post": _("E-mail versturen en lezen wat terugkomt"),
     "take_up_jobs": _("Vastgelopen taken opnieuw beginnen"),
     "tidy_jobs": _("Klare taken en oude cijfers opruimen"),
+    "illness": _("Wie ziek is zonder einde, ook vandaag afmelden"),
     "unreached": _("Vinden bij wie e-mail niet aankomt"),
     "notify": _("Mailen dat er een bericht is"),
     "recipients": _("Vinden wie van een correctie moet horen"),

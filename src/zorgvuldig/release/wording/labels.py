@@ -221,6 +221,8 @@ GRADES = {
     "period_decimals": Text("Cijfers achter de komma per periode", "Decimals of a period"),
     "final_decimals": Text("Cijfers achter de komma van het eindcijfer", "Decimals of the final mark"),
     "lowest": Text("Laagste cijfer op een rapport", "Lowest mark on a report"),
+    "per_year": Text("Herkansingen per jaar", "Resits a year"),
+    "signing_id": Text("Nummer van de ondertekening", "Number of the signing"),
     "exam_code": Text("Naam in het PTA", "Name in the PTA"),
     "exam_kind": Text("Soort toets in het PTA", "Kind of test in the PTA"),
     "exam_weight": Text("Telt in het schoolexamen", "Counts in the school exam"),
@@ -433,6 +435,10 @@ EXCHANGE = {
     "dropped": Text("Wat de school niet bewaarde", "What the school did not keep"),
     "incoming_id": Text("Bij welke ontvangst", "To which receipt"),
     "label": Text("Wat het is", "What it is"),
+    "for_role": Text("Voor welke functie", "For which role"),
+    "columns": Text("Welke kolommen", "Which columns"),
+    "sorted_by": Text("Op welke kolom gesorteerd", "Sorted by which column"),
+    "saved_at": Text("Wanneer het is bewaard", "When it was saved"),
 }
 LABELS = (
     NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES | EXCHANGE | SUPPLIERS | PICTURES | INCIDENTS | FAMILIES

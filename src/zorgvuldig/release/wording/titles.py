@@ -85,9 +85,8 @@ TABLES = {
     "final_mark": Text("Eindcijfers", "End marks"),
     "hand_in": Text("Ingeleverd werk", "Work that was handed in"),
     "resit_right": Text("Hoeveel herkansingen er zijn", "How many resits there are"),
-    "mark_signing": Text("Ondertekening van eindcijfers", "Signing of end marks"),
-    "mark_reopening": Text("Eindcijfers die weer zijn geopend", "End marks that were opened again"),
     "report_proposal": Text("Rapporten die iemand voorlegde", "Reports that somebody put forward"),
     "absence_notice": Text("Meldingen", "Reports of absence"),
     "absence_recovery": Text("Meldingen dat een leerling weer beter is", "Reports that a pupil is better"),
+    "saved_list": Text("Lijsten die iemand bewaarde", "Lists that somebody saved"),
 }
