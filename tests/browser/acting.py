@@ -28,6 +28,7 @@ class Actor:
         """Follow links, one after the other. A name is how the link begins."""
         for name in names:
             self.main.get_by_role("link", name=_beginning(name)).first.click()
+            self.page.wait_for_load_state()  # a click waits until the next page begins, not until all of it is there
 
     def starts(self, *names: str) -> None:
         """Go back to the first page by the menu, open, and follow links from there."""
@@ -42,6 +43,7 @@ class Actor:
         """Press a button, in the line of a list that speaks of `of`."""
         there = self.main.get_by_role("listitem").filter(has_text=of) if of else self.main
         there.get_by_role("button", name=_beginning(name)).first.click()
+        self.page.wait_for_load_state()
 
     def unfolds(self, summary: str) -> None:
         """Open what is folded away."""

@@ -1,11 +1,13 @@
-"""Half-open periods in queries."""
+"""Half-open periods in queries, and the day that a page is about."""
 
 from datetime import date, datetime
 from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from zorgvuldig.gate.door import Door
 
@@ -30,3 +32,11 @@ def kept_away(day: date, via: str = "") -> Q:
     """Guardians whom a court keeps away on `day`: a restriction, with no end or one that is still to come."""
     restricted, open_end, later = f"{via}is_restricted", f"{via}restricted_until", f"{via}restricted_until__gt"
     return Q(**{restricted: True}) & (Q(**{open_end: None}) | Q(**{later: day}))
+
+
+def wanted_day(request: HttpRequest, otherwise: date) -> date:
+    """The day in the address; nonsense is the day that would be shown anyway."""
+    try:
+        return parse_date(request.GET.get("dag", "")) or otherwise
+    except ValueError:
+        return otherwise

@@ -15,8 +15,8 @@ from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import in_force, kept_away, today
 from zorgvuldig.pupils.file_reads import age
 from zorgvuldig.school.people.models import EmergencyContact, Guardian, Guardianship, PupilBirth, PupilContact
-from zorgvuldig.school.staffing.models import StaffRole
 from zorgvuldig.school.year.models import Lesson
+from zorgvuldig.school.year.reads import own_schools
 
 PRESENCE = (
     "organisation", "staff", "identity", "membership", "planning", "timetable", "attendance", "absence_notice", "absence",
@@ -107,8 +107,8 @@ def hours_today(pupils: list[Presence], *, door: Door) -> list[HourCount]:
     """The lesson hours of today at my schools, each with who is missing, reported and late in it."""
     here = timezone.localtime(door.opened_at).replace(tzinfo=None)
     clock = f"{here:%H:%M}"
-    schools = own_schools(door=door)
-    rows = HOURS.rows(door=door, day=here.date(), now=here, schools=None if schools is None else sorted(schools))
+    schools = [school.pk for school in own_schools(door=door)]
+    rows = HOURS.rows(door=door, day=here.date(), now=here, schools=schools)
     found = []
     for row in rows:
         counts = count_states(pupils, row.slot)
@@ -121,23 +121,16 @@ def hours_today(pupils: list[Presence], *, door: Door) -> list[HourCount]:
 def lesson_today(uid: UUID, *, door: Door) -> Lesson | None:
     """A lesson of today or later with this number, at a school of the one at the door."""
     door.reading("organisation", "staff", "timetable")
-    found = Lesson.objects.filter(uid=uid, held_on__gte=today(door=door)).select_related("group")
-    schools = own_schools(door=door)
-    return (found if schools is None else found.filter(group__year__school_id__in=schools)).first()
+    found = Lesson.objects.filter(
+        uid=uid, held_on__gte=today(door=door), group__year__school__in=own_schools(door=door)
+    )
+    return found.select_related("group").first()
 
 
 def is_called(lesson: Lesson, *, door: Door) -> bool:
     """Whether somebody called the roll of this lesson."""
     door.reading("attendance")
     return LessonRoll.objects.filter(lesson=lesson).exists()
-
-
-def own_schools(*, door: Door) -> set[int] | None:
-    """The schools where the one at the door holds the role in which they came; None for every school of the board."""
-    door.reading("staff")
-    roles = StaffRole.objects.filter(in_force(today(door=door)), staff_id=door.actor_id, role=door.role)
-    found = set(roles.values_list("school_id", flat=True))
-    return None if None in found else {number for number in found if number is not None}
 
 
 def phone_numbers(pupil_id: int, *, door: Door) -> list[PhoneNumber]:

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -23,7 +22,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go, go_on, wants_words, words
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
-from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.periods import today, wanted_day
 from zorgvuldig.school.groups.reads import pupils
 
 # What a script hears that posts a roll: that it is saved and since when, or why not and of whom.
@@ -129,14 +128,6 @@ class OwnLessons(Page):
             "after": day + _DAY,
             "today": now,
         }
-
-
-def wanted_day(request: HttpRequest, otherwise: date) -> date:
-    """The day in the address; nonsense is the day that would be shown anyway."""
-    try:
-        return parse_date(request.GET.get("dag", "")) or otherwise
-    except ValueError:
-        return otherwise
 
 
 class RollPage(Page):

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from zorgvuldig.attendance.notices import reads as absences
-from zorgvuldig.attendance.roll.lesson_pages import wanted_day
 from zorgvuldig.attendance.signals.reads import deadlines_of
 from zorgvuldig.attendance.summary.groups_reads import class_view
 from zorgvuldig.attendance.summary.reads import NEEDS, attendance_summary
@@ -18,7 +17,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.paging import page_of
-from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.periods import today, wanted_day
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.school.calendar import Span, monday

@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from zorgvuldig.attendance.roll import reads as rolls
-from zorgvuldig.attendance.roll.lesson_pages import WORKPLACE, wanted_day
+from zorgvuldig.attendance.roll.lesson_pages import WORKPLACE
 from zorgvuldig.attendance.timetable import reads
 from zorgvuldig.attendance.timetable.reads import LessonRow
 from zorgvuldig.attendance.timetable.week import arrange
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
-from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.periods import today, wanted_day
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.school.calendar import monday
 

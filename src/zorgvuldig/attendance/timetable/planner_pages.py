@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.attendance.roll.lesson_pages import wanted_day
 from zorgvuldig.attendance.timetable import planner_reads, reads
 from zorgvuldig.attendance.timetable.actions import (
     REFUSALS,
@@ -34,7 +33,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
-from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.periods import today, wanted_day
 from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.school.calendar import monday
 from zorgvuldig.school.staffing.models import Staff

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
-from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.periods import today, wanted_day
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.agenda import reads
 from zorgvuldig.learning.agenda.actions import delete_item, save_item
@@ -177,14 +177,6 @@ class FamilyAgenda(FamilyPage):
         now = today(door=self.door)
         start = monday(wanted_day(self.request, _school_day(now)))
         return {"days": reads.week_of_pupil(self.pupil.pupil_id, start, door=self.door), **week_shown(start, now)}
-
-
-def wanted_day(request: HttpRequest, otherwise: date) -> date:
-    """The day in the address; nonsense is the day that would be shown anyway."""
-    try:
-        return parse_date(request.GET.get("dag", "")) or otherwise
-    except ValueError:
-        return otherwise
 
 
 def week_shown(start: date, now: date) -> Context:

@@ -1,6 +1,6 @@
 -- The lesson hours of a day at these schools: when each begins and ends, and its lessons with who gives them (whoever stands with the lesson, or else
 -- who teaches the group), whether the roll was called, whether it has begun and is over, and whether it is cancelled.
--- Parameters: day, now (a time of the wall clock), schools (numbers; null for every school of the board).
+-- Parameters: day, now (a time of the wall clock), schools (numbers).
 select l.slot, to_char(min(l.starts_at), 'HH24:MI') as starts, to_char(max(l.ends_at), 'HH24:MI') as ends,
     json_agg(json_build_array(
         l.uid, g.uid, g.name, coalesce(
@@ -17,5 +17,5 @@ join learning_group g on g.id = l.group_id
 join school_year y on y.id = g.year_id
 left join staff f on f.person_id = l.staff_id
 left join lesson_roll r on r.lesson_id = l.id
-where l.held_on = %(day)s::date and (%(schools)s::integer[] is null or y.school_id = any(%(schools)s::integer[]))
+where l.held_on = %(day)s::date and y.school_id = any(%(schools)s::integer[])
 group by l.slot order by l.slot
