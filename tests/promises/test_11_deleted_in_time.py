@@ -41,8 +41,9 @@ AFTER_FIVE = {
     "absence_signal", "release", "own_copy", "parental_access", "offer", "exchange", "exchange_approval",
 }  # fmt: skip
 
-# What a row about somebody in a picture hangs on.
+# What a row about somebody in a picture hangs on, and what an answer about an outing takes its day from.
 PICTURES = [REGISTER.tables[name] for name in ("picture_event", "picture", "face", "publication")]
+OUTINGS = [REGISTER.tables["outing"]]
 BY_ITSELF = {"picture"}  # within two years, by the school year in which it was made
 
 
@@ -62,7 +63,7 @@ def kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def leaver(cast: Cast) -> Someone:
     """Noor, of whom there is something everywhere, and who left; Sem, of whom there is as much, stays."""
-    fill(cast, [*PICTURES, *ABOUT_PUPILS], cast.noor, cast.sem)
+    fill(cast, [*PICTURES, *OUTINGS, *ABOUT_PUPILS], cast.noor, cast.sem)
     _mark(cast, cast.noor)
     for table, dated in (("request", "decided_at"), ("correction", "decided_at")):
         by = f"{dated.removesuffix('_at')}_by_id"

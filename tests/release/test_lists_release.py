@@ -70,7 +70,7 @@ def test_people_who_were_not_named_stay(cast: Cast) -> None:
     [
         TablePart("pupil_identity", ("nickname",)),
         TablePart("pupil_identity", ("given_name",), only={"nickname": ["x"]}),
-        TablePart("enrolment", ("level",)),
+        TablePart("progress_note", ("text",)),
         TablePart("official_number", ("number",)),
     ],
 )

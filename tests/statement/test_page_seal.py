@@ -43,8 +43,8 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "a word more": lambda page: page.replace("</h1>", " altijd</h1>", 1),
     "the state in the seal": lambda page: page.replace('"state":"partly"', '"state":"kept"', 1),
     "the moment in the seal": lambda page: re.sub(r'"measured_at":"20', '"measured_at":"21', page, count=1),
-    "the signature": lambda page: re.sub(r'data-signature="..', 'data-signature="00', page, count=1),
-    "another text": lambda page: re.sub(r'"text":"..', '"text":"00', page, count=1),
+    "the signature": lambda page: re.sub(r'(data-signature=".)', r"\1%", page, count=1),
+    "another text": lambda page: re.sub(r'("text":".)', r"\1%", page, count=1),
 }
 
 

@@ -60,8 +60,8 @@ LINES: list[tuple[Any, ...]] = [
     ("signed_groups", lambda cast: "/eindcijfers/", "leo"),
     ("reopen_marks", lambda cast: f"/groepen/{signed(cast)}/eindcijfers/openen/", "leo"),
     ("staff_calendar", lambda cast: "/lessen/week/agenda/", "dirk otto sanne"),
-    ("child_calendar", lambda cast: f"/mijn-kind/{cast.noor.uid}/rooster/agenda/", "gerda"),
-    ("child_calendar", lambda cast: f"/mijn-kind/{cast.yara.uid}/rooster/agenda/", ""),
+    ("child_calendar", lambda cast: f"/mijn-kind/{cast.noor.uid}/rooster/agenda/", "gerda noor"),  # who is old enough gets to both addresses
+    ("child_calendar", lambda cast: f"/mijn-kind/{cast.yara.uid}/rooster/agenda/", "yara"),
     ("own_calendar", lambda cast: "/mijn-gegevens/rooster/agenda/", "noor bram tess yara sem wout"),
     ("missing_better", lambda cast: (open_illness(cast), f"/verzuim/nu/{cast.noor.uid}/beter/")[1], "vera anna"),
     ("report_better", lambda cast: (open_illness(cast), f"/afwezig/{cast.noor.uid}/beter/")[1], "gerda"),

@@ -175,9 +175,8 @@ class _ConnectionCommand(CommandPage):
 
     refusals = REFUSALS
 
-    def find(self, connection: UUID) -> ImportConnection | Answer:
-        """It, or back: a colleague may have ended it meanwhile."""
-        return connection_of(connection, door=self.door) or go(reverse("connections"))
+    def find(self, connection: UUID) -> ImportConnection | None:
+        return connection_of(connection, door=self.door)
 
     def to(self, one: ImportConnection) -> str:
         return reverse("connections")

@@ -221,7 +221,7 @@ def _year_of_marks(request: HttpRequest, pupil_id: int, *, door: Door) -> Contex
     current = next((key for key, found in years.items() if any(year.is_current for year in found)), "")
     chosen = next((key for key in (request.GET.get("jaar"), current) if key in years), next(iter(years), ""))
     shown, drawn = with_marks(years.pop(chosen, []), pupil_id, door=door), DrawnMarks()
-    groups = [group.id for year in shown if year.is_current for group in year.year.groups]
+    groups = [group.id for year in shown if year.is_current for group in year.year.groups if group.has_exam]
     return {
         "exam": pupil_exam(pupil_id, groups, door=door) if groups else None,
         "year": shown[0].name if shown else "",

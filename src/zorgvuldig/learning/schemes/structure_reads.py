@@ -106,7 +106,7 @@ class SignedRow(NamedTuple):
 
 
 class GroupRow(NamedTuple):
-    """A group, its subject (None for a class), its last plan, how many marks one pupil has in it, the rule of the school, and the end mark that was signed."""
+    """A group, its subject (None for a class), its last plan, how many marks one pupil has in it, the rule of the school, the end mark that was signed, and whether it has tests of the school exam."""
 
     id: int
     uid: UUID
@@ -115,6 +115,7 @@ class GroupRow(NamedTuple):
     marks: int
     rule: RuleRow | None
     signed: SignedRow | None = None
+    has_exam: bool = False
 
 
 class YearRow(NamedTuple):

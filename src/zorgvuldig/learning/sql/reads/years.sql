@@ -1,5 +1,5 @@
 -- The school years in which a pupil has marks, the last one first, each with its periods, and with the groups of these marks by subject: how
--- many there are, which subject, the plan that was proposed last, the school's rule for the subject, and the end mark that was signed. The marks themselves are another question (`marks`).
+-- many there are, which subject, the plan that was proposed last, the school's rule for the subject, the end mark that was signed, and whether tests of the school exam are in it. The marks themselves are another question (`marks`).
 -- Parameters: pupil (number).
 -- Each step is an array that is found first and then looked up by index (see `gradebook`).
 with marked as materialized (
@@ -32,7 +32,8 @@ select y.id, y.name, y.starts_on, y.ends_on,
                     from final_mark f join mark_signing s on s.id = f.signing_id
                     where f.pupil_id = %(pupil)s::integer and f.group_id = g.id
                     order by s.id desc limit 1
-                )
+                ),
+                exists (select from test t where t.group_id = g.id and t.is_exam)
             ) order by g.subject, g.id
         )
         from groups g join marked m on m.group_id = g.id
