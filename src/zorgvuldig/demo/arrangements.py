@@ -18,7 +18,7 @@ STARTS, ENDS, MINUTES = time(19), time(21), 10
 BREAK = ["20:00"]
 TALKS = 9  # besides those of the named families
 OUTING = (
-    "Naar de sterrenwacht", "van 18.00 tot 22.30 uur, verzamelen bij de fietsenstalling", "Sterrenwacht Sonnenborgh, Utrecht",
+    "Naar de sterrenwacht", "van 18.00 tot 22.30 uur, verzamelen bij de fietsenstalling", "Sterrenwacht De Kijker, Wilgendam",
     "4.50", "Een warme jas en iets te eten voor onderweg.",
 )  # fmt: skip
 DECIDING = """

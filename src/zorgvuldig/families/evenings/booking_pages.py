@@ -47,7 +47,7 @@ class TalksPage(Page):
         """The pupils who are open, each with their teachers who are there."""
         found = reads.talks_of(evening, door=self.door)
         self.door.label = gettext("De gesprekken over %(names)s zijn open.") % {
-            "names": ", ".join(one.pupil.given_name for one in found)
+            "names": gettext(" en ").join(one.pupil.given_name for one in found)
         }
         return found
 

@@ -54,10 +54,10 @@ class ConnectionForm(forms.Form):
     secret = forms.CharField(
         label=_("Client-geheim"),
         max_length=500,
-        required=False,
         strip=True,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Wij bewaren het versleuteld en tonen het nooit meer. Laat leeg om het te houden."),
+        help_text=_("Wij bewaren het versleuteld en tonen het nooit meer."),
+        error_messages={"required": _("Vul het geheim in dat Somtoday u gaf.")},
     )
     with_marks = forms.BooleanField(label=_("Haal ook de cijfers van dit schooljaar op"), required=False, initial=True)
     agreed_on = day_field(
@@ -75,7 +75,12 @@ class ConnectionForm(forms.Form):
         if standing:
             initial = {name: getattr(standing, name) for name in KEPT}
         super().__init__(data, initial=initial)
-        self.standing = standing
+        if standing:
+            secret = self.fields["secret"]
+            secret.required = False
+            secret.help_text = gettext(
+                "Wij bewaren het versleuteld en tonen het nooit meer. Laat leeg om het te houden."
+            )
         if standing or len(schools) == 1:
             del self.fields["school"]
         else:
@@ -85,10 +90,8 @@ class ConnectionForm(forms.Form):
         self.fields["environment"].help_text = gettext("Wij gaan alleen naar deze adressen. %(told)s.") % {"told": told}
 
     def clean(self) -> dict[str, Any]:
-        """A secret the first time, and an end after the beginning."""
+        """An end after the beginning."""
         said = super().clean() or self.cleaned_data
-        if not self.standing and not said.get("secret"):
-            self.add_error("secret", gettext("Vul het geheim in dat Somtoday u gaf."))
         begins, ends = said.get("agreed_on"), said.get("agreed_until")
         if begins and ends and ends <= begins:
             self.add_error("agreed_until", gettext("De laatste dag ligt voor de eerste. Kijk beide na."))
