@@ -28,6 +28,7 @@ from bench import (
     serving,
     stating,
     supplying,
+    turning,
     videos,
     walking,
 )
@@ -112,6 +113,7 @@ BENCHMARKS = (
     _always(cameras.footage_sweep, "footage_sweep"),
     _always(filming.recorder, "recorder_cpu", "recorder_memory"),
     _always(filming.footage_seek, "footage_seek"),
+    _always(turning.year_turned, "year_turned", "year_taken_back"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(("retention_wait", "retention_left", "retention_rewriting"), residues.few, residues.many),
     Benchmark(

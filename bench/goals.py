@@ -49,6 +49,8 @@ GOALS: Mapping[str, Goal] = {
     "daily_pages": Goal(
         "CPU of the page that is farthest from its goal of the ten that people open daily, against that goal", at_most=1
     ),
+    "year_turned": Goal("turning every school to its next year, whole", "s", at_most=60),
+    "year_taken_back": Goal("taking that back, whole", "s", at_most=60),
     "missing_now": Goal("CPU of the screen of who is missing now, of a whole school", "ms", at_most=150),
     "daily_pages_scale": Goal(
         "CPU of the page of those ten that grows most, at 100,000 pupils against the pupils here",
