@@ -206,6 +206,7 @@ def written(cast: Cast, runtime: psycopg.Connection, statement: str, *writes: st
         "update test set weight = 9 where id = {test} returning id",
         "insert into test (uid, group_id, title, weight, held_on) values (gen_random_uuid(), {group}, 'x', 1, now()) returning id",
     ],
+    ids=["another-mark", "no-mark", "new-mark", "another-weight", "new-test"],
 )
 def test_the_database_holds_it(cast: Cast, runtime: psycopg.Connection, statement: str) -> None:
     other = add_test(cast, "leeg", weight=0)
