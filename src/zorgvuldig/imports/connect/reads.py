@@ -30,7 +30,7 @@ class ConnectionRow:
 def connections(*, door: Door) -> Sequence[ConnectionRow]:
     """Every line of the own schools, by the name of the school."""
     door.reading("imports", "organisation")
-    rows = ImportConnection.objects.filter(school__in=own_schools(door=door)).select_related("school", "source")
+    rows = ImportConnection.objects.select_related("school", "source")
     return [
         ConnectionRow(
             row,
@@ -43,10 +43,9 @@ def connections(*, door: Door) -> Sequence[ConnectionRow]:
 
 
 def connection_of(uid: UUID, *, door: Door) -> ImportConnection | None:
-    """One line of the own schools."""
+    """One line of the own schools: others the database does not give (`of_school` in the register)."""
     door.reading("imports", "organisation")
-    mine = ImportConnection.objects.filter(school__in=own_schools(door=door))
-    return mine.filter(uid=uid).select_related("school", "source").first()
+    return ImportConnection.objects.filter(uid=uid).select_related("school", "source").first()
 
 
 def schools_without(*, door: Door) -> list[School]:
