@@ -19,6 +19,14 @@ WRITES_AND_SHOWS: dict[str, str] = {
     "letters": "the letters, which are opened once",
     "make_group_letters": "the letters; the release says that they left",
     "make_stage_letters": "the letters; the release says that they left",
+    **dict.fromkeys(
+        ("column_list_stage", "own_talks_paper", "outing_paper"),
+        "the list itself; the release says that it left",
+    ),
+    **dict.fromkeys(
+        ("staff_calendar", "own_calendar", "child_calendar"),
+        "the address of the timetable, which is shown once",
+    ),
     "client_settings": "the new secret, which is shown once",
     **dict.fromkeys(
         ("exchange_hand_over_schoolleiding", "exchange_hand_over_verzuim", "exchange_hand_over_zorg"),
@@ -79,4 +87,9 @@ BARE: dict[str, str] = {
     "approve_plan": "seen answer",  # nothing was proposed
     "attendance_reasons": "reason",  # no school was chosen
     "intake_admitted": "names",  # nobody waits
+    "exam_group": "code soort telt her",  # no test of the group counts for the school exam
+    "take_absence": "reason form",  # nobody was absent
+    "take_mentored_absence": "reason form",
+    "take_presence": "reason form",
+    "column_list_group": "reason form",  # no columns were chosen
 }
