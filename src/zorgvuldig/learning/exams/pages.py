@@ -3,21 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.exams.actions import (
@@ -34,9 +31,9 @@ from zorgvuldig.learning.grades.gradebook_reads import Gradebook, gradebook
 from zorgvuldig.learning.grades.pages import READS, chosen
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.resits import resits_of, without_resits
+from zorgvuldig.learning.school_rule_page import SchoolRulePage, arranging
 from zorgvuldig.school.groups.reads import group_label
 from zorgvuldig.school.models import School
-from zorgvuldig.school.year.reads import requested_school
 
 CODE, MOST_WEIGHT = 12, 100
 
@@ -200,8 +197,6 @@ def _handed(data: Mapping[str, str], uid: UUID, name: str, today_is: date) -> Ha
 
 # How many resits a school gives.
 
-arranging = partial(page, purpose="planning", kind=Kind.NOBODY, reads=("organisation", "staff", "planning"))
-
 
 class ResitForm(forms.Form):
     """How many tests of the school exam a pupil may take again in a year."""
@@ -218,35 +213,18 @@ class ResitForm(forms.Form):
 
 @route("jaarplanning/herkansingen/", "planning_resits")
 @arranging(writes=("planning",), facts="planning")
-class ResitRights(FormPage):
-    """How many resits a school gives; posting `weg` takes the rule away."""
+class ResitRights(SchoolRulePage):
+    """How many resits a school gives."""
 
     template = "learning/resit_right.html"
-
-    def find(self) -> School:
-        return requested_school(self.request.GET, door=self.door)
-
-    def form(self, school: School, data: Any) -> ResitForm:
-        self.standing = right_of(school, door=self.door)
-        return ResitForm(data, initial={"per_year": self.standing.per_year} if self.standing else {})
-
-    def context(self, school: School) -> Context:
-        return {"school": school, "right": self.standing}
-
-    def post(self, school: School) -> Answer:
-        if "weg" not in self.request.POST:
-            return super().post(school)
-        gone = remove_right(door=self.door, school=school)
-        return self.onwards(gettext("De regel is weg. Docenten kiezen nu zelf.") if gone else None, school)
+    numbers = ResitForm
+    rule_of, remove = staticmethod(right_of), staticmethod(remove_right)
 
     def save(self, school: School, form: ResitForm) -> str:
         save_right(door=self.door, school=school, **form.cleaned_data)
         return gettext(
             "De regel is bewaard. Hij geldt voor herkansingen waarvoor docenten vanaf nu een cijfer invullen."
         )
-
-    def to(self, school: School) -> str:
-        return f"{reverse('planning_resits')}?school={school.pk}"
 
 
 # For the school leader: which groups have tests of the PTA, without opening anybody's file.
