@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.utils import timezone
 
 from tests.canaries.test_supplier_lives import NOOR, patched
 from tests.people import NOW, Cast
@@ -25,7 +26,7 @@ KEEP = "perform gate.result_keep(product, known, item, place ->> 'class', place 
 def living(cast: Cast) -> Cast:
     """The cast, and what is invented beside it; nobody is signed in yet."""
     browser_of.cache_clear()
-    make(NOW)
+    make(timezone.now())  # what suppliers get to sign in with holds for an hour
     return cast
 
 

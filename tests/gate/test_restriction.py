@@ -60,9 +60,9 @@ def test_the_log_says_what_was_really_open(cast: Cast) -> None:
         ("", -1, None, True),
         ("teaching", -1, None, True),
         ("mentoring", -1, None, False),  # an objection to another purpose
-        ("", 60, None, False),
+        ("", 240, None, False),
         ("", -60, -1, False),
-        ("", -60, 60, True),
+        ("", -60, 240, True),
     ],
 )
 def test_it_holds_from_then_until_then_and_for_its_purpose(

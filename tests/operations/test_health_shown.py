@@ -10,6 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 
 from tests.people import NOW, TODAY, Cast, sign_in
 from tests.web.test_start import waits
@@ -66,7 +67,7 @@ def test_a_backup_that_is_not_there_is_told_when_one_is_asked_for(cast: Cast, tm
 def test_rows_that_wait_for_a_seal_are_told(cast: Cast) -> None:
     assert sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").status_code == 200
     assert "logboek" not in wrong()
-    assert "logboek" in wrong(NOW + timedelta(hours=3))
+    assert "logboek" in wrong(timezone.now() + timedelta(hours=3))
 
 
 def test_a_question_that_cannot_be_asked_leaves_the_others(

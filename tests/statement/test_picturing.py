@@ -70,7 +70,7 @@ def test_a_no_takes_it_away_and_is_counted(cast: Cast, photo: Row) -> None:
     state, figures = found("P15")
     assert (state, figures["withdrawals"], figures["pictures_touched"]) == (KEPT, "< 10", "< 10")
     assert figures["seconds_to_take_down"] == {"seen": 0}
-    cast.db.execute("update publication set ended_at = now() + interval '5 seconds', ended_why = 'consent'")
+    cast.db.execute("update publication set ended_at = %s, ended_why = 'consent'", [NOW + timedelta(seconds=5)])
     seconds = found("P15")[1]["seconds_to_take_down"]
     assert 0 <= seconds["written_off_most"] < 3600
 
