@@ -1,7 +1,7 @@
 """Work that waits for whoever sees to privacy, as an administrator would put it there."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from psycopg.types.json import Json
@@ -23,7 +23,7 @@ def done(cast: Cast, duty: str, *, days_ago: int = 0, by: Someone | None = None)
 
 def breach(cast: Cast, *, hours_ago: int, title: str = "Tablet kwijt", **more: Any) -> int:
     """Somebody reported something so many hours ago."""
-    at = NOW - timedelta(hours=hours_ago)
+    at = datetime.now(UTC) - timedelta(hours=hours_ago)
     values: dict[str, Any] = {
         "uid": uuid.uuid4(), "kind": "lost", "title": title, "what": "Weg.", "noticed_at": at, "reported_at": at,
         "reported_by_id": cast.dirk.id, "answers": Json({}), "people_kinds": Json([]), "categories": Json([]), "measures": "",

@@ -1,6 +1,6 @@
 """Breaches on their pages: who reports, who decides, what is refused, and that closing needs all of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -85,7 +85,7 @@ def test_a_teacher_only_reports(cast: Cast, name: str) -> None:
 
 
 def test_the_list_says_how_much_time_there_is_and_keeps_what_was_closed(cast: Cast) -> None:
-    breach(cast, title="Open", noticed_at=NOW - timedelta(hours=50))
+    breach(cast, title="Open", noticed_at=datetime.now(UTC) - timedelta(hours=50))
     decided(cast, "not", "not", title="Klaar", measures="Gebeld.", closed_at=NOW, closed_by_id=cast.leo.id)
     page = text(sign_in(cast.leo).get("/datalekken/"))
     assert "Nog 21 uur." in page

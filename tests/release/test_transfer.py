@@ -376,7 +376,7 @@ def test_a_file_that_was_made_anew_is_looked_at_anew(cast: Cast) -> None:
 def test_a_package_made_by_another_page_after_it_was_offered_does_not_go(cast: Cast) -> None:
     uid = offered(cast)
     say(cast, uid, "agreed")
-    cast.db.execute("update exchange set prepared_at = %s where uid = %s", [NOW + timedelta(hours=1), uid])
+    cast.db.execute("update exchange set prepared_at = now() + interval '1 hour' where uid = %s", [uid])
     assert release(cast, uid) == "inspection"
     assert "opnieuw gemaakt" in sign_in(cast.anna).get(desk(cast, uid)).content.decode()
 

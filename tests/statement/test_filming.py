@@ -154,8 +154,8 @@ def a_hold_that_is_over(cast: Cast, door: Row) -> Callable[[], object]:
     footage.segment(cast, door, OLD, footage_hold_id=kept.id)
     assert found()[0] == KEPT
     cast.db.execute(
-        "update incident set closed_at = now() - interval '4 hours', closed_by_id = %s, outcome = 'Klaar.'",
-        [cast.leo.id],
+        "update incident set closed_at = %s, closed_by_id = %s, outcome = 'Klaar.'",
+        [NOW - timedelta(hours=4), cast.leo.id],
     )
     return sql(cast, "delete from segment where footage_hold_id is not null")
 

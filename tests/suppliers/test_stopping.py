@@ -47,7 +47,7 @@ def held(cast: Cast, it: Agreed) -> dict[str, str]:
     return {
         "code": redeemed(cast, number, cast.noor, key),
         "access": token(
-            cast, "access_token", number, key, expires=NOW + timedelta(hours=1), scope="openid", resource=Json([])
+            cast, "access_token", number, key, expires=NOW + timedelta(hours=9), scope="openid", resource=Json([])
         ),
         "refresh": token(cast, "refresh_token", number, key, token_family=uuid.uuid4(), resource=Json([])),
     }

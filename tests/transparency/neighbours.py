@@ -3,11 +3,12 @@
 import base64
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from unittest.mock import patch
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from tests.people import NOW
 from zorgvuldig.platform.http_client import NotReached
 from zorgvuldig.transparency import witnesses
 from zorgvuldig.transparency.notes import COSIGNATURE, Note, VerifierKey, cosigned_bytes
@@ -20,7 +21,7 @@ class Neighbour:
         self.private = Ed25519PrivateKey.generate()
         self.key = VerifierKey(name, COSIGNATURE, self.private.public_key().public_bytes_raw())
         self.setting = f"https://{name} {self.key}"
-        self.at = datetime.now(UTC)
+        self.at: datetime = NOW
 
     def answer(self, body: str) -> tuple[int, str]:
         """Its signature under the checkpoint that it is sent."""
