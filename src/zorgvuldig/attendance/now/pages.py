@@ -29,6 +29,7 @@ from zorgvuldig.school.year.models import AbsenceReason, Lesson
 
 CALLING = (*PRESENCE, "birth", "contact", "guardian", "enrolment")
 NOT_SHOWN = {State.THERE, State.UNKNOWN}  # of whom a lesson hour has nothing to tell
+FIRST = 5  # pupils to call about who stand open on a phone
 LAST_SLOT = 21  # the first lesson hour that no day has
 FOLLOWS = roles_with(purpose="attendance", shape=Shape.SCHOOL)  # who may open the attendance of a pupil beside this
 REFUSALS: Mapping[str, Word] = {
@@ -68,6 +69,7 @@ class MissingNow(Page):
             "now": next((one for one in hours if one.is_now), None),
             "chosen": chosen,
             "missing": missing,
+            "first": FIRST,
             "unreached": sum(not one.is_reached for one in missing),
             "back": [one for one in shown if one.is_back],
             "reported": [one for one in shown if one.is_reported and not one.is_missing],
