@@ -172,7 +172,9 @@ def my_groups(*, door: Door) -> list[LearningGroup]:
     return sorted(own.values(), key=lambda group: (group.kind, group.name))
 
 
-FOLDED = 15  # groups from which on they are folded by year of the course: as many as a list has before one can search in it
+FOLDED = (
+    15  # groups from which on they are folded by year of the course: as many as a list has before one can search in it
+)
 
 
 def folded(groups: Sequence[LearningGroup]) -> list[StageGroups]:
