@@ -447,3 +447,24 @@ def test_old_messages_are_on_a_page_further_on(cast: Cast) -> None:
 
 def test_an_empty_inbox_says_what_will_come(cast: Cast) -> None:
     assert "Er zijn nog geen berichten." in sign_in(cast.gerda).get("/mijn-berichten/").content.decode()
+
+
+def test_whoever_has_many_groups_finds_them_by_year_of_the_course(cast: Cast) -> None:
+    """A list of hundreds is no page: they are folded, and each still stands there once."""
+    few = sign_in(cast.anna).get("/berichten/")
+    assert (few.context["folded"], few.content.decode().count("<details")) == ([], 0)
+    for stage in (1, 2, None):
+        for number in range(6):
+            group = cast.groups["wi2B"][0]
+            cast.db.execute(
+                "insert into learning_group (uid, year_id, name, kind, stage, subject_id) "
+                "select gen_random_uuid(), year_id, %s, kind, %s, subject_id from learning_group where id = %s",
+                [f"x{stage or 0}{number}", stage, group],
+            )
+    many = sign_in(cast.anna).get("/berichten/")
+    page = many.content.decode()
+    listed = [group.name for of in many.context["folded"] for group in of.groups]
+    assert sorted(listed) == sorted(group.name for group in many.context["groups"])
+    assert [of.number for of in many.context["folded"]][-1] == 0
+    assert "Zonder leerjaar" in page
+    assert page.count("x13</a>") == 1

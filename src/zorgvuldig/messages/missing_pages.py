@@ -9,8 +9,8 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.attendance.now.actions import note_call
+from zorgvuldig.attendance.now.day_reads import presence_today
 from zorgvuldig.attendance.now.pages import CALLING
-from zorgvuldig.attendance.now.reads import presence_today
 from zorgvuldig.attendance.now.rules import Presence
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route

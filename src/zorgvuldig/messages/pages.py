@@ -156,8 +156,11 @@ class MessageGroups(Page):
     template = "messages/message_groups.html"
 
     def context(self) -> Context:
+        groups = reads.my_groups(door=self.door)
         return {
-            "groups": reads.my_groups(door=self.door),
+            "groups": groups,
+            "folded": reads.folded(groups),
+            "several": len({group.year.school_id for group in groups}) > 1,  # then each is said with its school
             "stages": reads.my_stages(door=self.door),
             "answers": bool(ANSWERED & roles_of(self.request)),
         }

@@ -1,6 +1,6 @@
 """Messages to guardians: who would get one, what somebody sent, and who read it. Who reads is decided by the gate."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -58,6 +58,15 @@ class StageRow:
     number: int
     group: LearningGroup
     classes: tuple[LearningGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageGroups:
+    """The groups of a year of the course at one school; 0 when they are of none."""
+
+    number: int
+    school: School
+    groups: list[LearningGroup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,20 @@ def my_groups(*, door: Door) -> list[LearningGroup]:
         current = LearningGroup.objects.filter(in_force(today(door=door), "year__"), year__school_id__in=schools)
         own |= {group.pk: group for group in current.select_related("subject", "year__school")}
     return sorted(own.values(), key=lambda group: (group.kind, group.name))
+
+
+FOLDED = (
+    15  # groups from which on they are folded by year of the course: as many as a list has before one can search in it
+)
+
+
+def folded(groups: Sequence[LearningGroup]) -> list[StageGroups]:
+    """The groups by year of the course, the classes of each first, for whoever has too many for one list; nothing for who has few."""
+    found: dict[tuple[str, bool, int], StageGroups] = {}
+    for group in groups if len(groups) >= FOLDED else ():
+        school, stage = group.year.school, group.stage or 0
+        found.setdefault((school.name, not stage, stage), StageGroups(stage, school, [])).groups.append(group)
+    return [found[key] for key in sorted(found)]
 
 
 def sent_to(group: LearningGroup, *, door: Door) -> list[SentRow]:

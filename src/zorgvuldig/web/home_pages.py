@@ -8,6 +8,9 @@ from zorgvuldig.gate.pages import public, route
 from zorgvuldig.gate.roles import FAMILY, own_purposes, roles_of
 from zorgvuldig.kit.navigation import entries_for
 
+FIRST = 5  # ways in that stand open on a phone; the rest is folded there when there are some more than that
+FEW = 8
+
 
 @route("", "start")
 @public
@@ -16,8 +19,10 @@ def start(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "web/welcome.html")
     roles = roles_of(request)
+    entries = list(entries_for(roles, own_purposes(request)))
     context = {
-        "entries": list(entries_for(roles, own_purposes(request))),
+        "entries": entries,
+        "first": FIRST if len(entries) > FEW else len(entries),
         "news": register_news() if FAMILY & roles else [],
     }
     response = render(request, "web/start.html", context)

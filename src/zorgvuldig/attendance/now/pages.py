@@ -13,9 +13,9 @@ from zorgvuldig.attendance.notices.illness import end_illness
 from zorgvuldig.attendance.notices.reads import reasons_of, schools_of, usual_reason
 from zorgvuldig.attendance.now import reads
 from zorgvuldig.attendance.now.actions import cancel_lesson, note_call, note_reason
+from zorgvuldig.attendance.now.day_reads import PRESENCE, presence_today
 from zorgvuldig.attendance.now.labels import NOTICES, OUTCOMES
 from zorgvuldig.attendance.now.picture import draw
-from zorgvuldig.attendance.now.reads import PRESENCE
 from zorgvuldig.attendance.now.rules import REACHED, Presence, State, sorted_ill, to_call
 from zorgvuldig.attendance.timetable.actions import REFUSALS as CHANGE_REFUSALS
 from zorgvuldig.gate.door import Kind
@@ -29,6 +29,7 @@ from zorgvuldig.school.year.models import AbsenceReason, Lesson
 
 CALLING = (*PRESENCE, "birth", "contact", "guardian", "enrolment")
 NOT_SHOWN = {State.THERE, State.UNKNOWN}  # of whom a lesson hour has nothing to tell
+FIRST = 5  # pupils to call about who stand open on a phone
 LAST_SLOT = 21  # the first lesson hour that no day has
 FOLLOWS = roles_with(purpose="attendance", shape=Shape.SCHOOL)  # who may open the attendance of a pupil beside this
 REFUSALS: Mapping[str, Word] = {
@@ -52,7 +53,7 @@ class MissingNow(Page):
 
     def context(self) -> Context:
         day = today(door=self.door)
-        found = reads.presence_today(door=self.door)
+        found = presence_today(door=self.door)
         hours = reads.hours_today(found, door=self.door)
         chosen = next((one for one in hours if str(one.hour.slot) == self.request.GET.get("uur")), None)
         shown = [one for one in found if one.in_slot(chosen.hour.slot) - NOT_SHOWN] if chosen else found
@@ -68,6 +69,7 @@ class MissingNow(Page):
             "now": next((one for one in hours if one.is_now), None),
             "chosen": chosen,
             "missing": missing,
+            "first": FIRST,
             "unreached": sum(not one.is_reached for one in missing),
             "back": [one for one in shown if one.is_back],
             "reported": [one for one in shown if one.is_reported and not one.is_missing],
@@ -93,7 +95,7 @@ class CallFamily(ConfirmPage):
     refusals = REFUSALS
 
     def find(self, uid: UUID) -> Presence | None:
-        found = reads.presence_today(door=self.door)
+        found = presence_today(door=self.door)
         if not found:
             return None
         self.door.label = gettext("Het nummer van het gezin van %(name)s is open.") % {"name": found[0].row.full_name}
@@ -149,7 +151,7 @@ class Recovered(ConfirmPage):
     refusals = REFUSALS
 
     def find(self, uid: UUID) -> Presence | None:
-        found = reads.presence_today(door=self.door)
+        found = presence_today(door=self.door)
         if not found:
             return None
         self.door.label = gettext("De afwezigheid van %(name)s is open.") % {"name": found[0].row.full_name}

@@ -1,14 +1,14 @@
 """Who is missing at the schools of the one at the door, of which lessons the roll was not called, and whom to call."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
 
 from zorgvuldig.attendance.models import LessonRoll
-from zorgvuldig.attendance.now.rules import MissingRow, Presence, State, count_states
+from zorgvuldig.attendance.now.rules import Presence, State, count_states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
@@ -18,9 +18,6 @@ from zorgvuldig.school.people.models import EmergencyContact, Guardian, Guardian
 from zorgvuldig.school.year.models import Lesson
 from zorgvuldig.school.year.reads import own_schools
 
-PRESENCE = (
-    "organisation", "staff", "identity", "membership", "planning", "timetable", "attendance", "absence_notice", "absence",
-)  # fmt: skip
 MOST = 500  # pupils in one opening, of whom the gate lets no more in
 ADULT = REGISTER.relations["self_18"].from_age or 0
 
@@ -62,7 +59,6 @@ class HourRow(NamedTuple):
         return sum(one.is_cancelled for one in self.lessons)
 
 
-MISSING = read("attendance/missing", MissingRow, *PRESENCE)
 HOURS = read("attendance/lesson_hours", HourRow, "organisation", "staff", "timetable", "attendance")
 
 
@@ -92,26 +88,15 @@ class PhoneNumber:
         return "".join(sign for sign in self.number if (sign.isascii() and sign.isdigit()) or sign == "+")
 
 
-def presence_today(*, door: Door) -> list[Presence]:
-    """Everybody who is open, by name, with what is known of them today."""
-    day = today(door=door)
-    since, until = _midnight(day), _midnight(day + timedelta(days=1))
-    return [Presence(row) for row in MISSING.rows(door=door, day=day, since=since, until=until)]
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
 def hours_today(pupils: list[Presence], *, door: Door) -> list[HourCount]:
     """The lesson hours of today at my schools, each with who is missing, reported and late in it."""
     here = timezone.localtime(door.opened_at).replace(tzinfo=None)
     clock = f"{here:%H:%M}"
     schools = [school.pk for school in own_schools(door=door)]
     rows = HOURS.rows(door=door, day=here.date(), now=here, schools=schools)
-    found = []
+    found, states = [], count_states(pupils)
     for row in rows:
-        counts = count_states(pupils, row.slot)
+        counts = states.get(row.slot, Counter())
         late = counts[State.LATE] + counts[State.SENT_OUT]
         is_now = row.starts <= clock < row.ends
         found.append(HourCount(row, counts[State.MISSING], counts[State.REPORTED], late, row.starts <= clock, is_now))

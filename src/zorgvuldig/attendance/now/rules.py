@@ -1,7 +1,7 @@
 """Who is missing now, who was, and who is accounted for: what was noted of a pupil today, hour by hour. Pure."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -10,6 +10,7 @@ from uuid import UUID
 
 REACHED = "reached"
 SATURDAY = 5
+ASK_AFTER = 5  # days after which one asks how it goes with who is ill without a last day, of whoever is in no class
 
 
 class State(StrEnum):
@@ -21,6 +22,9 @@ class State(StrEnum):
     SENT_OUT = "sent_out"
     THERE = "there"
     UNKNOWN = "unknown"  # no roll yet
+
+
+GRAVEST = {state: place for place, state in enumerate(State)}
 
 
 class NotedHour(NamedTuple):
@@ -80,7 +84,7 @@ class MissingRow(NamedTuple):
     away: tuple[AwayRow, ...]
     told: tuple[NoticeRow, ...]
     calls: tuple[CallRow, ...]
-    ask_after: int = 5  # after so many days the school asks how it goes with who is ill without a last day
+    ask_after: int = ASK_AFTER  # after so many days the school asks how it goes with who is ill without a last day
 
     @property
     def full_name(self) -> str:
@@ -214,8 +218,15 @@ def sorted_ill(pupils: Iterable[Presence]) -> list[Presence]:
     return [one for _since, one in sorted(ill, key=lambda found: (not found[1].seen_though_ill, found[0]))]
 
 
-def count_states(pupils: Sequence[Presence], slot: int) -> Counter[State]:
-    """How many pupils are in which state in a lesson hour; somebody with two lessons at once counts by the gravest."""
-    order = list(State)
-    found = (one.in_slot(slot) for one in pupils)
-    return Counter(min(states, key=order.index) for states in found if states)
+def count_states(pupils: Iterable[Presence]) -> Mapping[int, Counter[State]]:
+    """How many pupils are in which state, by lesson hour; somebody with two lessons at once counts by the gravest."""
+    found: defaultdict[int, Counter[State]] = defaultdict(Counter)
+    for one in pupils:
+        gravest: dict[int, State] = {}
+        for hour, state in one.states:
+            known = gravest.get(hour.slot)
+            if known is None or GRAVEST[state] < GRAVEST[known]:
+                gravest[hour.slot] = state
+        for slot, state in gravest.items():
+            found[slot][state] += 1
+    return found

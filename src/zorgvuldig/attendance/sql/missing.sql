@@ -1,6 +1,6 @@
 -- Who was noted today as absent, late or sent out, is away for a known reason, or is reported and not answered yet: of the schools where `who` holds
 -- the role, while enrolled there. Whoever is simply in the lesson stays closed. Five hundred at most, who was absent first: of those somebody has to
--- ask where they are. Null without such a school, and for every other purpose.
+-- ask where they are. Null without such a school, and for every other purpose. Whom `who` is tied to is asked in one question and not pupil by pupil.
 create or replace function gate.open_missing(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19,9 +19,9 @@ begin
             where n.starts_on <= today and (n.ends_on > today or n.is_open)
                 and not exists (select from public.absence_answer r where r.notice_id = n.id)
         ) f
+        join (select distinct unnest(gate.reached(relation, role, who, today)) as pupil_id) t on t.pupil_id = f.pupil_id
         where exists (select from public.enrolment e where e.pupil_id = f.pupil_id and e.school_id = any(schools)
                 and e.starts_on <= today and (e.ends_on is null or e.ends_on > today))
-            and gate.holds_pupil(relation, role, who, f.pupil_id, today)
         group by f.pupil_id order by min(f.rank), f.pupil_id limit 500);
 end $$;
 

@@ -58,6 +58,9 @@ class TalksPage(Page):
         return evening.cancelled_at is None and day < last
 
 
+FIRST = 3  # teachers of a pupil who stand open on a phone, the mentor first
+
+
 class MyTalks(TalksPage):
     """A family's own."""
 
@@ -106,6 +109,7 @@ class TalksList(TalksPage):
             "booked": reads.all_booked(talks),
             "can_book": self.can_book(evening),
             "actor": self.door.actor_id,
+            "first": FIRST,
             **self.addresses(evening),
         }
 

@@ -16,8 +16,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, override
 
 from zorgvuldig.attendance.models import Absence, AbsenceNotice, Attendance
-from zorgvuldig.attendance.now.reads import PRESENCE as PRESENCE_READS
-from zorgvuldig.attendance.now.reads import presence_today
+from zorgvuldig.attendance.now.day_reads import PRESENCE as PRESENCE_READS
+from zorgvuldig.attendance.now.day_reads import presence_today
 from zorgvuldig.attendance.now.rules import Presence
 from zorgvuldig.attendance.summary.groups_reads import class_view
 from zorgvuldig.attendance.summary.pages import CLASS, shown_span

@@ -11,6 +11,12 @@
   const field = (kind, part) => form.elements[`${kind}-${uidOf(part)}`];
   const filled = (part) => [field("n", part).value, field("v", part).value].join("\n");
   const kept = new Map(parts.map((part) => [part, filled(part)]));
+  // Who is chosen in the list of the class opens, where a browser that follows a link does not do so by itself.
+  document.addEventListener("click", (event) => {
+    const chosen = event.target.closest("a[href^='#']");
+    const fold = chosen && document.getElementById(chosen.hash.slice(1))?.closest("details");
+    if (fold) fold.open = true;
+  });
   // What was refused, by part: it goes with the button, or once it says something else; leaving the field is no choice.
   const held = new Map(parts.filter((part) => part.classList.contains("fout")).map((part) => [part, filled(part)]));
   let sent = new Map();
