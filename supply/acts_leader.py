@@ -54,6 +54,5 @@ def approve_structure(who: Hand) -> None:
 @act("exam secretary", "schoolleider", "Make the list of a school exam to be signed")
 def exam_list(who: Hand) -> None:
     who.follows("Cijferopbouw goedkeuren", "Schoolexamen", "Wiskunde")
-    who.chooses("het schoolexamen")
     who.chooses("Als pdf")
     who.takes("Maak de lijst")
