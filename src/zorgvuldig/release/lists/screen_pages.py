@@ -147,12 +147,12 @@ def consent_rows(_request: HttpRequest, group: LearningGroup | None, door: Door)
     moment = date_format(localtime(door.opened_at), "j-n-Y H:i")
     return ScreenRows(
         (*(say(topic.name) for topic in REGISTER.topics.values()), gettext("Zo was het op")),
-        {line.pupil.pupil_id: (*(_said(one) for one in line.states), moment) for line in found},
+        {line.pupil.pupil_id: (*(_outcome(one) for one in line.states), moment) for line in found},
         [*in_group(group), TablePart("consent_answer", ("topic", "allows"), only={"id": list(last.values())})],
     )
 
 
-def _said(state: State) -> str:
+def _outcome(state: State) -> str:
     if state is State.YES:
         return gettext("ja")
     return gettext("nee") if state is State.NO else gettext("nog geen antwoord")
