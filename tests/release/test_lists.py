@@ -52,6 +52,11 @@ def test_a_class_list_is_on_record_with_exactly_its_fields(cast: Cast) -> None:
     assert all(secret not in text for secret in ("Geheimlaan", "@example.org", "6,4", "Buurman"))
 
 
+def test_a_list_with_one_reason_does_not_ask_which_and_any_other_does() -> None:
+    assert list_views.ListForm(LISTS["exam"])["reason"].value() == "school_exam"
+    assert list_views.ListForm(LISTS["class"])["reason"].value() is None
+
+
 def test_the_reason_of_the_administration_stands_on_its_own_basis(cast: Cast) -> None:
     made(cast, "anna", address(cast, "lijsten", "2B", "klassenlijst"), "emergency")
     assert {row[3] for row in recorded(cast)} == {"statutory_administration/class/emergency"}

@@ -19,7 +19,7 @@ from zorgvuldig.release.lists.columns import BASE, chosen, opened_for
 ASKED_FIRST = dict.fromkeys(
     (
         "administration_list_labels", "report_meeting_list_meeting",
-        "take_presence", "take_absence", "take_mentored_absence",
+        "take_presence", "take_absence", "take_mentored_absence", "take_consent",
     ),
     ("organisation", "membership", "release"),
 )  # fmt: skip

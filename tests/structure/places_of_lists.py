@@ -60,6 +60,13 @@ def lines() -> Iterator[tuple[Any, ...]]:
         "vera",
         {"reason": "absence", "form": "csv"},
     )
+    yield "take_consent", lambda cast: f"/toestemming/meenemen/{cast.groups['2B'][1]}/", "anna"
+    yield (
+        "take_consent",
+        lambda cast: f"/toestemming/meenemen/{cast.groups['2B'][1]}/",
+        "anna",
+        {"reason": "pictures", "form": "csv"},
+    )
     yield "take_mentored_absence", lambda cast: f"/mentorklas/{cast.groups['2B'][1]}/verzuim/meenemen/", "maud"
     yield (
         "take_mentored_absence", lambda cast: f"/mentorklas/{cast.groups['2B'][1]}/verzuim/meenemen/", "maud",

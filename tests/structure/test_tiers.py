@@ -24,7 +24,7 @@ EVERY_PAGE = {
     *(f"tests/fuzz/test_every_form.py::test_a_hostile_form_is_answered[{place.name}]" for place in POSTED),
 }
 # Seconds on two cores, of which what runs alone uses one. A turn that is longer takes the time of what changed.
-LONGEST_TURN = 330
+LONGEST_TURN = 350
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def test_no_test_of_whole_servers_is_forgotten() -> None:
     [
         (f"{SRC}/platform/mail/outbox.py", {"faults"}),
         (f"{SRC}/media/events/pages.py", {"demonstration of pictures", "many to choose from", "stories of pictures"}),
-        (f"{SRC}/learning/grades/gradebook_reads.py", {"a school year", "looked at", "saving"}),
+        (f"{SRC}/learning/grades/gradebook_reads.py", {"a school year", "acts", "looked at", "saving"}),
         ("docs/operate.md", set()),
         ("requirements.lock", set(SLOW)),
     ],

@@ -9,13 +9,16 @@ from zorgvuldig.consent.overview import reads
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.opened_pupil import opened_pupil
+from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup
 
 READS = ("organisation", "identity", "membership")
+DESK = roles_with(purpose="consent_desk", shape=Shape.SCHOOL)  # who keeps consent may take the outcome along
 
 
 @route("toestemming/", "consent_classes")
@@ -38,7 +41,9 @@ class ConsentOfClass(Page):
 
     def context(self, uid: UUID) -> Context:
         group, lines = _open_group(self.door, uid), reads.pupil_consents(door=self.door)
-        return {"group": group, "lines": lines, "by_topic": reads.by_topic(lines), "topics": REGISTER.topics.values()}
+        takes = bool(DESK & roles_of(self.request))
+        named: Context = {"group": group, "lines": lines, "takes": takes}
+        return {**named, "by_topic": reads.by_topic(lines), "topics": REGISTER.topics.values()}
 
 
 @route("toestemming/klas/<uuid:uid>/<slug:topic>/", "consent_of_topic")

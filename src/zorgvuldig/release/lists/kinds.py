@@ -11,7 +11,7 @@ from zorgvuldig.platform.spreadsheets.write import Value
 
 CHANNEL, RECIPIENT = "list", "colleagues"
 INVITATIONS, MESSAGE_LETTERS, CHOSEN = "invitations", "message_letters", "chosen"
-EVENING, OUTING, PRESENCE, ABSENCE = "evening", "outing", "presence", "absence"
+EVENING, OUTING, PRESENCE, ABSENCE, CONSENT = "evening", "outing", "presence", "absence", "consent"
 
 
 class Form(StrEnum):
@@ -39,6 +39,8 @@ REASONS: Mapping[str, str | Promise] = {
     "report_meeting": _("de rapportvergadering"),
     "school_exam": _("het schoolexamen"),
     "absence": _("het volgen van verzuim"),
+    "pictures": _("foto’s of een publicatie"),
+    "asking": _("opnieuw vragen aan wie nog niet antwoordde"),
     "emergency": _("een calamiteit, zoals een ontruiming"),
 }
 
@@ -176,6 +178,16 @@ LISTS: Mapping[str, ListKind] = {
             (),
             (),
             ("absence", "conversation", "report_meeting"),
+            (Form.XLSX, Form.CSV),
+        ),
+        ListKind(
+            CONSENT,
+            "toestemming",
+            _("Toestemming van een klas"),
+            _("de naam, de klas, en per onderwerp of er nu ja, nee of nog geen antwoord is"),
+            (),
+            (),
+            ("pictures", "asking", "excursion"),
             (Form.XLSX, Form.CSV),
         ),
         ListKind(  # made at a desk of its own, where people are invited: not one of a group's lists

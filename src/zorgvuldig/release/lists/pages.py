@@ -55,6 +55,7 @@ class ListForm(forms.Form):
         super().__init__(data)
         reasons, ways = [(key, REASONS[key]) for key in kind.reasons], [(way.value, FORMS[way]) for way in kind.forms]
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        self.fields["reason"].initial = kind.reasons[0] if len(kind.reasons) == 1 else None  # one reason is no question
         self.fields["form"].choices = ways  # type: ignore[attr-defined]  # a ChoiceField, declared above
 
     @property

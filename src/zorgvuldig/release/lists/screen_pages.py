@@ -12,7 +12,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.formats import date_format
 from django.utils.text import slugify
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, override
 
 from zorgvuldig.attendance.models import Absence, AbsenceNotice, Attendance
@@ -21,13 +23,18 @@ from zorgvuldig.attendance.now.day_reads import presence_today
 from zorgvuldig.attendance.now.rules import Presence
 from zorgvuldig.attendance.summary.groups_reads import class_view
 from zorgvuldig.attendance.summary.pages import CLASS, shown_span
+from zorgvuldig.consent.models import ConsentAnswer
+from zorgvuldig.consent.overview.reads import pupil_consents
+from zorgvuldig.consent.state import State
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.spreadsheets.write import Value, write_csv, write_xlsx
 from zorgvuldig.release.lists.actions import NAMES, by_name, hand_out, in_group, listed_name
-from zorgvuldig.release.lists.kinds import ABSENCE, LISTS, PRESENCE, Form, ListKind
+from zorgvuldig.release.lists.kinds import ABSENCE, CONSENT, LISTS, PRESENCE, Form, ListKind
 from zorgvuldig.release.lists.make import XLSX
 from zorgvuldig.release.lists.pages import ListForm
 from zorgvuldig.release.release import AfterCommit, TablePart
@@ -130,6 +137,27 @@ def _keys(rows: Any) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
+def consent_rows(_request: HttpRequest, group: LearningGroup | None, door: Door) -> ScreenRows:
+    """What holds now per topic, and until when nobody knows: the heading says the moment. Never who said it."""
+    assert group is not None
+    found = pupil_consents(door=door)
+    ids = [line.pupil.pupil_id for line in found]
+    answers = ConsentAnswer.objects.filter(pupil_id__in=ids, request_id=None).order_by("-id")
+    last = {(one.pupil_id, one.topic, one.person_id): one.pk for one in reversed(answers)}
+    moment = date_format(localtime(door.opened_at), "j-n-Y H:i")
+    return ScreenRows(
+        (*(say(topic.name) for topic in REGISTER.topics.values()), gettext("Zo was het op")),
+        {line.pupil.pupil_id: (*(_outcome(one) for one in line.states), moment) for line in found},
+        [*in_group(group), TablePart("consent_answer", ("topic", "allows"), only={"id": list(last.values())})],
+    )
+
+
+def _outcome(state: State) -> str:
+    if state is State.YES:
+        return gettext("ja")
+    return gettext("nee") if state is State.NO else gettext("nog geen antwoord")
+
+
 SCREENS = (
     ScreenList(
         "take_presence", "verzuim/nu/meenemen/", LISTS[PRESENCE], "presence", Kind.MISSING, PRESENCE_READS, "missing_now",
@@ -142,6 +170,10 @@ SCREENS = (
     ScreenList(
         "take_mentored_absence", "mentorklas/<uuid:uid>/verzuim/meenemen/", LISTS[ABSENCE], "mentoring", Kind.GROUP, CLASS,
         "mentored_attendance", absence_rows,
+    ),
+    ScreenList(
+        "take_consent", "toestemming/meenemen/<uuid:uid>/", LISTS[CONSENT], "consent_desk", Kind.GROUP,
+        ("organisation", "identity", "membership", "consent"), "consent_of_class", consent_rows,
     ),
 )  # fmt: skip
 
