@@ -70,7 +70,7 @@ def class_choices(uid: UUID, *, door: Door) -> ClassChoices | LearningGroup:
     if year is None:
         return group
     rows = list(SubjectChoice.objects.filter(year=year).select_related("group"))
-    usual = _usual(group)
+    usual = usual_target(group)
     return ClassChoices(
         group,
         year,
@@ -101,7 +101,7 @@ def _divided(rows: Sequence[SubjectChoice]) -> dict[int, list[str]]:
     return {pupil_id: sorted(names) for pupil_id, names in found.items()}
 
 
-def _usual(group: LearningGroup) -> Target:
+def usual_target(group: LearningGroup) -> Target:
     """The next stage of the same level, or the same one of a class after which there is none."""
     stage = max(stage_of(group), STAGES[0])
     return Target(stage if is_final(group) else min(stage + 1, STAGES[-1]), group.level)
