@@ -87,14 +87,14 @@ def _choose(entry: NewChoice, year: SchoolYear, was: Chosen) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class GroupsMade:
     """What dividing made: so many new groups, and so many pupils in a group."""
 
     groups: int
     pupils: int
 
 
-def make_groups(*, door: Door, found: Division, size: int, seen: str) -> Made:
+def make_groups(*, door: Door, found: Division, size: int, seen: str) -> GroupsMade:
     """Make the groups as they were proposed, all of it in one act; `seen` is the print of what was shown.
 
     Raises `Refused`: the year has `begun`, somebody changed something since (`stale`), or there is nobody to divide (`nobody`).
@@ -115,7 +115,7 @@ def make_groups(*, door: Door, found: Division, size: int, seen: str) -> Made:
                 if number is None:
                     number, fresh = _new_group(now, one.name).pk, fresh + 1
                 _of(now).filter(pupil_id__in=one.coming).update(group_id=number)
-            return Made(fresh, sum(len(one.coming) for one in groups))
+            return GroupsMade(fresh, sum(len(one.coming) for one in groups))
     except IntegrityError as collision:  # a name that somebody gave to another group meanwhile
         raise Refused("stale") from collision
 

@@ -82,7 +82,7 @@ class ChoicesOfClass(Page):
         return found
 
     def get(self, found: reads.ClassChoices) -> Answer:
-        return self.show(self.context(found, _standing(found)))
+        return self.show(self.context(found, _recorded_rows(found)))
 
     def post(self, found: reads.ClassChoices) -> Answer:
         pupils = {str(one.pupil.uid): one for one in found.pupils}
@@ -125,7 +125,7 @@ class ChoicesOfClass(Page):
         }
 
 
-def _standing(found: reads.ClassChoices) -> list[ChoiceRow]:
+def _recorded_rows(found: reads.ClassChoices) -> list[ChoiceRow]:
     rows = []
     for pupil in found.pupils:
         chosen = found.chosen(pupil.pupil_id)
@@ -138,7 +138,7 @@ def _typed(
 ) -> list[ChoiceRow]:
     """What was ticked stays; who was not in the form is as it was."""
     said = {pupils[row.pupil].pupil_id: ChoiceRow(pupils[row.pupil], row.chosen, row.was, row.problems) for row in rows}
-    return [said.get(row.pupil.pupil_id, row) for row in _standing(found)]
+    return [said.get(row.pupil.pupil_id, row) for row in _recorded_rows(found)]
 
 
 def _clashing(

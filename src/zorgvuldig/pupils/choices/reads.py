@@ -108,9 +108,10 @@ def usual_target(group: LearningGroup) -> Target:
 
 
 def _targets(year: SchoolYear, usual: Target, rows: Sequence[SubjectChoice]) -> list[Target]:
-    """What can be chosen for: what the classes of the coming year are, what is usual, and what was chosen."""
+    """What can be chosen for: what the classes of the coming year are that are near, what is usual, and what was chosen."""
     classes = LearningGroup.objects.filter(year=year, kind=LearningGroup.CLASS)
-    found = {Target(stage_of(one), one.level) for one in classes if stage_of(one) in STAGES}
+    near = range(usual.stage - 1, usual.stage + 2)  # the same year again, the next one, or one more
+    found = {Target(stage_of(one), one.level) for one in classes if stage_of(one) in STAGES and stage_of(one) in near}
     found |= {usual, *(Target(row.stage, row.level) for row in rows)}
     return sorted(found, key=lambda one: (one.stage, one.level))
 
