@@ -21,6 +21,7 @@ from tests.pupils.choosing import (
     subject,
 )
 from tests.pupils.test_rollover import at_once
+from zorgvuldig.pupils.choices import pages as choice_pages
 
 
 @pytest.fixture
@@ -266,6 +267,19 @@ def test_a_pupil_is_moved_to_another_group_and_a_group_is_made_empty(cast: Cast)
     assert "1 leerling is niet meer ingedeeld." in leo.post(path, {"haal_weg": second[1]}, follow=True).content.decode()
     assert ("Noor", "Wiskunde", 3, "havo", None) in choices(cast)
     assert cast.db.execute("select count(*) from learning_group where name = 'wi3H2'").fetchone() == (1,)
+
+
+def test_many_who_chose_one_subject_stand_on_pages_of_their_own(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choice_pages, "A_PAGE", 2)
+    path = put_division(cast)
+    _number, uid = put_group(cast)
+    anna = sign_in(cast.anna)
+    first, second = places(anna, path), places(anna, f"{path}?blad=2")
+    assert len({*first, *second}) == 6
+    assert not first.keys() & second.keys()
+    (last,) = (key for key in second if key.startswith("g-"))
+    assert anna.post(f"{path}?blad=2", second | {last: str(uid), "bewaar": "ja"}).url == f"{path}?blad=2"
+    assert [row[4] for row in choices(cast)].count("wi3H1") == 1
 
 
 def test_a_group_of_something_else_is_refused(cast: Cast) -> None:

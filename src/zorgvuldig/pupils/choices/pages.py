@@ -17,6 +17,7 @@ from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
+from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.choices import actions, reads
 from zorgvuldig.pupils.choices.forms import Chosen, ChosenRow, MovedRow, read_choices, read_moves, read_size
@@ -30,6 +31,7 @@ from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("organisation", "staff", "identity", "membership")
 DESK = roles_with(purpose="subject_choice", shape=Shape.SCHOOL)  # who comes here from the page of the coming year
+A_PAGE = 40  # pupils of a division, each with every group to choose from
 BEGUN = _("Dit schooljaar is begonnen. Wie in welke groep zit, verandert u nu bij de leerling.")
 
 
@@ -216,7 +218,8 @@ class ChoiceGroups(Page):
         if said is None:
             return self.show(self.context(found, _placed(found)), 422)
         messages.success(self.request, said)
-        return go(self.request.path)
+        sheet = self.request.GET.get("blad", "")
+        return go(f"{self.request.path}?blad={sheet}" if sheet.isascii() and sheet.isdigit() else self.request.path)
 
     def act(self, found: reads.Division, moved: Sequence[MovedRow]) -> str | None:
         """Do what was asked; the sentence that says so, or None when the size is not one."""
@@ -251,7 +254,8 @@ class ChoiceGroups(Page):
         names = {one.pupil.pupil_id: one.pupil.full_name for one in found.pupils}
         return {
             "found": found,
-            "rows": rows,
+            "rows": page_of(self.request, rows, size=A_PAGE, shrinks=True),
+            "query": f"grootte={size}&" if "grootte" in self.request.GET else "",
             "clashes": clashes,
             "typed": asked.get("grootte", str(size)),
             "wrong": wrong,
