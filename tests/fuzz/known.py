@@ -5,6 +5,7 @@ SHOWS: dict[str, str] = {
     "new_register_version": "what the change comes to, before it is proposed",
     "new_viewing": "which incidents there are to choose from first",
     "end_roles": "which roles would end, before it is sure",
+    "next_year_staff_file": "what the file changes, before it is sure",
     "class_into_group": "who would come in, before it is sure",
     "search": "whom the search found",
     "intake_siblings": "whom the search found",
@@ -46,6 +47,7 @@ WRITES_AND_SHOWS: dict[str, str] = {
 ACCEPTS_OTHERS: dict[str, str] = {
     "rollover_class": "l",  # how somebody leaves is read of who leaves, and of nobody who is promoted
     "rollover_marks": "l",
+    "class_choices": "p n k",  # who is not of the class has no row, and for which level is read of whoever chose something
 }
 # In the state of its place no form on its page posts to it: what it reads.
 BARE: dict[str, str] = {

@@ -9,6 +9,7 @@ from tests.imports.importing import compared, connected
 from tests.learning.gradeworld import period, put_exam, put_report, signed
 from tests.learning.test_agenda import put_item
 from tests.people import Cast
+from tests.pupils.choosing import put_division, put_grid, put_overview
 from tests.pupils.test_rollover import put_class_plan
 from tests.school.next_year import put_next_class, put_next_year
 
@@ -48,7 +49,12 @@ LINES: list[tuple[Any, ...]] = [
     ("teacher_away", lambda cast: "/jaarplanning/rooster/afwezig/", "anna wim"),
     ("next_year", lambda cast: "/jaarplanning/volgend-jaar/", "anna wim leo"),
     ("next_year_staff", put_next_year, "anna leo"),
+    ("next_year_staff_file", lambda cast: put_next_year(cast).replace("?", "bestand/?"), "anna leo"),
     ("next_class", put_next_class, "anna leo maud"),
+    ("choices", put_overview, "anna leo"),
+    ("class_choices", put_grid, "anna leo maud"),
+    ("class_choices", lambda cast: f"/klassen/{group(cast, 'w1')}/vakkeuze/", "wim"),  # no coming year yet
+    ("choice_groups", put_division, "anna leo"),
     ("final_marks", lambda cast: f"/groepen/{group(cast, 'wi2B')}/eindcijfers/", "dirk"),
     ("exam_group", lambda cast: f"/groepen/{group(cast, 'wi2B')}/pta/", "dirk"),
     ("hand_ins", put_exam, "dirk"),

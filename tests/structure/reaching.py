@@ -78,8 +78,8 @@ class Reach:
             uids = {row["id"]: row["uid"] for row in self.rows("learning_group")}
             group = next((row["group_id"] for row in self.rows("lesson") if f"{uids[row['group_id']]}/{row['uid']}" == key), None)  # fmt: skip
             return group is not None and self._leads(rule, relation, who, group)
-        if kind is Kind.COMING:
-            return rule.purpose == "next_class" and self._will_lead(rule, relation, who, key)
+        if kind in (Kind.COMING, Kind.CHOICE):
+            return self._prepares(rule, kind, relation, who, key)
         if kind is Kind.STAGE:
             group = next((row["id"] for row in self.rows("learning_group") if str(row["uid"]) == key and row["kind"] == "class" and row["stage"]), None)  # fmt: skip
             whole = rule.purpose == "administration" or (rule.purpose == "lists" and relation.shape is Shape.SCHOOL)
@@ -125,6 +125,18 @@ class Reach:
         }
         assert kind in shapes, f"say here whom an opening of the kind {kind} is for"
         return relation.shape in shapes[kind]
+
+    def _prepares(self, rule: Rule, kind: Kind, relation: Relation, who: int, key: str) -> bool:
+        """Whether somebody sees who will be in a group, or who chose a subject, of a year that is still to come."""
+        if kind is Kind.CHOICE:
+            return relation.shape is Shape.SCHOOL and self._at_coming(rule, who, key)
+        return rule.purpose == "next_class" and self._will_lead(rule, relation, who, key)
+
+    def _at_coming(self, rule: Rule, who: int, key: str) -> bool:
+        """Whether somebody works at the school of the coming year that a key of a choice begins with."""
+        number = key.partition("/")[0]
+        years = [row for row in self.rows("school_year") if str(row["id"]) == number and row["starts_on"] > TODAY]
+        return any(self._at(rule, who, row["school_id"]) for row in years)
 
     def _number(self, table: str, key: str) -> int | None:
         return next((row["id"] for row in self.rows(table) if str(row["uid"]) == key), None)

@@ -75,6 +75,7 @@ OF_ONE_PAGE = {
     "toestemming": "the questions of consent with yes and no",
     "uitleg": "the steps and pictures of the help",
     "verzoeken": "the line of a request to its last day",
+    "vakkeuze": "the boxes for what each pupil of a class chooses",
     "vergadering": "a class in one table, and what is agreed of each pupil",
     "verzuim": "the roll of a lesson and the calendar of a year",
 }

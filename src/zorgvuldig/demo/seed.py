@@ -19,6 +19,7 @@ from zorgvuldig.demo.arrangements import ArrangementSeeder
 from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.calendars import write_calendars
 from zorgvuldig.demo.cameras import CameraSeeder
+from zorgvuldig.demo.choices import write_choices
 from zorgvuldig.demo.consent import ConsentPapers, ConsentSeeder
 from zorgvuldig.demo.exams import write_exams
 from zorgvuldig.demo.exchanges import AuthorityReportSeeder, ExchangeSeeder, PartySeeder, ready_to_report
@@ -188,6 +189,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> SeedCounts
     AccessLogSeeder(connection, inventor, organisation, everybody, now).write()
     ApplicationSeeder(connection, inventor, organisation, now, today).write()
     write_exams(connection, now)
+    write_choices(connection, today)
     CorrectionSeeder(connection, inventor, everybody.named, organisation.staff, now).write()
     RequestSeeder(connection, inventor, organisation, now).write()
     ConsentSeeder(connection, inventor, organisation, now).write()

@@ -20,13 +20,14 @@ from zorgvuldig.register.schema import Purpose
 
 class Kind(StrEnum):
     """What an opening is about. `key` is the uid of the pupil, group, person, picture, incident or breach, or what is searched for; of a
-    lesson the uids of group and lesson with a slash between.
+    lesson the uids of group and lesson with a slash between; of a choice the numbers of year and subject, the stage and the level.
     """
 
     PUPIL = "pupil"  # or somebody who applied
     FAMILY = "family"  # a pupil and the other pupils of the same guardians
     GROUP = "group"
     COMING = "coming"  # who will be in a class or group of a year that is still to come
+    CHOICE = "choice"  # who chose a subject at a stage and level of a year that is still to come
     LESSON = "lesson"  # who is in the list of a lesson of a group: nobody before its day, or when it is cancelled
     STAGE = "stage"  # everybody in a class of the same year and stage (leerjaar) as this class; for the administration, and for a list
     OWN = "own"  # my children, or myself

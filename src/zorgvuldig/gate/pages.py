@@ -51,6 +51,13 @@ class PageKind(Protocol):
 
 
 K = TypeVar("K", bound=type[PageKind])
+# What an address names that is no uid alone: a lesson by its group and itself, a signal of unusual reading by the watch, the reader and the day,
+# and a chosen subject by its year, stage and level.
+NAMED: dict[Kind, tuple[str, ...]] = {
+    Kind.READING: ("watch", "uid", "day"),
+    Kind.LESSON: ("uid", "lesson"),
+    Kind.CHOICE: ("year", "subject", "stage", "level"),
+}
 ROUTES: list[URLPattern] = []  # every address whose page is loaded; `urls` loads them all
 
 
@@ -145,10 +152,8 @@ def page(
 
 
 def _named(kind: Kind, address: Mapping[str, object]) -> str:
-    """What the address names: a uid; of a lesson also that of its group before it; of a signal of unusual reading the watch, the uid of
-    the reader and the day.
-    """
-    parts = {Kind.READING: ("watch", "uid", "day"), Kind.LESSON: ("uid", "lesson")}.get(kind, ("uid",))
+    """What the address names: a uid, or the parts of `NAMED` with a slash between."""
+    parts = NAMED.get(kind, ("uid",))
     return "/".join(str(address.get(part, "")) for part in parts)
 
 

@@ -99,6 +99,9 @@ def _new(record: _Changed) -> Iterator[ValueChange]:
             yield ValueChange(record.number, "absence.reason_id", name, nothing, record.reason or "")
         case "membership":
             yield ValueChange(record.number, "membership.group_id", gettext("Klas erbij"), nothing, record.group or "")
+        case "subject_choice":
+            name = gettext("Vakkeuze erbij")
+            yield ValueChange(record.number, "subject_choice.subject_id", name, nothing, record.group or "")
         case "guardian":
             name = gettext("Ouder of voogd erbij")
             yield ValueChange(record.number, "guardian.family_name", name, nothing, record.guardian)

@@ -58,6 +58,9 @@ FIELD_NAMES: dict[str, Word] = {
     "enrolment.left_with": _("Waarom van school"),
     "enrolment.destination": _("Waar naartoe"),
     "membership.group_id": _("Groep"),
+    "subject_choice.subject_id": _("Gekozen vak"),
+    "subject_choice.stage": _("Gekozen voor leerjaar"),
+    "subject_choice.level": _("Gekozen voor niveau"),
     "membership.starts_on": _("Eerste dag in de groep"),
     "membership.ends_on": _("Laatste dag in de groep"),
 }

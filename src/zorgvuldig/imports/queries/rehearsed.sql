@@ -10,13 +10,14 @@ with fresh as materialized (
     from gate.change c
     where c.xid = pg_current_xact_id() and (
         c.op = 'update' and exists (select from jsonb_object_keys(c.changed) k where c.table_name || '.' || k = any(%(fields)s::text[]))
-        or c.op = 'insert' and c.table_name in ('guardian', 'grade', 'absence', 'membership'))
+        or c.op = 'insert' and c.table_name in ('guardian', 'grade', 'absence', 'membership', 'subject_choice'))
 ), told as (
     select m.*, array(select unnest(m.ids) except select f.pupil_id from fresh f order by 1) as known from mine m
 )
 select m.table_name, m.op, coalesce(p.number, ''), m.changed::text, m.known,
     concat_ws(' · ', s.code, t.title, to_char(t.held_on, 'FMDD-FMMM-YYYY')), g.value, g.code,
-    a.starts_on, a.from_slot, r.name, lg.name, concat_ws(' ', gu.given_name, nullif(gu.prefix, ''), gu.family_name),
+    a.starts_on, a.from_slot, r.name,
+    coalesce(lg.name, concat_ws(', ', cs.name, concat_ws(' ', sc.stage, nullif(sc.level, '')))), concat_ws(' ', gu.given_name, nullif(gu.prefix, ''), gu.family_name),
     count(*) over ()
 from told m
 left join pupil p on p.person_id = m.known[1]
@@ -28,6 +29,8 @@ left join absence a on m.table_name = 'absence' and a.id = m.row_id
 left join absence_reason r on r.id = a.reason_id
 left join membership ms on m.table_name = 'membership' and m.op = 'insert' and ms.id = m.row_id and ms.is_class
 left join learning_group lg on lg.id = ms.group_id
+left join subject_choice sc on m.table_name = 'subject_choice' and m.op = 'insert' and sc.id = m.row_id
+left join subject cs on cs.id = sc.subject_id
 left join guardian gu on m.table_name = 'guardian' and m.op = 'insert' and gu.person_id = m.row_id
 where cardinality(m.known) > 0 and (m.table_name <> 'membership' or m.op <> 'insert' or ms.id is not null)
 order by coalesce(m.table_name = 'pupil_birth' and m.changed->'born_on'->>0 = to_char((m.changed->'born_on'->>1)::date, 'YYYY-DD-MM'), false) desc, m.id

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -199,7 +200,41 @@ ABSENCE: tuple[Target, ...] = (
     Target("remark", gettext_lazy("Opmerking"), ("opmerking", "opmerkingen", "toelichting")),
 )
 
-KINDS: Mapping[str, tuple[Target, ...]] = {"pupils": PUPILS, "grades": GRADES, "absence": ABSENCE}
+MORE_SUBJECTS = tuple(
+    f"subject{number}" for number in range(2, 13)
+)  # of a file with the subjects of a pupil beside each other
+CHOICES: tuple[Target, ...] = (
+    NUMBER,
+    Target(
+        "subject",
+        gettext_lazy("Gekozen vak"),
+        ("vak", "vak 1", "vakcode", "keuzevak", "keuzevak 1", "gekozen vak", "vakafkorting"),
+        is_needed=True,
+    ),
+    *(
+        Target(
+            key,
+            format_lazy("{} {}", gettext_lazy("Gekozen vak"), number),
+            (f"vak {number}", f"keuzevak {number}", f"gekozen vak {number}"),
+        )
+        for number, key in enumerate(MORE_SUBJECTS, start=2)
+    ),
+    Target(
+        "stage", gettext_lazy("Leerjaar van volgend jaar"), ("leerjaar", "voor leerjaar", "leerjaar volgend jaar", "lj")
+    ),
+    Target(
+        "level",
+        gettext_lazy("Niveau van volgend jaar"),
+        ("niveau", "voor niveau", "studie", "opleiding", "onderwijssoort"),
+    ),
+)
+
+KINDS: Mapping[str, tuple[Target, ...]] = {
+    "pupils": PUPILS,
+    "grades": GRADES,
+    "absence": ABSENCE,
+    "choices": CHOICES,
+}
 
 
 def plain(header: str) -> str:

@@ -13,7 +13,7 @@ from zorgvuldig.imports.maps.headings import ORIGINS, OTHER, ProposedColumns
 from zorgvuldig.imports.spreadsheet.columns import KINDS, check, is_never_read, is_official, is_special
 from zorgvuldig.imports.timetable.hours import HoursRefused, read_hours
 from zorgvuldig.imports.timetable.programs import untis, zermelo
-from zorgvuldig.imports.upload.run import AWAY, LESSONS, MARKS, PUPILS, ROSTER, XML, Choices
+from zorgvuldig.imports.upload.run import AWAY, CHOSEN, LESSONS, MARKS, PUPILS, ROSTER, XML, Choices
 from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.platform.spreadsheets.model import Cell, Sheet
@@ -22,6 +22,7 @@ WHATS: dict[str, Word] = {
     PUPILS: _("Leerlingen, met hun ouders en klas (csv of xlsx)"),
     MARKS: _("Cijfers (csv of xlsx)"),
     AWAY: _("Afwezigheid (csv of xlsx)"),
+    CHOSEN: _("Vakkeuze voor volgend jaar (csv of xlsx)"),
     LESSONS: _(
         "Rooster: een tabel (csv of xlsx), GPU001.TXT van Untis, afspraken van Zermelo (json) of een agenda (ics)"
     ),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.imports.connect import layout as connect
 from zorgvuldig.imports.report import MEMBERS, MENTORS, TEACHERS, Report
+from zorgvuldig.imports.spreadsheet.choices import CHOICES
 from zorgvuldig.imports.spreadsheet.grades import GROUPS, TESTS
 from zorgvuldig.imports.spreadsheet.results import ABSENCE, GRADES
 from zorgvuldig.imports.spreadsheet.roster import FILE
@@ -20,6 +21,7 @@ PARTS: Mapping[str, Word] = {
     TESTS: _("Toetsen"),
     GROUPS: _("Groepen van eerdere jaren"),
     ABSENCE: _("Afwezigheid"),
+    CHOICES: _("Vakkeuze voor volgend jaar"),
     PART: _("Rooster"),
     LESSONS: _("Lessen"),
     MEMBERS: _("Leerlingen in een klas of groep"),
@@ -44,6 +46,7 @@ SOURCES: Mapping[str, Word] = {
     "sheet": _("Leerlingen uit een rekenblad"),
     "grades": _("Cijfers uit een rekenblad"),
     "absence": _("Afwezigheid uit een rekenblad"),
+    "choices": _("Vakkeuze uit een rekenblad"),
     "timetable": _("Rooster"),
     "connect": _("Somtoday Connect"),
 }

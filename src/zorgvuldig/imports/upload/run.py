@@ -22,9 +22,11 @@ from zorgvuldig.imports.roster.model import Roster
 from zorgvuldig.imports.roster.scope import find_setting
 from zorgvuldig.imports.run import BY_COMMAND, Occasion, ReadRoster, carry_out, take_in
 from zorgvuldig.imports.spreadsheet import absence as absence_sheet
+from zorgvuldig.imports.spreadsheet import choices as choices_sheet
 from zorgvuldig.imports.spreadsheet import grades as grades_sheet
 from zorgvuldig.imports.spreadsheet import roster as pupils_sheet
 from zorgvuldig.imports.spreadsheet.absence import AbsenceSheet
+from zorgvuldig.imports.spreadsheet.choices import CHOICES, ChoicesSheet, to_choices
 from zorgvuldig.imports.spreadsheet.columns import check
 from zorgvuldig.imports.spreadsheet.grades import GradesSheet
 from zorgvuldig.imports.spreadsheet.people import find_staff_codes, headers
@@ -37,15 +39,17 @@ from zorgvuldig.imports.upload.content import UploadContent
 from zorgvuldig.platform.spreadsheets.model import Sheet, SheetRefused
 from zorgvuldig.platform.spreadsheets.read import read_sheet
 
-PUPILS, MARKS, AWAY, LESSONS, ROSTER, XML = "pupils", "grades", "absence", "timetable", "oneroster", "edexml"
+PUPILS, MARKS, AWAY, CHOSEN = "pupils", "grades", "absence", "choices"
+LESSONS, ROSTER, XML = "timetable", "oneroster", "edexml"
 FETCHED = "connect"  # no file that somebody brings, but what was fetched
-SHEETS = (PUPILS, MARKS, AWAY)  # whose columns have to be named
+SHEETS = (PUPILS, MARKS, AWAY, CHOSEN)  # whose columns have to be named
 TABLES = (*SHEETS, LESSONS)  # that a spreadsheet program makes
 # What a run is recorded under, and whose keys and arrangements hold.
 SOURCES: Mapping[str, str] = {
     PUPILS: pupils_sheet.SOURCE,
     MARKS: grades_sheet.SOURCE,
     AWAY: absence_sheet.SOURCE,
+    CHOSEN: choices_sheet.SOURCE,
     LESSONS: timetable.SOURCE,
     ROSTER: oneroster_known.SOURCE,
     XML: edexml.SOURCE,
@@ -135,6 +139,8 @@ def bring(file: File, *, now: datetime, is_dry_run: bool = False, occasion: Occa
             return _grades(file, now, is_dry_run, occasion)
         case "absence":
             return _absence(file, now, is_dry_run, occasion)
+        case "choices":
+            return _choices(file, now, is_dry_run, occasion)
         case "timetable":
             said = file.choices
             return take_timetable(
@@ -217,6 +223,18 @@ def _absence(file: File, now: datetime, is_dry_run: bool, occasion: Occasion) ->
         return lambda door: AbsenceSheet(absences, headers(mapping), report.findings, door, by_id).bring(report)
 
     return carry_out(SOURCES[AWAY], report, read, now=now, occasion=occasion)
+
+
+def _choices(file: File, now: datetime, is_dry_run: bool, occasion: Occasion) -> Report:
+    report = Report(gettext("Vakkeuze voor volgend jaar"), is_dry_run, Findings())
+
+    def read(_today: date) -> Callable[[JobDoor], None]:
+        sheet, mapping = _read(file, CHOICES, report)
+        found = to_choices(sheet, mapping, report.findings)
+        report.files[CHOICES] = Counts(refused=report.findings.refused_rows(CHOICES))
+        return lambda door: ChoicesSheet(found, headers(mapping), report.findings, door).bring(report)
+
+    return carry_out(SOURCES[CHOSEN], report, read, now=now, occasion=occasion)
 
 
 def _read(file: File, part: str, report: Report) -> tuple[Sheet, Mapping[str, str]]:

@@ -55,7 +55,8 @@ class ClassCounts:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What a plan would do, without a name. `classless` are the uids of pupils who are in no class of this year, `unplaced` of who comes new
-    and has no class of the next; `coming` says how many pupils each class of next year gets.
+    and has no class of the next; `coming` says how many pupils each class of next year gets. Of the subjects that were chosen `by_choice`
+    counts the places in groups, `undivided` the choices without a group, and `elsewhere` are the uids of who chose for another stage or level.
     """
 
     classes: tuple[ClassCounts, ...]
@@ -68,6 +69,9 @@ class Preview:
     filled: int
     unfilled: tuple[str, ...]
     print: str
+    by_choice: int = 0
+    undivided: tuple[tuple[str, int], ...] = ()
+    elsewhere: tuple[UUID, ...] = ()
 
     @property
     def outcomes(self) -> Counter[str]:
@@ -87,7 +91,8 @@ def preview(*, rollover_id: int, now: datetime) -> Preview:
         whole = whole_year(rollover, door)
         unplaced = [pupil_id for pupil_id, name in whole.newcomers.items() if not name]
         lost, new = sorted(whole.classless), sorted(unplaced)
-        door.looked([*lost, *new])  # their addresses leave this job; of the others only numbers do
+        other = sorted(whole.chosen.elsewhere)
+        door.looked([*lost, *new, *other])  # their addresses leave this job; of the others only numbers do
         return Preview(
             _class_counts(whole, door),
             whole.outcome.to_make,
@@ -99,6 +104,12 @@ def preview(*, rollover_id: int, now: datetime) -> Preview:
             sum(len(groups) for groups in whole.following.values()),
             whole.unfilled,
             whole.print,
+            whole.chosen.places,
+            tuple(
+                (f"{name}, {stage} {level}".strip(), count)
+                for (name, stage, level), count in sorted(whole.chosen.undivided.items())
+            ),
+            _uids(other, door),
         )
 
 

@@ -108,14 +108,18 @@ def _leave(whole: WholeYear, moves: Sequence[Move], door: JobDoor) -> None:
 def _joining(
     whole: WholeYear, moving: Sequence[Move], some: Collection[int], classes: Mapping[str, LearningGroup]
 ) -> Iterator[tuple[int, LearningGroup]]:
-    """Who joins which class and lesson groups: a lesson group that a class had together takes that class again."""
+    """Who joins which class and lesson groups: a lesson group that a class had together takes that class again, and one that was made of what
+    pupils chose takes those pupils.
+    """
     for move in moving:
         if move.to:
             yield move.pupil, classes[move.to.name.casefold()]
             yield from ((move.pupil, group) for group in whole.following.get(move.to.name.casefold(), ()))
+            yield from ((move.pupil, group) for group in whole.chosen.groups.get(move.pupil, ()))
     for pupil_id in some:
         name = whole.newcomers.get(pupil_id, "")
         yield from ((pupil_id, group) for group in whole.following.get(name.casefold(), ()) if name)
+        yield from ((pupil_id, group) for group in whole.chosen.groups.get(pupil_id, ()) if name)
 
 
 def _join(whole: WholeYear, joining: Sequence[tuple[int, LearningGroup]], door: JobDoor) -> None:

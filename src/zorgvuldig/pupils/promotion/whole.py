@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from django.db.models import Min, Q
 
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.pupils.promotion.rules import Outcome, PlacedPupil, outcome
+from zorgvuldig.pupils.promotion.chosen import ChosenGroups, chosen_groups
+from zorgvuldig.pupils.promotion.rules import NextClass, Outcome, PlacedPupil, outcome, stage_of
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership, SchoolYear
 from zorgvuldig.school.year.models import Holiday, Lesson, Rollover, RolloverLine
 
@@ -22,7 +23,7 @@ class WholeYear:
     """Everybody who is enrolled beyond the last day of the year, and who comes new in the next.
 
     `newcomers` has the class of next year by pupil, empty when there is none yet; `following` the lesson groups of next year that take
-    a class as a whole, by the name of that class.
+    a class as a whole, by the name of that class. `chosen` has who comes in which group by the subjects that they chose.
     """
 
     rollover: Rollover
@@ -33,6 +34,7 @@ class WholeYear:
     newcomers: dict[int, str]
     following: dict[str, list[LearningGroup]]
     unfilled: tuple[str, ...]
+    chosen: ChosenGroups
 
     @property
     def classless(self) -> set[int]:
@@ -59,6 +61,7 @@ class WholeYear:
             sorted((g.pk, g.name, g.stage, g.level) for g in self.existing),
             sorted((name, group.pk) for name, groups in self.following.items() for group in groups),
             self.rollover.to_year.starts_on,
+            self.chosen.told,
         )
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
@@ -84,17 +87,30 @@ def whole_year(rollover: Rollover, door: JobDoor) -> WholeYear:
     existing = list(
         LearningGroup.objects.using(alias).filter(year_id=rollover.to_year_id, kind=LearningGroup.CLASS).order_by("id")
     )
-    following, unfilled = _following(rollover, {one.pupil_id: one.group.name for one in placed}, door)
+    planned, newcomers = outcome(placed, existing), _newcomers(rollover, by_pupil, door)
+    chosen = chosen_groups(after, _next_classes(planned, newcomers, existing), door)
+    class_of = {one.pupil_id: one.group.name for one in placed}
+    following, unfilled = _following(rollover, class_of, chosen.divided, door)
     return WholeYear(
         rollover,
         by_pupil,
         placed,
         existing,
-        outcome(placed, existing),
-        _newcomers(rollover, by_pupil, door),
+        planned,
+        newcomers,
         following,
         unfilled,
+        chosen,
     )
+
+
+def _next_classes(
+    planned: Outcome, newcomers: Mapping[int, str], existing: Collection[LearningGroup]
+) -> dict[int, NextClass]:
+    """The class of next year of everybody who has one."""
+    classes = {group.name: NextClass(group.name, stage_of(group), group.level) for group in existing}
+    found = {move.pupil: move.to for move in planned.plan.moves if move.to}
+    return found | {pupil_id: classes[name] for pupil_id, name in newcomers.items() if name in classes}
 
 
 def _newcomers(rollover: Rollover, known: Collection[int], door: JobDoor) -> dict[int, str]:
@@ -109,9 +125,12 @@ def _newcomers(rollover: Rollover, known: Collection[int], door: JobDoor) -> dic
 
 
 def _following(
-    rollover: Rollover, class_of: Mapping[int, str], door: JobDoor
+    rollover: Rollover, class_of: Mapping[int, str], divided: Collection[int], door: JobDoor
 ) -> tuple[dict[str, list[LearningGroup]], tuple[str, ...]]:
-    """The lesson groups of next year by the class that has them together this year, and the names of those of mixed classes."""
+    """The lesson groups of next year by the class that has them together this year, and the names of those of mixed classes.
+
+    A group that pupils were `divided` into by what they chose is neither.
+    """
     year = rollover.from_year
     at_the_end = Q(ends_on=None) | Q(ends_on__gte=year.ends_on)
     lessons = Membership.objects.using(door.alias).filter(
@@ -124,7 +143,7 @@ def _following(
     following: dict[str, list[LearningGroup]] = defaultdict(list)
     unfilled = []
     groups = LearningGroup.objects.using(door.alias).filter(year_id=rollover.to_year_id, kind=LearningGroup.TEACHING)
-    for group in groups.order_by("name", "id"):
+    for group in groups.exclude(pk__in=divided).order_by("name", "id"):
         there = together.get(group.name.casefold(), set())
         classes = {class_of.get(pupil_id, "") for pupil_id in there}
         name = next(iter(classes)) if len(classes) == 1 else ""

@@ -49,6 +49,10 @@ NOT_HERE: Mapping[str, Text] = {
         "The report meeting agreed this. Do you not agree? Talk with the mentor.",
     ),
     "turned_place": _BY_SYSTEM,
+    "subject_choice": Text(
+        "Wilt u een ander vak kiezen? Vraag het de mentor. De administratie legt het vast.",
+        "Do you want to choose another subject? Ask the mentor. The administration records it.",
+    ),
     "rollover_line": Text(
         "Wie overgaat is een besluit. Vraag de mentor naar de overgang.", "Moving up is a decision. Ask the mentor."
     ),

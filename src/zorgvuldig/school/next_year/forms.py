@@ -32,11 +32,16 @@ def empty_grid(rows: Sequence[StaffedRow]) -> list[GridRow]:
     return [GridRow(row, row.said, row.print) for row in rows]
 
 
+def by_word(people: Sequence[Staff]) -> dict[str, Staff]:
+    """Who is meant by an abbreviation, or by a name with it as the grid offers it."""
+    return {fold(word): one for one in people for word in (one.code, in_grid(one))}
+
+
 def read_grid(
     data: Mapping[str, str], rows: Sequence[StaffedRow], people: Sequence[Staff], actor: int
 ) -> list[GridRow]:
     """The grid out of a posted form: `s-` with the uid is who, `w-` what it was. What is shared is arranged elsewhere, and what was not posted stays."""
-    by_word = {fold(word): one for one in people for word in (one.code, in_grid(one))}
+    words = by_word(people)
     found = []
     for row in rows:
         uid = row.group.uid
@@ -44,7 +49,7 @@ def read_grid(
             found.append(GridRow(row, row.said, row.print, row.people[0] if len(row.people) == 1 else None))
             continue
         typed = " ".join(data[f"s-{uid}"].split())
-        one = GridRow(row, typed, data.get(f"w-{uid}", ""), by_word.get(fold(typed)))
+        one = GridRow(row, typed, data.get(f"w-{uid}", ""), words.get(fold(typed)))
         if typed and typed == row.said and row.people:
             one.staff = row.people[0]  # whoever had it before may have another role by now
         elif typed and one.staff is None:

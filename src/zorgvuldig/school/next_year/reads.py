@@ -121,6 +121,12 @@ def staffed(groups: Sequence[LearningGroup], *, door: Door) -> list[StaffedRow]:
     return [StaffedRow(group, people.get(group.pk, [])) for group in groups]
 
 
+def staffed_year(year: SchoolYear, *, door: Door) -> list[StaffedRow]:
+    """Every class and group of a year to come, with who was given it."""
+    groups = LearningGroup.objects.filter(year=year).select_related(*WITH_SCHOOL)
+    return staffed(list(groups.order_by("kind", "name", "id")), door=door)
+
+
 def own_coming(*, door: Door) -> list[LearningGroup]:
     """The classes and groups of a year to come that the one at the door was given, by name."""
     door.reading("organisation", "staff")

@@ -351,6 +351,9 @@ CONTRIBUTION = Contribution(
         *((table, "ahead_alone", "insert or delete or update") for table in AHEAD),
         ("membership", "decisions_alone", "insert or delete or update"),
         ("turned_place", "decisions_alone", "insert or delete or update"),
+        ("rollover_line", "decisions_alone", "insert or delete or update"),
+        ("subject_choice", "decisions_alone", "insert or delete or update"),
+        ("subject_choice", "choice_fits", "insert or delete or update"),
     ),
     grants=grants,
     writes={"person": "insert, delete"},
@@ -359,6 +362,7 @@ CONTRIBUTION = Contribution(
         Opening("lesson", GROUP, "(select l.group_id from gate.lesson_named(key) l)"),
         Opening("family", PUPIL),
         Opening("coming", GROUP, "(select g.id from public.learning_group g where g.uid = wanted)"),
+        Opening("choice"),
         Opening("stage", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)"),
         Opening(
             "search",

@@ -8,7 +8,7 @@ declare
     today date := gate.today();
     row jsonb;
 begin
-    if not gate.is_unchecked() and actor is not null and (select c.purpose from gate.current_cap() c) = 'next_year' then
+    if not gate.is_unchecked() and actor is not null and (select c.purpose from gate.current_cap() c) in ('next_year', 'subject_choice') then
         foreach row in array array_remove(array[case when tg_op <> 'INSERT' then to_jsonb(old) end, case when tg_op <> 'DELETE' then to_jsonb(new) end], null) loop
             if tg_table_name = 'school_year' then
                 if tg_op <> 'INSERT' or (row ->> 'starts_on')::date <= today then perform gate.refuse('ahead', 'day'); end if;
@@ -24,11 +24,56 @@ begin
     return new;
 end $$;
 
+-- Whether somebody is enrolled at this school today, or will be.
+create or replace function gate.still_comes(pupil integer, school bigint, today date) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.enrolment e where e.pupil_id = pupil and e.school_id = school and (e.ends_on is null or e.ends_on > today))
+$$;
+
+-- A choice is for a school year that is still to come, and its group is one of that year and subject. Nobody at a door says otherwise, nor chooses
+-- for a school where they do not work.
+create or replace function gate.choice_fits() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    chosen public.subject_choice := case when tg_op = 'DELETE' then old else new end;
+    meant public.school_year := (select y from public.school_year y where y.id = chosen.year_id);
+begin
+    if not gate.is_unchecked() then
+        if gate.opened_by() is not null then
+            if meant.starts_on <= gate.today() then perform gate.refuse('choice', 'begun'); end if;
+            if not meant.school_id = any(gate.own_schools()) then perform gate.refuse('choice', 'school'); end if;
+        end if;
+        if tg_op <> 'DELETE' and (
+            not exists (select from public.subject s where s.id = chosen.subject_id and s.school_id = meant.school_id)
+            or chosen.group_id is not null and not exists (select from public.learning_group g where g.id = chosen.group_id
+                and g.year_id = chosen.year_id and g.subject_id = chosen.subject_id)) then
+            perform gate.refuse('choice', 'group');
+        end if;
+    end if;
+    if tg_op = 'DELETE' then return old; end if;
+    return new;
+end $$;
+
+-- Who chose a subject at a stage and level of a school year that is still to come, and is still a pupil: for whoever makes the groups of that school.
+-- The key is the numbers of the year and the subject, the stage, and the level (- for none), with a slash between.
+create or replace function gate.open_choice(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select array(select c.pupil_id from public.subject_choice c
+            where c.year_id = y.id and c.subject_id = m.part[2]::integer and c.stage = m.part[3]::integer
+                and c.level = case when m.part[4] = '-' then '' else m.part[4] end and gate.still_comes(c.pupil_id, y.school_id, today) order by 1)
+    from regexp_match(key, '^([0-9]{1,9})/([0-9]{1,9})/([1-6])/(.{1,20})$') m (part) join public.school_year y on y.id = m.part[1]::integer
+    where purpose = 'subject_choice' and gate.is_at_school(relation) and y.starts_on > today and gate.holds_role(who, array[role], y.school_id::integer)
+$$;
+
 -- Who will be in a class or group of a school year that is still to come: for whoever will teach it or be its mentor, and for the desk of its school.
+-- Before the year is turned that is who was divided into a lesson group; afterwards who has a place in it.
 create or replace function gate.open_coming(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select array(select m.pupil_id from public.membership m where m.group_id = g.id and m.starts_on >= y.starts_on
-            and (m.ends_on is null or m.ends_on > m.starts_on) order by 1)
+            and (m.ends_on is null or m.ends_on > m.starts_on)
+        union select c.pupil_id from public.subject_choice c where c.group_id = g.id and gate.still_comes(c.pupil_id, y.school_id, today)
+            and not exists (select from public.rollover r where r.to_year_id = y.id and r.applied_at is not null and r.discarded_at is null)
+        order by 1)
     from public.learning_group g join public.school_year y on y.id = g.year_id
     where g.id = subject and y.starts_on > today and purpose = 'next_class' and case relation
         when 'teaches' then exists (select from public.teaching t where t.group_id = g.id and t.staff_id = who and t.starts_on > today)
@@ -36,12 +81,16 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         else gate.holds_group(relation, role, who, g.id::integer, today) end
 $$;
 
--- Whoever decides who goes on, with the marks beside it, changes decisions and no place in a class or group.
+-- Whoever decides who goes on, with the marks beside it, changes decisions alone; whoever keeps choices of subjects, those alone. No place in a class
+-- or group is changed by either.
 create or replace function gate.decisions_alone() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    purpose text := (select c.purpose from gate.current_cap() c);
 begin
-    if not gate.is_unchecked() and gate.opened_by() is not null and (select c.purpose from gate.current_cap() c) = 'year_decision' then
-        perform gate.refuse('decision', 'place');
+    if not gate.is_unchecked() and gate.opened_by() is not null then
+        if purpose = 'year_decision' and tg_table_name <> 'rollover_line' then perform gate.refuse('decision', 'place'); end if;
+        if purpose = 'subject_choice' and tg_table_name <> 'subject_choice' then perform gate.refuse('choice', 'place'); end if;
     end if;
     if tg_op = 'DELETE' then return old; end if;
     return new;

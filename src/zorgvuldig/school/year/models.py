@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from zorgvuldig.school.models import LearningGroup, School, SchoolYear
+from zorgvuldig.school.models import LearningGroup, School, SchoolYear, Subject
 from zorgvuldig.school.people.models import Pupil, among
 from zorgvuldig.school.staffing.models import Staff
 
@@ -213,4 +213,23 @@ class TurnedPlace(models.Model):
                 condition=Q(what="left", group=None) | Q(what__in=["ended", "kept", "removed"], group__isnull=False),
                 name="turned_place_whole",
             ),
+        ]
+
+
+class SubjectChoice(models.Model):
+    """That a pupil chose a subject for a coming school year, at which stage and level, and the lesson group of that year, once divided."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="subject_choices", db_index=False)
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    stage = models.PositiveSmallIntegerField()
+    level = models.CharField(max_length=20, blank=True, db_default="")
+    group = models.ForeignKey(LearningGroup, models.SET_NULL, null=True, blank=True, related_name="choices")
+
+    class Meta:
+        db_table = "subject_choice"
+        constraints = [
+            among("pupil", "year", name="subject_choice_among"),
+            models.UniqueConstraint(fields=["pupil", "year", "subject"], name="subject_choice_once"),
+            models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=6), name="subject_choice_stage"),
         ]
