@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from time import monotonic
 
 import psycopg
 from django.conf import settings
@@ -25,11 +26,13 @@ class Tally:
     clicks: Counter[str] = field(default_factory=Counter)
     decisions: Counter[str] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
+    waited: list[tuple[float, str]] = field(default_factory=list)  # seconds from a link or button to the whole page
 
     def __str__(self) -> str:
         rows = [f"{act:40} {count:4} clicks {self.decisions[act]:4} decisions" for act, count in self.clicks.items()]
         total = f"{self.clicks.total():4} clicks {self.decisions.total():4} decisions, with {self.words.total()} words"
-        return "\n".join([*rows, f"{'together':40} {total}"])
+        slowest = [f"{seconds:6.2f} s {name}" for seconds, name in sorted(self.waited)[-5:]]
+        return "\n".join([*rows, f"{'together':40} {total}", *slowest])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,18 @@ class Actor:
         """Count what is done with mouse or keys."""
         self.tally.clicks[self.tally.act] += times
 
+    def goes(self, there: Locator, name: str) -> None:
+        """Click what leads to a page, and wait for the whole of it: a click itself is over when the page begins."""
+        self.does()
+        begun = monotonic()
+        there.first.click()
+        self.page.wait_for_load_state()
+        self.tally.waited.append((monotonic() - begun, name))
+
     def follows(self, *names: str) -> None:
         """Follow links, one after the other. A name is how the link begins."""
         for name in names:
-            self.does()
-            self.main.get_by_role("link", name=_beginning(name)).first.click()
-            self.page.wait_for_load_state()  # a click waits until the next page begins, not until all of it is there
+            self.goes(self.main.get_by_role("link", name=_beginning(name)), name)
 
     def arrives(self, *names: str) -> None:
         """Come back another day: signing in leaves somebody on the first page; follow links from there."""
@@ -75,9 +84,7 @@ class Actor:
     def presses(self, name: str, *, of: str = "") -> None:
         """Press a button, in the line of a list that speaks of `of`."""
         there = self.main.get_by_role("listitem").filter(has_text=of) if of else self.main
-        self.does()
-        there.get_by_role("button", name=_beginning(name)).first.click()
-        self.page.wait_for_load_state()
+        self.goes(there.get_by_role("button", name=_beginning(name)), name)
 
     def unfolds(self, summary: str) -> None:
         """Open what is folded away."""

@@ -8,17 +8,15 @@ What counts as a click says `Tally`. Decisions about pupils stand apart: somebod
 test looks at (it goes to the address) is no click.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import psycopg
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import expect
 
 from tests.browser.acting import Actor, Tally, let_pass
 from tests.browser.conftest import PHONE, Open
@@ -49,7 +47,6 @@ class Story:
     school: WholeSchool
     people: Mapping[str, Actor]
     tally: Tally
-    waited: list[tuple[float, str, str]]
 
     @property
     def db(self) -> psycopg.Connection:
@@ -80,22 +77,10 @@ def story(database: psycopg.Connection, open_page: Open) -> Story:
     uid: UUID = cast.db.execute("select uid from pupil where person_id = %s", [child.id]).fetchone()[0]
     cast.people["child"] = Someone(child.name, child.id, uid)
     cast.guardian("Ilse", "child")
-    tally, waited = Tally(), []
+    tally = Tally()
     pages = {name.lower(): open_page("/", cast.people[name.lower()]) for name in STAFF}
     pages["ilse"] = open_page("/", cast.ilse, PHONE)
-    for page in pages.values():
-        watch(page, waited)
-    return Story(school, {name: Actor(page, tally) for name, page in pages.items()}, tally, waited)
-
-
-def watch(page: Page, waited: list[tuple[float, str, str]]) -> None:
-    """Write down how many seconds each page took from asking to its last byte."""
-
-    def over(request: Request) -> None:
-        if request.is_navigation_request() and request.timing["responseEnd"] > 0:
-            waited.append((request.timing["responseEnd"] / 1000, request.method, re.sub(r"[0-9a-f-]{36}", "…", urlsplit(request.url).path)))  # fmt: skip
-
-    page.on("requestfinished", over)
+    return Story(school, {name: Actor(page, tally) for name, page in pages.items()}, tally)
 
 
 def test_a_year_is_turned(story: Story) -> None:
@@ -116,8 +101,7 @@ def test_a_year_is_turned(story: Story) -> None:
     nobody_sees_it_as_present(story)
     let_pass(story.db, 49)  # the first of August has come, and the first day of lessons
     in_september_there_are_lessons(story)
-    slowest = "".join(f"\n{seconds:6.2f} s {method} {path}" for seconds, method, path in sorted(story.waited)[-8:])
-    print(f"\n{story.tally}\n{monotonic() - begun:.0f} seconds, of {len(story.waited)} pages the slowest:{slowest}")  # noqa: T201 - the figures are what somebody runs it for
+    print(f"\n{story.tally}\n{monotonic() - begun:.0f} seconds")  # noqa: T201 - the figures are what somebody runs it for
     assert story.tally.decisions.total() == 600 + 1  # and the one that was mended
     assert story.tally.clicks.total() <= AT_MOST, str(story.tally)
 
