@@ -98,7 +98,7 @@ SLOW: dict[str, Part] = {
         (*FRAME, f"{SRC}/*/templates/", f"{SRC}/*/jinja2/", f"{SRC}/*/worklist", f"{SRC}/*/*/worklist", f"{SRC}/platform/branding/"),
     ),
     "help": Part(("tests/browser/test_help.py",), (f"{SRC}/web/help/", f"{SRC}/locale/", "supply/help_")),
-    "a school year": Part(("tests/browser/test_school_year.py",), (*FRAME, *OF_THE_SCHOOL, f"{SRC}/release/")),
+    "a school year": Part(("tests/browser/test_school_year.py", "tests/browser/test_turned_year.py"), (*FRAME, *OF_THE_SCHOOL, f"{SRC}/release/")),
     "acts": Part(("tests/browser/test_acts.py",), (*FRAME, *OF_THE_SCHOOL, f"{SRC}/release/lists/", "supply/act", "docs/acts.md")),
     "many to choose from": Part(
         ("tests/browser/test_many_groups.py", "tests/browser/test_many_staff.py"),

@@ -1,10 +1,12 @@
 """People who act in a browser: they click what they see, type into the box with its label, and read what is said."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from time import monotonic
 
 import psycopg
 from django.conf import settings
@@ -13,28 +15,68 @@ from playwright.sync_api import Locator, Page, expect
 AWAY = 36525  # days: so far that nothing moved there meets what still has to move
 
 
+@dataclass(slots=True)
+class Tally:
+    """What people did, per act: every link, button, tick, choice, box that is typed into or folded open, and page that is loaded again.
+
+    A decision about a pupil (`decisions`), and what belongs to it (`words`: another class, why somebody leaves and to where), stand apart.
+    """
+
+    act: str = ""
+    clicks: Counter[str] = field(default_factory=Counter)
+    decisions: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    waited: list[tuple[float, str]] = field(default_factory=list)  # seconds from a link or button to the whole page
+
+    def __str__(self) -> str:
+        rows = [f"{act:40} {count:4} clicks {self.decisions[act]:4} decisions" for act, count in self.clicks.items()]
+        total = f"{self.clicks.total():4} clicks {self.decisions.total():4} decisions, with {self.words.total()} words"
+        slowest = [f"{seconds:6.2f} s {name}" for seconds, name in sorted(self.waited)[-5:]]
+        return "\n".join([*rows, f"{'together':40} {total}", *slowest])
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody with a browser window open. Every step waits for what it needs; none sleeps."""
+    """Somebody with a browser window open. Every step waits for what it needs; none sleeps. Several may share a tally."""
 
     page: Page
+    tally: Tally = field(default_factory=Tally)
 
     @property
     def main(self) -> Locator:
         """What is on the page, without the menu."""
         return self.page.get_by_role("main")
 
+    def does(self, times: int = 1) -> None:
+        """Count what is done with mouse or keys."""
+        self.tally.clicks[self.tally.act] += times
+
+    def goes(self, there: Locator, name: str) -> None:
+        """Click what leads to a page, and wait for the whole of it: a click itself is over when the page begins."""
+        self.does()
+        begun = monotonic()
+        there.first.click()
+        self.page.wait_for_load_state()
+        self.tally.waited.append((monotonic() - begun, name))
+
     def follows(self, *names: str) -> None:
         """Follow links, one after the other. A name is how the link begins."""
         for name in names:
-            self.main.get_by_role("link", name=_beginning(name)).first.click()
-            self.page.wait_for_load_state()  # a click waits until the next page begins, not until all of it is there
+            self.goes(self.main.get_by_role("link", name=_beginning(name)), name)
+
+    def arrives(self, *names: str) -> None:
+        """Come back another day: signing in leaves somebody on the first page; follow links from there."""
+        self.page.goto("/")
+        self.reads("Waar wilt u heen?")
+        self.follows(*names)
 
     def starts(self, *names: str) -> None:
         """Go back to the first page by the menu, open, and follow links from there."""
         menu = self.page.get_by_role("button", name="Menu")
         if menu.is_visible():
+            self.does()
             menu.click()
+        self.does()
         self.page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Start").click()
         self.reads("Waar wilt u heen?")
         self.follows(*names)
@@ -42,11 +84,11 @@ class Actor:
     def presses(self, name: str, *, of: str = "") -> None:
         """Press a button, in the line of a list that speaks of `of`."""
         there = self.main.get_by_role("listitem").filter(has_text=of) if of else self.main
-        there.get_by_role("button", name=_beginning(name)).first.click()
-        self.page.wait_for_load_state()
+        self.goes(there.get_by_role("button", name=_beginning(name)), name)
 
     def unfolds(self, summary: str) -> None:
         """Open what is folded away."""
+        self.does()
         self.main.locator("summary").filter(has_text=summary).first.click()
 
     def fills(self, answers: Mapping[str, str | date], then: str) -> None:
@@ -54,6 +96,7 @@ class Actor:
         for label, answer in answers.items():
             box = self.main.get_by_label(_label(label)).first
             text = answer if isinstance(answer, str) else answer.isoformat()
+            self.does()
             if box.evaluate("box => box.tagName") == "SELECT":
                 box.select_option(label=text)
             else:
@@ -62,11 +105,18 @@ class Actor:
 
     def chooses(self, question: str, answer: str) -> None:
         """Choose one of several answers, by how it begins."""
+        self.does()
         self.main.get_by_role("group", name=question, exact=True).get_by_label(_beginning(answer)).first.check()
 
     def ticks(self, label: str) -> None:
         """Tick a box."""
+        self.does()
         self.main.get_by_label(label, exact=True).check()
+
+    def looks_again(self) -> None:
+        """Load the page again."""
+        self.does()
+        self.page.reload()
 
     def reads(self, *texts: str) -> None:
         """See that the page says this, waiting for it to arrive."""
@@ -81,6 +131,7 @@ class Actor:
             found += [" ".join(text.split()) for text in self.main.locator(items).all_text_contents()]
             if not following.count():
                 return found
+            self.does()
             with self.page.expect_navigation():
                 following.click()
 

@@ -286,3 +286,20 @@ def test_class_lists_of_next_year_are_open_to_who_gets_them(school: Cast) -> Non
     assert sign_in(school.maud).get(f"/mentorklas/{number[1]}/").status_code == 404
     school.db.execute("update school_year set starts_on = %s where id = %s", [days(0), school.years["next"]])
     assert sign_in(school.maud).get(path).status_code == 404  # from its first day it is a class as any other
+
+
+@pytest.mark.parametrize(
+    ("who", "table", "name"), [("dirk", "mentoring", "3B"), ("otto", "mentoring", "3B"), ("maud", "teaching", "wi2B")]
+)
+def test_who_gets_such_a_group_for_the_first_time_sees_its_list(school: Cast, who: str, table: str, name: str) -> None:
+    copied(school)
+    number, uid = school.db.execute(
+        "select id, uid from learning_group where name = %s and year_id = %s", [name, school.years["next"]]
+    ).fetchone()
+    path = f"/volgend-jaar/klassen/{uid}/"
+    assert sign_in(school.people[who]).get(path).status_code == 404
+    school.put(table, staff_id=school.people[who].id, group_id=number, starts_on=days(200), ends_on=days(565))
+    assert path in sign_in(school.people[who]).get("/volgend-jaar/klassen/").content.decode()
+    assert "Er is nog niemand ingedeeld." in sign_in(school.people[who]).get(path).content.decode()
+    others = {"dirk", "otto", "maud"} - {who}
+    assert {sign_in(school.people[one]).get(path).status_code for one in others} == {404}

@@ -175,6 +175,17 @@ def asked_to_look(cast: Cast, _: psycopg.Connection) -> None:
     footage.viewing(cast, footage.camera(cast), footage.incident(cast), footage.caretaker(cast))
 
 
+def put_forward(cast: Cast, _: psycopg.Connection) -> None:
+    """Anna put the plan of a passage forward."""
+    year = cast.put(
+        "school_year", school_id=cast.schools["Oost"], name="straks", starts_on=days(200), ends_on=days(565)
+    )
+    cast.put(
+        "rollover", uid=uuid4(), from_year_id=cast.years["Oost"], to_year_id=year, made_by_id=cast.anna.id, made_at=NOW,
+        proposed_by_id=cast.anna.id, proposed_at=NOW, plan_print="",
+    )  # fmt: skip
+
+
 def stuck_mail(after: timedelta = timedelta(0)) -> Made:
     """A mail that was tried at a server that is not there."""
 
@@ -219,6 +230,7 @@ CASES = (
     Case("imports.family", "gerda", "Noor: 1 nieuw bericht van school", lambda cast, _: put_message(cast), read),
     Case("imports.family", "gerda", "Noor: 1 plan voor extra hulp", lambda cast, _: put_plan(cast), agreed),
     Case("imports.family", "olga", "op uw ja of nee", nothing, all_said, ("gerda", "maud", "tess", "yara"), is_there=True),
+    Case("pupils.to_confirm", "leo", "De overgang van dit jaar naar straks wacht op u.", put_forward, sql("update rollover set confirmed_at = now(), confirmed_by_id = (select person_id from staff where given_name = 'Leo')")),
     *(
         Case("rights.corrections", WHO[desk.purpose], "zegt een gezin dat een gegeven niet klopt", disputed(desk), CORRECTED, BOTH.get(desk.purpose, ()), queue=(desk.purpose, "correction"))
         for desk in DESKS

@@ -15,11 +15,13 @@ from zorgvuldig.copies.job import take_up
 from zorgvuldig.demo.access_log import AccessLogSeeder
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.admissions import ApplicationSeeder
+from zorgvuldig.demo.answers import AnswerSeeder
 from zorgvuldig.demo.arrangements import ArrangementSeeder
 from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.calendars import write_calendars
 from zorgvuldig.demo.cameras import CameraSeeder
 from zorgvuldig.demo.choices import write_choices
+from zorgvuldig.demo.coming_year import write_coming_year
 from zorgvuldig.demo.consent import ConsentPapers, ConsentSeeder
 from zorgvuldig.demo.exams import write_exams
 from zorgvuldig.demo.exchanges import AuthorityReportSeeder, ExchangeSeeder, PartySeeder, ready_to_report
@@ -209,6 +211,11 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> SeedCounts
     living = [one.id for index in story for one in everybody.members.get(index, []) if one.ends_on is None]
     invented = Inventor(Random(SEED + 6))  # noqa: S311 - invented
     ArrangementSeeder(connection, invented, organisation, everybody.named, living, now, today).write(story)
+    if "leerling" in everybody.named:
+        invented, group = Inventor(Random(SEED + 7)), organisation.classes[STORY_CLASS][0].group_id  # noqa: S311 - invented
+        named = organisation.staff | everybody.named
+        AnswerSeeder(connection, invented, named, group, organisation.years[-1], now).write(next(iter(helped), None))
+    write_coming_year(connection, organisation.staff["schoolleider"], today)
     DutySeeder(connection, organisation.staff, now).write()
     MailSeeder(connection, organisation.staff, now).write()
     BreachSeeder(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented

@@ -23,6 +23,7 @@ from zorgvuldig.imports import school_worklist
 from zorgvuldig.kit.worklist import ORDER, Source, WorkItem, WorklistReader, gathered
 from zorgvuldig.operations import worklist as operating
 from zorgvuldig.operations.setup import worklist as setting_up
+from zorgvuldig.pupils.promotion import worklist as promotion
 from zorgvuldig.retention import worklist as retention
 from zorgvuldig.rights import worklist as rights
 from zorgvuldig.statement import worklist as statement
@@ -50,6 +51,7 @@ OF_MEDIA: tuple[Source, ...] = (viewings,)
 SOURCES: tuple[Source, ...] = (
     *setting_up.SOURCES,
     *school_worklist.SOURCES,
+    *promotion.SOURCES,
     *rights.SOURCES,
     *retention.SOURCES,
     *OF_MEDIA,

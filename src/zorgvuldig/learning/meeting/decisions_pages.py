@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Kind
@@ -14,7 +15,7 @@ from zorgvuldig.learning.progress.notes_pages import chosen_period
 from zorgvuldig.learning.schemes.structure_reads import periods_of
 from zorgvuldig.pupils.promotion import reads
 from zorgvuldig.pupils.promotion.forms import OUTCOMES
-from zorgvuldig.pupils.promotion.pages import PromotionOfClass, PromotionRow
+from zorgvuldig.pupils.promotion.pages import LEADING, PromotionOfClass, PromotionRow
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup
 
@@ -34,12 +35,18 @@ class PromotionWithMarks(PromotionOfClass):
     """The decisions about a class as its mentor and the school leader see them; `voorstellen` fills in what the meeting proposed."""
 
     template = "learning/promotion_marks.html"
+    name = "rollover_marks"
 
     def find(self, uid: UUID) -> reads.ClassPlan | Answer:
         group = open_group(door=self.door, uid=uid)
         self.door.label = gettext("De overgang van klas %(class)s is open.") % {"class": group.name}
         plan = reads.plan_of_class(group, door=self.door)
         return plan or self.show({"group": group}, template="learning/promotion_none.html")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the one at the door leads the school: a mentor decides about one class."""
+        return self.door.role in LEADING
 
     def posted(self, plan: reads.ClassPlan) -> Mapping[str, str]:
         """What was filled in; asked for, with what the meeting proposed for whoever has no decision yet."""
@@ -66,5 +73,5 @@ class PromotionWithMarks(PromotionOfClass):
             "proposals": PROPOSALS,
             "until": until,
             "proposed": sum(1 for one in found.values() if one.proposal in OUTCOMES),
-            "back": "",
+            "back": reverse("rollover", kwargs={"uid": plan.rollover.uid}) if self.goes_on else "",
         }

@@ -169,10 +169,11 @@ class Promotion(Page):
     facts="membership",
 )
 class PromotionOfClass(Page):
-    """The decisions about the pupils of one class; `allen` fills in a decision for whoever has none."""
+    """The decisions about the pupils of one class; `allen` fills in a decision for whoever has none, `verder` goes on from here afterwards."""
 
     template = "pupils/promotion_class.html"
     methods: tuple[str, ...] = ("GET", "POST")
+    name = "rollover_class"
 
     def find(self, uid: UUID) -> reads.ClassPlan | Answer:
         plan = reads.class_plan(uid, door=self.door)
@@ -202,7 +203,24 @@ class PromotionOfClass(Page):
             return self.show(self.context(again, _clashing(again, pupils, rows)), 409)
         said = gettext("De besluiten zijn bewaard.") if count else gettext("Er was niets veranderd.")
         messages.success(self.request, said)
-        return go(self.request.path)
+        return go(self.onwards(plan)[0] if "verder" in self.request.POST else self.request.path)
+
+    def onwards(self, plan: reads.ClassPlan) -> tuple[str, str]:
+        """Where whoever decides about all classes goes from here, and what the class there is called: the next class, while somebody here has no
+        decision yet, and otherwise the plan. Nowhere for who has one class.
+        """
+        if not self.goes_on:
+            return self.request.path, ""
+        undecided = any(not plan.decision(pupil.pupil_id).outcome for pupil in plan.pupils)
+        following = reads.following(plan, door=self.door) if undecided else None
+        if following is None:
+            return reverse("rollover", kwargs={"uid": plan.rollover.uid}), ""
+        return reverse(self.name, kwargs={"uid": following.uid}), following.name
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the one at the door decides about all classes."""
+        return True
 
     def posted(self, _plan: reads.ClassPlan) -> Mapping[str, str]:
         """What was filled in."""
@@ -225,6 +243,8 @@ class PromotionOfClass(Page):
             "outcomes": OUTCOMES.items(),
             "left": LEFT.items(),
             "with_marks": bool(WITH_MARKS & roles_of(self.request)),
+            "goes_on": self.goes_on,
+            "next_class": self.onwards(plan)[1],
             "back": reverse("rollover", kwargs={"uid": plan.rollover.uid}),
         }
 

@@ -84,6 +84,16 @@ def plan(uid: UUID, *, door: Door) -> Rollover:
     return found
 
 
+def waiting(*, door: Door) -> list[Rollover]:
+    """The plans of these schools that somebody else put forward and nobody confirmed yet."""
+    door.reading("organisation", "staff", "planning")
+    plans = Rollover.objects.filter(
+        proposed_at__isnull=False, confirmed_at=None, discarded_at=None, from_year__school__in=own_schools(door=door)
+    )
+    others = plans.exclude(proposed_by_id=door.actor_id)
+    return list(others.select_related("from_year", "to_year").order_by("proposed_at", "pk"))
+
+
 def class_plan(uid: UUID, *, door: Door) -> ClassPlan:
     """The class whose door this is. Raises Http404 when its year has no plan."""
     door.reading("organisation")
@@ -118,6 +128,13 @@ def classes_of(year: SchoolYear, *, door: Door) -> list[LearningGroup]:
     """The classes of a school year, by name."""
     door.reading("organisation")
     return list(LearningGroup.objects.filter(year=year, kind=LearningGroup.CLASS).order_by("name", "id"))
+
+
+def following(plan: ClassPlan, *, door: Door) -> LearningGroup | None:
+    """The class after this one, in the order of the plan; None after the last."""
+    classes = classes_of(plan.group.year, door=door)
+    place = next(number for number, one in enumerate(classes) if one.pk == plan.group.pk)
+    return classes[place + 1] if place + 1 < len(classes) else None
 
 
 def first_day(plan: Rollover, *, door: Door) -> date:
