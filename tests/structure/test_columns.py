@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+from django.core.management import call_command
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import actual_columns
@@ -23,6 +24,11 @@ def test_models_and_database_agree(database: psycopg.Connection) -> None:
     known = model_columns()
     assert [name for name in known if not known[name] <= actual[name]] == []
     assert [name for name in known if name.startswith("gate.") is False and known[name] != actual[name]] == []
+
+
+def test_the_migrations_make_what_the_models_say() -> None:
+    """Whoever asks for a migration of a change of theirs gets that change alone."""
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
             model_name="handin",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("test__isnull", False), ("test__lt", 0), ("pupil__lt", 0)),
+                    models.Q(("pupil__lt", 0), ("test__isnull", False), ("test__lt", 0)),
                     models.Q(("pupil__gte", 0), models.Q(("test__gte", 0), ("test__isnull", True), _connector="OR")),
                     _connector="OR",
                 ),
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
             model_name="finalmark",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("signing__isnull", False), ("signing__lt", 0), ("pupil__lt", 0)),
+                    models.Q(("pupil__lt", 0), ("signing__isnull", False), ("signing__lt", 0)),
                     models.Q(
                         ("pupil__gte", 0), models.Q(("signing__gte", 0), ("signing__isnull", True), _connector="OR")
                     ),
