@@ -77,4 +77,29 @@ class Migration(migrations.Migration):
                 condition=models.Q(("stage__gte", 1), ("stage__lte", 6)), name="subject_choice_stage"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="subjectchoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pupil__lt", 0), ("subject__isnull", False), ("subject__lt", 0)),
+                    models.Q(
+                        ("pupil__gte", 0), models.Q(("subject__gte", 0), ("subject__isnull", True), _connector="OR")
+                    ),
+                    _connector="OR",
+                ),
+                name="subject_choice_subject_among",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subjectchoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("group__isnull", True),
+                    models.Q(("group__isnull", False), ("group__lt", 0), ("pupil__lt", 0)),
+                    models.Q(("pupil__gte", 0), models.Q(("group__gte", 0), ("group__isnull", True), _connector="OR")),
+                    _connector="OR",
+                ),
+                name="subject_choice_group_among",
+            ),
+        ),
     ]

@@ -230,6 +230,8 @@ class SubjectChoice(models.Model):
         db_table = "subject_choice"
         constraints = [
             among("pupil", "year", name="subject_choice_among"),
+            among("pupil", "subject", name="subject_choice_subject_among"),
+            among("pupil", "group", name="subject_choice_group_among", may_lack=True),
             models.UniqueConstraint(fields=["pupil", "year", "subject"], name="subject_choice_once"),
             models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=6), name="subject_choice_stage"),
         ]
