@@ -205,4 +205,6 @@ def test_no_address_can_be_counted() -> None:
         for route, pattern in addresses()
         if "<int:" in route and "<uuid:" not in route.partition("<int:")[0] and (name := pattern.name or "")
     }
-    assert {name for name in counted if not name.startswith(("mfa_", "operating_job_", "transparency_", "choice_groups"))} == set()
+    assert {
+        name for name in counted if not name.startswith(("mfa_", "operating_job_", "transparency_", "choice_groups"))
+    } == set()

@@ -29,6 +29,12 @@ PEOPLE = """
     join school_year y on y.id = n.year_id
     where o.year_id = %(before)s and (t.ends_on is null or t.ends_on >= y.starts_on) and o.id %% %(open)s <> 0 order by n.id
 """
+# Two to four lessons a week of each subject that has a group; of the highest stage nothing is settled yet.
+HOURS = """
+    insert into lesson_hours (year_id, subject_id, stage, level, per_week)
+    select distinct g.year_id, g.subject_id, g.stage, g.level, 2 + g.subject_id %% 3 from learning_group g
+    where g.year_id = %(after)s and g.kind = 'teaching' and g.stage < 6
+"""
 
 
 def write_coming_year(connection: Connection[Any], leader: int, today: date) -> bool:
@@ -40,6 +46,7 @@ def write_coming_year(connection: Connection[Any], leader: int, today: date) -> 
         connection.execute(GROUPS, years)
         for table in ("teaching", "mentoring"):
             connection.execute(PEOPLE.format(table=table), years)
+        connection.execute(HOURS, years)
         if place == 0 and today >= ends_on - PLANNED:
             begun = datetime.combine(ends_on - PLANNED, time(10), ZoneInfo("Europe/Amsterdam"))
             connection.execute(

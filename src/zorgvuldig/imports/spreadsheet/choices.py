@@ -17,8 +17,9 @@ from zorgvuldig.imports.spreadsheet.people import Header, find_pupils, find_scho
 from zorgvuldig.kit.periods import in_force
 from zorgvuldig.platform.names import fold
 from zorgvuldig.platform.spreadsheets.model import Sheet
-from zorgvuldig.pupils.choices.reads import Target, usual_target
+from zorgvuldig.pupils.choices.reads import usual_target
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear, Subject
+from zorgvuldig.school.next_year.reads import Target
 from zorgvuldig.school.year.models import SubjectChoice
 
 SOURCE = "choices"

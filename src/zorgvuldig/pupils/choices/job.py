@@ -10,8 +10,8 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.kit.periods import in_force
-from zorgvuldig.pupils.choices.reads import Target
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership, SchoolYear, Subject
+from zorgvuldig.school.next_year.reads import Target
 from zorgvuldig.school.year.models import SubjectChoice
 
 KIND = "rollover"

@@ -12,26 +12,9 @@ from zorgvuldig.pupils.choices.forms import Chosen
 from zorgvuldig.pupils.choices.rules import STAGES, ProposedGroup, StandingGroup, group_names, proposal
 from zorgvuldig.pupils.promotion.rules import is_final, stage_of
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear, Subject
+from zorgvuldig.school.next_year.reads import Target
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.year.models import SubjectChoice
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A stage and level that somebody chooses for."""
-
-    stage: int
-    level: str
-
-    @property
-    def value(self) -> str:
-        """As it stands in a form."""
-        return f"{self.stage}/{self.level}"
-
-    @property
-    def label(self) -> str:
-        """As the screen says it."""
-        return f"{self.stage} {self.level}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ TABLES = {
     "meeting_note": Text("Afspraken van de rapportvergadering", "What report meetings agreed"),
     "rollover_line": Text("Naar het volgende schooljaar", "To the next school year"),
     "subject_choice": Text("Vakkeuze voor volgend schooljaar", "Subjects chosen for the next school year"),
+    "lesson_hours": Text("Lessentabel", "Lessons a week"),
     "turned_place": Text("Wat de overgang aan plaatsen veranderde", "What the passage changed of places"),
     "board": Text("Bestuur", "Board"),
     "school": Text("School", "School"),

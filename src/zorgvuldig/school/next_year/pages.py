@@ -20,7 +20,7 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.groups import reads as groups
 from zorgvuldig.school.models import SchoolYear
-from zorgvuldig.school.next_year import actions, reads
+from zorgvuldig.school.next_year import actions, hours, reads
 from zorgvuldig.school.next_year.forms import GridRow, empty_grid, read_grid
 from zorgvuldig.school.staffing import reads as staffing
 from zorgvuldig.school.staffing.models import Staff
@@ -132,10 +132,13 @@ class NextYearStaff(Page):
 
     def grid(self, year: SchoolYear, rows: Sequence[GridRow], *, clashes: bool = False) -> Context:
         """What the page shows."""
+        known = hours.hours_of(year, door=self.door)
         return {
             "year": year,
             "running": self.running,
             "rows": rows,
+            "lessons": {one.row.group.pk: known.get(hours.key_of(one.row.group)) for one in rows},
+            "loads": hours.loads(year, known, door=self.door) if known else [],
             "clashes": clashes,
             "parts": self.parts,
             "part": self.part,

@@ -33,6 +33,24 @@ class ComingYear:
     left_to_copy: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Target:
+    """A stage and level of the coming year."""
+
+    stage: int
+    level: str
+
+    @property
+    def value(self) -> str:
+        """As it stands in a form."""
+        return f"{self.stage}/{self.level}"
+
+    @property
+    def label(self) -> str:
+        """As the screen says it."""
+        return f"{self.stage} {self.level}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class StaffedRow:
     """A class or group of the coming year, and who was given it."""

@@ -339,7 +339,8 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.staff_numbers(bigint) to {names.reader}, {names.writer}"
 
 
-AHEAD = ("school_year", "learning_group", "teaching", "mentoring")  # of which only what is still to come is prepared
+# Of which only what is still to come is prepared.
+AHEAD = ("school_year", "learning_group", "lesson_hours", "teaching", "mentoring")
 CONTRIBUTION = Contribution(
     "zorgvuldig.school.sql",
     files=("identity.sql", "roles.sql", "groups.sql", "next_year.sql"),

@@ -235,3 +235,21 @@ class SubjectChoice(models.Model):
             models.UniqueConstraint(fields=["pupil", "year", "subject"], name="subject_choice_once"),
             models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=6), name="subject_choice_stage"),
         ]
+
+
+class LessonHours(models.Model):
+    """How many lessons a week a subject has in a school year, at a stage and level (lessentabel). Without a row that is not known."""
+
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+", db_index=False)
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    stage = models.PositiveSmallIntegerField()
+    level = models.CharField(max_length=20, blank=True, db_default="")
+    per_week = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "lesson_hours"
+        constraints = [
+            models.UniqueConstraint(fields=["year", "stage", "level", "subject"], name="lesson_hours_once"),
+            models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=6), name="lesson_hours_stage"),
+            models.CheckConstraint(condition=Q(per_week__gte=1, per_week__lte=20), name="lesson_hours_per_week"),
+        ]
