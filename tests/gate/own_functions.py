@@ -29,6 +29,7 @@ OWN_FUNCTIONS = {
         "today_changes",
         "today_deadlines",
         "today_imports",
+        "today_passages",  # names of years, for whoever arranges them
         "today_exchanges",
         "today_answers",
         "today_copies",

@@ -68,6 +68,7 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 # Where SQL is put together, and why that is safe. Everything else is one text with bound values.
 COMPOSED = {
     "src/zorgvuldig/demo/arrangements.py": "constants of the same file, for an invented school",
+    "src/zorgvuldig/demo/coming_year.py": "constants of the same file with the names of two tables, for an invented school",
     "src/zorgvuldig/migrations/0001_gate.py": "names of our own roles and tables, and constants of the same file",
     "src/zorgvuldig/migrations/0002_school.py": "a constant of the same file",
     "src/zorgvuldig/migrations/0003_pupils_to_care.py": "names of our own roles, and constants of the same file",

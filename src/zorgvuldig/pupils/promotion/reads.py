@@ -84,16 +84,6 @@ def plan(uid: UUID, *, door: Door) -> Rollover:
     return found
 
 
-def waiting(*, door: Door) -> list[Rollover]:
-    """The plans of these schools that somebody else put forward and nobody confirmed yet."""
-    door.reading("organisation", "staff", "planning")
-    plans = Rollover.objects.filter(
-        proposed_at__isnull=False, confirmed_at=None, discarded_at=None, from_year__school__in=own_schools(door=door)
-    )
-    others = plans.exclude(proposed_by_id=door.actor_id)
-    return list(others.select_related("from_year", "to_year").order_by("proposed_at", "pk"))
-
-
 def class_plan(uid: UUID, *, door: Door) -> ClassPlan:
     """The class whose door this is. Raises Http404 when its year has no plan."""
     door.reading("organisation")

@@ -10,6 +10,7 @@ from zorgvuldig.register.schema import Register
 WORKLIST = (
     "work_waiting", "today_lessons", "today_tests", "today_signals", "today_plans", "today_family",
     "today_changes", "today_deadlines", "today_imports", "today_exchanges", "today_answers", "today_copies", "today_replies",
+    "today_passages",
 )  # fmt: skip
 
 

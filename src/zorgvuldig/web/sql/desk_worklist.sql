@@ -53,6 +53,25 @@ begin
     order by 1, 4 desc;
 end $$;
 
+-- Plans of a passage to the next school year at a school of mine that a colleague put forward and nobody confirmed yet, for whoever arranges the year.
+create or replace function gate.today_passages(secret text) returns table (plan uuid, begins text, leads_to text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    who integer := gate.whose(secret);
+    today date := gate.today();
+begin
+    if who is null then return; end if;
+    return query
+    select p.uid, f.name::text, t.name::text
+    from public.rollover p join public.school_year f on f.id = p.from_year_id join public.school_year t on t.id = p.to_year_id
+    where p.proposed_at is not null and p.confirmed_at is null and p.discarded_at is null and p.proposed_by_id <> who
+        and exists (select from public.staff_role s join gate.rule r on r.role = s.role and r.is_staff and r.purpose = 'planning' and r.write_mask <> 0
+            where s.staff_id = who and s.starts_on <= today and (s.ends_on is null or s.ends_on > today)
+                and (s.school_id is null or s.school_id = f.school_id) and gate.serves(who, s.role, today))
+    order by p.proposed_at, p.id;
+end $$;
+
 -- Data for others: about how many pupils my desk has to do something now (`gate.is_at_desk`, of which each page says what to do), and about
 -- how many a second person has to look, when somebody else began it.
 create or replace function gate.today_exchanges(secret text) returns table (role text, pupils bigint)
