@@ -22,6 +22,9 @@ PHOTO = "drawn over a photo, and a photo has a person in it"
 FLOW = "the picture of where data go, on its own page"
 LISTS = "a wide figure of one page: how a class is doing, or who looked"
 ABSENT = {
+    "kleinscherm": "a fold that is there on a phone alone: at a desk it would show nothing",
+    "vervolg": "the rest of a list, inside such a fold",
+    "regel": "a line that keeps its button beside it on a phone; the style page has the line that does not",
     "heel": "another kind of sheet, for grids: a page has one",
     "vraagblad": "another kind of sheet, for one question: a page has one",
     "dicht": "of the whole page, for who works in tables",
