@@ -51,7 +51,7 @@ def targets(year: SchoolYear, *, door: Door) -> list[Target]:
     """The stages and levels of the classes of a school year."""
     door.reading("organisation")
     rows = LearningGroup.objects.filter(year=year, kind=LearningGroup.CLASS, stage__range=(1, 6))
-    return sorted(Target(stage, level) for stage, level in set(rows.values_list("stage", "level")))
+    return sorted({Target(stage or 0, level) for stage, level in rows.values_list("stage", "level")})
 
 
 def hours_of(year: SchoolYear, *, door: Door) -> Hours:
