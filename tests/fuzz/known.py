@@ -92,6 +92,7 @@ BARE: dict[str, str] = {
     "exam_group": "code soort telt her",  # no test of the group counts for the school exam
     "take_absence": "reason form",  # nobody was absent
     "take_mentored_absence": "reason form",
+    "take_consent": "reason form",  # its page and its post are two views
     "take_presence": "reason form",
     "column_list_group": "reason form",  # no columns were chosen
 }

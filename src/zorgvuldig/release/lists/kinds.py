@@ -184,7 +184,7 @@ LISTS: Mapping[str, ListKind] = {
             CONSENT,
             "toestemming",
             _("Toestemming van een klas"),
-            _("de naam, de klas, en per onderwerp of er nu ja, nee of nog geen antwoord is"),
+            _("de naam, en per onderwerp of er nu ja, nee of nog geen antwoord is"),
             (),
             (),
             ("pictures", "asking", "excursion"),
