@@ -60,6 +60,23 @@ def test_what_is_no_number_of_lessons_is_refused_beside_its_field(school: Cast, 
     assert f'value="{count}"' in page  # what was typed stays
 
 
+def test_the_number_of_another_school_is_reached_by_nobody(school: Cast) -> None:
+    year = prepared(school)
+    other = address(school).replace(f"jaar={school.years['Oost']}", f"jaar={school.years['West']}")
+    for who in ("anna", "leo"):
+        assert sign_in(school.people[who]).get(other).status_code == 404
+        assert sign_in(school.people[who]).post(other, filled(school, "4")).status_code == 404
+    assert known(school, year) == []
+
+
+def test_a_nought_before_a_number_changes_nothing(school: Cast) -> None:
+    prepared(school)
+    anna = sign_in(school.anna)
+    assert anna.post(address(school), filled(school, "4")).status_code == 303
+    again = anna.post(address(school), filled(school, "04", "4"), follow=True)
+    assert "Er was niets veranderd." in again.content.decode()
+
+
 @pytest.mark.parametrize("who", ["dirk", "maud", "vera", "petra", "gerda", "noor", "wim"])
 def test_nobody_else_gets_there(school: Cast, who: str) -> None:
     year = prepared(school)
@@ -157,6 +174,19 @@ def test_who_assigns_groups_sees_how_many_lessons_everybody_has(school: Cast) ->
     school.put("lesson_hours", year_id=year, subject_id=subject(school), stage=2, level="havo", per_week=4)
     page = text(school, grid)
     assert "Vul de lessentabel in" not in page
+    school.db.execute(
+        "delete from teaching where group_id in (select id from learning_group where year_id = %s)", [year]
+    )
+    assert "Vul de lessentabel in" not in text(school, grid)  # it is filled in, and nobody has a group
+    school.put(
+        "teaching",
+        staff_id=school.dirk.id,
+        group_id=school.db.execute(
+            "select id from learning_group where year_id = %s and name = 'wi2B'", [year]
+        ).fetchone()[0],
+        starts_on=days(200),
+        ends_on=days(300),
+    )
     loads = {one.staff.given_name: (one.hours, one.unknown) for one in sign_in(school.anna).get(grid).context["loads"]}
     assert loads["Dirk"] == (4, 0)
     extra = school.put(

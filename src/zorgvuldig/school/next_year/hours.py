@@ -105,7 +105,7 @@ def read_table(data: Mapping[str, str], subjects: Sequence[Subject], standing: S
             found.append(row)
             continue
         typed = data[f"u-{one.pk}"].strip()
-        read = HoursRow(one, typed, data.get(f"w-{one.pk}", ""))
+        read = HoursRow(one, typed.lstrip("0") or typed, data.get(f"w-{one.pk}", ""))
         if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= MOST):
             says = gettext("Vul een heel getal in van 1 tot en met %(most)s, of laat het leeg.")
             read.problems.append(says % {"most": MOST})

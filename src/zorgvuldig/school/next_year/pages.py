@@ -138,6 +138,7 @@ class NextYearStaff(Page):
             "running": self.running,
             "rows": rows,
             "lessons": {one.row.group.pk: known.get(hours.key_of(one.row.group)) for one in rows},
+            "has_hours": bool(known),
             "loads": hours.loads(year, known, door=self.door) if known else [],
             "clashes": clashes,
             "parts": self.parts,
