@@ -18,6 +18,13 @@ def fingerprint(values: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Give a choice of a form its options, which are not known before somebody asks for it."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
 class StaleForm(forms.Form):
     """A form that remembers in `was` how the record looked, so that nobody writes over somebody else's change."""
 

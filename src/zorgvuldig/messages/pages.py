@@ -21,6 +21,7 @@ from zorgvuldig.care.notes.pages import open_pupil
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.redaction import TAUGHT, whole_marks
@@ -108,8 +109,8 @@ class MessageForm(forms.Form):
         if not ways:  # one pupil: there is nothing to choose
             del self.fields["whom"], self.fields["pupils"]
             return
-        self.fields["whom"].choices = ways  # type: ignore[attr-defined]  # a ChoiceField, declared above
-        self.fields["pupils"].choices = pupils  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        offer(self, "whom", ways)
+        offer(self, "pupils", pupils)
 
     def clean(self) -> dict[str, Any]:
         """Ticked pupils and «all» contradict each other, and nothing is sent to more people than somebody meant."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.admissions.family.answers_reads import name_of_guardian
 from zorgvuldig.admissions.family.forms import PartsField
 from zorgvuldig.admissions.questions import GUARDIANS, SEXES, Answers
-from zorgvuldig.kit.fields import day_field, yes_no
+from zorgvuldig.kit.fields import day_field, offer, yes_no
 from zorgvuldig.pupils.numbers.rules import NumberRefused, OfficialNumber, official_number
 from zorgvuldig.school.models import LearningGroup, SchoolYear
 
@@ -117,7 +117,7 @@ class AcceptForm(forms.Form):
         self.year, self.today = year, today
         self.classes = {str(group.uid): group for group in classes}
         choices = [(NO_CLASS, _("Nog geen klas")), *((uid, group.name) for uid, group in self.classes.items())]
-        self.fields["group"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "group", choices)
         self.fields["official"].required = not (data and data.get("no_number"))
         self.initial = {
             "family_name": answers.get("pupil_identity.family_name", ""),

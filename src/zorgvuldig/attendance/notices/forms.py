@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.kit.fields import day_field
+from zorgvuldig.kit.fields import day_field, offer
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.year.models import AbsenceReason
@@ -280,9 +280,7 @@ class _WithReason(forms.Form):
     def offer(self, reasons: Sequence[AbsenceReason]) -> None:
         """Say which codes can be chosen."""
         self.reasons = reasons
-        field = self.fields["reason"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = reason_choices(reasons)
+        offer(self, "reason", reason_choices(reasons))
 
     def clean_reason(self) -> AbsenceReason | None:
         """The code itself."""

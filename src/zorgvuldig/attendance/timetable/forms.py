@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.attendance.timetable.reads import Choices
-from zorgvuldig.kit.fields import DayField, StaleForm, choice_field, text_field
+from zorgvuldig.kit.fields import DayField, StaleForm, choice_field, offer, text_field
 from zorgvuldig.school.groups.choice_forms import GroupChoiceForm
 from zorgvuldig.school.models import School
 from zorgvuldig.school.people.reads import listed_name
@@ -36,12 +36,14 @@ class WeekForm(StaffChoiceForm, GroupChoiceForm):
         self.ask_for_staff("staff", choices.teachers, named=listed_name)
         several = len({school.pk for school, _room in choices.rooms}) > 1
         self.rooms = {f"{school.pk}/{room}": (school, room) for school, room in choices.rooms}
-        room_field = self.fields["room"]
-        assert isinstance(room_field, forms.ChoiceField)
-        room_field.choices = [
-            ("", _("Kies")),
-            *((key, f"{room}, {school.name}" if several else room) for key, (school, room) in self.rooms.items()),
-        ]
+        offer(
+            self,
+            "room",
+            [
+                ("", _("Kies")),
+                *((key, f"{room}, {school.name}" if several else room) for key, (school, room) in self.rooms.items()),
+            ],
+        )
 
     def clean_staff(self) -> Staff | None:
         """The member of staff."""

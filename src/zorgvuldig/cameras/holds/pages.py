@@ -23,7 +23,7 @@ from zorgvuldig.cameras.models import Camera
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.incidents.models import Incident
-from zorgvuldig.kit.fields import DayField
+from zorgvuldig.kit.fields import DayField, offer
 from zorgvuldig.kit.page_kinds import CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
@@ -91,8 +91,8 @@ class HoldForm(forms.Form):
         super().__init__(data, initial=initial)
         self.today = today
         self.known = {str(one.uid): one for one in cameras}
-        self.fields["cameras"].choices = [(uid, one.name) for uid, one in self.known.items()]  # type: ignore[attr-defined]  # the field above
-        self.fields["owner"].choices = [(str(number), name) for number, name in owners]  # type: ignore[attr-defined]  # the field above
+        offer(self, "cameras", [(uid, one.name) for uid, one in self.known.items()])
+        offer(self, "owner", [(str(number), name) for number, name in owners])
 
     def clean(self) -> dict[str, Any]:
         """What can be said before the database is asked."""

@@ -22,7 +22,7 @@ from zorgvuldig.cameras.register.labels import (
     Word,
 )
 from zorgvuldig.cameras.register.reads import ConnectionDetail
-from zorgvuldig.kit.fields import DayField
+from zorgvuldig.kit.fields import DayField, offer
 from zorgvuldig.school.models import School
 
 # Fields of the camera form that may wait, and the one that never shows what was typed in it whole.
@@ -268,7 +268,7 @@ class CameraForm(forms.Form):
             del self.fields["school"]
         else:
             offered = [("", _("Kies")), *((key, one.name) for key, one in self.schools.items())]
-            self.fields["school"].choices = offered  # type: ignore[attr-defined]  # the field above
+            offer(self, "school", offered)
         if not standing.has_password:
             del self.fields["no_password"]
 
@@ -369,9 +369,14 @@ class PlanForm(forms.Form):
         if len(self.schools) < 2:
             del self.fields["school"]
         else:
-            self.fields["school"].choices = [  # type: ignore[attr-defined]  # the field above
-                ("", _("Kies")), *((key, one.name) for key, one in self.schools.items()),
-            ]  # fmt: skip
+            offer(
+                self,
+                "school",
+                [
+                    ("", _("Kies")),
+                    *((key, one.name) for key, one in self.schools.items()),
+                ],
+            )
 
     @property
     def of_school(self) -> School | None:

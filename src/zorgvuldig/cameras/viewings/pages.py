@@ -27,6 +27,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.incidents.forms import KINDS as INCIDENTS
 from zorgvuldig.incidents.models import Incident
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.page_kinds import CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.paging import page_of
 from zorgvuldig.platform.vault.responses import as_file
@@ -83,10 +84,14 @@ class AskForm(forms.Form):
         super().__init__(data, initial={"starts_at": floor(incident.starts_at), "ends_at": ceiling(incident.ends_at)})
         self.incident = incident
         self.cameras = {str(one.uid): one for one in cameras}
-        self.fields["camera"].choices = [  # type: ignore[attr-defined]  # the field above
-            ("", _("Kies")),
-            *((uid, _named(one)) for uid, one in self.cameras.items()),
-        ]
+        offer(
+            self,
+            "camera",
+            [
+                ("", _("Kies")),
+                *((uid, _named(one)) for uid, one in self.cameras.items()),
+            ],
+        )
 
     def clean_camera(self) -> Camera:
         """The camera itself."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.care.notes.reads import Audience
-from zorgvuldig.kit.fields import DayField
+from zorgvuldig.kit.fields import DayField, offer
 from zorgvuldig.kit.redaction import TAUGHT, whole_marks
 
 READERS: dict[str, str | Promise] = {
@@ -73,9 +73,7 @@ class NoteForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.today = today
         choices = [(audience.key, READERS[audience.key]) for audience in audiences]
-        field = self.fields["audience"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        offer(self, "audience", choices)
 
     def clean_happened_on(self) -> date:
         """A note is about something that happened."""

@@ -14,7 +14,7 @@ from zorgvuldig.families.evenings.actions import Plan
 from zorgvuldig.families.evenings.reads import TeacherPlaces, clock, grid
 from zorgvuldig.families.evenings.rules import Moment, nearest
 from zorgvuldig.families.models import Evening
-from zorgvuldig.kit.fields import choice_field, day_field, text_field
+from zorgvuldig.kit.fields import choice_field, day_field, offer, text_field
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.school.models import LearningGroup
 
@@ -81,10 +81,14 @@ class EveningForm(forms.Form):
         self.groups = {str(group.pk): group for group in classes}
         self.today, self.evening = today, evening
         several = len({group.year.school_id for group in classes}) > 1
-        self.fields["classes"].choices = [  # type: ignore[attr-defined]  # declared above
-            (key, f"{group.name}, {group.year.school.name}" if several else group.name)
-            for key, group in self.groups.items()
-        ]
+        offer(
+            self,
+            "classes",
+            [
+                (key, f"{group.name}, {group.year.school.name}" if several else group.name)
+                for key, group in self.groups.items()
+            ],
+        )
         if evening:
             del self.fields["who"]
 
@@ -134,7 +138,7 @@ class TeachersForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, people: Sequence[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["staff"].choices = people  # type: ignore[attr-defined]  # declared above
+        offer(self, "staff", people)
 
 
 class RoomsForm(forms.Form):
@@ -170,10 +174,14 @@ class TeacherForm(forms.Form):
         super().__init__(data, initial=initial)
         self.evening = evening
         taken = {clock(place.starts_at) for place in one.places if place.is_taken}
-        self.fields["breaks"].choices = [  # type: ignore[attr-defined]  # declared above
-            (at, gettext("%(hour)s, hier is een gesprek") % {"hour": at} if at in taken else at)
-            for at in (f"{hour:%H:%M}" for hour in grid(evening))
-        ]
+        offer(
+            self,
+            "breaks",
+            [
+                (at, gettext("%(hour)s, hier is een gesprek") % {"hour": at} if at in taken else at)
+                for at in (f"{hour:%H:%M}" for hour in grid(evening))
+            ],
+        )
 
     def clean(self) -> dict[str, Any]:
         """Within the evening."""
@@ -218,12 +226,16 @@ class MomentForm(forms.Form):
         super().__init__(data, initial={"moment": clock(best.starts_at) if best else None, "person": "1"})
         self.people = {str(place): one for place, one in enumerate(people, start=1)}
         self.moments = {clock(one.starts_at): one for one in moments}
-        self.fields["moment"].choices = [  # type: ignore[attr-defined]  # declared above
-            (key, gettext("%(hour)s, direct bij uw andere gesprek") % {"hour": key} if one.is_next else key)
-            for key, one in self.moments.items()
-        ]
+        offer(
+            self,
+            "moment",
+            [
+                (key, gettext("%(hour)s, direct bij uw andere gesprek") % {"hour": key} if one.is_next else key)
+                for key, one in self.moments.items()
+            ],
+        )
         if people:
-            self.fields["person"].choices = [(key, name) for key, (_person, name) in self.people.items()]  # type: ignore[attr-defined]
+            offer(self, "person", [(key, name) for key, (_person, name) in self.people.items()])
         else:
             del self.fields["person"]
 

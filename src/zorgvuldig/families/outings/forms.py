@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.families.models import Outing
-from zorgvuldig.kit.fields import day_field, text_field
+from zorgvuldig.kit.fields import day_field, offer, text_field
 from zorgvuldig.school.models import LearningGroup
 
 DAY = timedelta(days=1)
@@ -68,7 +68,7 @@ class OutingForm(forms.Form):
         super().__init__(data, initial=_initial(outing, asked) if outing else None)
         self.today = today
         self.groups_by_key = {str(group.pk): group for group in groups}
-        self.fields["groups"].choices = [(key, group.name) for key, group in self.groups_by_key.items()]  # type: ignore[attr-defined]
+        offer(self, "groups", [(key, group.name) for key, group in self.groups_by_key.items()])
 
     def clean_held_on(self) -> date:
         """A day that is still to come."""

@@ -17,6 +17,7 @@ from zorgvuldig.governance.breach.labels import BESIDE, DECISIONS, KINDS, PEOPLE
 from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.governance.breach.triage import QUESTIONS, unanswered
 from zorgvuldig.incidents.forms import MomentField
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.kit.rules import with_rule
@@ -296,7 +297,7 @@ class ConcernedForm(GroupChoiceForm, SeenForm):
     ) -> None:
         super().__init__(data, one=one, now=now)
         self.ask_for_groups("groups", choosable, named=named)
-        self.fields["schools"].choices = schools  # type: ignore[attr-defined]  # the field above
+        offer(self, "schools", schools)
 
     def clean_numbers(self) -> list[str]:
         """Each number once."""

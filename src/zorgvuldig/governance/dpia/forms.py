@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.governance.dpia.labels import LIKELIHOOD, OUTCOMES, REFUSALS, SEVERITY, SUBJECTS, Word
 from zorgvuldig.governance.dpia.questions import Part
 from zorgvuldig.governance.dpia.reads import DpiaProduct
-from zorgvuldig.kit.fields import DayField
+from zorgvuldig.kit.fields import DayField, offer
 
 LONG = 6000  # characters
 YEARS = 3  # in which somebody looks again, unless they say sooner
@@ -61,7 +61,7 @@ class DpiaForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.products = {str(one.uid): one for one in products if not one.is_stopped}
         offered = [("", _("Kies")), *((key, one.name) for key, one in self.products.items())]
-        self.fields["product"].choices = offered  # type: ignore[attr-defined]  # the field above
+        offer(self, "product", offered)
 
     @property
     def of_product(self) -> DpiaProduct | None:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.governance.reviews.reads import RoleFilter
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Text
 
@@ -39,9 +40,9 @@ class DutyFilterForm(forms.Form):
     def __init__(self, data: Any, *, roles: Sequence[tuple[str, Text]], schools: Sequence[tuple[str, str]]) -> None:
         super().__init__(data)
         offered = [("", _("Alle rollen")), *((key, say(name)) for key, name in roles)]
-        self.fields["rol"].choices = offered  # type: ignore[attr-defined]  # the field above
+        offer(self, "rol", offered)
         named = [("", _("Alle scholen")), *((key, name or _("Een rol voor elke school")) for key, name in schools)]
-        self.fields["school"].choices = named  # type: ignore[attr-defined]  # the field above
+        offer(self, "school", named)
         if len(schools) < 2:
             del self.fields["school"]
 

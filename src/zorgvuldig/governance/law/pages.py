@@ -17,7 +17,7 @@ from zorgvuldig.governance.law.official_text import MAX_TEXT, ArticleText
 from zorgvuldig.governance.law.uses import uses_outside_register
 from zorgvuldig.governance.register_editor.pages import PROPOSES, RecordPage, reading
 from zorgvuldig.kit.claims import claim_rows, claims_context
-from zorgvuldig.kit.fields import DayField, text_field
+from zorgvuldig.kit.fields import DayField, offer, text_field
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import Context, FormPage
 from zorgvuldig.kit.register_words import say
@@ -85,7 +85,7 @@ class ArticleForm(forms.Form):
     def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
         offered = [(key, say(REGISTER.laws[key].name)) for key in articles_of_laws(REGISTER)]
-        self.fields["law"].choices = [("", _("Kies")), *offered]  # type: ignore[attr-defined]  # the field above
+        offer(self, "law", [("", _("Kies")), *offered])
 
 
 @route("privacy/register/wetten/tekst/", "new_article_version")

@@ -20,6 +20,7 @@ from zorgvuldig.governance.reading import reads
 from zorgvuldig.governance.reading.actions import review
 from zorgvuldig.governance.reading.labels import BACK, FIELD, OUTCOMES, REFUSALS, every
 from zorgvuldig.incidents.forms import names_somebody
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -62,7 +63,7 @@ class ReviewForm(forms.Form):
         super().__init__(data)
         self.pupils, self.breaches = pupils, {str(one.uid): one for one in breaches}
         offered = [(NEW, _("Een nieuw datalek")), *((uid, one.title) for uid, one in self.breaches.items())]
-        self.fields["breach"].choices = offered  # type: ignore[attr-defined]  # the field above
+        offer(self, "breach", offered)
 
     @property
     def of_breach(self) -> Breach | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.governance.register_editor.fields import Founded, LegalClaimForm, ProposalForm, text, text_line_field
 from zorgvuldig.governance.register_editor.phrases import NEEDS, TELLINGS, Word
 from zorgvuldig.governance.register_editor.record import place_of_rule, rule_key
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.register_text import KIND
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.amend import GONE, Change
@@ -84,7 +85,7 @@ class AccessForm(ProposalForm):
         """Every kind of data."""
         offered = _categories(self)
         for name in ("reads", "writes"):
-            self.fields[name].choices = offered  # type: ignore[attr-defined]  # the fields above
+            offer(self, name, offered)
 
     def clean_writes(self) -> list[str]:
         """Nobody changes what they do not see."""
@@ -135,7 +136,7 @@ class NewRuleForm(AccessForm):
         register = self.register
         for name, found in (("role", register.roles), ("relation", register.relations), ("purpose", register.purposes)):
             offered = [("", _("Kies")), *((key, say(one.name)) for key, one in found.items())]
-            self.fields[name].choices = offered  # type: ignore[attr-defined]  # the fields above
+            offer(self, name, offered)
 
     def changes(self) -> Sequence[Change]:
         """One more rule."""
@@ -194,8 +195,8 @@ class RecipientForm(LegalClaimForm, OfRecipient):
     def prepare(self) -> None:
         """Kinds of data and roles of the register."""
         offered = [("", _("Niemand")), *((one.key, say(one.name)) for one in self.register.roles.values() if one.staff)]
-        self.fields["categories"].choices = _categories(self)  # type: ignore[attr-defined]  # the field above
-        self.fields["desk"].choices = offered  # type: ignore[attr-defined]  # the field above
+        offer(self, "categories", _categories(self))
+        offer(self, "desk", offered)
 
     def stands(self) -> dict[str, Any]:
         """The fields a line each."""

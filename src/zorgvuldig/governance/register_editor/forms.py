@@ -31,6 +31,7 @@ from zorgvuldig.governance.register_editor.fields import (
 from zorgvuldig.governance.register_editor.own_field_forms import ClearOwnFieldForm, EndOwnFieldForm, NewOwnFieldForm
 from zorgvuldig.governance.register_editor.phrases import AFTER, Word
 from zorgvuldig.governance.register_editor.record import kept_by
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.kit.rules import days_of_texts, legal_rule
 from zorgvuldig.register.claim_uses import claim_name
@@ -103,7 +104,7 @@ class PurposeForm(ProposalForm):
     def prepare(self) -> None:
         """The grounds of the register."""
         offered = [(one.key, f"{one.avg}: {say(one.text)}") for one in self.register.bases.values()]
-        self.fields["basis"].choices = offered  # type: ignore[attr-defined]  # the field above
+        offer(self, "basis", offered)
 
     @property
     def root(self) -> Path:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.governance.register_editor.access_forms import CHOOSE, Boxes, slug
 from zorgvuldig.governance.register_editor.fields import ProposalForm, text, text_line_field
 from zorgvuldig.governance.register_editor.phrases import FIELD_KINDS, Word, period_text
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.amend import Change
 from zorgvuldig.register.own_fields import CATEGORY, LONGEST_NAME
@@ -68,13 +69,13 @@ class NewOwnFieldForm(ProposalForm):
             "term": [(one.key, period_text(one.period)) for one in terms if one.limit is Limit.MAX],
         }
         for name, found in offered.items():
-            self.fields[name].choices = [("", _("Kies")), *found]  # type: ignore[attr-defined]  # the fields above
+            offer(self, name, [("", _("Kies")), *found])
         for name, may in (
             ("sees", {rule.role for rule in rules if CATEGORY in rule.reads}),
             ("writes", {rule.role for rule in rules if CATEGORY in rule.writes}),
         ):
             roles = [(one.key, say(one.name)) for one in known.roles.values() if one.staff and one.key in may]
-            self.fields[name].choices = roles  # type: ignore[attr-defined]  # the fields above
+            offer(self, name, roles)
 
     def clean(self) -> dict[str, Any]:
         """A name of which a key can be made, and as many words in both languages."""

@@ -17,7 +17,7 @@ from zorgvuldig.imports.connect.client import ENVIRONMENTS
 from zorgvuldig.imports.connect.labels import ENVIRONMENTS as CALLED
 from zorgvuldig.imports.connect.labels import OUTCOMES
 from zorgvuldig.imports.connect.reads import connection_of, connections, schools_without
-from zorgvuldig.kit.fields import day_field
+from zorgvuldig.kit.fields import day_field, offer
 from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, ConfirmPage, Context, FormPage, Page
 from zorgvuldig.kit.refusals import Word
@@ -85,7 +85,7 @@ class ConnectionForm(forms.Form):
             del self.fields["school"]
         else:
             offered = [("", _("Kies een school")), *((one.pk, one.name) for one in schools)]
-            self.fields["school"].choices = offered  # type: ignore[attr-defined]  # the field above
+            offer(self, "school", offered)
         told = "; ".join(f"{CALLED[key]}: {one.token} en {one.data}" for key, one in ENVIRONMENTS.items())
         self.fields["environment"].help_text = gettext("Wij gaan alleen naar deze adressen. %(told)s.") % {"told": told}
 

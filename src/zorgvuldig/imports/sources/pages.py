@@ -19,6 +19,7 @@ from zorgvuldig.imports.sources.ownership_reads import difference_counts, source
 from zorgvuldig.imports.upload.labels import SOURCES, source
 from zorgvuldig.imports.upload.reads import schools
 from zorgvuldig.imports.upload.run import SOURCES as UPLOADED
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.labels import FIELD_NAMES, Word
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.school.source_models import ImportSource
@@ -78,7 +79,7 @@ class SourceForm(forms.Form):
         super().__init__(data, initial=initial)
         if kind in NAMELESS and len(schools) > 1:
             offered = [("", _("Kies een school")), *((name, name) for name in schools)]
-            self.fields["school"].choices = offered  # type: ignore[attr-defined]  # the field above
+            offer(self, "school", offered)
         else:
             del self.fields["school"]
         if kind not in WATCHED:

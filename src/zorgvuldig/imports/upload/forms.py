@@ -14,7 +14,7 @@ from zorgvuldig.imports.spreadsheet.columns import KINDS, check, is_never_read, 
 from zorgvuldig.imports.timetable.hours import HoursRefused, read_hours
 from zorgvuldig.imports.timetable.programs import untis, zermelo
 from zorgvuldig.imports.upload.run import AWAY, CHOSEN, LESSONS, MARKS, PUPILS, ROSTER, XML, Choices
-from zorgvuldig.kit.fields import DayField
+from zorgvuldig.kit.fields import DayField, offer
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.platform.spreadsheets.model import Cell, Sheet
 
@@ -76,11 +76,11 @@ class AboutForm(forms.Form):
         super().__init__(data, initial={"school": choices.school, "year": choices.year or NOW})
         if len(schools) > 1:
             offered = [("", _("Kies een school")), *((name, name) for name in schools)]
-            self.fields["school"].choices = offered  # type: ignore[attr-defined]  # the field above
+            offer(self, "school", offered)
         else:
             del self.fields["school"]
         years = [(str(year), f"{year}-{year + 1}") for year in (first_year, first_year + 1)]
-        self.fields["year"].choices = [(NOW, _("Het schooljaar van vandaag")), *years]  # type: ignore[attr-defined]  # same
+        offer(self, "year", [(NOW, _("Het schooljaar van vandaag")), *years])
 
     def choices(self) -> Choices:
         """What was said."""

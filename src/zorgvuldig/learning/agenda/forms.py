@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.kit.fields import choice_field, day_field
+from zorgvuldig.kit.fields import choice_field, day_field, offer
 from zorgvuldig.learning.agenda.models import AgendaItem
 from zorgvuldig.platform.names import fold
 from zorgvuldig.school.models import LearningGroup
@@ -62,7 +62,7 @@ class AgendaItemForm(forms.Form):
         self.lessons = {key_of(lesson.held_on, lesson.slot): lesson for lesson in lessons}
         choices = [("", gettext("Geen les: ik kies een dag"))]
         choices += [(key, _lesson_words(lesson)) for key, lesson in self.lessons.items()]
-        self.fields["lesson"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        offer(self, "lesson", choices)
         if not lessons:
             del self.fields["lesson"]
             self.fields["held_on"].help_text = ""

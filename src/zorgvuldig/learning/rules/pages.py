@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.marks import LOWEST, read_mark
@@ -51,11 +52,15 @@ class RuleForm(forms.Form):
     def __init__(self, data: Mapping[str, str] | None = None, *, of_year: RulesOfYear) -> None:
         super().__init__(data)
         subjects = [(str(subject.pk), subject.name) for subject in of_year.subjects]
-        self.fields["subject"].choices = [  # type: ignore[attr-defined]  # a ChoiceField, declared above
-            ("", gettext("Kies een vak")),
-            (ALL_OTHERS, gettext("Alle andere vakken")),
-            *subjects,
-        ]
+        offer(
+            self,
+            "subject",
+            [
+                ("", gettext("Kies een vak")),
+                (ALL_OTHERS, gettext("Alle andere vakken")),
+                *subjects,
+            ],
+        )
 
     def clean_lowest(self) -> Decimal:
         """A mark; without one the lowest that there is."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.page_kinds import Context, FormPage
 from zorgvuldig.kit.words import in_words
 from zorgvuldig.learning.grades.actions import REFUSALS
@@ -36,10 +37,14 @@ class CopyForm(forms.Form):
     def __init__(self, data: Any = None, *, offered: Sequence[Test]) -> None:
         super().__init__(data)
         self.offered = {str(test.uid): test for test in offered}
-        self.fields["tests"].choices = [  # type: ignore[attr-defined]  # declared above
-            (key, f"{test.group.name}: {test.title} ({in_words(test.held_on, 'j b')})")
-            for key, test in self.offered.items()
-        ]
+        offer(
+            self,
+            "tests",
+            [
+                (key, f"{test.group.name}: {test.title} ({in_words(test.held_on, 'j b')})")
+                for key, test in self.offered.items()
+            ],
+        )
 
     def clean_tests(self) -> list[Test]:
         """One test of each name: a group has no two."""

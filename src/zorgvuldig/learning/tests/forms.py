@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.kit.fields import day_field
+from zorgvuldig.kit.fields import day_field, offer
 from zorgvuldig.learning.models import Test
 from zorgvuldig.learning.resits import Counts
 from zorgvuldig.learning.schemes.structure_reads import AnyPeriod
@@ -119,7 +119,7 @@ class TestForm(forms.Form):
         if periods:
             choices = [("", gettext("De periode waarin de dag valt"))]
             choices += [(number, period.name) for number, period in self.periods.items()]
-            self.fields["period"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, declared above
+            offer(self, "period", choices)
         else:
             del self.fields["period"]
         self._offer_resits(others, test)
@@ -135,7 +135,7 @@ class TestForm(forms.Form):
             ("", gettext("Nee, dit is geen herkansing")),
             *((key, one.title) for key, one in self.firsts.items()),
         ]
-        self.fields["resit_of"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        offer(self, "resit_of", choices)
         if test and test.resit_of_id:
             first = next((key for key, one in self.firsts.items() if one.id == test.resit_of_id), "")
             self.initial.update(resit_of=first, resit_counts=test.resit_counts)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.fields import DayField
+from zorgvuldig.kit.fields import DayField, offer
 from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, Page, not_a_page
@@ -81,9 +81,7 @@ class RecordingForm(forms.Form):
         super().__init__(data, initial={"happened_on": today, "goes_on": today + USUAL, "what": "lesson"})
         self.today = today
         self.groups = {str(one.uid): one for one in groups}
-        self.fields["group"].choices = [  # type: ignore[attr-defined]  # the field above
-            (uid, one.name) for uid, one in self.groups.items()
-        ]
+        offer(self, "group", [(uid, one.name) for uid, one in self.groups.items()])
 
     def clean_group(self) -> LearningGroup:
         """The group itself."""

@@ -1,6 +1,6 @@
 """Enrolling, changing class or group, leaving, and correcting the dates. On the screen a period ends with its last day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,6 @@ from zorgvuldig.kit.labels import LEFT, Word
 from zorgvuldig.school.groups.choice_forms import FEW, GroupChoiceForm
 from zorgvuldig.school.models import LearningGroup
 
-Choices = Sequence[tuple[str, Word]]
 NOTHING: tuple[str, Word] = ("", _("geen"))
 
 
@@ -42,12 +41,6 @@ class SchoolingForm(StaleForm):
 
     def __init__(self, data: Mapping[str, str] | None = None, *, was: str, **initial: object) -> None:
         super().__init__(data, initial={**initial, "was": was})
-
-    def offer(self, name: str, choices: Choices) -> None:
-        """Give a choice its options."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
 
 class EnrolForm(SchoolingForm):

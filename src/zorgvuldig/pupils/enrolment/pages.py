@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.labels import FIELD_NAMES, Word, value_label
 from zorgvuldig.kit.page_kinds import Answer, FormPage
@@ -126,8 +127,8 @@ class Enrol(Schooling):
 
     def make(self, person: PupilIdentity, data: Any, was: str) -> EnrolForm:
         form = EnrolForm(data, was=was, first_day=today(door=self.door))
-        form.offer("school", [(str(one.pk), one.name) for one in self.mine])
-        form.offer("group", [NOTHING, *((str(group.uid), _named(group)) for group in self.joinable)])
+        offer(form, "school", [(str(one.pk), one.name) for one in self.mine])
+        offer(form, "group", [NOTHING, *((str(group.uid), _named(group)) for group in self.joinable)])
         return form
 
     def act(self, person: PupilIdentity, answers: Mapping[str, Any]) -> None:
@@ -160,7 +161,7 @@ class ChangeGroup(Schooling):
 
     def make(self, person: PupilIdentity, data: Any, was: str) -> GroupForm:
         form = GroupForm(data, was=was, first_day=today(door=self.door))
-        form.offer("old", [NOTHING, *((str(m.group.uid), _membership(m)) for m in self.standing)])
+        offer(form, "old", [NOTHING, *((str(m.group.uid), _membership(m)) for m in self.standing)])
         groups = {str(one.uid): one for one in self.joinable}
         near = {uid for uid, one in groups.items() if one.kind == LearningGroup.CLASS}
         form.ask_for_groups("new", groups, named=_named, near=near, none=NOTHING[1])
@@ -252,7 +253,7 @@ class Move(Schooling):
     def make(self, person: PupilIdentity, data: Any, was: str) -> MoveForm:
         day = today(door=self.door)
         form = MoveForm(data, was=was, last_day=day, first_day=day + timedelta(days=1))
-        form.offer("school", [(str(one.pk), one.name) for one in self.others])
+        offer(form, "school", [(str(one.pk), one.name) for one in self.others])
         return form
 
     def act(self, person: PupilIdentity, answers: Mapping[str, Any]) -> None:

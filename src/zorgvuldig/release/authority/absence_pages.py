@@ -20,6 +20,7 @@ from zorgvuldig.attendance.summary.pages import open_pupil
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, not_a_page
 from zorgvuldig.kit.refusals import Refused, Word
@@ -71,7 +72,7 @@ class ReportForm(forms.Form):
         super().__init__(data, initial={**one, **(initial or {})})
         self.parties = {str(party.uid): party for party in parties}
         choices = [(uid, ", ".join(filter(None, (p.name, p.department, p.town)))) for uid, p in self.parties.items()]
-        self.fields["party"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        offer(self, "party", choices)
 
     @property
     def chosen(self) -> Party:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.fields import day_field
+from zorgvuldig.kit.fields import day_field, offer
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
@@ -59,7 +59,7 @@ class ExtractForm(forms.Form):
             "party": {k: p.name for k, p in self.parties.items()},
         }
         for key, of in names.items():
-            self.fields[key].choices = list(of.items())  # type: ignore[attr-defined]  # ChoiceFields, declared above
+            offer(self, key, list(of.items()))
 
     def clean_on(self) -> date:
         """A day that has come, and that is not too long ago to be right."""

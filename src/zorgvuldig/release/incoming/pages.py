@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.refusals import Refused
@@ -64,9 +65,7 @@ class IncomingForm(forms.Form):
         parties: Sequence[Party],
     ) -> None:
         super().__init__(data, files)
-        field = self.fields["party"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Kies een school")), *((str(one.uid), one.name) for one in parties)]
+        offer(self, "party", [("", _("Kies een school")), *((str(one.uid), one.name) for one in parties)])
 
 
 PURPOSE = "receiving"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import View, page, route
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.files import inside
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.paging import page_of
@@ -54,9 +55,9 @@ class ListForm(forms.Form):
     def __init__(self, kind: ListKind, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data)
         reasons, ways = [(key, REASONS[key]) for key in kind.reasons], [(way.value, FORMS[way]) for way in kind.forms]
-        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        offer(self, "reason", reasons)
         self.fields["reason"].initial = kind.reasons[0] if len(kind.reasons) == 1 else None  # one reason is no question
-        self.fields["form"].choices = ways  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        offer(self, "form", ways)
 
     @property
     def chosen(self) -> Form:
@@ -84,7 +85,7 @@ class LabelForm(ListForm):
 
     def __init__(self, kind: ListKind, data: Mapping[str, str] | None = None) -> None:
         super().__init__(kind, data)
-        self.fields["to"].choices = TO_WHOM  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        offer(self, "to", TO_WHOM)
 
 
 class MeetingForm(ListForm):

@@ -15,6 +15,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.form_page import FormCopy
 from zorgvuldig.kit.page_kinds import ConfirmPage, Context, FormPage
 from zorgvuldig.kit.refusals import Word
@@ -55,7 +56,7 @@ class SaveForm(NameForm):
             del self.fields["for_role"]
             return
         roles = [(key, say(role.name)) for key, role in REGISTER.roles.items() if key in FOR_ROLES]
-        self.fields["for_role"].choices = [("", _("Alleen voor mij")), *roles]  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        offer(self, "for_role", [("", _("Alleen voor mij")), *roles])
 
 
 @route("lijst/bewaren/", "new_saved_list")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.form_page import FormCopy, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Context, FormPage, Page
@@ -24,7 +25,7 @@ from zorgvuldig.school.models import School, SchoolYear
 from zorgvuldig.school.people.reads import listed_name
 from zorgvuldig.school.setup import actions, reads
 from zorgvuldig.school.staffing.choice_forms import StaffChoiceForm
-from zorgvuldig.school.staffing.forms import NameForm, YearForm, offer
+from zorgvuldig.school.staffing.forms import NameForm, YearForm
 from zorgvuldig.school.staffing.models import Staff
 from zorgvuldig.school.year import reads as planning
 from zorgvuldig.school.year.actions import year_after

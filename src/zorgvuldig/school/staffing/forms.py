@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.kit.fields import DayField
+from zorgvuldig.kit.fields import DayField, offer
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.groups.choice_forms import GroupChoiceForm
@@ -22,13 +22,6 @@ Choices = Sequence[tuple[str, Word]]
 FIRST_STAGE, LAST_STAGE = 1, 6
 LONGEST_YEAR = 400  # days
 NEW_SUBJECT = "*"  # in place of the abbreviation of one that is there
-
-
-def offer(form: forms.Form, name: str, choices: Choices) -> None:
-    """Give a choice its options."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
 
 
 class YearForm(SpanForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.kit.fields import choice_field, text_field
+from zorgvuldig.kit.fields import choice_field, offer, text_field
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.kit.rules import with_rule
@@ -202,9 +202,7 @@ class AgreementForm(forms.Form):
         return Terms(**said, ends_on=self.cleaned_data["last_day"] + DAY)
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        offer(self, name, choices)
 
 
 def _initial_values(like: Agreement) -> dict[str, Any]:

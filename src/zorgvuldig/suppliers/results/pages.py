@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.fields import offer
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.paging import page_of
 from zorgvuldig.learning.grades.actions import REFUSALS
@@ -73,7 +74,7 @@ class TakeForm(TestForm):
             self.fields.pop(name, None)
         self.initial.update(title=draft.test.title[:80], held_on=draft.test.due_on, shown=LATER, seen=draft.seen)
         ways = draft.ways
-        self.fields["way"].choices = [(way.value, WAYS[way]) for way in ways]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "way", [(way.value, WAYS[way]) for way in ways])
         if len(ways) == 1:
             self.initial["way"] = ways[0].value
 
