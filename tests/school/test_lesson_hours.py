@@ -1,5 +1,7 @@
 """How many lessons a week each subject has in the coming year: filled in, copied, refused, and added up for who teaches."""
 
+from uuid import uuid4
+
 import psycopg
 import pytest
 
@@ -123,13 +125,23 @@ def test_two_at_once_leave_the_number_of_one(school: Cast) -> None:
     assert len(known(school, year)) == 1
 
 
-def test_the_running_year_is_copied_where_there_is_nothing_yet(school: Cast) -> None:
-    year, anna = prepared(school), sign_in(school.anna)
-    assert "aantal over van" not in text(school, address(school))
-    for stage, count in ((2, 4), (3, 5)):
-        school.put(
-            "lesson_hours", year_id=school.years["Oost"], subject_id=subject(school), stage=stage, level="havo", per_week=count
+def put_running(cast: Cast, **stages: int) -> None:
+    """Numbers of the running year, for mathematics at havo."""
+    for stage, count in stages.items():
+        cast.put(
+            "lesson_hours", year_id=cast.years["Oost"], subject_id=subject(cast), stage=int(stage[1:]), level="havo", per_week=count
         )  # fmt: skip
+
+
+def put_class(cast: Cast, year: int, stage: int) -> None:
+    cast.put("learning_group", uid=uuid4(), year_id=year, kind="class", name=f"{stage}X", stage=stage, level="havo")
+
+
+def test_the_running_year_is_copied_where_there_is_nothing_yet_and_a_class_for_it(school: Cast) -> None:
+    year, anna = prepared(school), sign_in(school.anna)
+    put_class(school, year, 3)
+    assert "aantal over van" not in text(school, address(school))
+    put_running(school, s2=4, s3=5, s6=6)
     assert anna.post(address(school), filled(school, "2")).status_code == 303
     assert "Neem 1 aantal over van" in text(school, address(school))
     assert anna.post(address(school), {"neem_over": "ja"}).status_code == 303
@@ -138,6 +150,14 @@ def test_the_running_year_is_copied_where_there_is_nothing_yet(school: Cast) -> 
         "Er was niets meer over te nemen."
         in anna.post(address(school), {"neem_over": "ja"}, follow=True).content.decode()
     )
+
+
+def test_of_two_who_copy_at_once_nothing_is_there_twice(school: Cast) -> None:
+    year = prepared(school)
+    put_running(school, s2=4)
+    clients = [sign_in(school.anna), sign_in(school.leo)]
+    said = at_once(*(lambda one=one: one.post(address(school), {"neem_over": "ja"}).status_code for one in clients))
+    assert (said, [row[3] for row in known(school, year)]) == ([303, 303], [4])
 
 
 def test_a_year_that_has_begun_is_left_alone(school: Cast) -> None:

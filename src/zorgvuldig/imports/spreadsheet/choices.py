@@ -19,7 +19,7 @@ from zorgvuldig.platform.names import fold
 from zorgvuldig.platform.spreadsheets.model import Sheet
 from zorgvuldig.pupils.choices.reads import usual_target
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear, Subject
-from zorgvuldig.school.next_year.reads import Target
+from zorgvuldig.school.next_year.reads import StageLevel
 from zorgvuldig.school.year.models import SubjectChoice
 
 SOURCE = "choices"
@@ -94,7 +94,7 @@ class ChoicesSheet:
                 years[school] for school, _begin, end in schools.get(pupil, ()) if school in years and end > self._day
             ]
             subject = subjects.get((held[0].school_id, fold(one.subject))) if held else None
-            target = usual.get(pupil, Target(0, ""))
+            target = usual.get(pupil, StageLevel(0, ""))
             stage, level = one.stage or target.stage, one.level or target.level
             if not held:
                 self._refuse(
@@ -132,7 +132,7 @@ class ChoicesSheet:
             found.setdefault((one.school_id, fold(one.name)), one)
         return found
 
-    def _usual(self, pupils: Iterable[int]) -> dict[int, Target]:
+    def _usual(self, pupils: Iterable[int]) -> dict[int, StageLevel]:
         """What each pupil chooses for when the file does not say it, by their class of today."""
         places = Membership.objects.using(self.door.alias).filter(
             in_force(self._day), pupil_id__in=list(pupils), group__kind=LearningGroup.CLASS
@@ -146,10 +146,10 @@ class ChoicesSheet:
         there, chosen_for = set(), {}
         for row in rows:
             there.add((row.pupil_id, row.year_id, row.subject_id))
-            chosen_for[row.pupil_id, row.year_id] = Target(row.stage, row.level)
+            chosen_for[row.pupil_id, row.year_id] = StageLevel(row.stage, row.level)
         fresh = []
         for one, row in meant:
-            target = Target(row.stage, row.level)
+            target = StageLevel(row.stage, row.level)
             known = chosen_for.setdefault((row.pupil_id, row.year_id), target)
             if known != target:
                 says = _("Deze leerling kiest al voor %(target)s. Verander dat eerst bij de vakkeuze van de klas.")

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.choices import reads
 from zorgvuldig.pupils.choices.forms import Chosen, MovedRow
@@ -38,10 +37,9 @@ class NewChoice:
 def choose(*, door: Door, year: SchoolYear, entries: Sequence[NewChoice]) -> int:
     """Save the choices of a class, all or none; returns of how many pupils they changed. A subject that stays keeps its group.
 
-    Raises `ChosenMeanwhile`, or `Refused`: the year has `begun`.
+    Raises `ChosenMeanwhile`.
     """
     door.writing("membership")
-    _ahead(year, door)
     todo = [entry for entry in entries if entry.chosen.print != entry.was]
     try:
         with transaction.atomic():
@@ -59,11 +57,6 @@ def choose(*, door: Door, year: SchoolYear, entries: Sequence[NewChoice]) -> int
             return len(changed)
     except IntegrityError as collision:  # reading in from a file does not wait for us
         raise ChosenMeanwhile({}) from collision
-
-
-def _ahead(year: SchoolYear, door: Door) -> None:
-    if year.starts_on <= today(door=door):
-        raise Refused("begun")
 
 
 def _lock_pupils(ids: Collection[int]) -> None:
@@ -86,21 +79,12 @@ def _choose(entry: NewChoice, year: SchoolYear, was: Chosen) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class GroupsMade:
-    """What dividing made: so many new groups, and so many pupils in a group."""
+def make_groups(*, door: Door, found: Division, size: int, seen: str) -> int:
+    """Make the groups as they were proposed, all of it in one act; `seen` is the print of what was shown. Returns how many pupils came into one.
 
-    groups: int
-    pupils: int
-
-
-def make_groups(*, door: Door, found: Division, size: int, seen: str) -> GroupsMade:
-    """Make the groups as they were proposed, all of it in one act; `seen` is the print of what was shown.
-
-    Raises `Refused`: the year has `begun`, somebody changed something since (`stale`), or there is nobody to divide (`nobody`).
+    Raises `Refused`: somebody changed something since (`stale`), or there is nobody to divide (`nobody`).
     """
     door.writing("organisation", "membership")
-    _ahead(found.year, door)
     try:
         with transaction.atomic():
             now = _locked(found, door)
@@ -109,13 +93,10 @@ def make_groups(*, door: Door, found: Division, size: int, seen: str) -> GroupsM
                 raise Refused("nobody")
             if print_of_proposal(groups, size) != seen:
                 raise Refused("stale")
-            fresh = 0
             for one in groups:
-                number = one.number
-                if number is None:
-                    number, fresh = _new_group(now, one.name).pk, fresh + 1
+                number = _new_group(now, one.name).pk if one.number is None else one.number
                 _of(now).filter(pupil_id__in=one.coming).update(group_id=number)
-            return GroupsMade(fresh, sum(len(one.coming) for one in groups))
+            return sum(len(one.coming) for one in groups)
     except IntegrityError as collision:  # a name that somebody gave to another group meanwhile
         raise Refused("stale") from collision
 
@@ -145,10 +126,9 @@ def _new_group(found: Division, name: str) -> LearningGroup:
 def move(*, door: Door, found: Division, rows: Sequence[MovedRow]) -> int:
     """Put pupils into another group of this subject, or in none; all or none, and returns how many.
 
-    Raises `ChosenMeanwhile` with the name of the group where a pupil is now, or `Refused`: the year has `begun`, or there is no such `group`.
+    Raises `ChosenMeanwhile` with the name of the group where a pupil is now, or `Refused`: there is no such `group`.
     """
     door.writing("membership")
-    _ahead(found.year, door)
     todo = [row for row in rows if row.to != row.was]
     with transaction.atomic():
         now = _locked_pupils_of(found, door)
@@ -174,10 +154,9 @@ def _locked_pupils_of(found: Division, door: Door) -> Division:
 def take_apart(*, door: Door, found: Division, group: UUID) -> int:
     """Have nobody divided into this group any more; the group stays. Returns of how many pupils that was.
 
-    Raises `Refused`: the year has `begun`, or there is no such `group`.
+    Raises `Refused`: there is no such `group`.
     """
     door.writing("membership")
-    _ahead(found.year, door)
     with transaction.atomic():
         now = _locked_pupils_of(found, door)
         if group not in {one.uid for one in now.groups}:

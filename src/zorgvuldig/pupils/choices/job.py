@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.kit.periods import in_force
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership, SchoolYear, Subject
-from zorgvuldig.school.next_year.reads import Target
+from zorgvuldig.school.next_year.reads import StageLevel
 from zorgvuldig.school.year.models import SubjectChoice
 
 KIND = "rollover"
@@ -22,7 +22,7 @@ class SubjectCount:
     """A subject at a stage and level: how many pupils chose it, and how many of them are in a group."""
 
     subject: Subject
-    target: Target
+    target: StageLevel
     chosen: int
     divided: int
 
@@ -52,8 +52,8 @@ def choice_counts(*, running: SchoolYear, year: SchoolYear, now: datetime) -> Ch
         of_class = list(places.values_list("group_id", "pupil_id"))
         subjects = Subject.objects.using(door.alias).in_bulk({subject for _pupil, subject, *_more in found})
     having = {pupil for pupil, *_more in found}
-    chosen = Counter((subject, Target(stage, level)) for _pupil, subject, stage, level, _group in found)
-    divided = Counter((subject, Target(stage, level)) for _pupil, subject, stage, level, group in found if group)
+    chosen = Counter((subject, StageLevel(stage, level)) for _pupil, subject, stage, level, _group in found)
+    divided = Counter((subject, StageLevel(stage, level)) for _pupil, subject, stage, level, group in found if group)
     counts = (SubjectCount(subjects[one], at, count, divided[one, at]) for (one, at), count in chosen.items())
     return ChoiceCounts(
         Counter(group for group, _pupil in of_class),

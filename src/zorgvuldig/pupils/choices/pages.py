@@ -32,7 +32,6 @@ from zorgvuldig.school.people.models import PupilIdentity
 READS = ("organisation", "staff", "identity", "membership")
 DESK = roles_with(purpose="subject_choice", shape=Shape.SCHOOL)  # who comes here from the page of the coming year
 A_PAGE = 40  # pupils of a division, each with every group to choose from
-BEGUN = _("Dit schooljaar is begonnen. Wie in welke groep zit, verandert u nu bij de leerling.")
 
 
 @route("jaarplanning/volgend-jaar/vakkeuze/", "choices")
@@ -73,7 +72,6 @@ class ChoicesOfClass(Page):
 
     template = "pupils/class_choices.html"
     methods: tuple[str, ...] = ("GET", "POST")
-    refusals: ClassVar[Mapping[str, Word]] = {"begun": BEGUN}
 
     def find(self, uid: UUID) -> reads.ClassChoices | Answer:
         found = reads.class_choices(uid, door=self.door)
@@ -99,9 +97,6 @@ class ChoicesOfClass(Page):
             again = reads.class_choices(found.group.uid, door=self.door)
             now = found if isinstance(again, LearningGroup) else again
             return self.show(self.context(now, _clashing(now, pupils, rows, clash.theirs), clashes=True), 409)
-        except Refused as no:
-            messages.error(self.request, no.says(self.refusals))
-            return self.show(self.context(found, _typed(found, pupils, rows)), 422)
         said = ngettext(
             "De keuze van %(count)s leerling is bewaard.", "De keuze van %(count)s leerlingen is bewaard.", count
         )
@@ -189,7 +184,6 @@ class ChoiceGroups(Page):
     template = "pupils/choice_groups.html"
     methods: tuple[str, ...] = ("GET", "POST")
     refusals: ClassVar[Mapping[str, Word]] = {
-        "begun": BEGUN,
         "stale": _("Er is iets veranderd nadat u dit voorstel zag. Bekijk het nieuwe voorstel."),
         "nobody": _("Iedereen zit al in een groep. Er is niets te verdelen."),
         "group": _("Deze groep is er niet (meer). Kies een andere."),
@@ -230,9 +224,9 @@ class ChoiceGroups(Page):
                 return None
             made = actions.make_groups(door=self.door, found=found, size=size, seen=posted["maak"])
             said = ngettext(
-                "%(count)s leerling zit nu in een groep.", "%(count)s leerlingen zitten nu in een groep.", made.pupils
+                "%(count)s leerling zit nu in een groep.", "%(count)s leerlingen zitten nu in een groep.", made
             )
-            return said % {"count": made.pupils}
+            return said % {"count": made}
         if "haal_weg" in posted:
             group = next((one.uid for one in found.groups if str(one.uid) == posted["haal_weg"]), None)
             if group is None:
@@ -266,12 +260,8 @@ class ChoiceGroups(Page):
             "standing": [
                 (one, len(members.members)) for one, members in zip(found.groups, found.standing, strict=True)
             ],
-            "back": f"{reverse('choices')}?jaar={self.running(found)}",
+            "back": f"{reverse('choices')}?jaar={reads.running_before(found.year, door=self.door)}",
         }
-
-    def running(self, found: reads.Division) -> int:
-        """The number of the year that runs before the coming one, for the way back."""
-        return reads.running_before(found.year, door=self.door)
 
 
 def _placed(found: reads.Division) -> list[PlaceRow]:

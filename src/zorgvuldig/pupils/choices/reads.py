@@ -12,7 +12,7 @@ from zorgvuldig.pupils.choices.forms import Chosen
 from zorgvuldig.pupils.choices.rules import STAGES, ProposedGroup, StandingGroup, group_names, proposal
 from zorgvuldig.pupils.promotion.rules import is_final, stage_of
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear, Subject
-from zorgvuldig.school.next_year.reads import Target
+from zorgvuldig.school.next_year.reads import StageLevel
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.year.models import SubjectChoice
 
@@ -25,7 +25,7 @@ class ClassChoices:
     year: SchoolYear
     pupils: Sequence[PupilIdentity]
     subjects: Sequence[Subject]
-    targets: Sequence[Target]
+    targets: Sequence[StageLevel]
     usual: str
     choices: Mapping[int, Chosen]
     divided: Mapping[int, Sequence[str]]
@@ -35,7 +35,7 @@ class ClassChoices:
         return self.choices.get(pupil_id) or Chosen(target=self.usual)
 
 
-def year_after(running: SchoolYear, *, door: Door) -> SchoolYear | None:
+def coming_after(running: SchoolYear, *, door: Door) -> SchoolYear | None:
     """The school year after this one, while it is still to come."""
     door.reading("organisation")
     later = SchoolYear.objects.filter(school_id=running.school_id, starts_on__gte=running.ends_on)
@@ -49,7 +49,7 @@ def class_choices(uid: UUID, *, door: Door) -> ClassChoices | LearningGroup:
     day = today(door=door)
     if group.kind != LearningGroup.CLASS or not group.year.starts_on <= day < group.year.ends_on:
         raise Http404
-    year = year_after(group.year, door=door)
+    year = coming_after(group.year, door=door)
     if year is None:
         return group
     rows = list(SubjectChoice.objects.filter(year=year).select_related("group"))
@@ -72,7 +72,7 @@ def choices_of(rows: Sequence[SubjectChoice]) -> dict[int, Chosen]:
     target: dict[int, str] = {}
     for row in rows:
         subjects.setdefault(row.pupil_id, set()).add(row.subject_id)
-        target[row.pupil_id] = Target(row.stage, row.level).value
+        target[row.pupil_id] = StageLevel(row.stage, row.level).value
     return {pupil_id: Chosen(frozenset(found), target[pupil_id]) for pupil_id, found in subjects.items()}
 
 
@@ -84,18 +84,20 @@ def _divided(rows: Sequence[SubjectChoice]) -> dict[int, list[str]]:
     return {pupil_id: sorted(names) for pupil_id, names in found.items()}
 
 
-def usual_target(group: LearningGroup) -> Target:
+def usual_target(group: LearningGroup) -> StageLevel:
     """The next stage of the same level, or the same one of a class after which there is none."""
     stage = max(stage_of(group), STAGES[0])
-    return Target(stage if is_final(group) else min(stage + 1, STAGES[-1]), group.level)
+    return StageLevel(stage if is_final(group) else min(stage + 1, STAGES[-1]), group.level)
 
 
-def _targets(year: SchoolYear, usual: Target, rows: Sequence[SubjectChoice]) -> list[Target]:
+def _targets(year: SchoolYear, usual: StageLevel, rows: Sequence[SubjectChoice]) -> list[StageLevel]:
     """What can be chosen for: what the classes of the coming year are that are near, what is usual, and what was chosen."""
     classes = LearningGroup.objects.filter(year=year, kind=LearningGroup.CLASS)
     near = range(usual.stage - 1, usual.stage + 2)  # the same year again, the next one, or one more
-    found = {Target(stage_of(one), one.level) for one in classes if stage_of(one) in STAGES and stage_of(one) in near}
-    found |= {usual, *(Target(row.stage, row.level) for row in rows)}
+    found = {
+        StageLevel(stage_of(one), one.level) for one in classes if stage_of(one) in STAGES and stage_of(one) in near
+    }
+    found |= {usual, *(StageLevel(row.stage, row.level) for row in rows)}
     return sorted(found, key=lambda one: (one.stage, one.level))
 
 
@@ -122,7 +124,7 @@ class Division:
 
     year: SchoolYear
     subject: Subject
-    target: Target
+    target: StageLevel
     pupils: Sequence[DividedPupil]
     groups: Sequence[LearningGroup]
     taken: frozenset[str]
@@ -154,7 +156,7 @@ def division(year: int, subject: int, stage: int, level: str, *, door: Door) -> 
     chosen = Subject.objects.filter(pk=subject, school_id=coming.school_id).first()
     if chosen is None:
         raise Http404
-    target = Target(stage, "" if level == "-" else level)
+    target = StageLevel(stage, "" if level == "-" else level)
     rows = SubjectChoice.objects.filter(year=coming, subject=chosen, stage=stage, level=target.level)
     choices = {row.pupil_id: row for row in rows.select_related("group")}
     names = _classes_of_today(door)

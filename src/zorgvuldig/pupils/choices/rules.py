@@ -1,9 +1,10 @@
 """Dividing who chose a subject into groups: as equal as can be, with pupils of one class together as far as it goes. No change, and no database."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from zorgvuldig.kit.fields import fingerprint
 
 SMALLEST, LARGEST, USUAL = 5, 60, 28  # pupils in a group, and what stands in the field at first
 STAGES = range(1, 7)
@@ -112,4 +113,4 @@ def _place(name: str, pupils: list[int], groups: Sequence[ProposedGroup], room: 
 def print_of_proposal(groups: Sequence[ProposedGroup], size: int) -> str:
     """What tells the proposal that was shown from another one."""
     told = [(one.name, one.number, sorted(one.members), sorted(one.coming)) for one in groups]
-    return hashlib.sha256(repr((size, told)).encode()).hexdigest()[:32]
+    return fingerprint({"size": size, "groups": told})

@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import LearningGroup, SchoolYear
-from zorgvuldig.school.next_year.reads import ComingYear, StaffedRow, print_of
+from zorgvuldig.school.next_year.hours_reads import HoursRow, hours_to_copy
+from zorgvuldig.school.next_year.reads import ComingYear, StaffedRow, StageLevel, print_of
 from zorgvuldig.school.staffing.models import Mentoring, Staff, StaffRole, Teaching
 from zorgvuldig.school.year.actions import year_after
+from zorgvuldig.school.year.models import LessonHours
 from zorgvuldig.school.year.reads import people_with
 
 Tie = type[Mentoring] | type[Teaching]
@@ -143,11 +144,9 @@ def _hold(people: set[int], role: str, year: SchoolYear) -> None:
 def assign(*, door: Door, year: SchoolYear, entries: Sequence[Assignment]) -> int:
     """Give these classes and groups to whoever was filled in, all or none; returns how many changed.
 
-    Raises `AssignedMeanwhile`, or `Refused`: a group for oneself (`self`), or of a year that has begun (`begun`).
+    Raises `AssignedMeanwhile`, or `Refused`: a group for oneself (`self`).
     """
     door.writing("organisation", "staff")
-    if year.starts_on <= today(door=door):
-        raise Refused("begun")
     todo = [e for e in entries if e.was != e.wanted]
     if any(entry.staff and entry.staff.pk == door.actor_id for entry in todo):
         raise Refused("self")
@@ -180,3 +179,46 @@ def _give(entry: Assignment, year: SchoolYear) -> None:
             staff=entry.staff, group=entry.row.group, starts_on=year.starts_on, ends_on=year.ends_on
         )
         _hold({entry.staff.pk}, ROLES[model], year)
+
+
+# How many lessons a week.
+
+
+class HoursMeanwhile(Exception):
+    """A colleague changed some of these after the page was made; by subject what stands now, empty for nothing."""
+
+    def __init__(self, theirs: Mapping[int, str]) -> None:
+        super().__init__("hours meanwhile")
+        self.theirs = theirs
+
+
+def save_hours(*, door: Door, year: SchoolYear, target: StageLevel, rows: Sequence[HoursRow]) -> int:
+    """Keep the table of one stage and level, all or nothing; returns how many numbers changed. Raises `HoursMeanwhile`."""
+    door.writing("organisation")
+    with transaction.atomic():
+        SchoolYear.objects.select_for_update().get(pk=year.pk)  # two who save wait for each other
+        standing = LessonHours.objects.filter(year=year, stage=target.stage, level=target.level)
+        now = {row.subject_id: str(row.per_week) for row in standing}
+        stands = {row.subject.pk: now.get(row.subject.pk, "") for row in rows}
+        changed = [row for row in rows if row.typed not in (row.was, stands[row.subject.pk])]
+        if theirs := {row.subject.pk: stands[row.subject.pk] for row in changed if stands[row.subject.pk] != row.was}:
+            raise HoursMeanwhile(theirs)
+        standing.filter(subject_id__in=[row.subject.pk for row in changed]).delete()
+        LessonHours.objects.bulk_create(
+            LessonHours(year=year, subject=row.subject, stage=target.stage, level=target.level, per_week=int(row.typed))
+            for row in changed
+            if row.typed
+        )
+    return len(changed)
+
+
+def copy_hours(*, door: Door, running: SchoolYear, year: SchoolYear) -> int:
+    """Take over from the running year what the coming one does not have, as far as it has classes for it; returns how many numbers."""
+    door.writing("organisation")
+    with transaction.atomic():
+        SchoolYear.objects.select_for_update().get(pk=year.pk)
+        made = LessonHours.objects.bulk_create(
+            LessonHours(year=year, subject_id=subject, stage=stage, level=level, per_week=count)
+            for (stage, level, subject), count in sorted(hours_to_copy(running, year, door=door).items())
+        )
+    return len(made)

@@ -20,6 +20,7 @@ from zorgvuldig.school.next_year import actions, reads
 from zorgvuldig.school.next_year.forms import GridRow, read_grid
 from zorgvuldig.school.next_year.pages import READS
 from zorgvuldig.school.next_year.staff_file import FileRow, read_staff_file
+from zorgvuldig.school.staffing import reads as staffing
 from zorgvuldig.school.year.reads import people_with
 
 
@@ -36,9 +37,6 @@ class NextYearStaffFile(Page):
         "file": _("%(why)s"),
         "columns": _("Zet boven de kolommen «groep» en «afkorting», en kies het bestand opnieuw."),
         "self": _("Uzelf geeft u geen groep. Vraag het een collega."),
-        "begun": _(
-            "Dit schooljaar is begonnen. Wie een groep heeft, regelt de schoolleider nu bij Klassen en groepen."
-        ),
     }
 
     def find(self) -> tuple[SchoolYear, Sequence[reads.StaffedRow]]:
@@ -46,7 +44,7 @@ class NextYearStaffFile(Page):
         if coming.year is None:
             raise Http404
         self.running = coming.running
-        return coming.year, reads.staffed_year(coming.year, door=self.door)
+        return coming.year, reads.staffed(staffing.groups(coming.year, door=self.door), door=self.door)
 
     def get(self, year: SchoolYear, _rows: Sequence[reads.StaffedRow]) -> Answer:
         return self.show(self.context(year))

@@ -1,4 +1,4 @@
-"""The grid of who gets which class or group, as somebody filled it in: per group a name or an abbreviation, empty for nobody."""
+"""The grids of the coming year as somebody filled them in: who gets which class or group, and how many lessons a week a subject has."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext
 
 from zorgvuldig.platform.names import fold
+from zorgvuldig.school.models import Subject
 from zorgvuldig.school.next_year.actions import Assignment
-from zorgvuldig.school.next_year.reads import StaffedRow, in_grid
+from zorgvuldig.school.next_year.hours_reads import Hours, HoursRow
+from zorgvuldig.school.next_year.reads import StaffedRow, StageLevel, in_grid
 from zorgvuldig.school.staffing.models import Staff
 
 
@@ -57,4 +59,34 @@ def read_grid(
         elif one.staff and one.staff.pk == actor and one.staff not in row.people:
             one.problems.append(gettext("Uzelf geeft u geen groep. Vraag het een collega."))
         found.append(one)
+    return found
+
+
+# How many lessons a week.
+
+MOST = 20  # of one subject
+
+
+def hours_table(subjects: Sequence[Subject], target: StageLevel, hours: Hours) -> list[HoursRow]:
+    """The table of one stage and level before anything is filled in."""
+    found = []
+    for one in subjects:
+        stands = str(hours.get((target.stage, target.level, one.pk), ""))
+        found.append(HoursRow(one, stands, stands))
+    return found
+
+
+def read_hours(data: Mapping[str, str], subjects: Sequence[Subject], standing: Sequence[HoursRow]) -> list[HoursRow]:
+    """The table out of a posted form: `u-` with the number of a subject is how many lessons, `w-` what it was. What was not posted stays."""
+    found = []
+    for one, row in zip(subjects, standing, strict=True):
+        if f"u-{one.pk}" not in data:
+            found.append(row)
+            continue
+        typed = data[f"u-{one.pk}"].strip()
+        read = HoursRow(one, typed.lstrip("0") or typed, data.get(f"w-{one.pk}", ""))
+        if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= MOST):
+            says = gettext("Vul een heel getal in van 1 tot en met %(most)s, of laat het leeg.")
+            read.problems.append(says % {"most": MOST})
+        found.append(read)
     return found

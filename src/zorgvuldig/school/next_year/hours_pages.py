@@ -1,22 +1,19 @@
 """The table of lessons a week of the coming year, one stage and level at a time."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from django.contrib import messages
 from django.http import Http404
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
-from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import SchoolYear
-from zorgvuldig.school.next_year import hours, reads
-from zorgvuldig.school.next_year.hours import HoursRow
+from zorgvuldig.school.next_year import actions, hours_reads, reads
+from zorgvuldig.school.next_year.forms import hours_table, read_hours
+from zorgvuldig.school.next_year.hours_reads import HoursRow
 from zorgvuldig.school.next_year.pages import READS
 from zorgvuldig.school.staffing.reads import subjects
 
@@ -28,16 +25,13 @@ class NextYearHours(Page):
 
     template = "school/next_year_hours.html"
     methods: tuple[str, ...] = ("GET", "POST")
-    refusals: ClassVar[Mapping[str, Word]] = {
-        "begun": _("Dit schooljaar is begonnen. De lessentabel verandert u voor een jaar dat nog komt."),
-    }
 
     def find(self) -> tuple[SchoolYear]:
         self.coming = reads.requested(self.request.GET, door=self.door)
         if self.coming.year is None:
             raise Http404
         year = self.coming.year
-        self.targets = hours.targets(year, door=self.door)
+        self.targets = hours_reads.stage_levels(year, door=self.door)
         asked = self.request.GET.get("voor")
         self.target = next((one for one in self.targets if one.value == asked), next(iter(self.targets), None))
         self.subjects = subjects(year, door=self.door)
@@ -47,15 +41,11 @@ class NextYearHours(Page):
         return self.show(self.sheet(year, self.standing(year)))
 
     def post(self, year: SchoolYear) -> Answer:
-        try:
-            return self.copied(year) if "neem_over" in self.request.POST else self.saved(year)
-        except Refused as no:
-            messages.error(self.request, no.says(self.refusals))
-            return self.show(self.sheet(year, self.standing(year)), 422)
+        return self.copied(year) if "neem_over" in self.request.POST else self.saved(year)
 
     def copied(self, year: SchoolYear) -> Answer:
         """Take over what the running year has."""
-        count = hours.copy_hours(door=self.door, running=self.coming.running, year=year)
+        count = actions.copy_hours(door=self.door, running=self.coming.running, year=year)
         said = ngettext("%(count)s aantal is overgenomen.", "%(count)s aantallen zijn overgenomen.", count)
         messages.success(
             self.request, said % {"count": count} if count else gettext("Er was niets meer over te nemen.")
@@ -66,12 +56,12 @@ class NextYearHours(Page):
         """Save what was filled in."""
         if self.target is None:
             raise Http404
-        rows = hours.read_table(self.request.POST, self.subjects, self.standing(year))
+        rows = read_hours(self.request.POST, self.subjects, self.standing(year))
         if any(row.problems for row in rows):
             return self.show(self.sheet(year, rows), 422)
         try:
-            count = hours.save_hours(door=self.door, year=year, target=self.target, rows=rows)
-        except hours.HoursMeanwhile as clash:
+            count = actions.save_hours(door=self.door, year=year, target=self.target, rows=rows)
+        except actions.HoursMeanwhile as clash:
             return self.show(self.sheet(year, _clashing(rows, clash.theirs), clashes=True), 409)
         said = ngettext("%(count)s wijziging is bewaard.", "%(count)s wijzigingen zijn bewaard.", count)
         messages.success(self.request, said % {"count": count} if count else gettext("Er was niets veranderd."))
@@ -79,8 +69,8 @@ class NextYearHours(Page):
 
     def standing(self, year: SchoolYear) -> list[HoursRow]:
         """The table as it stands."""
-        known = hours.hours_of(year, door=self.door)
-        return hours.table(self.subjects, self.target, known) if self.target else []
+        known = hours_reads.hours_of(year, door=self.door)
+        return hours_table(self.subjects, self.target, known) if self.target else []
 
     def sheet(self, year: SchoolYear, rows: Sequence[HoursRow], *, clashes: bool = False) -> Context:
         """What the page shows."""
@@ -92,7 +82,7 @@ class NextYearHours(Page):
             "rows": rows,
             "clashes": clashes,
             "sum": sum(int(row.typed) for row in rows if row.typed.isdecimal() and not row.problems),
-            "left_to_copy": hours.left_to_copy(self.coming, door=self.door),
+            "left_to_copy": len(hours_reads.hours_to_copy(self.coming.running, year, door=self.door)),
         }
 
 

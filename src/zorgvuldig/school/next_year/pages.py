@@ -20,7 +20,7 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.groups import reads as groups
 from zorgvuldig.school.models import SchoolYear
-from zorgvuldig.school.next_year import actions, hours, reads
+from zorgvuldig.school.next_year import actions, hours_reads, reads
 from zorgvuldig.school.next_year.forms import GridRow, empty_grid, read_grid
 from zorgvuldig.school.staffing import reads as staffing
 from zorgvuldig.school.staffing.models import Staff
@@ -90,9 +90,6 @@ class NextYearStaff(Page):
     methods: tuple[str, ...] = ("GET", "POST")
     refusals: ClassVar[Mapping[str, Word]] = {
         "self": _("Uzelf geeft u geen groep. Vraag het een collega."),
-        "begun": _(
-            "Dit schooljaar is begonnen. Wie een groep heeft, regelt de schoolleider nu bij Klassen en groepen."
-        ),
     }
 
     def find(self) -> tuple[SchoolYear, Sequence[reads.StaffedRow]]:
@@ -132,14 +129,14 @@ class NextYearStaff(Page):
 
     def grid(self, year: SchoolYear, rows: Sequence[GridRow], *, clashes: bool = False) -> Context:
         """What the page shows."""
-        known = hours.hours_of(year, door=self.door)
+        known = hours_reads.hours_of(year, door=self.door)
         return {
             "year": year,
             "running": self.running,
             "rows": rows,
-            "lessons": {one.row.group.pk: known.get(hours.key_of(one.row.group)) for one in rows},
+            "lessons": {one.row.group.pk: known.get(hours_reads.key_of(one.row.group)) for one in rows},
             "has_hours": bool(known),
-            "loads": hours.loads(year, known, door=self.door) if known else [],
+            "loads": hours_reads.loads(year, known, door=self.door) if known else [],
             "clashes": clashes,
             "parts": self.parts,
             "part": self.part,

@@ -34,7 +34,7 @@ class ComingYear:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Target:
+class StageLevel:
     """A stage and level of the coming year."""
 
     stage: int
@@ -137,12 +137,6 @@ def staffed(groups: Sequence[LearningGroup], *, door: Door) -> list[StaffedRow]:
         for row in rows.order_by("staff__family_name", "id"):
             people.setdefault(row.group_id, []).append(row.staff)
     return [StaffedRow(group, people.get(group.pk, [])) for group in groups]
-
-
-def staffed_year(year: SchoolYear, *, door: Door) -> list[StaffedRow]:
-    """Every class and group of a year to come, with who was given it."""
-    groups = LearningGroup.objects.filter(year=year).select_related(*WITH_SCHOOL)
-    return staffed(list(groups.order_by("kind", "name", "id")), door=door)
 
 
 def own_coming(*, door: Door) -> list[LearningGroup]:
