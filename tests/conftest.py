@@ -7,35 +7,25 @@ Set to `take`, a run uses what stays there and leaves nothing.
 """
 
 import atexit
-import gc
 import hashlib
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
-from importlib import import_module
 from itertools import count
 from pathlib import Path
-from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
-from zlib import crc32
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, strategies
-from hypothesis import given as drawing
+from hypothesis import HealthCheck
 from hypothesis import settings as drawn_as
-from hypothesis.errors import HypothesisSideeffectWarning
 from psycopg import sql
-from xdist.scheduler import LoadFileScheduling
 
 from zorgvuldig.platform.postgres import Location, Server, ensure_server, load_or_create, locate, prepare
 
@@ -45,6 +35,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # How fast a machine is says nothing about what is right: an example may take its time.
 drawn_as.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 drawn_as.load_profile("unhurried")
+pytest_plugins = ["tests.runs"]
 KEEP = os.environ.get("ZORGVULDIG_TEST_KEEP", "")
 # What a database is made of that is kept: the whole of it, and its tables alone, before the gate is put in.
 STAGES = {
@@ -93,7 +84,7 @@ from django.test import Client  # noqa: E402
 from django.test.client import ClientHandler  # noqa: E402
 from django.test.signals import template_rendered  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
-from django.utils import timezone, translation  # noqa: E402
+from django.utils import translation  # noqa: E402
 from django.utils.safestring import SafeString  # noqa: E402
 from jinja2 import FileSystemBytecodeCache  # noqa: E402
 from jwcrypto.jwk import JWK  # noqa: E402
@@ -101,7 +92,6 @@ from jwcrypto.jwk import JWK  # noqa: E402
 from tests.gate.hostile import connect, lent  # noqa: E402
 from tests.patience import until  # noqa: E402
 from tests.people import Cast, cast_again  # noqa: E402
-from tests.tiers import ROOT, is_slow  # noqa: E402
 from zorgvuldig.gate.contents import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
@@ -113,8 +103,6 @@ from zorgvuldig.statement.cache import MEMORY  # noqa: E402
 from zorgvuldig.suppliers.oidc import keys as provider_keys  # noqa: E402
 from zorgvuldig.web.jinja import Page  # noqa: E402
 
-BESIDE = 2  # cores for which there is one process more: while a test waits for a browser or a process it started, another goes on
-LASTS = 1500  # seconds that the fast tier may last on a busy machine
 mail.outbox = []  # there before the first test that looks, whether or not it has a database
 # What `install` wrote: the words of every topic, since long ago. They are put back only when they are others by now.
 WORDINGS = "insert into consent_wording (topic, version, nl, en, kept_at) values " + ", ".join(
@@ -184,140 +172,8 @@ def _connect_or_take(wrapper: DatabaseWrapper, wanted: dict[str, Any]) -> Any:
 DatabaseWrapper.get_new_connection = _connect_or_take
 setting_changed.connect(lambda **changed: _chain.clear(), weak=False)
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
-# Files that one process does, one after the other: they share a server, or the whole source read once.
-TOGETHER = ("tests/browser/", "tests/structure/")
-WIDE = "tests/structure/test_every_place.py"  # takes as long as all others of its folder
-# What takes longest of all else begins next, so that no process waits long for the other at the end.
-FIRST = (
-    "tests/promises/",
-    "tests/operations/test_setup.py",
-    "tests/backup/",
-    "tests/platform/vault/",
-    "tests/accounts/",
-    "tests/gate/test_s",
-)
 # Waits until its input ends, which it does when we are gone however that came, and takes away what we would have left.
 WATCH = 'cat; kill -s QUIT "$1" 2>/dev/null; sleep 1; rm -rf "$2" "$3"'
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--tier fast` leaves the slow files out (`tests.tiers`)."""
-    parser.addoption("--tier", choices=["fast", "all"], default="all", help="fast: without the files of tests/tiers.py")
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Whether a file is of the slow tier while the fast one runs."""
-    return True if config.option.tier == "fast" and is_slow(collection_path) else None
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """The fast tier waits a fifth of its time, so it has more processes than there are cores; the slow one keeps its machine busy."""
-    if config.option.tier != "fast" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
-        return None
-    cores = len(os.sched_getaffinity(0))
-    return cores + cores // BESIDE
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """The fast tier does not begin on one day to end on the next: what its tests put in for today is of one day."""
-    now = timezone.localtime()
-    left = (now.replace(hour=0, minute=0, second=0) + timedelta(days=1) - now).total_seconds()
-    if session.config.option.tier != "fast" or hasattr(session.config, "workerinput"):
-        return
-    if left < LASTS:
-        print(f"The day of the school ends in {left:.0f} seconds; the tests begin with the next.")  # noqa: T201
-        sleep(left + 1)
-    if processes := session.config.option.numprocesses:
-        _compile_tests(processes)
-
-
-def _compile_tests(processes: int) -> None:
-    """In a new clone each test file is compiled by one process before all of them collect it, or they would all do so at the same time.
-
-    Hypothesis takes values from the sources, and keeps those of a file for who asks next: reading all of them takes 200 MB, which each
-    process of the run would need beside all else it holds. What is wrong in a file is said by who collects it.
-    """
-    files = [
-        path
-        for path in sorted((ROOT / "tests").rglob("test_*.py"))
-        if not is_slow(path) and not any((path.parent / "__pycache__").glob(f"{path.stem}.*-pytest-*.pyc"))
-    ]
-    children = []
-    for number in range(processes):
-        if child := os.fork():
-            children.append(child)
-            continue
-        for path in files[number::processes]:
-            with suppress(BaseException):
-                import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-        with suppress(BaseException):
-            warnings.simplefilter("ignore", HypothesisSideeffectWarning)  # that this takes long is why it is done here
-            if files:
-                drawing(strategies.text())(lambda drawn: None)()
-        os._exit(0)
-    for child in children:
-        os.waitpid(child, 0)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """What is collected stays until the end: looking for garbage in it, again and again, would take a fifth of the time."""
-    gc.disable()
-    collected = yield
-    gc.freeze()
-    gc.set_threshold(10_000, 10, 50)
-    gc.enable()
-    return collected
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is done together stands together and begins before all else, after everything has been shuffled."""
-    items.sort(
-        key=lambda item: (*(not item.nodeid.startswith(one) for one in (TOGETHER, FIRST)), _together(item.nodeid))
-    )
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A file is done by one process; and so is what is done together."""
-    return _ByFile(config, log)
-
-
-class _ByFile(LoadFileScheduling):
-    def _split_scope(self, nodeid: str) -> str:
-        return _together(nodeid) or super()._split_scope(nodeid)
-
-
-def _together(nodeid: str) -> str:
-    """The folder with whose tests this one is done, half of it where one browser would be busy for minutes; empty when by its file."""
-    folder = "" if nodeid.startswith(WIDE) else next((one for one in TOGETHER if nodeid.startswith(one)), "")
-    return f"{folder}{crc32(nodeid.encode()) % 2}" if folder and is_slow(ROOT / nodeid.partition("::")[0]) else folder
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A process of several says how large it became."""
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["kilobytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-_kilobytes: list[int] = []
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """Note how large each became."""
-    _kilobytes.append(getattr(node, "workeroutput", {}).get("kilobytes", 0))
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say what the run cost: databases, browsers and servers are counted too, once they have ended."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    seconds = sum(one.ru_utime + one.ru_stime for one in used)
-    largest = max([used[0].ru_maxrss, *_kilobytes]) / 1024
-    terminalreporter.write_line(f"{seconds:.0f} processor-seconds; the largest test process had {largest:.0f} MB")
 
 
 @pytest.fixture(autouse=True)
