@@ -45,6 +45,7 @@ EVERYTHING = (
     "Makefile",
     ".ci/",
     "tests/conftest.py",
+    "tests/runs.py",
     "tests/people.py",
     "tests/reach.py",
     "tests/tiers.py",
