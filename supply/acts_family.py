@@ -48,7 +48,11 @@ def correct_value(who: Hand) -> None:
 
 @act(PARENT, "ouder", "Book ten minutes at the evening of talks")
 def book_talk(who: Hand) -> None:
-    who.follows("Gesprek met een leraar", "dinsdag 15", "Kies een moment: Hugo")
+    who.follows("Gesprek met een leraar")
+    evening = who.main.locator("li b a")
+    who.needs(evening)
+    who.clicks_on(evening)
+    who.follows("Kies een moment: Hugo")
     who.marks(who.main.locator("input[name=moment]"))
     who.presses("Boek dit gesprek")
     who.reads("Gesprekken die staan")

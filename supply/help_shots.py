@@ -71,7 +71,8 @@ SHOTS = {
         "docent",
         "/lessen/",
         (EARLIER, Until(LESSON, EARLIER), LESSON),  # those of today may all have to begin yet
-        sometimes=("Bewaar de lijst",),  # not right after a holiday: that lesson is too long ago
+        # not right after a holiday, as that lesson is too long ago; and only where somebody came late
+        sometimes=("Bewaar de lijst", "minuten"),
     ),
     "cijfers-invullen": Shot("docent", "/groepen/", ("main a[href$='/cijfers/']",)),
     "toets-toevoegen": Shot("docent", "/groepen/", ("main a[href$='/cijfers/']", "main a[href$='/toetsen/nieuw/']")),
