@@ -15,7 +15,7 @@ from zorgvuldig.canaries.observer.browser import NotTried
 from zorgvuldig.canaries.observer.supplier import Body, rows_of_files
 from zorgvuldig.canaries.observer.supplier_files import CELLS, compare_files
 from zorgvuldig.canaries.suppliers import FILES, HOLD_TOKENS, PRODUCTS
-from zorgvuldig.canaries.visits import browser_of
+from zorgvuldig.canaries.visits import application, browser_of
 
 OURS = ("supplier_files", "supplier_scores", "files_without_agreement", "files_stopped")
 AGREED, GROUP = frozenset({"first_name", "family_name", "group"}), frozenset({"Proefklas"})
@@ -26,7 +26,6 @@ KEEP = "perform gate.result_keep(product, known, item, place ->> 'class', place 
 def living(cast: Cast) -> Cast:
     """The cast, and what is invented beside it; nobody is signed in yet."""
     browser_of.cache_clear()
-    supplier_tries._supplier.cache_clear()  # what files called people in an earlier test is no help to a try that gets none
     make(timezone.now())  # what suppliers get to sign in with holds for an hour
     return cast
 
@@ -104,6 +103,7 @@ def test_nothing_is_said_when_nobody_gets_files(living: Cast) -> None:
         with pytest.raises(NotTried):
             came(name)
     assert came("supplier_files")[0] == ["roster"]
+    assert supplier_tries._supplier(FILES, application()).names["files"] == frozenset()  # whatever came before
 
 
 def test_products_that_are_new_come_beside_those_that_were_there(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

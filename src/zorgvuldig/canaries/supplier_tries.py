@@ -79,7 +79,7 @@ def roster_files(application: WSGIHandler) -> Outcome:
     product, other = _supplier(FILES, application), _supplier(NAMED, application)
     came = compare_files(product.files(), [words_of(pupil) for pupil in people.PUPILS], FILES.claims, frozenset(GROUPS))
     ways = {"roster": bool(product.roster()), "files": bool(other.files())}
-    ways["pseudonym"] = bool(product.names.get("files", frozenset()) & other.names.get("roster", frozenset()))
+    ways["pseudonym"] = bool(product.names["files"] & other.names.get("roster", frozenset()))
     return Outcome(came.arrived, came.missing, came.beyond | {way for way, is_open in ways.items() if is_open})
 
 

@@ -98,9 +98,7 @@ class Supplier:
         """Every list of the roster as files, by its name, of each row what has a value; empty when nothing is given. Raises `NotTried`."""
         token = token or self.new_token(MAY_ROSTER)
         answer = self._reached("GET", FILES, token=token) if token else None
-        if answer is None or answer.status != HTTPStatus.OK:
-            return {}
-        found = rows_of_files(answer.content)
+        found = rows_of_files(answer.content) if answer and answer.status == HTTPStatus.OK else {}
         self.names["files"] = frozenset(str(one["sourcedId"]) for rows in found.values() for one in rows)
         return found
 
