@@ -82,7 +82,9 @@ class Reach:
             return self._prepares(rule, kind, relation, who, key)
         if kind is Kind.STAGE:
             group = next((row["id"] for row in self.rows("learning_group") if str(row["uid"]) == key and row["kind"] == "class" and row["stage"]), None)  # fmt: skip
-            whole = rule.purpose == "administration" or (rule.purpose == "lists" and relation.shape is Shape.SCHOOL)
+            whole = rule.purpose == "administration" or (
+                rule.purpose in ("lists", "consent_desk") and relation.shape is Shape.SCHOOL
+            )
             return whole and group is not None and self._leads(rule, relation, who, group)
         if kind is Kind.OWN:
             mine = relation.shape in (Shape.SELF, Shape.PUPIL)
