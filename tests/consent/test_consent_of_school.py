@@ -29,7 +29,7 @@ def numbers(cast: Cast, who: str = "anna", topic: str = TOPIC) -> dict[str, str]
         r'<th scope="row"><a href="/toestemming/klas/[^"]+">([^<]+)</a></th>\s*((?:<td>[^<]+</td>)+)', text
     )
     at = list(REGISTER.topics).index(topic)
-    return {name: re.findall(r"<td>([^<]+)</td>", cells)[at] for name, cells in found}
+    return {name: " ".join(re.findall(r"<td>([^<]+)</td>", cells)[at].split()) for name, cells in found}
 
 
 def test_a_class_and_the_whole_are_counted_by_topic(cast: Cast) -> None:

@@ -10,9 +10,6 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 
 AT_ONCE = 500  # pupils that one opening holds, and so a list of a year of the course
-COUNTED = """select s.id, s.name, y.name, g.uid, g.name, g.stage, c.topic, c.yes, c.no, c.unknown
-from gate.consent_counts() c join learning_group g on g.id = c.group_id join school_year y on y.id = g.year_id join school s on s.id = y.school_id
-order by s.name, s.id, g.stage nulls last, g.name, g.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,11 @@ def school_counts(*, door: Door) -> list[SchoolCounts]:
     schools: dict[tuple[int, str], SchoolCounts] = {}
     classes: dict[UUID, dict[str, TopicCount]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED)
+        cursor.execute(
+            """select s.id, s.name, y.name, g.uid, g.name, g.stage, c.topic, c.yes, c.no, c.unknown
+            from gate.consent_counts() c join learning_group g on g.id = c.group_id join school_year y on y.id = g.year_id join school s on s.id = y.school_id
+            order by s.name, s.id, g.stage nulls last, g.name, g.id"""
+        )
         for number, school, year, uid, name, stage, topic, *counts in cursor.fetchall():
             if uid not in classes:
                 classes[uid] = dict.fromkeys(REGISTER.topics, TopicCount())

@@ -81,8 +81,8 @@ def _choices(row: MappedRow, columns: Mapping[str, str]) -> Iterable[SheetChoice
 
 def cross_share(sheet: Sheet, column: int) -> tuple[bool, bool]:
     """Whether a column (by its place) has a cross, and whether it has crosses alone."""
-    held = [row.cells[column] for row in sheet.rows if row.cells[column]]
-    found = [_cross(cell) for cell in held]
+    held = {row.cells[column] for row in sheet.rows if row.cells[column]}
+    found = {_cross(cell) for cell in held}
     return True in found, True in found and None not in found
 
 

@@ -245,7 +245,7 @@ def cross_targets(kind: str, subjects: Subjects) -> tuple[Target, ...]:
     if kind != "choices":
         return ()
     return tuple(
-        Target(CROSS + code, format_lazy("{} {}", gettext_lazy("kruisjes voor"), name), (code, name))
+        Target(CROSS + code, format_lazy("{} {} ({})", gettext_lazy("Kruisjes voor"), name, code), (code, name))
         for code, name in subjects.items()
     )
 

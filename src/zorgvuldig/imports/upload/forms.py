@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.imports.maps.headings import ORIGINS, OTHER, ProposedColumns
 from zorgvuldig.imports.spreadsheet.choices import cross_share
-from zorgvuldig.imports.spreadsheet.columns import CROSS, KINDS, Subjects, check, is_never_read, is_official, is_special
+from zorgvuldig.imports.spreadsheet.columns import (
+    CROSS,
+    KINDS,
+    Subjects,
+    check,
+    cross_targets,
+    is_never_read,
+    is_official,
+    is_special,
+)
 from zorgvuldig.imports.timetable.hours import HoursRefused, read_hours
 from zorgvuldig.imports.timetable.programs import untis, zermelo
 from zorgvuldig.imports.upload.run import AWAY, CHOSEN, LESSONS, MARKS, PUPILS, ROSTER, XML, Choices
@@ -183,18 +192,19 @@ class ColumnsForm(AboutForm):
         about = list(self.fields)
         chosen = {header: target for target, header in proposed.columns.items()}
         targets: list[tuple[str, Any]] = [("", _("Niet inlezen")), *((t.key, t.title) for t in KINDS[kind])]
-        crossed = [(CROSS + code, f"{name} ({code})") for code, name in subjects.items()]
+        crossed = [(t.key, t.title) for t in cross_targets(kind, subjects)]
         for n, header in enumerate(sheet.headers):
             can_be_read = header in kept and not is_never_read(header)
             crosses, alone = cross_share(sheet, n) if kind == CHOSEN and can_be_read else (False, False)
-            may_cross = crossed and (crosses or chosen.get(header, "").startswith(CROSS))
-            offered = [*targets, (_("Kruisjes voor het vak"), crossed)] if may_cross else targets
-            unknown = gettext("De school heeft geen vak met deze naam.") if alone and header not in chosen else ""
+            may_cross = crosses or chosen.get(header, "").startswith(CROSS)
+            offered = [*targets, *crossed] if may_cross else targets
+            says = examples(sheet, n, is_kept=header in kept)
+            if alone and header not in chosen:
+                unknown = gettext("De school heeft geen vak met deze naam.")
+                says = f"{says}. {unknown}"
             self.fields[f"kolom_{n}"] = forms.ChoiceField(
                 label=header,
-                help_text=escape(
-                    f"{examples(sheet, n, is_kept=header in kept)} {unknown}".strip()
-                ),  # what stands in a file is text
+                help_text=escape(says),  # whatever stands in a file is text
                 choices=offered if can_be_read else targets[:1],
                 required=False,
                 initial=chosen.get(header, ""),
