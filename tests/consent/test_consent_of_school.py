@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -15,11 +16,12 @@ from tests.gate.hostile import ask, attempt, connect, token_of
 from tests.people import Cast, days, secret_of, sign_in
 from tests.release.listing import recorded
 from tests.structure.places import group
+from tests.structure.weights import MOST, weight
 from zorgvuldig.gate.declared import REGISTER
 
 HERE = "/toestemming/school/"
 NAME = REGISTER.topics[TOPIC].name.nl
-COUNTS = "select g.name, c.yes, c.no, c.unknown from gate.consent_counts() c join learning_group g on g.id = c.group_id where topic = 'newsletter' order by 1"
+COUNTS = "select g.name, c.yes, c.no, c.unknown from gate.consent_counts({}) c join learning_group g on g.id = c.group_id where topic = 'newsletter' order by 1"
 
 
 def numbers(cast: Cast, who: str = "anna", topic: str = TOPIC) -> dict[str, str]:
@@ -68,7 +70,33 @@ def test_nobody_is_named_and_every_class_leads_to_its_page(cast: Cast) -> None:
 
 def test_another_school_is_counted_by_its_own_desk(cast: Cast) -> None:
     assert set(numbers(cast, "wim")) == {"w1"}
-    assert "w1" not in numbers(cast, "anna")
+    assert set(numbers(cast, "anna")) == {"2B", "3A"}
+    for asked in (cast.schools["West"], "", "x", 0, 99):
+        assert sign_in(cast.anna).get(f"{HERE}?school={asked}").status_code == 404
+    with connect() as runtime:
+        token = token_of(runtime, cast.anna, "consent_desk", ("organisation", "staff"), "nobody", "")
+        assert attempt(runtime, "reader", token, f"select * from gate.consent_counts({cast.schools['West']})") == []
+        assert attempt(runtime, "reader", token, f"select * from gate.consent_counts({cast.schools['Oost']})")
+
+
+def test_who_keeps_consent_at_several_schools_goes_from_one_to_the_other(cast: Cast) -> None:
+    cast.db.execute("update staff_role set school_id = null where staff_id = %s", [cast.anna.id])
+    anna, west = sign_in(cast.anna), f"?school={cast.schools['West']}"
+    assert west in anna.get(HERE).content.decode()
+    there = anna.get(HERE + west).content.decode()
+    assert (f"/toestemming/klas/{group(cast, 'w1')}/" in there, "2B" in there) == (True, False)
+
+
+def test_a_large_school_stays_a_light_page_with_all_its_classes(cast: Cast) -> None:
+    for number in range(79):
+        cast.put("membership", pupil_id=cast.pupil(f"Kind{number}", "Leerling", 13).id, starts_on=days(-9), group_id=cast.put(
+            "learning_group", uid=uuid.uuid4(), year_id=cast.years["Oost"], kind="class", name=f"k{number:02}"))  # fmt: skip
+    anna = sign_in(cast.anna)
+    first, last = anna.get(HERE), anna.get(f"{HERE}?blad=3")
+    assert weight(first) < MOST
+    assert ("Blad 1 van 3" in first.content.decode(), last.status_code) == (True, 200)
+    assert "84 leerlingen" in last.content.decode()
+    assert anna.get(f"{HERE}?blad=4").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -95,12 +123,15 @@ def test_the_database_counts_for_this_purpose_alone(cast: Cast) -> None:
             (cast.maud, "consent_overview", "group", group(cast, "2B")),
         ):
             token = token_of(runtime, who, purpose, reads, kind, key)
-            assert attempt(runtime, "reader", token, "select * from gate.consent_counts()") == []
+            assert attempt(runtime, "reader", token, COUNTS.format(cast.schools["Oost"])) == []
         token = token_of(runtime, cast.anna, "consent_desk", ("organisation", "staff"), "nobody", "")
-        assert attempt(runtime, "reader", token, COUNTS) == [("2B", 1, 0, 3), ("3A", 0, 0, 1)]
+        assert attempt(runtime, "reader", token, COUNTS.format(cast.schools["Oost"])) == [
+            ("2B", 1, 0, 3),
+            ("3A", 0, 0, 1),
+        ]
         assert attempt(runtime, "reader", token, "select * from gate.consents()") == []  # and nobody is opened with it
         with pytest.raises(errors.InsufficientPrivilege):
-            attempt(runtime, "runtime", None, "select * from gate.consent_counts()")
+            attempt(runtime, "runtime", None, "select * from gate.consent_counts(1)")
 
 
 # --- a year of the course, taken along -----------------------------------------------------------------------------------

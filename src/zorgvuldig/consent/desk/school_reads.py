@@ -1,13 +1,14 @@
 """How far the consent of a school is, in numbers per class and topic: asked in one statement, and no pupil comes out of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.school.models import School
 
 AT_ONCE = 500  # pupils that one opening holds, and so a list of a year of the course
 
@@ -61,15 +62,14 @@ class StageCounts:
 
 @dataclass(frozen=True, slots=True)
 class SchoolCounts:
-    """A school with its year of today, and its classes with at least one pupil, by stage and name."""
+    """A school with its classes that have a pupil today, by stage and name."""
 
-    school: str
-    year: str
-    classes: list[ClassCounts] = field(default_factory=list)
+    school: School
+    classes: Sequence[ClassCounts]
 
     @property
     def pupils(self) -> int:
-        """How many places in a class there are; a pupil is in one class at a time."""
+        """How many pupils there are in them; a pupil is in one class at a time."""
         return sum(one.pupils for one in self.classes)
 
     @property
@@ -83,28 +83,22 @@ class SchoolCounts:
         found: dict[int, StageCounts] = {}
         for one in self.classes:
             if one.stage is not None:
-                before = found.get(one.stage)
-                found[one.stage] = StageCounts(
-                    one.stage, before.uid if before else one.uid, one.pupils + (before.pupils if before else 0)
-                )
+                before = found.get(one.stage, StageCounts(one.stage, one.uid, 0))
+                found[one.stage] = StageCounts(one.stage, before.uid, before.pupils + one.pupils)
         return list(found.values())
 
 
-def school_counts(*, door: Door) -> list[SchoolCounts]:
-    """The schools where the one at the door keeps consent, by name."""
+def school_counts(school: School, *, door: Door) -> SchoolCounts:
+    """The numbers of a school; none when the one at the door keeps no consent there."""
     door.reading("organisation")
-    schools: dict[tuple[int, str], SchoolCounts] = {}
-    classes: dict[UUID, dict[str, TopicCount]] = {}
+    found: dict[UUID, tuple[str, int | None, dict[str, TopicCount]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            """select s.id, s.name, y.name, g.uid, g.name, g.stage, c.topic, c.yes, c.no, c.unknown
-            from gate.consent_counts() c join learning_group g on g.id = c.group_id join school_year y on y.id = g.year_id join school s on s.id = y.school_id
-            order by s.name, s.id, g.stage nulls last, g.name, g.id"""
+            """select g.uid, g.name, g.stage, c.topic, c.yes, c.no, c.unknown
+            from gate.consent_counts(%s) c join learning_group g on g.id = c.group_id order by g.stage nulls last, g.name, g.id""",
+            [school.pk],
         )
-        for number, school, year, uid, name, stage, topic, *counts in cursor.fetchall():
-            if uid not in classes:
-                classes[uid] = dict.fromkeys(REGISTER.topics, TopicCount())
-                here = schools.setdefault((number, year), SchoolCounts(school, year))
-                here.classes.append(ClassCounts(uid, name, stage, classes[uid]))
-            classes[uid][topic] = TopicCount(*counts)
-    return list(schools.values())
+        for uid, name, stage, topic, *counts in cursor.fetchall():
+            _name, _stage, by_topic = found.setdefault(uid, (name, stage, dict.fromkeys(REGISTER.topics, TopicCount())))
+            by_topic[topic] = TopicCount(*counts)
+    return SchoolCounts(school, [ClassCounts(uid, *said) for uid, said in found.items()])

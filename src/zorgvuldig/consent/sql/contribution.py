@@ -27,7 +27,7 @@ def keep_wordings(applied: AppliedRegister, cursor: CursorWrapper) -> None:
 
 def grants(register: Register, names: Names) -> Iterator[str]:
     """Jobs that read consent ask what holds of anybody; pages do so of whom they opened."""
-    for function in ("consents()", "consent_counts()", "requests()", "wordings()"):
+    for function in ("consents()", "consent_counts(integer)", "requests()", "wordings()"):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for job in register.jobs.values():
         if "consent" in job.reads:
