@@ -158,7 +158,9 @@ def test_a_year_leaves_with_the_class_of_each_and_the_family_reads_it(cast: Cast
     cast.db.execute("update learning_group set stage = 2 where name = '3A'")
     put_answer(cast, "gerda", allows=True)
     assert path in sign_in(cast.anna).get(HERE).content.decode()
-    found = {row["Naam"]: (row["Klas"], row[NAME]) for row in rows(taken(cast, "anna", path))}
+    answer = taken(cast, "anna", path)
+    assert answer["Content-Disposition"] == 'attachment; filename="toestemming-leerjaar-2.csv"'
+    found = {row["Naam"]: (row["Klas"], row[NAME]) for row in rows(answer)}
     assert len(found) == 5
     assert [said for name, said in found.items() if "Noor" in name] == [("2B", "ja")]
     assert [said for name, said in found.items() if "Sem" in name] == [("3A", "nog geen antwoord")]

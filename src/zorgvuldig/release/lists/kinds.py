@@ -193,7 +193,7 @@ LISTS: Mapping[str, ListKind] = {
         ),
         ListKind(
             STAGE_CONSENT,
-            "toestemming-leerjaar",
+            "toestemming",
             _("Toestemming van een leerjaar"),
             _("de naam, de klas, en per onderwerp of er nu ja, nee of nog geen antwoord is"),
             (),
