@@ -130,8 +130,9 @@ def test_the_database_counts_for_this_purpose_alone(cast: Cast) -> None:
             ("3A", 0, 0, 1),
         ]
         assert attempt(runtime, "reader", token, "select * from gate.consents()") == []  # and nobody is opened with it
-        with pytest.raises(errors.InsufficientPrivilege):
-            attempt(runtime, "runtime", None, "select * from gate.consent_counts(1)")
+        for hand, held in (("writer", token), ("runtime", None)):
+            with pytest.raises(errors.InsufficientPrivilege):
+                attempt(runtime, hand, held, "select * from gate.consent_counts(1)")
 
 
 # --- a year of the course, taken along -----------------------------------------------------------------------------------
