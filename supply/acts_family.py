@@ -1,6 +1,6 @@
 """What parents and pupils do."""
 
-from supply.act_hand import Hand, beginning
+from supply.act_hand import Hand
 from supply.act_list import act
 
 PARENT, PUPIL = "parent", "pupil"

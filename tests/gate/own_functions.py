@@ -101,6 +101,7 @@ OWN_FUNCTIONS = {
         "breach_concerned",
         "breach_letter_counts",  # counts only
         "consents",  # outcomes of whom they opened, for purposes that may know them
+        "consent_counts",  # counts, for whoever keeps consent at that school
         "requests",
         "wordings",
         "own_schools",

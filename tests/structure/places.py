@@ -446,6 +446,7 @@ PLACES = [
     Place("own_exchange", lambda cast: f"/mijn-gegevens/uitwisseling/{put_exchange(cast, 'internship_company')}/", "noor"),
     Place("own_exchange_file", lambda cast: f"/mijn-gegevens/uitwisseling/{put_exchange(cast, 'internship_company')}/bestand/", "noor"),
     Place("consent_classes", lambda cast: "/toestemming/", STAFF),
+    Place("consent_of_school", lambda cast: "/toestemming/school/", "anna wim"),
     Place("consent_of_class", lambda cast: f"/toestemming/klas/{group(cast, '2B')}/", "maud anna leo petra cato lies"),
     Place("consent_of_class", lambda cast: f"/toestemming/klas/{group(cast, 'w1')}/", "wim"),
     Place("consent_of_topic", lambda cast: f"/toestemming/klas/{group(cast, '2B')}/newsletter/", "maud anna leo petra cato lies"),
