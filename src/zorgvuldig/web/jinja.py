@@ -128,6 +128,7 @@ def environment(**options: Any) -> Environment:
         margin=margin,
         theme_url=theme_url,
         faces=faces,
+        worker_url=worker_url,
         school_logo=school_logo,
         arriving=words.arriving,
         dispute=dispute_links.dispute,
@@ -309,6 +310,11 @@ def footnote(names: Names, *keys: str) -> SafeString:
 def theme_url() -> str:
     """The address of the school's own colours and letters; empty when it has no theme."""
     return reverse("theme") if settings.THEME else ""
+
+
+def worker_url() -> str:
+    """The address of the worker for who has no connection (`web.offline`); empty where the school switched it off."""
+    return reverse("worker") if settings.OFFLINE_WORKER else ""
 
 
 def faces() -> tuple[str, ...]:
