@@ -57,8 +57,8 @@ def test_the_page_is_the_same_for_everybody(cast: Cast) -> None:
 def test_the_page_says_it_in_both_languages_and_what_one_can_do(cast: Cast, client: Client) -> None:
     text = client.get(PAGE).content.decode()
     for said in (
-        "Geen verbinding", "Van leerlingen staat niets op dit toestel", "Bel dan de school", "Probeer het opnieuw",
-        "No connection", "Nothing about pupils is kept on this device", "Then call the school",
+        "Geen verbinding", "Van leerlingen bewaart deze site niets op een toestel", "Bel dan de school", "Probeer het opnieuw",
+        "No connection", "This site keeps nothing about pupils on a device", "Then call the school",
     ):  # fmt: skip
         assert said in text
     assert re.search(r"\b(u|uw|je|jouw)\b", re.sub(r"<[^>]+>", "", text), re.IGNORECASE) is None

@@ -309,9 +309,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         # A script of ours may make no markup out of text: none does, and a browser holds every later one to it.
         "require-trusted-types-for": ["'script'"],
-        "trusted-types": [
-            "worker"
-        ],  # the one policy there is: it names the address of our worker (`app.js`), and nothing else
+        # The one policy there is names the address of our worker (`app.js`), whatever it is asked.
+        "trusted-types": ["worker"],
         "upgrade-insecure-requests": HTTPS,
     }
 }

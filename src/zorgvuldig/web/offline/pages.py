@@ -35,7 +35,7 @@ TITLE = _("Geen verbinding")
 SAYS = (
     _("Dit toestel heeft nu geen internet. Daarom is deze pagina er niet."),
     _(
-        "Van leerlingen staat niets op dit toestel: geen naam, geen cijfer, geen bericht. Wie het vindt of leent, leest dus ook niets."
+        "Van leerlingen bewaart deze site niets op een toestel: geen naam, geen cijfer, geen bericht. Zonder internet valt er dus niets te lezen."
     ),
     _("Zet wifi of mobiel internet aan en probeer het opnieuw."),
     _("Is er haast bij, zoals bij een ziekmelding? Bel dan de school."),
