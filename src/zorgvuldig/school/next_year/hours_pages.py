@@ -14,7 +14,7 @@ from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.next_year import actions, hours_reads, reads
 from zorgvuldig.school.next_year.forms import hours_table, read_hours
 from zorgvuldig.school.next_year.hours_reads import HoursRow
-from zorgvuldig.school.next_year.pages import READS
+from zorgvuldig.school.next_year.pages import READS, to_workspace
 from zorgvuldig.school.staffing.reads import subjects
 
 
@@ -26,11 +26,10 @@ class NextYearHours(Page):
     template = "school/next_year_hours.html"
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def find(self) -> tuple[SchoolYear]:
+    def find(self) -> tuple[SchoolYear] | Answer:
         self.coming = reads.requested(self.request.GET, door=self.door)
-        if self.coming.year is None:
-            raise Http404
-        year = self.coming.year
+        if (year := self.coming.workspace) is None:
+            return to_workspace(self.request, [self.coming])
         self.targets = hours_reads.stage_levels(year, door=self.door)
         asked = self.request.GET.get("voor")
         self.target = next((one for one in self.targets if one.value == asked), next(iter(self.targets), None))

@@ -5,7 +5,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,21 @@ from zorgvuldig.school.year.reads import people_with
 READS = ("organisation", "staff", "planning")
 DESK = roles_with(purpose="next_class", shape=Shape.SCHOOL)
 LEADING = roles_with(purpose="staffing", writes=True)  # who arranges a group that several people share
+
+
+def to_workspace(request: HttpRequest, comings: Sequence[reads.ComingYear]) -> Answer:
+    """Where somebody goes who asks for a page about a coming year that has not been made, or before the time for it: the page where it is made."""
+    is_open = any(one.is_open for one in comings)
+    why = (
+        gettext("Het volgende schooljaar is er nog niet. Maak het eerst.")
+        if is_open
+        else gettext("Het volgende schooljaar kunt u nu nog niet klaarzetten.")
+    )
+    if request.method == "POST":
+        messages.error(request, gettext("Er is niets bewaard.") + f" {why}")
+    else:
+        messages.info(request, why)
+    return go(reverse("next_year"))
 
 
 @route("jaarplanning/volgend-jaar/", "next_year")
@@ -92,16 +108,16 @@ class NextYearStaff(Page):
         "self": _("Uzelf geeft u geen groep. Vraag het een collega."),
     }
 
-    def find(self) -> tuple[SchoolYear, Sequence[reads.StaffedRow]]:
+    def find(self) -> tuple[SchoolYear, Sequence[reads.StaffedRow]] | Answer:
         coming = reads.requested(self.request.GET, door=self.door)
-        if coming.year is None:
-            raise Http404
+        if (year := coming.workspace) is None:
+            return to_workspace(self.request, [coming])
         self.running = coming.running
-        self.parts = staffing.parts(coming.year, door=self.door)
+        self.parts = staffing.parts(year, door=self.door)
         asked = self.request.GET.get("deel")
         self.part = next((o for o in self.parts if o.value == asked), self.parts[0] if self.parts else None)
-        self.sheet = page_of(self.request, staffing.groups(coming.year, self.part, door=self.door), size=staffing.FEW)
-        return coming.year, reads.staffed(list(self.sheet), door=self.door)
+        self.sheet = page_of(self.request, staffing.groups(year, self.part, door=self.door), size=staffing.FEW)
+        return year, reads.staffed(list(self.sheet), door=self.door)
 
     def get(self, year: SchoolYear, rows: Sequence[reads.StaffedRow]) -> Answer:
         return self.show(self.grid(year, empty_grid(rows)))
@@ -169,6 +185,7 @@ class NextClasses(Page):
         return {
             "mine": reads.own_coming(door=self.door),
             "classes": reads.classes_to_come(roles, door=self.door) if roles else [],
+            "prepares": bool(roles),
         }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Q
 from django.http import Http404
@@ -10,13 +10,12 @@ from django.http import Http404
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.school.calendar import prepared_from
 from zorgvuldig.school.groups.reads import WITH_SCHOOL
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear
 from zorgvuldig.school.people.reads import listed_name
 from zorgvuldig.school.staffing.models import Mentoring, Staff, StaffRole, Teaching
 from zorgvuldig.school.year.reads import own_years
-
-AHEAD = timedelta(days=213)  # seven months: a year that begins on 1 August is prepared from 1 January
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,11 @@ class ComingYear:
     lessons: int = 0
     open_places: int = 0
     left_to_copy: int = 0
+
+    @property
+    def workspace(self) -> SchoolYear | None:
+        """The year that is prepared, or None while it has not been made or it is not the time for it."""
+        return self.year if self.is_open else None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,7 +100,7 @@ def coming_years(*, door: Door) -> list[ComingYear]:
 
 
 def _coming(running: SchoolYear, year: SchoolYear | None, day: date) -> ComingYear:
-    opens_on = running.ends_on - AHEAD
+    opens_on = prepared_from(year.starts_on if year else running.ends_on)
     is_open = day >= opens_on
     if year is None:
         return ComingYear(running, None, opens_on, is_open)
