@@ -193,10 +193,18 @@ class HoursMeanwhile(Exception):
 
 
 def save_hours(*, door: Door, year: SchoolYear, target: StageLevel, rows: Sequence[HoursRow]) -> int:
-    """Keep the table of one stage and level, all or nothing; returns how many numbers changed. Raises `HoursMeanwhile`."""
+    """Keep the table of one stage and level, all or nothing; returns how many numbers changed.
+
+    Raises `HoursMeanwhile`, or `Refused`: the year has no class of that stage and level any more (`stage`).
+    """
     door.writing("organisation")
     with transaction.atomic():
         SchoolYear.objects.select_for_update().get(pk=year.pk)  # two who save wait for each other
+        classes = LearningGroup.objects.filter(
+            year=year, kind=LearningGroup.CLASS, stage=target.stage, level=target.level
+        )
+        if not list(classes.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)):
+            raise Refused("stage")  # and whoever changes the last of these classes waits for us
         standing = LessonHours.objects.filter(year=year, stage=target.stage, level=target.level)
         now = {row.subject_id: str(row.per_week) for row in standing}
         stands = {row.subject.pk: now.get(row.subject.pk, "") for row in rows}

@@ -350,6 +350,7 @@ CONTRIBUTION = Contribution(
     checks=(
         ("staff_role", "role_given", "insert or delete or update"),
         *((table, "ahead_alone", "insert or delete or update") for table in AHEAD),
+        ("lesson_hours", "hours_fit", "insert or update"),
         ("membership", "decisions_alone", "insert or delete or update"),
         ("turned_place", "decisions_alone", "insert or delete or update"),
         ("rollover_line", "decisions_alone", "insert or delete or update"),

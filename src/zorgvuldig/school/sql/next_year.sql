@@ -24,6 +24,23 @@ begin
     return new;
 end $$;
 
+-- Lessons a week are of a subject of the school of that year. Whoever fills them in does so for a stage and level of which the year has a class.
+create or replace function gate.hours_fit() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not gate.is_unchecked() then
+        if not exists (select from public.subject s join public.school_year y on y.school_id = s.school_id
+                where s.id = new.subject_id and y.id = new.year_id) then
+            perform gate.refuse('hours', 'subject');
+        end if;
+        if gate.opened_by() is not null and not exists (select from public.learning_group g where g.year_id = new.year_id
+                and g.kind = 'class' and g.stage = new.stage and g.level = new.level) then
+            perform gate.refuse('hours', 'stage');
+        end if;
+    end if;
+    return new;
+end $$;
+
 -- Whether somebody is enrolled at this school today, or will be.
 create or replace function gate.still_comes(pupil integer, school bigint, today date) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
