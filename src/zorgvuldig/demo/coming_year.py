@@ -18,8 +18,8 @@ PAIRS = """
         and not exists (select from learning_group g where g.year_id = n.id) order by r.id
 """
 GROUPS = """
-    insert into learning_group (uid, year_id, subject_id, kind, name, stage, level)
-    select gen_random_uuid(), %(after)s, subject_id, kind, name, stage, level from learning_group where year_id = %(before)s order by id
+    insert into learning_group (uid, year_id, subject_id, kind, name, stage, level, per_week)
+    select gen_random_uuid(), %(after)s, subject_id, kind, name, stage, level, per_week from learning_group where year_id = %(before)s order by id
 """
 # Whoever has a group until the last day has the one of that name in the next year, but for some that are open still.
 PEOPLE = """

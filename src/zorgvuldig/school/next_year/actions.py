@@ -31,24 +31,29 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who gets a class or group, and the print of who had it when the page was made."""
+    """Who gets a class or group, and the print of who had it when the page was made; and how many lessons a week it gets, and had then.
+
+    A group that several people share stays theirs, whatever `staff` is.
+    """
 
     row: StaffedRow
     staff: Staff | None
     was: str
+    lessons: str = ""
+    had: str = ""
 
     @property
     def wanted(self) -> str:
         """The print of whoever gets it."""
-        return print_of([self.staff.pk] if self.staff else [])
+        return self.was if self.row.is_shared else print_of([self.staff.pk] if self.staff else [])
 
 
 class AssignedMeanwhile(Exception):
-    """A colleague gave some of these classes and groups to somebody else after the page was made."""
+    """A colleague gave some of these groups to somebody else after the page was made, or another number of lessons: what stands now."""
 
-    def __init__(self, groups: set[int]) -> None:
+    def __init__(self, groups: set[int], lessons: Mapping[int, str]) -> None:
         super().__init__("assigned meanwhile")
-        self.groups = groups
+        self.groups, self.lessons = groups, lessons
 
 
 def make_year(*, door: Door, coming: ComingYear) -> SchoolYear:
@@ -86,7 +91,13 @@ def copy_groups(*, door: Door, coming: ComingYear, with_staff: bool) -> Copied:
         there = {group.name.casefold() for group in LearningGroup.objects.filter(year=year)}
         made = LearningGroup.objects.bulk_create(
             LearningGroup(
-                year=year, kind=one.kind, subject_id=one.subject_id, name=one.name, stage=one.stage, level=one.level
+                year=year,
+                kind=one.kind,
+                subject_id=one.subject_id,
+                name=one.name,
+                stage=one.stage,
+                level=one.level,
+                per_week=one.per_week,
             )
             for one in LearningGroup.objects.filter(year=coming.running).order_by("id")
             if one.name.casefold() not in there
@@ -142,23 +153,29 @@ def _hold(people: set[int], role: str, year: SchoolYear) -> None:
 
 
 def assign(*, door: Door, year: SchoolYear, entries: Sequence[Assignment]) -> int:
-    """Give these classes and groups to whoever was filled in, all or none; returns how many changed.
+    """Give these classes and groups to whoever was filled in, with their lessons a week, all or none; returns how many changes that were.
 
     Raises `AssignedMeanwhile`, or `Refused`: a group for oneself (`self`).
     """
     door.writing("organisation", "staff")
-    todo = [e for e in entries if e.was != e.wanted]
-    if any(entry.staff and entry.staff.pk == door.actor_id for entry in todo):
+    given, counted = [e for e in entries if e.was != e.wanted], [e for e in entries if e.lessons != e.had]
+    if any(entry.staff and entry.staff.pk == door.actor_id for entry in given):
         raise Refused("self")
     with transaction.atomic():
-        locked = LearningGroup.objects.select_for_update(of=("self",)).filter(pk__in=[e.row.group.pk for e in todo])
-        list(locked.order_by("pk").values_list("pk", flat=True))
-        changed = [e for e in todo if _had(e) != e.wanted]
-        if theirs := {e.row.group.pk for e in changed if _had(e) != e.was}:
-            raise AssignedMeanwhile(theirs)
+        numbers = {entry.row.group.pk for entry in (*given, *counted)}
+        locked = LearningGroup.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk")
+        stand = {number: str(count or "") for number, count in locked.values_list("pk", "per_week")}
+        changed = [e for e in given if _had(e) != e.wanted]
+        recounted = [e for e in counted if stand[e.row.group.pk] != e.lessons]
+        theirs = {e.row.group.pk for e in changed if _had(e) != e.was}
+        lessons = {e.row.group.pk: stand[e.row.group.pk] for e in recounted if stand[e.row.group.pk] != e.had}
+        if theirs or lessons:
+            raise AssignedMeanwhile(theirs, lessons)
         for entry in changed:
             _give(entry, year)
-    return len(changed)
+        for entry in recounted:
+            LearningGroup.objects.filter(pk=entry.row.group.pk).update(per_week=int(entry.lessons or 0) or None)
+    return len(changed) + len(recounted)
 
 
 def tie_of(group: LearningGroup) -> Tie:

@@ -63,9 +63,9 @@ class NextYearStaffFile(Page):
 
     def save(self, year: SchoolYear, grid: Sequence[GridRow]) -> Answer:
         """Give the groups as they were shown, or say that a colleague was before."""
-        if any(row.problems for row in grid):
+        if any(row.is_wrong for row in grid):
             return self.show(self.context(year, wrong=gettext("Er is iets veranderd. Kies het bestand opnieuw.")), 422)
-        entries = [row.assignment for row in grid if not row.row.is_shared]
+        entries = [row.assignment for row in grid]
         try:
             count = actions.assign(door=self.door, year=year, entries=entries)
         except actions.AssignedMeanwhile:

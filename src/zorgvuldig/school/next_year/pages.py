@@ -124,13 +124,13 @@ class NextYearStaff(Page):
 
     def post(self, year: SchoolYear, rows: Sequence[reads.StaffedRow]) -> Answer:
         grid = read_grid(self.request.POST, rows, self.people, self.door.actor_id)
-        if any(row.problems for row in grid):
+        if any(row.is_wrong for row in grid):
             return self.show(self.grid(year, grid), 422)
-        entries = [row.assignment for row in grid if not row.row.is_shared]
+        entries = [row.assignment for row in grid]
         try:
             count = actions.assign(door=self.door, year=year, entries=entries)
         except actions.AssignedMeanwhile as clash:
-            return self.show(self.grid(year, _clashing(grid, clash.groups), clashes=True), 409)
+            return self.show(self.grid(year, _clashing(grid, clash), clashes=True), 409)
         except Refused as no:
             messages.error(self.request, no.says(self.refusals))
             return self.show(self.grid(year, grid), 422)
@@ -146,13 +146,14 @@ class NextYearStaff(Page):
     def grid(self, year: SchoolYear, rows: Sequence[GridRow], *, clashes: bool = False) -> Context:
         """What the page shows."""
         known = hours_reads.hours_of(year, door=self.door)
+        has_hours = bool(known) or hours_reads.has_own_numbers(year, door=self.door)
         return {
             "year": year,
             "running": self.running,
             "rows": rows,
-            "lessons": {one.row.group.pk: known.get(hours_reads.key_of(one.row.group)) for one in rows},
-            "has_hours": bool(known),
-            "loads": hours_reads.loads(year, known, door=self.door) if known else [],
+            "lessons": {one.row.group.pk: hours_reads.lessons_of(one.row.group, known) for one in rows},
+            "has_hours": has_hours,
+            "loads": hours_reads.loads(year, known, door=self.door) if has_hours else [],
             "clashes": clashes,
             "parts": self.parts,
             "part": self.part,
@@ -163,13 +164,17 @@ class NextYearStaff(Page):
         }
 
 
-def _clashing(grid: Sequence[GridRow], groups: set[int]) -> list[GridRow]:
-    """What was typed stays; beside it stands who a colleague chose meanwhile, and saving again settles it."""
+def _clashing(grid: Sequence[GridRow], clash: actions.AssignedMeanwhile) -> list[GridRow]:
+    """What was typed stays; beside it stands what a colleague chose meanwhile, and saving again settles it."""
     for one in grid:
-        if one.row.group.pk in groups:
+        number = one.row.group.pk
+        if number in clash.groups:
             one.was = one.row.print
             theirs = one.row.said or gettext("niemand")
             one.problems.append(gettext("Een collega koos: %(who)s.") % {"who": theirs})
+        if number in clash.lessons:
+            one.had = clash.lessons[number]
+            one.miscounted.append(gettext("Een collega koos: %(who)s.") % {"who": one.had or gettext("niets")})
     return list(grid)
 
 

@@ -73,6 +73,16 @@ class StaffedRow:
         return print_of([one.pk for one in self.people])
 
     @property
+    def lessons(self) -> str:
+        """How many lessons a week, as it stands in the grid; empty when that is not known, or when the table of its stage says it."""
+        return str(self.group.per_week or "") if self.counts_lessons else ""
+
+    @property
+    def counts_lessons(self) -> bool:
+        """Whether it is a lesson group without a stage: no table says how many lessons it has, so it has a number of its own."""
+        return self.group.kind == LearningGroup.TEACHING and self.group.stage is None
+
+    @property
     def is_shared(self) -> bool:
         """Whether several people have it; that is arranged at the group itself."""
         return len(self.people) > 1
