@@ -148,6 +148,11 @@ def test_the_last_year_ends_with_a_diploma(school: Cast) -> None:
     everybody_decided(school)
     anna = sign_in(school.anna)
     assert "met een diploma" in anna.get(class_path(school, "3A")).content.decode()
+    # Sem leaves with a diploma and Bram for another school: Sem is not counted as one who goes on.
+    shown = anna.get(f"/jaarplanning/overgang/{uid}/").context
+    totals = {str(word): count for word, count in shown["totals"]}
+    assert totals == {"gaat over": 2, "blijft zitten": 1, "gaat van school": 2}
+    assert totals["gaat van school"] == sum(count for _word, count in shown["leaving"])
     assert confirmed(school, uid) == 303
     assert carry_out(now=NOW) == 1
     assert school.db.execute(
