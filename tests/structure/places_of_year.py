@@ -51,6 +51,7 @@ LINES: list[tuple[Any, ...]] = [
     ("next_year_staff", put_next_year, "anna leo"),
     ("next_year_staff_file", lambda cast: put_next_year(cast).replace("?", "bestand/?"), "anna leo"),
     ("next_year_hours", lambda cast: put_next_year(cast).replace("bezetting", "lessentabel"), "anna leo"),
+    ("next_year_empty", lambda cast: put_next_year(cast).replace("bezetting", "lege-groepen"), "anna leo"),
     ("next_class", put_next_class, "anna leo maud"),
     ("choices", put_overview, "anna leo"),
     ("class_choices", put_grid, "anna leo maud"),

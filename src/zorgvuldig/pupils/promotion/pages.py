@@ -27,7 +27,7 @@ from zorgvuldig.pupils.promotion.rules import is_final, outcome, suggestion
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.next_year.pages import to_workspace
-from zorgvuldig.school.next_year.reads import coming_years
+from zorgvuldig.school.next_year.reads import coming_years, empty_groups
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.year.models import Rollover
@@ -164,6 +164,7 @@ class Promotion(Page):
             "progress": reads.progress(plan, door=self.door),
             "first_day": first_day,
             "can_undo": today(door=self.door) < first_day,
+            "empty": len(empty_groups(plan.to_year, door=self.door)),
         }
 
 

@@ -1,17 +1,17 @@
 """Preparing the coming school year. Everything begins on a day that is still to come; the database says so too (`gate.ahead_alone`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import LearningGroup, SchoolYear
 from zorgvuldig.school.next_year.hours_reads import HoursRow, hours_to_copy
-from zorgvuldig.school.next_year.reads import ComingYear, StaffedRow, StageLevel, print_of
+from zorgvuldig.school.next_year.reads import ComingYear, StaffedRow, StageLevel, empty_groups, print_of
 from zorgvuldig.school.staffing.models import Mentoring, Staff, StaffRole, Teaching
 from zorgvuldig.school.year.actions import year_after
 from zorgvuldig.school.year.models import LessonHours
@@ -196,6 +196,29 @@ def _give(entry: Assignment, year: SchoolYear) -> None:
             staff=entry.staff, group=entry.row.group, starts_on=year.starts_on, ends_on=year.ends_on
         )
         _hold({entry.staff.pk}, ROLES[model], year)
+
+
+def remove_groups(*, door: Door, year: SchoolYear, uids: Collection[str]) -> int:
+    """Take classes and groups of a year to come away, all or none; returns how many.
+
+    Raises `Refused`: none was named (`none`), or one is gone or not empty any more (`placed`).
+    """
+    door.writing("organisation")
+    if not uids:
+        raise Refused("none")
+    try:
+        with transaction.atomic():
+            locked = LearningGroup.objects.select_for_update().filter(year=year).order_by("pk")
+            wanted = {one.pk for one in locked if str(one.uid) in uids}
+            empty = {one.pk for one in empty_groups(year, door=door)}
+            if len(wanted) != len(uids) or not wanted <= empty:
+                raise Refused("placed")
+            with connection.cursor() as cursor:  # what hangs on it is not open here, and makes the database refuse it
+                cursor.execute("delete from learning_group where id = any(%s::integer[])", [sorted(wanted)])
+            connection.check_constraints()
+    except IntegrityError as used:
+        raise Refused("placed") from used
+    return len(wanted)
 
 
 # How many lessons a week.

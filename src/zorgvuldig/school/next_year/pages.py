@@ -15,7 +15,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
-from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, ConfirmPage, Context, Page
 from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.schema import Shape
@@ -155,6 +155,7 @@ class NextYearStaff(Page):
             "has_hours": has_hours,
             "loads": hours_reads.loads(year, known, door=self.door) if has_hours else [],
             "clashes": clashes,
+            "empty": len(reads.empty_groups(year, door=self.door)),
             "parts": self.parts,
             "part": self.part,
             "sheet": self.sheet,
@@ -176,6 +177,42 @@ def _clashing(grid: Sequence[GridRow], clash: actions.AssignedMeanwhile) -> list
             one.had = clash.lessons[number]
             one.miscounted.append(gettext("Een collega koos: %(who)s.") % {"who": one.had or gettext("niets")})
     return list(grid)
+
+
+@route("jaarplanning/volgend-jaar/lege-groepen/", "next_year_empty")
+@page(
+    purpose="next_year",
+    kind=Kind.NOBODY,
+    reads=READS,
+    writes=("organisation",),
+    facts="organisation",
+)
+class NextYearEmpty(ConfirmPage):
+    """The classes and groups of the coming year that stay empty (`jaar`); posting takes those away that are ticked (`groep`)."""
+
+    template = "school/next_year_empty.html"
+    refusals = {
+        "none": _("Kruis aan welke klassen of groepen weg mogen."),
+        "placed": _(
+            "Een van deze groepen is intussen niet meer leeg, of al weg. Er is niets weggehaald. Kijk de lijst opnieuw na."
+        ),
+    }
+
+    def find(self) -> SchoolYear | Answer:
+        coming = reads.requested(self.request.GET, door=self.door)
+        self.running = coming.running
+        return coming.workspace or to_workspace(self.request, [coming])
+
+    def context(self, year: SchoolYear) -> Context:
+        return {"year": year, "groups": reads.empty_groups(year, door=self.door), "running": self.running}
+
+    def act(self, year: SchoolYear) -> str:
+        count = actions.remove_groups(door=self.door, year=year, uids=set(self.request.POST.getlist("groep")))
+        said = ngettext("%(count)s klas of groep is weg.", "%(count)s klassen en groepen zijn weg.", count)
+        return said % {"count": count}
+
+    def to(self, _year: SchoolYear) -> str:
+        return f"{reverse('next_year_staff')}?jaar={self.running.pk}"
 
 
 @route("volgend-jaar/klassen/", "next_classes")

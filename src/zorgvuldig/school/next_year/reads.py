@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.http import Http404
 
@@ -140,6 +141,16 @@ def requested(given: Mapping[str, str], *, door: Door) -> ComingYear:
     if found is None:
         raise Http404
     return found
+
+
+def empty_groups(year: SchoolYear, *, door: Door) -> list[LearningGroup]:
+    """The classes and groups of a year to come in which nobody will be, which nobody was given and of which no other system told, by name."""
+    door.reading("organisation")
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.empty_groups(%s::bigint)", [year.pk])
+        numbers: list[int] = cursor.fetchone()[0]
+    found = LearningGroup.objects.filter(pk__in=numbers).select_related("subject")
+    return list(found.order_by("kind", "name", "id")) if numbers else []
 
 
 def staffed(groups: Sequence[LearningGroup], *, door: Door) -> list[StaffedRow]:
