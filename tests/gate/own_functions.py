@@ -224,4 +224,5 @@ OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
     "post_release",
     "answers_seen",  # of whoever is at the door
     "groups_beside",  # groups, for whoever changes the timetable of their school
+    "empty_groups",  # groups, for whoever prepares the coming year of their school
 }

@@ -349,7 +349,7 @@ PLACES = [
     Place("planning_round", lambda cast: f"/jaarplanning/aanmeldronde/?jaar={cast.years['Oost']}", "anna leo"),
     Place("planning_reasons", lambda cast: f"/jaarplanning/afwezigheidscodes/?school={cast.schools['Oost']}", "anna leo"),
     Place("substitutes", lambda cast: "/jaarplanning/vervanging/", "anna wim leo"),
-    Place("rollovers", lambda cast: "/jaarplanning/overgang/", "anna wim leo"),
+    Place("rollovers", lambda cast: (put_rollover(cast), "/jaarplanning/overgang/")[1], "anna wim leo"),
     Place("rollover", lambda cast: f"/jaarplanning/overgang/{put_rollover(cast)}/", "anna leo"),
     Place("rollover_class", put_class_plan, "anna"),
     Place("classes_into_groups", lambda cast: "/klassen/in-een-lesgroep/", "anna wim"),

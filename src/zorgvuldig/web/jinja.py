@@ -127,7 +127,7 @@ def environment(**options: Any) -> Environment:
         state_badge=icons.state,
         margin=margin,
         theme_url=theme_url,
-        faces=faces,
+        font_faces=font_faces,
         worker_url=worker_url,
         school_logo=school_logo,
         arriving=words.arriving,
@@ -317,7 +317,7 @@ def worker_url() -> str:
     return reverse("worker") if settings.OFFLINE_WORKER else ""
 
 
-def faces() -> tuple[str, ...]:
+def font_faces() -> tuple[str, ...]:
     """The files of our own letters that every page asks for at once."""
     return theme.faces(settings.THEME)
 

@@ -21,6 +21,7 @@ from zorgvuldig.kit.periods import in_force
 from zorgvuldig.platform.names import fold
 from zorgvuldig.platform.spreadsheets.model import Cell, Sheet
 from zorgvuldig.pupils.choices.reads import usual_target
+from zorgvuldig.school.calendar import prepared_from
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear, Subject
 from zorgvuldig.school.next_year.reads import StageLevel
 from zorgvuldig.school.year.models import SubjectChoice
@@ -151,7 +152,9 @@ class ChoicesSheet:
                 self._refuse(
                     one,
                     "number",
-                    _("Voor de school van deze leerling is er nog geen volgend schooljaar. Maak dat eerst."),
+                    _(
+                        "Voor de school van deze leerling is er nog geen volgend schooljaar, of het is nog niet open. Zet het eerst klaar."
+                    ),
                 )
             elif subject is None:
                 says = _("«%(subject)s» is geen vak van deze school. Gebruik de afkorting of de naam van een vak.")
@@ -174,9 +177,9 @@ class ChoicesSheet:
         self.refused.add((one.place, target))
 
     def _years(self) -> dict[int, SchoolYear]:
-        """The first year of each school that is still to come."""
+        """The first year of each school that is still to come, once it can be prepared."""
         rows = SchoolYear.objects.using(self.door.alias).filter(starts_on__gt=self._day).order_by("-starts_on")
-        return {year.school_id: year for year in rows}
+        return {year.school_id: year for year in rows if prepared_from(year.starts_on) <= self._day}
 
     def _subjects(self) -> dict[tuple[int, str], Subject]:
         """The subjects of each school by code and by name; a name never stands in for another subject's code."""

@@ -89,8 +89,11 @@ class Reports(Page):
 
     def context(self, about: Issue, found: list[ReportDraft]) -> Context:
         forward = proposals_of([draft.person.pupil_id for draft in found], about.period, door=self.door)
-        waits = _waiting(found, forward) if self.by_two else set()
-        complete, incomplete = waits or _new(found, forward), set() if waits else _new(found, forward, complete=False)
+        waits = _awaiting_me(found, forward) if self.by_two else set()
+        complete, incomplete = (
+            waits or _not_issued(found, forward),
+            set() if waits else _new(found, forward, complete=False),
+        )
         with_all = self.request.GET.get("allen") == "ja"
         return {
             "forward": forward,
@@ -173,14 +176,14 @@ class Reports(Page):
         return go(f"{reverse('reports', kwargs={'uid': about.group.uid})}?periode={about.period.number}")
 
 
-def _waiting(found: Sequence[ReportDraft], forward: Mapping[int, PutForward]) -> set[UUID]:
+def _awaiting_me(found: Sequence[ReportDraft], forward: Mapping[int, PutForward]) -> set[UUID]:
     """Whose report a colleague put forward for whoever is at the door."""
     return {
         draft.person.pupil.uid for draft in found if (one := forward.get(draft.person.pupil_id)) and not one.is_mine
     }
 
 
-def _new(found: Sequence[ReportDraft], forward: Mapping[int, PutForward], *, complete: bool = True) -> set[UUID]:
+def _not_issued(found: Sequence[ReportDraft], forward: Mapping[int, PutForward], *, complete: bool = True) -> set[UUID]:
     """Whose report went to nobody yet and may go, of those that are complete or of those that are not."""
     return {
         draft.person.pupil.uid

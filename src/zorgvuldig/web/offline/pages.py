@@ -1,6 +1,6 @@
 """An app without a store: what a telephone asks to put this site on its first screen, and the worker that answers without a connection.
 
-The worker keeps style sheets, letters and one page in the browser, and nothing that stands behind a door (decision 113). It is there for
+The worker keeps style sheets, letters and one page in the browser, and nothing that stands behind a door (decision 112). It is there for
 who is signed in; signing off takes it away with all that it kept.
 """
 
