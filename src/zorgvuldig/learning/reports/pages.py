@@ -92,7 +92,7 @@ class Reports(Page):
         waits = _awaiting_me(found, forward) if self.by_two else set()
         complete, incomplete = (
             waits or _not_issued(found, forward),
-            set() if waits else _new(found, forward, complete=False),
+            set() if waits else _not_issued(found, forward, complete=False),
         )
         with_all = self.request.GET.get("allen") == "ja"
         return {
