@@ -10,6 +10,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, public
 from zorgvuldig.urls import PAGES
 
+ON_EVERY_PAGE = ("app.webmanifest", "werker.js", "geen-verbinding/")  # what its head names
 SIGNING_IN = ("inloggen/", "afmelden/", "wachtwoord-vergeten/", "uitnodiging/", "account/")
 
 
@@ -43,5 +44,5 @@ urlpatterns = [
     path("nieuwe-sleutel/", renewing),
     path("vergeten/", forgotten),
     path("taal/", public(set_language), name="set_language"),
-    *(entry for entry in PAGES if str(entry.pattern).lstrip("^").startswith(SIGNING_IN)),
+    *(entry for entry in PAGES if str(entry.pattern).lstrip("^").startswith(SIGNING_IN + ON_EVERY_PAGE)),
 ]
