@@ -38,6 +38,7 @@ EXCHANGING = (
     ("attendance_coordinator", "verzuim"),
     ("school_leader", "schoolleiding"),
 )
+OF_THEMSELVES = roles_with(purpose="own_view")
 # Who gets what follows from the rules of the register: whoever may open something for the purpose of a page.
 ENTRIES = (
     NavigationEntry(
@@ -473,6 +474,20 @@ ENTRIES = (
 )
 
 
+def day_page(roles: frozenset[str], own: frozenset[str]) -> str:
+    """The page that is the start page of somebody of a family alone; empty for staff, and for who has nobody to open."""
+    if not roles or roles - FAMILY:
+        return ""
+    if "parental_view" in own:
+        return "own_children"
+    return "own_day" if roles & OF_THEMSELVES else ""
+
+
 def entries_for(roles: frozenset[str], own: frozenset[str]) -> Iterator[NavigationEntry]:
-    """The entries for somebody with these roles and, of their own, a pupil for these purposes; in fixed order."""
-    return (entry for entry in ENTRIES if entry.roles & roles and (not entry.own or entry.own in own))
+    """The entries for somebody with these roles and, of their own, a pupil for these purposes; in fixed order. A start page is none of them."""
+    start = day_page(roles, own)
+    return (
+        entry
+        for entry in ENTRIES
+        if entry.roles & roles and (not entry.own or entry.own in own) and entry.page != (start or None)
+    )
