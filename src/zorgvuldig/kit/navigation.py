@@ -128,6 +128,20 @@ ENTRIES = (
         own="reading_messages",
     ),
     NavigationEntry(
+        roles_with(purpose="consenting", shape=Shape.PUPIL),
+        _("Ja of nee zeggen"),
+        _("Of de school een foto mag tonen of gegevens mag geven. Een ja trekt u in met één klik."),
+        "children_consents",
+        own="consenting",
+    ),
+    NavigationEntry(
+        roles_with(purpose="absence_notice", shape=Shape.PUPIL),
+        _("Afwezig melden"),
+        _("Meld uw kind ziek, geef een afspraak door of vraag verlof."),
+        "absence_reporting",
+        own="absence_notice",
+    ),
+    NavigationEntry(
         roles_with(purpose="evening", writes=True) & FAMILY,
         _("Gesprek met een leraar"),
         _("Kies een moment op de ouderavond, en zie welke gesprekken staan."),
@@ -142,25 +156,11 @@ ENTRIES = (
         own="outing",
     ),
     NavigationEntry(
-        roles_with(purpose="consenting", shape=Shape.PUPIL),
-        _("Ja of nee zeggen"),
-        _("Of de school een foto mag tonen of gegevens mag geven. Een ja trekt u in met één klik."),
-        "children_consents",
-        own="consenting",
-    ),
-    NavigationEntry(
         roles_with(purpose="agreeing", shape=Shape.PUPIL),
         _("Ondersteuningsplannen"),
         _("Krijgt uw kind extra hulp? Lees het plan en zeg of u het eens bent."),
         "own_plans",
         own="agreeing",
-    ),
-    NavigationEntry(
-        roles_with(purpose="absence_notice", shape=Shape.PUPIL),
-        _("Afwezig melden"),
-        _("Meld uw kind ziek, geef een afspraak door of vraag verlof."),
-        "absence_reporting",
-        own="absence_notice",
     ),
     NavigationEntry(
         roles_with(purpose="adult_progress"),

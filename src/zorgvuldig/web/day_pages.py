@@ -25,7 +25,7 @@ from zorgvuldig.rights import worklist as rights
 from zorgvuldig.web.day_reads import READS, Day, day_of
 
 SOURCES: tuple[Source, ...] = (school_worklist.family, rights.answers, retention.copies)
-SHOWN = 2  # of what waits; the rest folds
+SHOWN = 3  # of what waits; the rest folds
 
 K = TypeVar("K", bound=type[Page])
 
