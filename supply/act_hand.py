@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -12,15 +13,12 @@ from playwright.sync_api import Locator, Page, expect
 STEPS = 60  # days of the longest holiday, and some
 
 
-class NotToday(Exception):
-    """What the act is about is not there on a day or at an hour without lessons."""
-
-
 @dataclass(slots=True)
 class Hand:
-    """Of one person, in one window. What it cannot find by the words on the screen it does not find."""
+    """Of one person, in one window. What it cannot find by the words on the screen it does not find. `today` is the day that the school has."""
 
     page: Page
+    today: date
     clicks: int = 0
     typed: int = 0
     seconds: float = 0.0
@@ -111,11 +109,6 @@ class Hand:
             if wanted().count():
                 return
             self.page.goto(str(self.main.get_by_role("link", name=beginning(onward)).first.evaluate("one => one.href")))
-
-    def needs(self, there: Locator) -> None:
-        """Go no further when the school has none of this now."""
-        if not there.count():
-            raise NotToday
 
     def reads(self, *texts: str) -> None:
         """See that the page says this, waiting for it to arrive; that belongs to what the machine takes."""

@@ -1,4 +1,4 @@
-"""Measure the acts of `docs/acts.md`: `python -m supply.acts http://127.0.0.1:8000/ --data DIR`, on a demonstration that has just been made.
+"""Measure the acts of `docs/acts.md`: `python -m tests.moved` makes a demonstration for it, on a day in June when each of them can be done.
 
 Each act is done in Chromium by whoever does it, by the words on the screen, from that person's first page. What an act needs it finds in a new
 demonstration: one that was used is not the same school any more. `tests/browser/test_acts.py` does all of them again, and fails when one does
@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from supply import acts_desk, acts_family, acts_leader, acts_teacher
-from supply.act_hand import Hand, NotToday
+from supply.act_hand import Hand
 from supply.act_list import ACTS as PUT
 from supply.act_list import Act
 from supply.help_pictures import visitor
@@ -32,6 +33,7 @@ ELSEWHERE = Path(__file__).with_suffix(".toml")
 SYSTEMS = {"magister": "Magister", "somtoday": "Somtoday"}
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 NONE = "–"
+DESK = {"width": 1280, "height": 900}  # pixels
 HEAD = ("Who", "Act", "Clicks", "Typed", "Seconds", *SYSTEMS.values(), "Note")
 ROW = re.compile(
     r"^\| (?P<who>[^|]+) \| (?P<act>[^|]+) \| (?P<clicks>\d+) \| (?P<typed>\d+) \| (?P<seconds>[\d.]+) \|", re.MULTILINE
@@ -47,8 +49,8 @@ class Measured:
     seconds: float
 
 
-def main(arguments: list[str]) -> int:
-    """Measure every act, or some, and write the table."""
+def main(arguments: list[str], environment: Mapping[str, str] | None = None) -> int:
+    """Measure every act, or some, and write the table. `environment` is that of the programs of the demonstration, when theirs is not ours."""
     parser = argparse.ArgumentParser(prog="python -m supply.acts", description=__doc__.partition("\n")[0])
     parser.add_argument("address")
     parser.add_argument("--data", type=Path, required=True)
@@ -59,30 +61,31 @@ def main(arguments: list[str]) -> int:
             executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"),
             args=["--no-sandbox", "--lang=nl-NL"],
         )
-        for name, measured in of_all(browser, options.address, options.data, options.only):
+        for name, measured in of_all(browser, options.address, options.data, options.only, environment):
             table = written(DOCUMENT.read_text(encoding="utf-8"), kept() | {name: measured})
             DOCUMENT.write_text(table, encoding="utf-8")  # at once: who has to begin again goes on with the next
         browser.close()
     return 0
 
 
-def of_all(browser: Browser, address: str, data: Path, names: list[str]) -> Iterator[tuple[str, Measured]]:
+def of_all(
+    browser: Browser, address: str, data: Path, names: list[str], environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, Measured]]:
     """These acts, in the order of the list: what one leaves behind another may need."""
     windows: dict[str, Page] = {}
     for name in names:
         act = ACTS[name]
         if act.account not in windows:
-            windows[act.account] = visitor(browser, address, act.account, data)
-        try:
-            yield act.name, done(act, windows[act.account])
-        except NotToday:
-            sys.stderr.write(f"{name}: not at this hour; what the document says stays\n")
+            windows[act.account] = visitor(browser, address, act.account, data, environment)
+            windows[act.account].set_viewport_size(DESK)
+        yield act.name, done(act, windows[act.account])
 
 
 def done(act: Act, page: Page) -> Measured:
     """Do an act from the first page on."""
-    page.goto("/")
-    hand = Hand(page)
+    shown = page.goto("/")
+    assert shown is not None
+    hand = Hand(page, parsedate_to_datetime(shown.headers["date"]).date())
     act.does(hand)
     return Measured(hand.clicks, hand.typed, round(hand.seconds, 1))
 

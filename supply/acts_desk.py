@@ -1,12 +1,11 @@
 """What the administration and the attendance coordinator do."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from supply.act_hand import Hand, beginning
 from supply.act_list import act
 
 DESK, ATTENDANCE = "administration", "attendance coordinator"
-LESSON = (date.today() + timedelta(days=1)).isoformat()  # noqa: DTZ011
 CHANGED_PUPIL = "Heidelaar"
 
 
@@ -19,7 +18,6 @@ def see_missing(who: Hand) -> None:
 @act(ATTENDANCE, "verzuim", "Send the home of a missing pupil a message")
 def message_missing(who: Hand) -> None:
     who.follows("Wie is er nu niet?")
-    who.needs(who.main.get_by_role("button", name=beginning("Stuur bericht")))
     who.presses("Stuur bericht")
     who.reads("bericht")
 
@@ -27,7 +25,6 @@ def message_missing(who: Hand) -> None:
 @act(ATTENDANCE, "verzuim", "Note that the home of a missing pupil was called")
 def note_called(who: Hand) -> None:
     who.follows("Wie is er nu niet?")
-    who.needs(who.main.get_by_role("link", name=beginning("Toon nummer")))
     who.follows("Toon nummer")
     who.presses("Niet bereikt")
     who.reads("niet bereikt")
@@ -120,7 +117,7 @@ def labels(who: Hand) -> None:
 def import_timetable(who: Hand) -> None:
     who.follows("Bestanden inlezen", "Kies een bestand")
     who.chooses("Rooster")
-    day = f"{date.fromisoformat(LESSON):%d-%m-%Y}"
+    day = f"{who.today + timedelta(days=1):%d-%m-%Y}"
     who.brings("Welk bestand?", "rooster.csv", f"groep;datum;uur;begin;einde;lokaal\n3hA-wi;{day};8;15:30;16:20;B12\n")
     who.presses("Verder")
     who.picks("Over welke school", 1)

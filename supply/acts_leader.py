@@ -1,18 +1,26 @@
 """What a school leader and the exam secretary do."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from supply.act_hand import Hand
 from supply.act_list import act
 
 LEADER = "school leader"
-YESTERDAY = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011
 
 
 @act(LEADER, "schoolleider", "Open the meeting about the reports of a class")
 def open_meeting(who: Hand) -> None:
     who.follows("Rapportvergadering", "3hA")
     who.reads("3hA")
+
+
+@act(LEADER, "schoolleider", "Write down what the meeting decides about a pupil")
+def write_decision(who: Hand) -> None:
+    who.follows("Rapportvergadering", "3hA")
+    who.types("Afspraak", "Elke week een gesprek met de mentor.")
+    who.picks("Voorstel", 1)
+    who.presses("Bewaar de afspraken")
+    who.reads("bewaard")
 
 
 @act(LEADER, "schoolleider", "Add a class of the coming year")
@@ -39,8 +47,9 @@ def report_incident(who: Hand) -> None:
     who.chooses("Ongeluk")
     who.types("Waar gaat het over?", "Gevallen op de trap")
     who.types("Waar was het?", "Trap bij de kantine")
-    who.types("Wanneer begon het?", YESTERDAY + "T10:00")
-    who.types("Wanneer was het voorbij?", YESTERDAY + "T10:10")
+    yesterday = who.today - timedelta(days=1)
+    who.types("Wanneer begon het?", f"{yesterday}T10:00")
+    who.types("Wanneer was het voorbij?", f"{yesterday}T10:10")
     who.presses("Verder")
     who.reads("Gevallen op de trap")
 

@@ -1,13 +1,12 @@
 """What a teacher and a mentor do."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from supply.act_hand import Hand, beginning
 from supply.act_list import act
 
 TEACHER, MENTOR = "teacher", "mentor"
 GROUP = "3hA-wi"
-SOON = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011 - a day on the screen, far enough for any clock
 
 
 @act(TEACHER, "docent", "Take the roll of a lesson, one pupil missing")
@@ -99,6 +98,22 @@ def write_to_class(who: Hand) -> None:
     who.reads("Morgen lampionnen")
 
 
+@act(TEACHER, "docent", "Answer a parent who answered a message")
+def answer_parent(who: Hand) -> None:
+    who.follows("Berichten aan ouders", "Antwoorden van ouders", "Wytske Terpsma")
+    who.types("Uw antwoord", "Ook bij een toets in de les.")
+    who.presses("Stuur antwoord")
+    who.reads("Uw antwoord is verstuurd")
+
+
+@act(TEACHER, "docent", "Fix and sign the end marks of a group")
+def sign_end_marks(who: Hand) -> None:
+    who.follows("Mijn groepen", "1hA-wi", "Eindcijfers")
+    who.ticks("Ik keek deze eindcijfers na")
+    who.presses("Stel de eindcijfers vast")
+    who.reads("vastgesteld")
+
+
 @act(TEACHER, "docent", "Look up a pupil")
 def look_up(who: Hand) -> None:
     who.follows("Een leerling zoeken")
@@ -121,7 +136,7 @@ def print_group(who: Hand) -> None:
 def ask_outing(who: Hand) -> None:
     who.follows("Uitjes", "Vraag gezinnen")
     who.types("Wat is het?", "Naar het museum")
-    who.types("Op welke dag", SOON)
+    who.types("Op welke dag", str(who.today + timedelta(days=20)))
     who.types("Waar is het?", "Wilgendam")
     who.ticks(GROUP)
     who.presses("Vraag het")
@@ -163,11 +178,28 @@ def write_to_parents(who: Hand) -> None:
 @act(MENTOR, "docent", "Make an evening of talks for the own class")
 def make_evening(who: Hand) -> None:
     who.follows("Ouderavonden", "Maak een ouderavond")
-    who.types("Op welke dag?", SOON)
+    day = who.today + timedelta(days=20)
+    who.types("Op welke dag?", str(day))
     who.types("Hoe laat begint", "19:00")
     who.types("Hoe laat is het laatste", "21:00")
-    who.types("Tot en met welke dag", (date.fromisoformat(SOON) - timedelta(days=7)).isoformat())
+    who.types("Tot en met welke dag", str(day - timedelta(days=7)))
     who.ticks("3hA")
     who.chooses("Alleen de mentoren")
     who.presses("Bewaar de ouderavond")
     who.reads("Ouderavond")
+
+
+@act(MENTOR, "docent", "Issue the reports of a class")
+def issue_reports(who: Hand) -> None:
+    who.follows("Mijn mentorklas", "Rapporten", "Kies ook")
+    who.ticks("Deze periode loopt nog")
+    who.presses("Geef de rapporten uit")
+    who.reads("rapporten uitgegeven")
+
+
+@act(MENTOR, "docent", "Decide that a class goes up, one pupil not")
+def decide_promotion(who: Hand) -> None:
+    who.follows("Mijn mentorklas", "Rapportvergadering", "Wie gaat er over?")
+    who.picks("Besluit", "blijft zitten")
+    who.presses("Bewaar, en zet de rest op")
+    who.reads("bewaard")

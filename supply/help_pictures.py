@@ -7,10 +7,10 @@ are others, so a picture cannot go stale. What is data does not count: a word co
 import argparse
 import io
 import json
-import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -73,8 +73,10 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def visitor(browser: Browser, address: str, account: str, data: Path) -> Page:
-    """A window, signed in as somebody of the demonstration, or as nobody."""
+def visitor(
+    browser: Browser, address: str, account: str, data: Path, environment: Mapping[str, str] | None = None
+) -> Page:
+    """A window, signed in as somebody of the demonstration, or as nobody. `environment` is that of its programs, when theirs is not ours."""
     page = browser.new_page(base_url=address, viewport=SIZE, locale="nl-NL", color_scheme="light")
     page.set_default_timeout(60_000)
     page.goto("/inloggen/")
@@ -84,15 +86,15 @@ def visitor(browser: Browser, address: str, account: str, data: Path) -> Page:
         page.locator("#id_password").press("Enter")
         page.wait_for_url(lambda url: not url.endswith("/inloggen/"))
         if "/inloggen/code/" in page.url:
-            page.locator("[name=code]").fill(_code(account, data))
+            page.locator("[name=code]").fill(_code(account, data, environment))
             page.locator("[name=code]").press("Enter")
             page.wait_for_url(lambda url: "/inloggen/" not in url)
     return page
 
 
-def _code(account: str, data: Path) -> str:
+def _code(account: str, data: Path, environment: Mapping[str, str] | None) -> str:
     command = [sys.executable, "-m", "zorgvuldig", "demo-code", account, "--data", str(data)]
-    asked = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
+    asked = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return asked.stdout.strip()
 
 

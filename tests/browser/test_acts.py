@@ -1,66 +1,22 @@
 """Every act of `docs/acts.md` works by what is on the screen, and asks for no more clicks than the document says.
 
-One story on one demonstration, in the order of the list: what one act leaves behind another may need.
+One story on one demonstration, in the order of the list: what one act leaves behind another may need. It is mid-June there, whatever the day.
 """
 
-from collections.abc import Iterator
+from playwright.sync_api import Browser
 
-import psycopg
-import pytest
-from django.conf import settings
-from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
-
-from supply.act_hand import NotToday
-from supply.acts import ACTS, done, kept
-from tests.browser.conftest import DESKTOP, Site
-from tests.conftest import wipe
-from tests.demo.test_seed import somebody
-from tests.people import Someone, secret_of
-from zorgvuldig.demo.marker import FILE
-from zorgvuldig.demo.seed import seed
+from supply.acts import ACTS, kept, of_all
+from tests.moved import END_OF_YEAR, demonstration
 
 
-@pytest.fixture(scope="module")
-def people(_built: psycopg.Connection) -> Iterator[dict[str, Someone]]:
-    """Whoever acts, in a demonstration that was just made."""
-    seed(60, timezone.now())
-    yield {name: somebody(_built, name) for name in {act.account for act in ACTS.values()}}
-    (settings.DATA / FILE).unlink(missing_ok=True)
-    wipe(_built)
-
-
-@pytest.fixture(scope="module")
-def site(people: dict[str, Someone], served: Site) -> Iterator[str]:
-    """The server of this school alone: it starts after the school is there."""
-    served.stop()
-    yield served.running()
-    served.stop()
-
-
-@pytest.fixture(scope="module")
-def windows(site: str, chromium: Browser, people: dict[str, Someone]) -> Iterator[dict[str, Page]]:
-    """A window for each, signed in."""
-    contexts: dict[str, BrowserContext] = {}
-    for name, someone in people.items():
-        width, height = DESKTOP
-        contexts[name] = chromium.new_context(
-            base_url=site, locale="nl-NL", viewport={"width": width, "height": height}
-        )
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": secret_of(someone), "url": site}
-        contexts[name].add_cookies([cookie])
-    yield {name: context.new_page() for name, context in contexts.items()}
-    for context in contexts.values():
-        context.close()
-
-
-def test_every_act_works_and_takes_no_more_clicks_than_the_document_says(windows: dict[str, Page]) -> None:
-    said, dearer = kept(), {}
-    for key, act in ACTS.items():
-        try:
-            took = done(act, windows[act.account])
-        except NotToday:
-            continue
-        if took.clicks > said[act.name].clicks or took.typed > said[act.name].typed:
-            dearer[key] = (took, said[act.name])
-    assert dearer == {}, "make the document anew (supply/acts.py), or the way shorter"
+def test_every_act_works_and_takes_no_more_clicks_than_the_document_says(chromium: Browser) -> None:
+    said = kept()
+    with demonstration(END_OF_YEAR) as school:
+        took = dict(of_all(chromium, school.address, school.data, list(ACTS), school.environment))
+    assert took.keys() == said.keys()
+    dearer = {
+        name: (one, said[name])
+        for name, one in took.items()
+        if one.clicks > said[name].clicks or one.typed > said[name].typed
+    }
+    assert dearer == {}, "make the document anew (python -m tests.moved), or the way shorter"

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from supply.faces import LETTERS
 from tests.browser.conftest import DESKTOP, PHONE, until
 from tests.people import Cast, Someone, secret_of
 from zorgvuldig.statement.jobs import measure_and_publish
@@ -86,6 +87,29 @@ def test_nothing_moves_where_most_is_to_be_seen(visit: Visit, cast: Cast, size: 
         ("petra", "/privacy/"),
     ):
         assert visit(path, cast.people[name], size).evaluate("moved") == [], path
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_our_own_letters_are_what_is_read(visit: Visit, cast: Cast, size: tuple[int, int]) -> None:
+    """From the second page on at least: a first visit on a slow line begins with those of the device, and nothing moves."""
+    page = visit("/", cast.people["gerda"], size)
+    page.reload()
+    page.evaluate(DRAWN)
+    assert page.evaluate("moved") == []
+    assert _letters_of(page, "h1") == {"Zorgvuldig Spreek"}
+    assert _letters_of(page, "main li a") == {"Zorgvuldig Tekst"}
+    page.evaluate("text => { document.querySelector('h1').textContent = text }", LETTERS.replace(" ", ""))
+    assert _letters_of(page, "h1") == {"Zorgvuldig Spreek"}
+
+
+def _letters_of(page: Page, selector: str) -> set[str]:
+    """The names of what the first of these is drawn with."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("DOM.enable")
+    tools.send("CSS.enable")
+    root = tools.send("DOM.getDocument")["root"]["nodeId"]
+    node = tools.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    return {font["familyName"] for font in tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]}
 
 
 def test_what_moves_is_seen(visit: Visit) -> None:

@@ -14,7 +14,7 @@ from zorgvuldig.demo.answers import PLAN, QUESTION, TALK
 from zorgvuldig.demo.coming_year import write_coming_year
 from zorgvuldig.demo.marker import FILE
 from zorgvuldig.demo.seed import seed
-from zorgvuldig.school.next_year.reads import AHEAD
+from zorgvuldig.school.calendar import prepared_from
 
 COMING = "(select n.id from school_year n where n.starts_on > (now() at time zone 'Europe/Amsterdam')::date)"
 RUNNING = "(select y.id from school_year y where (now() at time zone 'Europe/Amsterdam')::date >= y.starts_on and (now() at time zone 'Europe/Amsterdam')::date < y.ends_on)"
@@ -51,10 +51,10 @@ def last_day(school: psycopg.Connection) -> date:
 
 def test_it_is_prepared_when_it_is_the_time_for_it(school: psycopg.Connection) -> None:
     groups = number(school, f"select count(*) from learning_group where year_id in {COMING}")
-    assert (groups > 0) == (last_day(school) - AHEAD <= TODAY)
+    assert (groups > 0) == (prepared_from(last_day(school)) <= TODAY)
 
 
-@pytest.mark.parametrize(("before", "is_there"), [(214, False), (213, True), (91, True), (90, True), (1, True)])
+@pytest.mark.parametrize(("before", "is_there"), [(216, False), (212, True), (91, True), (90, True), (1, True)])
 def test_seven_months_before_it_classes_and_people_are_there(
     undone: psycopg.Connection, before: int, is_there: bool
 ) -> None:

@@ -93,6 +93,7 @@ BARE: dict[str, str] = {
     "take_absence": "reason form",  # nobody was absent
     "take_mentored_absence": "reason form",
     "take_consent": "reason form",  # its page and its post are two views
+    "take_stage_consent": "reason form",
     "take_presence": "reason form",
     "column_list_group": "reason form",  # no columns were chosen
 }

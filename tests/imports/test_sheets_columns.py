@@ -101,7 +101,23 @@ def test_no_name_of_a_column_means_two_things() -> None:
 def test_a_suggestion_never_uses_a_column_twice_or_one_that_is_not_there(
     headers: list[str], kind: str, like: str
 ) -> None:
-    found = suggest(headers, kind, like)
+    subjects = {header: f"vak {header}" for header in headers[::2]} | {"ne": "Nederlands"}
+    found = suggest(headers, kind, like, subjects)
     assert len(set(found.values())) == len(found)
     assert set(found.values()) <= set(headers)
-    assert not [problem for problem in check(found, headers, kind) if not problem.startswith("Er is geen kolom")]
+    problems = check(found, headers, kind, subjects)
+    assert not [problem for problem in problems if not problem.startswith("Er is geen kolom")]
+
+
+def test_subjects_are_recognised_where_no_column_holds_them_and_never_as_faith() -> None:
+    subjects = {"ne": "Nederlands", "wisB": "wiskunde B", "gd": "Godsdienst", "nr": "Noors"}
+    headers = ["Leerlingnr", "Nederlands", "WISB", "Godsdienst", "Leerjaar", "ne"]
+    assert suggest(headers, "choices", subjects=subjects) == {
+        "number": "Leerlingnr", "stage": "Leerjaar", "cross:ne": "ne", "cross:wisB": "WISB",
+    }  # fmt: skip
+    assert check({"number": "Leerlingnr", "cross:gd": "Godsdienst"}, headers, "choices", subjects) == [
+        "«Godsdienst» gaat over geloof, gezondheid of afkomst. Dat lezen wij niet in. Kies een andere kolom."
+    ]
+    assert not [key for key in suggest(["Vak", *headers], "choices", subjects=subjects) if key.startswith("cross:")]
+    for kind in ("pupils", "grades", "absence"):
+        assert not [key for key in suggest(headers, kind, subjects=subjects) if key.startswith("cross:")]

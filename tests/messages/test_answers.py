@@ -165,6 +165,14 @@ def test_a_parent_is_told_when_it_arrives_later(cast: Cast) -> None:
     assert "Gerda" not in sign_in(cast.dirk).get("/berichten/antwoorden/").content.decode()
 
 
+def test_whoever_writes_while_the_school_works_is_told_of_no_later_hour(cast: Cast) -> None:
+    uid = opened(cast)
+    asked = "select gate.answer_arrives(%s, now()) = now()"
+    (at_once,) = cast.db.execute(asked, [cast.noor.id]).fetchone()  # not on a Saturday
+    told = sign_in(cast.gerda).get(f"{opening(cast, uid)}antwoord/").content.decode()
+    assert ("De school werkt nu niet." in told) is not at_once
+
+
 def test_a_thread_that_was_ended_cannot_be_written_in(cast: Cast) -> None:
     uid = opened(cast)
     answering(cast, uid)

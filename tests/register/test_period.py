@@ -70,6 +70,26 @@ def test_period_is_added(start: date, length: str, end: date) -> None:
     assert add_period(start, length) == end
 
 
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2027, 8, 1), -7, date(2027, 1, 1)),
+        (date(2028, 8, 1), -7, date(2028, 1, 1)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 1, 31), -1, date(2025, 12, 31)),
+        (date(2026, 9, 30), -7, date(2026, 2, 28)),
+        (date(2027, 8, 1), -24, date(2025, 8, 1)),
+    ],
+)
+def test_months_are_counted_back(start: date, months: int, end: date) -> None:
+    assert add_period(start, Period(months)) == end
+
+
+def test_begin_of_the_calendar_is_refused() -> None:
+    with pytest.raises(PeriodProblem, match="beyond the calendar"):
+        add_period(date.min, Period(-1))
+
+
 @pytest.mark.parametrize("length", ["P1Y", "P1M", "P1D"])
 def test_end_of_the_calendar_is_refused(length: str) -> None:
     with pytest.raises(PeriodProblem, match="beyond the calendar"):

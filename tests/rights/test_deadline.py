@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zorgvuldig.register.period import Period, add_period
 from zorgvuldig.rights.requests.deadline import (
-    add_months,
     deadline,
     due,
     easter_sunday,
@@ -81,7 +81,7 @@ def test_kings_day_on_a_sunday_is_the_day_before() -> None:
 
 @given(DAYS, st.sampled_from([1, 3]))
 def test_the_last_day_is_a_working_day_soon_after_the_day_of_the_same_number(received: date, months: int) -> None:
-    same, last = add_months(received, months), due(received, months)
+    same, last = add_period(received, Period(months)), due(received, months)
     assert is_working_day(last)
     assert timedelta(0) <= last - same <= timedelta(days=4)
     assert not any(is_working_day(same + timedelta(days=n)) for n in range((last - same).days))

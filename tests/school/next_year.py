@@ -22,3 +22,12 @@ def put_next_class(cast: Cast) -> str:
     cast.db.execute("update membership set ends_on = %s where pupil_id = %s", [days(200), cast.noor.id])
     cast.put("membership", pupil_id=cast.noor.id, group_id=number, starts_on=days(200), is_class=True)
     return f"/volgend-jaar/klassen/{uid}/"
+
+
+def put_empty_group(cast: Cast) -> str:
+    """The address of the empty groups of next year at school Oost, of which there is one."""
+    address = put_next_year(cast).replace("bezetting", "lege-groepen")
+    (year,) = cast.db.execute("select max(id) from school_year where name = 'volgend jaar'").fetchone()
+    (subject,) = cast.db.execute("select min(id) from subject where school_id = %s", [cast.schools["Oost"]]).fetchone()
+    cast.put("learning_group", uid=uuid.uuid4(), year_id=year, kind="teaching", name="wi9", subject_id=subject)
+    return address

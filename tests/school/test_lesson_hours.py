@@ -1,9 +1,11 @@
 """How many lessons a week each subject has in the coming year: filled in, copied, refused, and added up for who teaches."""
 
+from threading import Thread
 from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import connections
 
 from tests.gate.hostile import attempt, token_of
 from tests.people import Cast, days, sign_in
@@ -97,7 +99,46 @@ def test_without_classes_it_says_what_to_do_first(school: Cast) -> None:
     anna = sign_in(school.anna)
     assert anna.post(PATH, {"jaar": str(school.years["Oost"])}).status_code == 303
     assert "Er zijn nog geen klassen met een leerjaar." in text(school, address(school))
-    assert anna.post(address(school), filled(school, "4")).status_code == 404
+    assert anna.post(address(school), filled(school, "4")).status_code == 409
+
+
+@pytest.mark.parametrize("how", ["gone", "another level", "another stage"])
+def test_hours_of_a_stage_that_went_away_meanwhile_are_refused(school: Cast, how: str) -> None:
+    year, anna = prepared(school), sign_in(school.anna)
+    put_class(school, year, 3)
+    form = filled(school, "4") | {"voor": "3/havo"}
+    change = {"another level": "level = 'vwo'", "another stage": "stage = 4"}.get(how)
+    where = "where year_id = %s and name = '3X'"
+    school.db.execute(
+        f"update learning_group set {change} {where}" if change else f"delete from learning_group {where}", [year]
+    )
+    for path in (address(school, "3/havo"), address(school).partition("&")[0]):
+        answer = anna.post(path, form)
+        assert (answer.status_code, known(school, year)) == (409, [])
+        assert (
+            "Dit schooljaar heeft geen klas (meer) van dit leerjaar en niveau. Er is niets bewaard."
+            in answer.content.decode()
+        )
+        assert answer.context["target"].value == "2/havo"
+
+
+def test_who_saves_hours_waits_for_whoever_changes_the_class_and_then_is_refused(school: Cast) -> None:
+    year, anna, form, said = prepared(school), sign_in(school.anna), filled(school, "4"), list[int]()
+    path = address(school)
+
+    def save() -> None:
+        said.append(anna.post(path, form).status_code)
+        for alias in ("default", "accounts", "jobs"):
+            connections[alias].close()
+
+    saving = Thread(target=save)
+    with school.db.transaction():
+        school.db.execute("update learning_group set stage = 5 where year_id = %s and kind = 'class'", [year])
+        saving.start()
+        saving.join(1)
+        assert said == []
+    saving.join()
+    assert (said, known(school, year)) == ([409], [])
 
 
 def test_what_a_colleague_changed_meanwhile_is_shown_and_not_overwritten(school: Cast) -> None:
@@ -173,6 +214,7 @@ def test_the_database_lets_hours_of_a_year_to_come_alone_be_written(
     school: Cast, runtime: psycopg.Connection, what: str
 ) -> None:
     number, year = subject(school), prepared(school)
+    put_class(school, year, 3)
     for one in (year, school.years["Oost"]):
         school.put("lesson_hours", year_id=one, subject_id=number, stage=3, level="havo", per_week=4)
     statement = {
@@ -186,6 +228,28 @@ def test_the_database_lets_hours_of_a_year_to_come_alone_be_written(
     with pytest.raises(psycopg.IntegrityError) as refused:
         attempt(runtime, "writer", token, statement.format(school.years["Oost"]))
     assert refused.value.diag.constraint_name == "ahead_day"
+
+
+@pytest.mark.parametrize("what", ["another school", "another level", "another stage", "moved", "taken"])
+def test_the_database_keeps_hours_to_the_subjects_and_classes_of_that_year(
+    school: Cast, runtime: psycopg.Connection, what: str
+) -> None:
+    number, year = subject(school), prepared(school)
+    theirs = school.put("subject", school_id=school.schools["West"], code="wi", name="Wiskunde")
+    school.put("lesson_hours", year_id=year, subject_id=number, stage=2, level="havo", per_week=4)
+    insert = "insert into lesson_hours (year_id, subject_id, stage, level, per_week) values"
+    statement, why = {
+        "another school": (f"{insert} ({year}, {theirs}, 2, 'havo', 4) returning 1", "hours_subject"),
+        "another level": (f"{insert} ({year}, {number}, 2, 'vwo', 4) returning 1", "hours_stage"),
+        "another stage": (f"{insert} ({year}, {number}, 5, 'havo', 4) returning 1", "hours_stage"),
+        "moved": (f"update lesson_hours set stage = 5 where year_id = {year} returning 1", "hours_stage"),
+        "taken": (f"update lesson_hours set subject_id = {theirs} where year_id = {year} returning 1", "hours_subject"),
+    }[what]
+    reads = ("organisation", "staff", "planning")
+    token = token_of(runtime, school.anna, "next_year", reads, "nobody", writes=("organisation", "staff"))
+    with pytest.raises(psycopg.IntegrityError) as refused:
+        attempt(runtime, "writer", token, statement)
+    assert refused.value.diag.constraint_name == why
 
 
 def test_who_assigns_groups_sees_how_many_lessons_everybody_has(school: Cast) -> None:

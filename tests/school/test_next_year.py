@@ -1,11 +1,14 @@
 """The coming school year is prepared as a workspace: made, copied and given to people, while nobody sees anything of it as present."""
 
+from datetime import date, timedelta
+
 import psycopg
 import pytest
 
 from tests.gate.hostile import attempt, token_of
 from tests.people import Cast, days, sign_in
 from tests.pupils.test_rollover import at_once
+from zorgvuldig.school.calendar import prepared_from
 from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.year.actions import year_after
 
@@ -34,6 +37,12 @@ def prepared(cast: Cast, *, who: str = "mee") -> int:
         "select id from school_year where school_id = %s and starts_on = %s", [cast.schools["Oost"], days(200)]
     ).fetchone()[0]
     return number
+
+
+def first_opened() -> tuple[date, date]:
+    """The last first day of a school year that can be prepared today, and the next day, for which it is too early."""
+    found = next(day for day in map(days, range(205, 225)) if prepared_from(day) > days(0))
+    return found - timedelta(days=1), found
 
 
 def people(cast: Cast, year: int) -> set[tuple[str, str, object, object]]:
@@ -117,14 +126,53 @@ def test_of_two_who_copy_at_once_nothing_is_there_twice(school: Cast) -> None:
 
 
 def test_before_its_time_nothing_is_made(school: Cast) -> None:
-    school.db.execute("update school_year set ends_on = %s where id = %s", [days(214), school.years["Oost"]])
+    begins, too_late = first_opened()
+    school.db.execute("update school_year set ends_on = %s where id = %s", [too_late, school.years["Oost"]])
     anna = sign_in(school.anna)
     assert "U kunt het volgende schooljaar klaarzetten vanaf" in anna.get(PATH).content.decode()
     answer = anna.post(PATH, posted(school), follow=True).content.decode()
     assert "kunt u nu nog niet klaarzetten" in answer
     assert school.db.execute("select count(*) from school_year where starts_on > %s", [days(0)]).fetchone() == (0,)
-    school.db.execute("update school_year set ends_on = %s where id = %s", [days(213), school.years["Oost"]])
+    school.db.execute("update school_year set ends_on = %s where id = %s", [begins, school.years["Oost"]])
     assert "is gemaakt" in anna.post(PATH, posted(school), follow=True).content.decode()
+
+
+ABOUT_IT = ("bezetting/", "bezetting/bestand/", "lessentabel/", "vakkeuze/")
+
+
+@pytest.mark.parametrize("who", ["anna", "leo"])
+def test_while_it_is_not_made_every_page_about_it_leads_to_where_it_is_made(school: Cast, who: str) -> None:
+    one, class_of_now = sign_in(school.people[who]), school.groups["2B"][1]
+    paths = [f"{PATH}{path}?jaar={school.years['Oost']}" for path in ABOUT_IT]
+    paths += ["/jaarplanning/overgang/", f"/klassen/{class_of_now}/vakkeuze/"]
+    paths += [f"/klassen/{class_of_now}/overgang/"] if who == "anna" else []
+    for path in paths:
+        led = one.get(path)
+        assert (led.status_code, led["Location"]) == (303, PATH), path
+        assert "Het volgende schooljaar is er nog niet. Maak het eerst." in one.get(PATH).content.decode()
+        posts = {} if path.startswith(f"{PATH}vakkeuze") else posted(school, neem_over="ja", bewaar="ja")
+        if posts:
+            assert one.post(path, posts)["Location"] == PATH, path
+            said = one.get(PATH).content.decode()
+            assert "Er is niets bewaard. Het volgende schooljaar is er nog niet. Maak het eerst." in said, path
+    assert school.db.execute("select count(*) from school_year where starts_on > %s", [days(0)]).fetchone() == (0,)
+    assert school.db.execute("select count(*) from rollover").fetchone() == (0,)
+
+
+def test_one_that_was_made_before_its_time_is_closed_until_then(school: Cast) -> None:
+    year = prepared(school)
+    last, too_late = first_opened()
+    anna = sign_in(school.anna)
+    paths = [f"{PATH}{path}?jaar={school.years['Oost']}" for path in ABOUT_IT]
+    paths += ["/jaarplanning/overgang/", f"/klassen/{school.groups['2B'][1]}/vakkeuze/"]
+    for begins, answer in ((too_late, 303), (last, 200)):
+        school.db.execute("update school_year set starts_on = %s where id = %s", [begins, year])
+        assert {path: anna.get(path).status_code for path in paths} == dict.fromkeys(paths, answer)
+    before = people(school, year)
+    school.db.execute("update school_year set starts_on = %s where id = %s", [too_late, year])
+    answer = anna.post(paths[0], {field(school, year, "wi2B"): ""}, follow=True)
+    assert "Er is niets bewaard. Het volgende schooljaar kunt u nu nog niet klaarzetten." in answer.content.decode()
+    assert people(school, year) == before
 
 
 def test_nothing_of_it_is_seen_as_present(school: Cast) -> None:

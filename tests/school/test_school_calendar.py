@@ -14,6 +14,7 @@ from zorgvuldig.school.calendar import (
     monday,
     period_of,
     period_problems,
+    prepared_from,
     school_weeks,
     weeks_with,
 )
@@ -25,6 +26,19 @@ DATES = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 def period(name: str, starts_on: tuple[int, int, int], ends_on: tuple[int, int, int]) -> SchoolPeriod:
     """A period with these days."""
     return SchoolPeriod(name, Span(date(*starts_on), date(*ends_on)))
+
+
+@pytest.mark.parametrize(
+    ("begins", "opens"),
+    [
+        (date(2027, 8, 1), date(2027, 1, 1)),
+        (date(2028, 8, 1), date(2028, 1, 1)),  # a leap year is a day longer until then
+        (date(2027, 8, 23), date(2027, 1, 23)),
+        (date(2027, 9, 30), date(2027, 2, 28)),
+    ],
+)
+def test_a_year_is_prepared_from_seven_months_before(begins: date, opens: date) -> None:
+    assert prepared_from(begins) == opens
 
 
 def test_the_end_of_a_span_is_the_first_day_after() -> None:

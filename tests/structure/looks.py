@@ -19,7 +19,7 @@ from zorgvuldig.release.lists.columns import BASE, chosen, opened_for
 ASKED_FIRST = dict.fromkeys(
     (
         "administration_list_labels", "report_meeting_list_meeting",
-        "take_presence", "take_absence", "take_mentored_absence", "take_consent",
+        "take_presence", "take_absence", "take_mentored_absence", "take_consent", "take_stage_consent",
     ),
     ("organisation", "membership", "release"),
 )  # fmt: skip
@@ -29,7 +29,7 @@ BY_COLUMNS = {"column_list_group", "column_list_stage"}
 # These have two doors, the desk's and the narrower one of whoever made the picture (or one without a pupil, that says why
 # a year or a class was too big to open), and declare the first that is tried.
 TWO_DOORS = {
-    "class_into_group", "invite_stage_families", "stage_messages", "picture", "picture_event", "picture_tags", "picture_tags_of_group", "picture_thumb", "picture_tracks", "picture_tracks_of_group", "picture_view",
+    "class_into_group", "invite_stage_families", "stage_messages", "take_stage_consent", "picture", "picture_event", "picture_tags", "picture_tags_of_group", "picture_thumb", "picture_tracks", "picture_tracks_of_group", "picture_view",
     "pictures", "remove_picture", "track_crop", "track_looking", "track_preview",
 }  # fmt: skip
 # Footage is opened with a reason beforehand, and every look is in a log of its own (`gate.look`, `gate.viewing_line`).

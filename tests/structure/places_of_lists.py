@@ -20,6 +20,11 @@ def of(cast: Cast, scope: str, name: str, query: str = "") -> str:
     return f"/lijst/{scope}/{uid}/{query}"
 
 
+def stage_consent(cast: Cast) -> str:
+    """The consent of the year of this class; its stage is known."""
+    return of(cast, "leerjaar", "2B").replace("/lijst/", "/toestemming/meenemen/")
+
+
 def put_saved(cast: Cast) -> UUID:
     """A list that maud saved for herself."""
     uid = uuid4()
@@ -67,6 +72,8 @@ def lines() -> Iterator[tuple[Any, ...]]:
         "anna",
         {"reason": "pictures", "form": "csv"},
     )
+    yield "take_stage_consent", stage_consent, "anna"
+    yield "take_stage_consent", stage_consent, "anna", {"reason": "pictures", "form": "csv"}
     yield "take_mentored_absence", lambda cast: f"/mentorklas/{cast.groups['2B'][1]}/verzuim/meenemen/", "maud"
     yield (
         "take_mentored_absence", lambda cast: f"/mentorklas/{cast.groups['2B'][1]}/verzuim/meenemen/", "maud",

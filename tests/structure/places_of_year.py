@@ -11,7 +11,7 @@ from tests.learning.test_agenda import put_item
 from tests.people import Cast
 from tests.pupils.choosing import put_division, put_grid, put_overview
 from tests.pupils.test_rollover import put_class_plan
-from tests.school.next_year import put_next_class, put_next_year
+from tests.school.next_year import put_empty_group, put_next_class, put_next_year
 
 
 def group(cast: Cast, name: str) -> UUID:
@@ -51,6 +51,7 @@ LINES: list[tuple[Any, ...]] = [
     ("next_year_staff", put_next_year, "anna leo"),
     ("next_year_staff_file", lambda cast: put_next_year(cast).replace("?", "bestand/?"), "anna leo"),
     ("next_year_hours", lambda cast: put_next_year(cast).replace("bezetting", "lessentabel"), "anna leo"),
+    ("next_year_empty", put_empty_group, "anna leo"),
     ("next_class", put_next_class, "anna leo maud"),
     ("choices", put_overview, "anna leo"),
     ("class_choices", put_grid, "anna leo maud"),

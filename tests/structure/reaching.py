@@ -23,6 +23,7 @@ Row = dict[str, Any]
 # Who is in a picture, an incident or a breach: found where its number is, whoever of them is within reach.
 FOUND_BY_NUMBER = {Kind.PICTURE: "picture", Kind.BREACH: "breach"}
 OVERSEERS = {Kind.PERSON, Kind.ALARMS, Kind.READING}
+LISTED = ("lists", "consent_desk")  # for these whoever works for the whole school opens a year of the course
 
 
 class Reach:
@@ -82,7 +83,7 @@ class Reach:
             return self._prepares(rule, kind, relation, who, key)
         if kind is Kind.STAGE:
             group = next((row["id"] for row in self.rows("learning_group") if str(row["uid"]) == key and row["kind"] == "class" and row["stage"]), None)  # fmt: skip
-            whole = rule.purpose == "administration" or (rule.purpose == "lists" and relation.shape is Shape.SCHOOL)
+            whole = rule.purpose == "administration" or (rule.purpose in LISTED and relation.shape is Shape.SCHOOL)
             return whole and group is not None and self._leads(rule, relation, who, group)
         if kind is Kind.OWN:
             mine = relation.shape in (Shape.SELF, Shape.PUPIL)

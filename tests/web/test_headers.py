@@ -25,7 +25,7 @@ from zorgvuldig.web.headers import NO_TLS
 # Public answers that may be kept: they are the same for everybody, and say nothing of a person.
 MAY_BE_KEPT = {
     "statement", "statement_en", "pupil_statement", "pupil_statement_en", "statement_json", "statement_schema", "seals_json", "oidc_discovery", "oidc_server", "oidc_jwks",
-    "oneroster_discovery", "security_txt",
+    "oneroster_discovery", "security_txt", "manifest",
 }  # fmt: skip
 
 

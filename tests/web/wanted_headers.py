@@ -29,7 +29,10 @@ def _policy(policy: str, name: str) -> Iterator[str]:
             yield f"{directive} is {rules.get(directive)}"
     if "'self'" not in rules.get("form-action", []) or "unsafe" in policy or "*" in policy:
         yield f"the policy is {policy}"
-    if rules.get("require-trusted-types-for") != ["'script'"]:
+    for directive in ("worker-src", "manifest-src"):
+        if rules.get(directive) != ["'self'"]:
+            yield f"{directive} is {rules.get(directive)}"
+    if rules.get("require-trusted-types-for") != ["'script'"] or rules.get("trusted-types") != ["worker"]:
         yield "scripts may make markup out of text"
 
 

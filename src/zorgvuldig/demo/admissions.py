@@ -12,13 +12,12 @@ from psycopg import Connection
 from zorgvuldig.admissions.family.actions import digest, new_token
 from zorgvuldig.admissions.questions import TOPICS, Answers
 from zorgvuldig.demo.organisation import OrganisationSeeder
-from zorgvuldig.demo.pupils import months_before
 from zorgvuldig.demo.random_people import TOWN, Inventor, email, phone
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sessions import key_of
 from zorgvuldig.platform.vault.text import seal
 from zorgvuldig.pupils.numbers.rules import NumberRefused, OfficialNumber, citizen_number
-from zorgvuldig.register.period import add_period
+from zorgvuldig.register.period import Period, add_period
 
 TERM = REGISTER.terms["application_not_admitted"].period
 VALID = timedelta(days=180)
@@ -53,7 +52,7 @@ class ApplicationSeeder:
         self._sent(coming, ("Noor", "", "Waterberg"), ("Esther", "", "Waterberg"), 9, numbers, health=HEALTH)
         self._known(coming, numbers)
         for given, turn in (("Lotte", 4), ("Ruben", 3)):  # both parents applied for the same child
-            own, born = numbers if given == "Lotte" else None, months_before(self.today, 11 * 12 + 7)
+            own, born = numbers if given == "Lotte" else None, add_period(self.today, Period(-(11 * 12 + 7)))
             self._sent(coming, ("Mats", "", "Elzenaar"), (given, "", "Elzenaar"), turn, own, born_on=born)
         asked = self._sent(coming, ("Amira", "", "Benhadou"), ("Samir", "", "Benhadou"), 6, numbers, level="vwo")
         self._set(asked, "question = %s", seal(asked, "application.question", QUESTION))
@@ -112,7 +111,7 @@ class ApplicationSeeder:
         health: str = "",
     ) -> int:
         """An application with every answer; with the next citizen number when there are `numbers`."""
-        born = born_on or months_before(self.today, 11 * 12 + self.made)
+        born = born_on or add_period(self.today, Period(-(11 * 12 + self.made)))
         answers = _about(child, born, level, self.inventor.address())
         answers["guardian"] = [_guardian(parent, mail or email(parent[0], parent[2], self.made), self.made)]
         answers[TOPICS] = {

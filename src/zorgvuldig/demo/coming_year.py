@@ -6,20 +6,20 @@ from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
-from zorgvuldig.school.next_year.reads import AHEAD
+from zorgvuldig.school.calendar import prepared_from
 
 PLANNED = timedelta(days=90)  # before the last day; the school leader begins the plan then
 OPEN = 9  # of so many groups that the year before had, one has nobody yet
-# Of each school the year that runs, as far as it is near enough to its end, with the one after it.
+# Of each school the year that runs, with the one after it.
 PAIRS = """
     select r.id, n.id, r.ends_on from school_year r join school_year n on n.school_id = r.school_id and n.starts_on = r.ends_on
-    where r.starts_on <= %(today)s and r.ends_on > %(today)s and r.ends_on <= %(until)s
+    where r.starts_on <= %(today)s and r.ends_on > %(today)s
         and exists (select from learning_group g where g.year_id = r.id)
         and not exists (select from learning_group g where g.year_id = n.id) order by r.id
 """
 GROUPS = """
-    insert into learning_group (uid, year_id, subject_id, kind, name, stage, level)
-    select gen_random_uuid(), %(after)s, subject_id, kind, name, stage, level from learning_group where year_id = %(before)s order by id
+    insert into learning_group (uid, year_id, subject_id, kind, name, stage, level, per_week)
+    select gen_random_uuid(), %(after)s, subject_id, kind, name, stage, level, per_week from learning_group where year_id = %(before)s order by id
 """
 # Whoever has a group until the last day has the one of that name in the next year, but for some that are open still.
 PEOPLE = """
@@ -39,8 +39,8 @@ HOURS = """
 
 def write_coming_year(connection: Connection[Any], leader: int, today: date) -> bool:
     """What is prepared on this day at every school; the plan of the first is the named leader's. Returns whether anything is."""
-    until = today + AHEAD
-    pairs = connection.execute(PAIRS, {"today": today, "until": until}).fetchall()
+    found = connection.execute(PAIRS, {"today": today}).fetchall()
+    pairs = [pair for pair in found if prepared_from(pair[2]) <= today]
     for place, (before, after, ends_on) in enumerate(pairs):
         years = {"before": before, "after": after, "open": OPEN}
         connection.execute(GROUPS, years)

@@ -8,6 +8,7 @@ from zorgvuldig.demo.organisation import ClassYear, OrganisationSeeder
 from zorgvuldig.demo.people import PEOPLE, PUPILS, RESTRICTED_DAYS, NamedPupil
 from zorgvuldig.demo.random_people import Inventor, Name, email, phone
 from zorgvuldig.platform.names import search_key, sort_key
+from zorgvuldig.register.period import Period, add_period
 
 FIRST_NUMBER = 100_001
 # Where data came from: from parents, but for the pupils who were here before the form, whose data the school typed in.
@@ -90,7 +91,7 @@ class PupilSeeder:
         return places
 
     def _named_pupil(self, named: NamedPupil, place: int) -> None:
-        born_on = months_before(self.organisation.today, named.months)
+        born_on = add_period(self.organisation.today, Period(-named.months))
         given, prefix, family = named.name
         name = Name("dutch", prefix, family)
         pupil, since = self._pupil(place, given, name, named.sex, born_on, is_settled=True)
@@ -225,9 +226,3 @@ class PupilSeeder:
             if (chance := noise[(start + turn) & (NOISES - 1)]) != MISSED and starts_on <= held_on < ends_on
         ]
         self.copier.add_lines("grade", lines)
-
-
-def months_before(day: date, months: int) -> date:
-    """The day so many months earlier; never a day that month does not have."""
-    total = day.year * 12 + day.month - 1 - months
-    return date(total // 12, total % 12 + 1, min(day.day, 28))

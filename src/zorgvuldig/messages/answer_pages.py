@@ -46,11 +46,9 @@ class AnswerForm(forms.Form):
         super().__init__(data, initial={"form": uuid4()})
 
 
-def arrival(found: Thread, now: Any) -> str:
+def arrival(found: Thread) -> str:
     """When what is written now arrives, when that is not at once; empty otherwise."""
-    if found.arrives_at <= now:
-        return ""
-    return date_format(localtime(found.arrives_at), "l j F, H:i")
+    return date_format(localtime(found.waits_until), "l j F, H:i") if found.waits_until else ""
 
 
 class AnswerPage(FormPage):
@@ -110,7 +108,7 @@ class OwnAnswer(AnswerPage):
         return _own(self.door, uid, message)
 
     def context(self, letter: reads.InboxRow, found: Thread) -> Context:
-        return {"letter": letter, "thread": found, "later": arrival(found, self.door.opened_at), "refusals": REFUSALS}
+        return {"letter": letter, "thread": found, "later": arrival(found), "refusals": REFUSALS}
 
     def to(self, letter: reads.InboxRow, found: Thread) -> str:
         return _own_page(letter)
@@ -167,7 +165,7 @@ class AnswerThread(OfThread, AnswerPage):
     template = "messages/answer_thread.html"
 
     def context(self, pupil: PupilIdentity, found: Thread) -> Context:
-        later = arrival(found, self.door.opened_at)
+        later = arrival(found)
         files = files_of(found.message, door=self.door)
         return {"pupil": pupil, "thread": found, "later": later, "refusals": REFUSALS, "files": files}
 

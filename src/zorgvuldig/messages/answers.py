@@ -25,7 +25,7 @@ class AnsweredAlready(Exception):
 class Thread:
     """What two people wrote under a message about a pupil: `person_id` of the family, and its author.
 
-    `refused` says why nothing more can be written (empty: it can), `arrives_at` when what is written now arrives.
+    `refused` says why nothing more can be written (empty: it can), `waits_until` when what is written now arrives (None: at once).
     """
 
     message: Message
@@ -33,7 +33,7 @@ class Thread:
     rows: list[MessageAnswer]
     names: dict[int, str]
     refused: str
-    arrives_at: datetime
+    waits_until: datetime | None
     reader_id: int
 
     @property
@@ -79,9 +79,9 @@ def thread(message: Message, person_id: int, *, door: Door) -> Thread:
             "select gate.answer_refused(%s::integer, %s::integer, false), gate.answer_due(%s::integer)",
             [message.pk, person_id, message.pk],
         )
-        refused, arrives_at = cursor.fetchone()
+        refused, waits_until = cursor.fetchone()
     names = names_of({message.author_id, person_id}, door=door)
-    return Thread(message, person_id, rows, names, refused or "", arrives_at, door.actor_id)
+    return Thread(message, person_id, rows, names, refused or "", waits_until, door.actor_id)
 
 
 def threads(*, door: Door) -> list[ThreadRow]:
@@ -94,9 +94,7 @@ def threads(*, door: Door) -> list[ThreadRow]:
     pupils = {pupil.pupil_id: pupil for pupil in PupilIdentity.objects.select_related("pupil")}
     names = names_of({person for _message, person in found}, door=door)
     made = [
-        ThreadRow(
-            Thread(mine[0].message, person, mine, names, "", door.opened_at, door.actor_id), pupils[mine[0].pupil_id]
-        )
+        ThreadRow(Thread(mine[0].message, person, mine, names, "", None, door.actor_id), pupils[mine[0].pupil_id])
         for (_message, person), mine in found.items()
         if mine[0].pupil_id in pupils
     ]

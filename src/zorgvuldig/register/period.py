@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 _PERIOD = re.compile(
     r"P(?=[0-9])(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?",
@@ -19,7 +19,7 @@ class PeriodProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A calendar period: whole months (a year is twelve) and whole days (a week is seven)."""
+    """A calendar period: whole months (a year is twelve) and whole days (a week is seven). Below zero is back in time; no text says that."""
 
     months: int = 0
     days: int = 0
@@ -65,11 +65,11 @@ def add_period(start: date, length: str | Period) -> date:
     """The date that lies `length` after `start`: months first, then days.
 
     A day that its month lacks becomes the last day of that month (31 January + P1M = 28 or 29 February).
-    Raises PeriodProblem for a text that is no period and for a date after the year 9999.
+    Raises PeriodProblem for a text that is no period and for a date before the year 1 or after 9999.
     """
     given = period(length) if isinstance(length, str) else length
     year, month = divmod(start.year * 12 + start.month - 1 + given.months, 12)
-    if year > MAXYEAR:
+    if not MINYEAR <= year <= MAXYEAR:
         raise PeriodProblem(f"{start} and {length} go beyond the calendar")
     day = min(start.day, monthrange(year, month + 1)[1])
     try:

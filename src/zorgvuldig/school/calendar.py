@@ -9,8 +9,11 @@ from itertools import pairwise
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from zorgvuldig.register.period import Period, add_period
+
 _WEEK_DAYS = 7
 _LESSON_DAYS = 5  # Monday to Friday
+_AHEAD = Period(months=-7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class SchoolPeriod:
 
     name: str
     span: Span
+
+
+def prepared_from(starts_on: date) -> date:
+    """The first day on which a school year that begins on this day is prepared: 1 January for one that begins on 1 August."""
+    return add_period(starts_on, _AHEAD)
 
 
 def monday(day: date) -> date:

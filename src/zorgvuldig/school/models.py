@@ -84,7 +84,8 @@ class Subject(models.Model):
 class LearningGroup(models.Model):
     """A class (no subject) or a teaching group (one subject) in one school year.
 
-    `stage` is the year of the course (leerjaar 1 to 6) and `level` the kind of course (havo, vwo), where known.
+    `stage` is the year of the course (leerjaar 1 to 6) and `level` the kind of course (havo, vwo), where known. `per_week` is how many
+    lessons a week a teaching group without a stage has; of others the table of their stage and level says so (`lesson_hours`).
     """
 
     CLASS, TEACHING = "class", "teaching"
@@ -97,6 +98,7 @@ class LearningGroup(models.Model):
     name = models.CharField(max_length=100)
     stage = models.PositiveSmallIntegerField(null=True, blank=True)
     level = models.CharField(max_length=20, blank=True, db_default="")
+    per_week = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         db_table = "learning_group"
@@ -107,6 +109,10 @@ class LearningGroup(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="class", subject=None) | Q(kind="teaching", subject__isnull=False),
                 name="learning_group_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(per_week=None) | Q(kind="teaching", per_week__gte=1, per_week__lte=20),
+                name="learning_group_per_week",
             ),
         ]
 

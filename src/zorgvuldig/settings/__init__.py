@@ -301,15 +301,22 @@ CONTENT_SECURITY_POLICY = {
         "media-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
         # A script of ours may make no markup out of text: none does, and a browser holds every later one to it.
         "require-trusted-types-for": ["'script'"],
+        # The one policy there is names the address of our worker (`app.js`), whatever it is asked.
+        "trusted-types": ["worker"],
         "upgrade-insecure-requests": HTTPS,
     }
 }
+
+# The worker that answers without a connection; off, it removes itself from every browser that comes by (docs/operate.md).
+OFFLINE_WORKER = flag("ZORGVULDIG_OFFLINE_WORKER", True)
 
 # --- pages -----------------------------------------------------------------------------------------------------
 

@@ -107,6 +107,12 @@ SETTINGS = (
         most=720,
     ),
     Setting(
+        "ZORGVULDIG_OFFLINE_WORKER",
+        "flag",
+        "`1`",
+        "`0` takes the page for who has no connection out of every browser that comes by (see «Without a connection»)",
+    ),
+    Setting(
         "ZORGVULDIG_SECURITY_CONTACT",
         "text",
         "–",

@@ -34,7 +34,7 @@ from zorgvuldig.kit.rules import Footnotes, legal_rule
 from zorgvuldig.kit.table_tag import TableTag
 from zorgvuldig.learning.grades.rows import grade_rows
 from zorgvuldig.learning.resits import counts_label
-from zorgvuldig.platform.branding import logo
+from zorgvuldig.platform.branding import logo, theme
 from zorgvuldig.release.reads import fields_by_kind
 from zorgvuldig.retention import page_terms
 from zorgvuldig.rights.corrections import dispute_links
@@ -128,6 +128,8 @@ def environment(**options: Any) -> Environment:
         state_badge=icons.state,
         margin=margin,
         theme_url=theme_url,
+        font_faces=font_faces,
+        worker_url=worker_url,
         school_logo=school_logo,
         arriving=words.arriving,
         dispute=dispute_links.dispute,
@@ -309,6 +311,16 @@ def footnote(names: Names, *keys: str) -> SafeString:
 def theme_url() -> str:
     """The address of the school's own colours and letters; empty when it has no theme."""
     return reverse("theme") if settings.THEME else ""
+
+
+def worker_url() -> str:
+    """The address of the worker for who has no connection (`web.offline`); empty where the school switched it off."""
+    return reverse("worker") if settings.OFFLINE_WORKER else ""
+
+
+def font_faces() -> tuple[str, ...]:
+    """The files of our own letters that every page asks for at once."""
+    return theme.faces(settings.THEME)
 
 
 def school_logo() -> logo.Logo | None:

@@ -29,7 +29,7 @@ class ConsentClasses(Page):
     template = "consent/overview_classes.html"
 
     def context(self) -> Context:
-        return {"classes": reads.classes(door=self.door)}
+        return {"classes": reads.classes(door=self.door), "counts": bool(DESK & roles_of(self.request))}
 
 
 @route("toestemming/klas/<uuid:uid>/", "consent_of_class")

@@ -84,6 +84,23 @@ begin
     return query select s.pupil_id, s.topic, s.state from gate.consent_states(gate.opened(0)) s;
 end $$;
 
+-- Of how many pupils of each class of today there is a yes, a no and no answer, by topic: for whoever keeps consent, of a school where they
+-- do. Each of these classes they may open by the same rule. No pupil comes out of it, and for any other purpose nothing.
+create or replace function gate.consent_counts(school integer) returns table (group_id bigint, topic text, yes bigint, no bigint, unknown bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if not exists (select from gate.current_cap() c where c.purpose = 'consent_desk') then return; end if;
+    return query with placed as materialized (
+        select m.group_id, m.pupil_id from public.learning_group g join public.school_year y on y.id = g.year_id
+        join public.membership m on m.group_id = g.id and m.starts_on <= gate.today() and (m.ends_on is null or m.ends_on > gate.today())
+        where g.kind = 'class' and y.school_id = consent_counts.school and consent_counts.school = any (gate.own_schools())
+            and y.starts_on <= gate.today() and y.ends_on > gate.today())
+    select p.group_id::bigint, s.topic, count(*) filter (where s.state = 'yes'), count(*) filter (where s.state = 'no'),
+        count(*) filter (where s.state = 'unknown')
+    from gate.consent_states(array(select distinct o.pupil_id from placed o)) s join placed p using (pupil_id) group by 1, 2;
+end $$;
+
 create or replace function gate.requests() returns table (request_id bigint, state text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column

@@ -26,9 +26,10 @@ def keep_wordings(applied: AppliedRegister, cursor: CursorWrapper) -> None:
 
 
 def grants(register: Register, names: Names) -> Iterator[str]:
-    """Jobs that read consent ask what holds of anybody; pages do so of whom they opened."""
+    """Jobs that read consent ask what holds of anybody; pages do so of whom they opened, and one that writes nothing how many there are."""
     for function in ("consents()", "requests()", "wordings()"):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
+    yield f"grant execute on function gate.consent_counts(integer) to {names.reader}"
     for job in register.jobs.values():
         if "consent" in job.reads:
             functions = "gate.consent_states(integer[]), gate.request_state(bigint), gate.decides(integer, integer)"

@@ -235,6 +235,24 @@ KINDS: Mapping[str, tuple[Target, ...]] = {
     "absence": ABSENCE,
     "choices": CHOICES,
 }
+CROSS = "cross:"  # with the code of a subject behind it: a column with a cross for everybody who chose that subject
+Subjects = Mapping[str, str]  # those of the schools here: by code, the name
+NO_SUBJECTS: Subjects = {}
+
+
+def cross_targets(kind: str, subjects: Subjects) -> tuple[Target, ...]:
+    """A column of crosses for each subject; of choices alone."""
+    if kind != "choices":
+        return ()
+    return tuple(
+        Target(CROSS + code, format_lazy("{} {} ({})", gettext_lazy("Kruisjes voor"), name, code), (code, name))
+        for code, name in subjects.items()
+    )
+
+
+def crosses(mapping: Mapping[str, str]) -> dict[str, str]:
+    """Of the targets that are a column of crosses, the code of the subject."""
+    return {key: key.removeprefix(CROSS) for key in mapping if key.startswith(CROSS)}
 
 
 def plain(header: str) -> str:
@@ -257,9 +275,14 @@ def is_never_read(header: str) -> bool:
     return is_official(header) or is_special(header)
 
 
-def suggest(headers: Sequence[str], kind: str = "pupils", like: str = "auto") -> dict[str, str]:
-    """Target key → header, for every header that is recognised. `like` is one of `MAPS`: whose column names go first."""
-    standing = {plain(header): header for header in reversed(headers)}
+def suggest(
+    headers: Sequence[str], kind: str = "pupils", like: str = "auto", subjects: Subjects = NO_SUBJECTS
+) -> dict[str, str]:
+    """Target key → header, for every header that is recognised. `like` is one of `MAPS`: whose column names go first.
+
+    A column that is called after one of the `subjects` holds crosses, in a file without a column in which subjects stand.
+    """
+    standing = {plain(header): header for header in reversed(headers) if not is_never_read(header)}
     found: dict[str, str] = {}
     taken: set[str] = set()
     targets = KINDS[kind]
@@ -270,7 +293,11 @@ def suggest(headers: Sequence[str], kind: str = "pupils", like: str = "auto") ->
     for rank in range(depth):  # then every target by its best name, before any by its second
         for target in targets:
             _take(target, target.synonyms[rank : rank + 1], standing, found, taken)
-    return {target.key: found[target.key] for target in targets if target.key in found}
+    more = () if "subject" in found else cross_targets(kind, subjects)
+    for rank in range(2):  # by code, before any by its name
+        for target in more:
+            _take(target, target.synonyms[rank : rank + 1], standing, found, taken)
+    return {target.key: found[target.key] for target in (*targets, *more) if target.key in found}
 
 
 def _take(
@@ -283,14 +310,20 @@ def _take(
             taken.add(header)
 
 
-def check(mapping: Mapping[str, str], headers: Sequence[str], kind: str = "pupils") -> list[str]:
+def check(
+    mapping: Mapping[str, str], headers: Sequence[str], kind: str = "pupils", subjects: Subjects = NO_SUBJECTS
+) -> list[str]:
     """What is wrong with a mapping of target key → header, each as one sentence; empty when it can be used."""
-    targets = {target.key: target for target in KINDS[kind]}
+    targets = {target.key: target for target in (*KINDS[kind], *cross_targets(kind, subjects))}
     problems = []
     for key, header in mapping.items():
-        if key not in targets:
+        if key not in targets and key.startswith(CROSS) and kind == "choices":
+            says = _("«%(code)s» is geen vak van de school. Voeg het eerst toe, of lees kolom «%(header)s» niet in.")
+            problems.append(says % {"code": key.removeprefix(CROSS), "header": header})
+        elif key not in targets:
             problems.append(
-                _("«%(key)s» kennen wij niet. Gebruik een van: %(keys)s.") % {"key": key, "keys": ", ".join(targets)}
+                _("«%(key)s» kennen wij niet. Gebruik een van: %(keys)s.")
+                % {"key": key, "keys": ", ".join(target.key for target in KINDS[kind])}
             )
         elif header not in headers:
             says = _("Het bestand heeft geen kolom «%(header)s». Kies een andere kolom voor %(title)s.")
@@ -308,6 +341,7 @@ def check(mapping: Mapping[str, str], headers: Sequence[str], kind: str = "pupil
         if (
             target.is_needed
             and target.key not in mapping
+            and not (target.key == "subject" and crosses(mapping))
             and not (target.instead and all(k in mapping for k in target.instead))
         ):
             says = _("Er is geen kolom voor %(title)s. Kies welke kolom dat is.")

@@ -26,6 +26,7 @@ DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + TIME, re.ASCII)
 YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + TIME, re.ASCII)
 GRADE = re.compile(r"\d{1,2}([.,]\d)?0*", re.ASCII)
 NUMBER = re.compile(r"\d{1,4}", re.ASCII)
+VARIATION = "\N{VARIATION SELECTOR-16}"  # that a phone writes behind a tick
 POSTCODE = re.compile(r"([1-9]\d{3})\s?([A-Z]{2})", re.ASCII)
 LOWEST, HIGHEST = Decimal("1.0"), Decimal("10.0")
 MAX_WEIGHT, MAX_LESSON = 20, 16
@@ -42,6 +43,9 @@ YES_NO = {
     "0": False,
     "onwaar": False,
 }
+# A column per subject: who has a cross in it chose that subject. What could be either («✗», «☒») is not guessed.
+CROSSES = dict.fromkeys(("x", "×", "1", "ja", "j", "v", "waar", "true", "✓", "✔", "☑", "√"), True)
+CROSSES |= dict.fromkeys(("0", "nee", "n", "onwaar", "false", "-", "–", "☐"), False)
 GUARDIANS = {
     "": "other",
     "moeder": "mother",
@@ -197,6 +201,16 @@ def yes_no(cell: Cell) -> bool | None:
         return None
     if (found := YES_NO.get(fold(value))) is None:
         raise _refuse(_("«%(value)s» past hier niet. Vul in: ja of nee."), value)
+    return found
+
+
+def cross(cell: Cell) -> bool:
+    """Whether there is a cross (or a tick, a 1, ja) in a column of one subject. Empty, 0, nee and a dash are none."""
+    value = text(cell)
+    if not value:
+        return False
+    if (found := CROSSES.get(fold(value).rstrip(VARIATION))) is None:
+        raise _refuse(_("«%(value)s» is geen kruisje. Zet een x bij wie dit vak kiest, en laat de rest leeg."), value)
     return found
 
 

@@ -10,7 +10,7 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.imports.problems import Findings, Place
 from zorgvuldig.imports.run import KIND
 from zorgvuldig.platform.names import fold
-from zorgvuldig.school.models import Enrolment, SchoolYear
+from zorgvuldig.school.models import Enrolment, SchoolYear, Subject
 from zorgvuldig.school.people.models import Pupil
 from zorgvuldig.school.staffing.models import Staff
 
@@ -46,6 +46,20 @@ def find_staff_codes(now: datetime) -> dict[str, str]:
     with working(KIND, now=now) as door:
         codes = Staff.objects.using(door.alias).order_by("code").values_list("code", flat=True)
         return {fold(code): code for code in codes}
+
+
+def find_subjects(now: datetime) -> dict[str, str]:
+    """The subjects of the schools here: by code, the name."""
+    with working(KIND, now=now) as door:
+        return named_subjects(Subject.objects.using(door.alias).order_by("code", "id"))
+
+
+def named_subjects(rows: Iterable[Subject]) -> dict[str, str]:
+    """By code, the name; a code that two schools have once, as the first of these rows writes it."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in rows:
+        found.setdefault(fold(one.code), (one.code, one.name))
+    return dict(found.values())
 
 
 def find_years(*, door: JobDoor) -> Years:

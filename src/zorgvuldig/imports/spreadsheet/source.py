@@ -11,6 +11,7 @@ from zorgvuldig.imports.problems import ImportRefused
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.run import LANGUAGE
 from zorgvuldig.imports.spreadsheet.columns import MAPS, suggest
+from zorgvuldig.imports.spreadsheet.people import find_subjects
 from zorgvuldig.imports.upload.run import PUPILS, Choices, File, bring
 from zorgvuldig.platform.spreadsheets.model import MAX_BYTES, SheetRefused
 
@@ -36,7 +37,7 @@ def import_sheet(
     """
     with translation.override(LANGUAGE):
         file = File(path.name, _content(path), what)
-        choices = Choices(_read_mapping(map) or _suggested(file, map), school, year, guardians=answers)
+        choices = Choices(_read_mapping(map) or _suggested(file, map, now), school, year, guardians=answers)
         return bring(File(file.name, file.data, what, choices), now=now, is_dry_run=is_dry_run)
 
 
@@ -49,9 +50,9 @@ def _content(path: Path) -> bytes:
         raise ImportRefused(f"{path} cannot be read ({error.strerror}).") from error
 
 
-def _suggested(file: File, map: str) -> Mapping[str, str]:
+def _suggested(file: File, map: str, now: datetime) -> Mapping[str, str]:
     try:
-        return suggest(file.sheet().headers, file.what, like=map)
+        return suggest(file.sheet().headers, file.what, map, find_subjects(now))
     except SheetRefused:
         return {}  # refused again, and recorded, when it is brought in
 

@@ -21,12 +21,24 @@ from zorgvuldig.imports.problems import ImportRefused
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.run import KIND, NotClaimed, Occasion
 from zorgvuldig.imports.sources.folder import TERM
+from zorgvuldig.imports.spreadsheet.choices import unread_crosses
 from zorgvuldig.imports.spreadsheet.columns import is_never_read
 from zorgvuldig.imports.spreadsheet.reduced import only, reduced_name, rows_lost
 from zorgvuldig.imports.timetable.programs.files import program_of, reduced
 from zorgvuldig.imports.undo import UndoRefused, undo
 from zorgvuldig.imports.upload.reads import known_words
-from zorgvuldig.imports.upload.run import LESSONS, NOBODY, ROSTER, SOURCES, TABLES, Choices, File, bring, ending_fits
+from zorgvuldig.imports.upload.run import (
+    CHOSEN,
+    LESSONS,
+    NOBODY,
+    ROSTER,
+    SOURCES,
+    TABLES,
+    Choices,
+    File,
+    bring,
+    ending_fits,
+)
 from zorgvuldig.imports.upload.scope import beyond
 from zorgvuldig.kit.files import row_of
 from zorgvuldig.platform.spreadsheets.model import Sheet, SheetRefused
@@ -174,6 +186,8 @@ def _keep_only(upload: ImportUpload, sheet: Sheet, choices: Choices) -> None:
     """Seal the sheet anew with nothing in it but the chosen columns, and wipe what was brought."""
     kept, was = set(choices.columns.values()), upload.blob
     notices = [*choices.notices, *sheet.notices]
+    if upload.what == CHOSEN:
+        notices += unread_crosses(sheet, choices.columns)
     if lost := rows_lost(sheet, kept):
         notices.append(
             gettext("Rijen met niets in de gekozen kolommen: %(count)s. Die lezen wij niet.") % {"count": lost}

@@ -10,7 +10,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.imports.maps.headings import ORIGINS, OTHER, ProposedColumns
-from zorgvuldig.imports.spreadsheet.columns import KINDS, check, is_never_read, is_official, is_special
+from zorgvuldig.imports.spreadsheet.choices import cross_share
+from zorgvuldig.imports.spreadsheet.columns import (
+    CROSS,
+    KINDS,
+    Subjects,
+    check,
+    cross_targets,
+    is_never_read,
+    is_official,
+    is_special,
+)
 from zorgvuldig.imports.timetable.hours import HoursRefused, read_hours
 from zorgvuldig.imports.timetable.programs import untis, zermelo
 from zorgvuldig.imports.upload.run import AWAY, CHOSEN, LESSONS, MARKS, PUPILS, ROSTER, XML, Choices
@@ -170,22 +180,32 @@ class ColumnsForm(AboutForm):
         choices: Choices,
         proposed: ProposedColumns,
         kept: Collection[str],
+        subjects: Subjects,
     ) -> None:
         super().__init__(data, schools=schools, first_year=first_year, choices=choices)
         self.sheet, self.kind, self.proposed, self.said = sheet, kind, proposed, choices
+        self.subjects = subjects
         self.fields["remember"].initial = bool(choices.origin)
         if kind != PUPILS:
             self.fields.pop("school", None)
             del self.fields["year"]
         about = list(self.fields)
         chosen = {header: target for target, header in proposed.columns.items()}
-        targets = [("", _("Niet inlezen")), *((t.key, t.title) for t in KINDS[kind])]
+        targets: list[tuple[str, Any]] = [("", _("Niet inlezen")), *((t.key, t.title) for t in KINDS[kind])]
+        crossed = [(t.key, t.title) for t in cross_targets(kind, subjects)]
         for n, header in enumerate(sheet.headers):
             can_be_read = header in kept and not is_never_read(header)
+            crosses, alone = cross_share(sheet, n) if kind == CHOSEN and can_be_read else (False, False)
+            may_cross = crosses or chosen.get(header, "").startswith(CROSS)
+            offered = [*targets, *crossed] if may_cross else targets
+            says = examples(sheet, n, is_kept=header in kept)
+            if alone and header not in chosen:
+                unknown = gettext("De school heeft geen vak met deze naam.")
+                says = f"{says}. {unknown}"
             self.fields[f"kolom_{n}"] = forms.ChoiceField(
                 label=header,
-                help_text=escape(examples(sheet, n, is_kept=header in kept)),  # whatever stands in a file is text
-                choices=targets if can_be_read else targets[:1],
+                help_text=escape(says),  # whatever stands in a file is text
+                choices=offered if can_be_read else targets[:1],
                 required=False,
                 initial=chosen.get(header, ""),
             )
@@ -210,7 +230,7 @@ class ColumnsForm(AboutForm):
                 self.add_error(f"kolom_{n}", says % {"header": columns[target]})
             elif target:
                 columns[target] = header
-        for problem in check(columns, self.sheet.headers, self.kind):
+        for problem in check(columns, self.sheet.headers, self.kind, self.subjects):
             self.add_error(None, problem)
         cleaned["columns"] = columns
         return cleaned

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.maps.headings import OTHER
+from zorgvuldig.imports.maps.reads import subjects_here
 from zorgvuldig.imports.problems import ImportRefused
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.roster.guardian_matches import MARK, SAME
@@ -25,7 +26,7 @@ from zorgvuldig.imports.timetable.programs.files import program_of
 from zorgvuldig.imports.upload import actions, reads
 from zorgvuldig.imports.upload.forms import WHATS, AboutForm, ColumnsForm, HoursForm, UploadForm, XmlForm
 from zorgvuldig.imports.upload.labels import count_table, english, source
-from zorgvuldig.imports.upload.run import FETCHED, LESSONS, PUPILS, ROSTER, SHEETS, TABLES, File
+from zorgvuldig.imports.upload.run import CHOSEN, FETCHED, LESSONS, PUPILS, ROSTER, SHEETS, TABLES, File
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.paging import page_number
@@ -183,6 +184,7 @@ def _form(data: Mapping[str, str] | None, upload: ImportUpload, file: File, door
         first_year=first_year,
         choices=said,
         proposed=reads.columns_for(sheet, upload, door=door),
+        subjects=subjects_here(door=door) if file.what == CHOSEN else {},
         kept=said.columns.values() if upload.state == "mapped" else sheet.headers,
     )
 

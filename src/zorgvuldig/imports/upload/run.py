@@ -26,10 +26,10 @@ from zorgvuldig.imports.spreadsheet import choices as choices_sheet
 from zorgvuldig.imports.spreadsheet import grades as grades_sheet
 from zorgvuldig.imports.spreadsheet import roster as pupils_sheet
 from zorgvuldig.imports.spreadsheet.absence import AbsenceSheet
-from zorgvuldig.imports.spreadsheet.choices import CHOICES, ChoicesSheet, to_choices
-from zorgvuldig.imports.spreadsheet.columns import check
+from zorgvuldig.imports.spreadsheet.choices import CHOICES, ChoicesSheet, to_choices, unread_crosses
+from zorgvuldig.imports.spreadsheet.columns import NO_SUBJECTS, Subjects, check
 from zorgvuldig.imports.spreadsheet.grades import GradesSheet
-from zorgvuldig.imports.spreadsheet.people import find_staff_codes, headers
+from zorgvuldig.imports.spreadsheet.people import find_staff_codes, find_subjects, headers
 from zorgvuldig.imports.spreadsheet.results import ABSENCE, GRADES, to_absences, to_grades
 from zorgvuldig.imports.spreadsheet.roster import FILE, to_roster
 from zorgvuldig.imports.timetable import apply as timetable
@@ -229,7 +229,8 @@ def _choices(file: File, now: datetime, is_dry_run: bool, occasion: Occasion) ->
     report = Report(gettext("Vakkeuze voor volgend jaar"), is_dry_run, Findings())
 
     def read(_today: date) -> Callable[[JobDoor], None]:
-        sheet, mapping = _read(file, CHOICES, report)
+        sheet, mapping = _read(file, CHOICES, report, find_subjects(now))
+        report.findings.notices += unread_crosses(sheet, mapping)
         found = to_choices(sheet, mapping, report.findings)
         report.files[CHOICES] = Counts(refused=report.findings.refused_rows(CHOICES))
         return lambda door: ChoicesSheet(found, headers(mapping), report.findings, door).bring(report)
@@ -237,13 +238,13 @@ def _choices(file: File, now: datetime, is_dry_run: bool, occasion: Occasion) ->
     return carry_out(SOURCES[CHOSEN], report, read, now=now, occasion=occasion)
 
 
-def _read(file: File, part: str, report: Report) -> tuple[Sheet, Mapping[str, str]]:
+def _read(file: File, part: str, report: Report, subjects: Subjects = NO_SUBJECTS) -> tuple[Sheet, Mapping[str, str]]:
     try:
         sheet = file.sheet()
     except SheetRefused as refusal:
         raise ImportRefused(str(refusal)) from refusal
     mapping = file.choices.columns
-    if problems := check(mapping, sheet.headers, file.what):
+    if problems := check(mapping, sheet.headers, file.what, subjects):
         raise ImportRefused(" ".join(problems))
     report.findings.notices += [*file.choices.notices, *sheet.notices]
     unused = (header for header in sheet.headers if header not in mapping.values())

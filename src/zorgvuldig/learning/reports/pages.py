@@ -89,12 +89,19 @@ class Reports(Page):
 
     def context(self, about: Issue, found: list[ReportDraft]) -> Context:
         forward = proposals_of([draft.person.pupil_id for draft in found], about.period, door=self.door)
+        waits = _awaiting_me(found, forward) if self.by_two else set()
+        complete, incomplete = (
+            waits or _not_issued(found, forward),
+            set() if waits else _not_issued(found, forward, complete=False),
+        )
+        with_all = self.request.GET.get("allen") == "ja"
         return {
             "forward": forward,
             "by_two": self.by_two,
             "mentors": self.mentors,
             "waits": sum(not one.is_mine for one in forward.values()),
-            "chosen": _ticked(found, forward, by_two=self.by_two),
+            "chosen": complete | incomplete if with_all else complete,
+            "incomplete": 0 if with_all else len(incomplete),
             "group": about.group,
             "periods": about.periods,
             "period": about.period,
@@ -169,17 +176,21 @@ class Reports(Page):
         return go(f"{reverse('reports', kwargs={'uid': about.group.uid})}?periode={about.period.number}")
 
 
-def _ticked(found: Sequence[ReportDraft], forward: Mapping[int, PutForward], *, by_two: bool) -> set[UUID]:
-    """Whom a list offers first: what waits for whoever is at the door, else what is complete and went to nobody."""
-    waits = {
+def _awaiting_me(found: Sequence[ReportDraft], forward: Mapping[int, PutForward]) -> set[UUID]:
+    """Whose report a colleague put forward for whoever is at the door."""
+    return {
         draft.person.pupil.uid for draft in found if (one := forward.get(draft.person.pupil_id)) and not one.is_mine
     }
-    fresh = {
+
+
+def _not_issued(found: Sequence[ReportDraft], forward: Mapping[int, PutForward], *, complete: bool = True) -> set[UUID]:
+    """Whose report went to nobody yet and may go, of those that are complete or of those that are not."""
+    return {
         draft.person.pupil.uid
         for draft in found
-        if not (draft.latest or draft.missing or draft.blocked or draft.person.pupil_id in forward)
+        if not (draft.latest or draft.blocked or draft.person.pupil_id in forward)
+        and complete is not bool(draft.missing)
     }
-    return waits if by_two and waits else fresh
 
 
 @route("leerlingen/<uuid:uid>/rapporten/voorbeeld/", "report_preview")

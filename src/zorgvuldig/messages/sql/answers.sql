@@ -31,10 +31,10 @@ begin
     return written;
 end $$;
 
--- When what is written now under a message about an opened pupil arrives; null about anybody else.
+-- When what is written now under a message about an opened pupil arrives, when that is later; null when it is at once, and about anybody else.
 create or replace function gate.answer_due(of_message integer) returns timestamp with time zone
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select gate.answer_arrives(m.pupil_id::integer, statement_timestamp()) from public.message m
+    select nullif(gate.answer_arrives(m.pupil_id::integer, statement_timestamp()), statement_timestamp()) from public.message m
     where m.id = of_message and exists (select from gate.current_cap() c where m.pupil_id = any(c.pupils))
 $$;
 

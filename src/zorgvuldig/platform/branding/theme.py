@@ -7,7 +7,7 @@ where the focus is, and the strip of an open file, which the pages call green). 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ COLOUR = re.compile(
     rf"--z-([a-z-]+): var\((--basis-[a-z0-9-]+), (?:light-dark\(({HEX}), ({HEX})\)|({HEX}))\);?$", re.MULTILINE
 )
 COLOUR_VALUE = re.compile(rf"(?:light-dark\(({HEX}), ?({HEX})\)|({HEX}))")
-LETTERS = re.compile(r"var\((--basis-[a-z-]+font-family[a-z-]*),")
+LETTERS = re.compile(r"var\((--basis-[a-z-]+font-family[a-z-]*), \"Zorgvuldig ([A-Z][a-z]+)\"")
 TOKEN = re.compile(r"--z-([a-z0-9-]+):")
 VALUE = re.compile(r"--z-([a-z0-9-]+): ([^;{}\n]+)")
 REM = re.compile(r"(\d*\.?\d+)rem")
@@ -100,7 +100,15 @@ def colours(theme: Mapping[str, str] = NO_THEME) -> dict[str, Colour]:
 
 def letters() -> set[str]:
     """The NL Design System names of the tokens that choose letters."""
-    return set(LETTERS.findall(SHEET.read_text()))
+    return {token for token, _ in LETTERS.findall(SHEET.read_text())}
+
+
+@cache
+def faces(own: Path | None) -> tuple[str, ...]:
+    """The files of our own letters that a page asks for, below the static files: not of those for which the theme has others."""
+    theme = read(own) if own else NO_THEME
+    found = LETTERS.findall(SHEET.read_text())
+    return tuple(f"fonts/{face.lower()}.woff2" for token, face in found if token not in theme)
 
 
 def tokens() -> tuple[str, ...]:

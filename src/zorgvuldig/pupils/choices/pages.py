@@ -6,7 +6,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +24,9 @@ from zorgvuldig.pupils.choices.job import choice_counts
 from zorgvuldig.pupils.choices.rules import print_of_proposal
 from zorgvuldig.pupils.promotion.reads import classes_of
 from zorgvuldig.register.schema import Shape
-from zorgvuldig.school.models import LearningGroup
-from zorgvuldig.school.next_year.reads import requested
+from zorgvuldig.school.models import LearningGroup, SchoolYear
+from zorgvuldig.school.next_year.pages import to_workspace
+from zorgvuldig.school.next_year.reads import ComingYear, coming_years, requested
 from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("organisation", "staff", "identity", "membership")
@@ -41,11 +41,13 @@ class Choices(Page):
 
     template = "pupils/choices.html"
 
-    def context(self) -> Context:
+    def find(self) -> tuple[ComingYear, SchoolYear] | Answer:
         coming = requested(self.request.GET, door=self.door)
-        if coming.year is None:
-            raise Http404
-        counts = choice_counts(running=coming.running, year=coming.year, now=self.door.opened_at)
+        year = coming.workspace
+        return (coming, year) if year else to_workspace(self.request, [coming])
+
+    def context(self, coming: ComingYear, year: SchoolYear) -> Context:
+        counts = choice_counts(running=coming.running, year=year, now=self.door.opened_at)
         classes = classes_of(coming.running, door=self.door)
         return {
             "coming": coming,
@@ -78,6 +80,8 @@ class ChoicesOfClass(Page):
         group = found if isinstance(found, LearningGroup) else found.group
         self.door.label = gettext("De vakkeuze van klas %(class)s is open.") % {"class": group.name}
         if isinstance(found, LearningGroup):
+            if DESK & roles_of(self.request):
+                return to_workspace(self.request, coming_years(door=self.door))
             return self.show({"group": group, "year": None, "back": self.back(group)})
         return found
 

@@ -11,6 +11,7 @@ from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.pupils.choices.forms import Chosen
 from zorgvuldig.pupils.choices.rules import STAGES, ProposedGroup, StandingGroup, group_names, proposal
 from zorgvuldig.pupils.promotion.rules import is_final, stage_of
+from zorgvuldig.school.calendar import prepared_from
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear, Subject
 from zorgvuldig.school.next_year.reads import StageLevel
 from zorgvuldig.school.people.models import PupilIdentity
@@ -36,10 +37,12 @@ class ClassChoices:
 
 
 def coming_after(running: SchoolYear, *, door: Door) -> SchoolYear | None:
-    """The school year after this one, while it is still to come."""
+    """The school year after this one, from the day that it is prepared until it begins."""
     door.reading("organisation")
     later = SchoolYear.objects.filter(school_id=running.school_id, starts_on__gte=running.ends_on)
-    return later.filter(starts_on__gt=today(door=door)).order_by("starts_on").first()
+    day = today(door=door)
+    found = later.filter(starts_on__gt=day).order_by("starts_on").first()
+    return found if found and prepared_from(found.starts_on) <= day else None
 
 
 def class_choices(uid: UUID, *, door: Door) -> ClassChoices | LearningGroup:

@@ -35,7 +35,10 @@ UNDECIDED = {
 
 @dataclass(frozen=True, slots=True)
 class ClassCounts:
-    """A class of the year that ends: how many pupils per outcome ("" is no decision yet), and what is in the way."""
+    """A class of the year that ends: how many pupils per outcome ("" is no decision yet), and what is in the way.
+
+    Who is promoted out of the last year leaves, with a diploma, and is counted so.
+    """
 
     group: LearningGroup
     outcomes: Counter[str]
@@ -129,10 +132,12 @@ def _leaving(whole: WholeYear) -> Counter[str]:
 def _class_counts(whole: WholeYear, door: JobDoor) -> tuple[ClassCounts, ...]:
     groups = LearningGroup.objects.using(door.alias).filter(year=whole.rollover.from_year, kind=LearningGroup.CLASS)
     obstacles = {obstacle.pupil: obstacle.sentence for obstacle in whole.outcome.plan.obstacles}
+    leaving = {move.pupil for move in whole.outcome.plan.moves if move.to is None}
     counted = {group.pk: ClassCounts(group, Counter(), Counter()) for group in groups.order_by("name", "id")}
     for one in whole.placed:
         row = counted[one.group.pk]
-        row.outcomes[one.line.outcome if one.line else ""] += 1
+        decided = one.line.outcome if one.line else ""
+        row.outcomes["leave" if one.pupil_id in leaving else decided] += 1
         if sentence := obstacles.get(one.pupil_id):
             row.obstacles[sentence] += 1
     return tuple(counted.values())

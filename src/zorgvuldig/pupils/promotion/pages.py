@@ -1,6 +1,6 @@
 """The passage to the next school year: the plan for a school, and the decisions per class."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -25,6 +25,9 @@ from zorgvuldig.pupils.promotion.job import Preview, preview
 from zorgvuldig.pupils.promotion.rules import Decision as Verdict
 from zorgvuldig.pupils.promotion.rules import is_final, outcome, suggestion
 from zorgvuldig.register.schema import Shape
+from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.next_year.pages import to_workspace
+from zorgvuldig.school.next_year.reads import coming_years, empty_groups
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.year.models import Rollover
@@ -54,12 +57,16 @@ class Promotions(Page):
     template = "pupils/promotions.html"
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def context(self) -> Context:
-        return {"passages": reads.passages(door=self.door)}
+    def find(self) -> Sequence[reads.YearTransition] | Answer:
+        found = reads.passages(door=self.door)
+        return found or to_workspace(self.request, coming_years(door=self.door))
 
-    def post(self) -> Answer:
-        found, year = reads.passages(door=self.door), self.request.POST.get("jaar")
-        wanted = next((p for p in found if str(p.from_year.pk) == year), None)
+    def context(self, passages: Sequence[reads.YearTransition]) -> Context:
+        return {"passages": passages}
+
+    def post(self, passages: Sequence[reads.YearTransition]) -> Answer:
+        year = self.request.POST.get("jaar")
+        wanted = next((p for p in passages if str(p.from_year.pk) == year), None)
         if wanted is None:
             raise Http404
         try:
@@ -157,6 +164,7 @@ class Promotion(Page):
             "progress": reads.progress(plan, door=self.door),
             "first_day": first_day,
             "can_undo": today(door=self.door) < first_day,
+            "empty": len(empty_groups(plan.to_year, door=self.door)),
         }
 
 
@@ -177,6 +185,11 @@ class PromotionOfClass(Page):
 
     def find(self, uid: UUID) -> reads.ClassPlan | Answer:
         plan = reads.class_plan(uid, door=self.door)
+        if isinstance(plan, LearningGroup):
+            comings = coming_years(door=self.door)
+            if not any(one.running.pk == plan.year_id and one.workspace is None for one in comings):
+                raise Http404
+            return to_workspace(self.request, comings)
         self.door.label = gettext("De overgang van klas %(class)s is open.") % {"class": plan.group.name}
         return plan
 
@@ -228,7 +241,10 @@ class PromotionOfClass(Page):
 
     def again(self, plan: reads.ClassPlan) -> reads.ClassPlan:
         """The class as it is now, while somebody else was at it."""
-        return reads.class_plan(plan.group.uid, door=self.door)
+        again = reads.class_plan(plan.group.uid, door=self.door)
+        if isinstance(again, LearningGroup):
+            raise Http404
+        return again
 
     def context(self, plan: reads.ClassPlan, shown: list[PromotionRow]) -> Context:
         return {

@@ -12,6 +12,7 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.promotion.forms import Decision
 from zorgvuldig.pupils.promotion.rules import PlacedPupil
 from zorgvuldig.pupils.promotion.whole import first_lesson_day
+from zorgvuldig.school.calendar import prepared_from
 from zorgvuldig.school.models import LearningGroup, Membership, SchoolYear
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.year.models import Rollover, RolloverLine, RolloverProgress
@@ -65,7 +66,7 @@ def passages(*, door: Door) -> list[YearTransition]:
     day = today(door=door)
     found = []
     for before, after in pairwise(years):
-        in_time = before.ends_on + LATE > day or before.pk in plans
+        in_time = prepared_from(after.starts_on) <= day < before.ends_on + LATE or before.pk in plans
         if before.school_id == after.school_id and after.ends_on > day and in_time:
             found.append(YearTransition(before, after, plans.get(before.pk)))
     return found
@@ -84,13 +85,11 @@ def plan(uid: UUID, *, door: Door) -> Rollover:
     return found
 
 
-def class_plan(uid: UUID, *, door: Door) -> ClassPlan:
-    """The class whose door this is. Raises Http404 when its year has no plan."""
+def class_plan(uid: UUID, *, door: Door) -> ClassPlan | LearningGroup:
+    """The class whose door this is, or that class alone while its year has no plan. Raises Http404 for a group that is no class."""
     door.reading("organisation")
-    found = plan_of_class(LearningGroup.objects.select_related("year__school").get(uid=uid), door=door)
-    if found is None:
-        raise Http404
-    return found
+    group = LearningGroup.objects.select_related("year__school").get(uid=uid)
+    return plan_of_class(group, door=door) or group
 
 
 def plan_of_class(group: LearningGroup, *, door: Door) -> ClassPlan | None:

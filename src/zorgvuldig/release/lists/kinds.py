@@ -11,7 +11,8 @@ from zorgvuldig.platform.spreadsheets.write import Value
 
 CHANNEL, RECIPIENT = "list", "colleagues"
 INVITATIONS, MESSAGE_LETTERS, CHOSEN = "invitations", "message_letters", "chosen"
-EVENING, OUTING, PRESENCE, ABSENCE, CONSENT = "evening", "outing", "presence", "absence", "consent"
+EVENING, OUTING, PRESENCE, ABSENCE = "evening", "outing", "presence", "absence"
+CONSENT, STAGE_CONSENT = "consent", "stage_consent"
 
 
 class Form(StrEnum):
@@ -185,6 +186,16 @@ LISTS: Mapping[str, ListKind] = {
             "toestemming",
             _("Toestemming van een klas"),
             _("de naam, en per onderwerp of er nu ja, nee of nog geen antwoord is"),
+            (),
+            (),
+            ("pictures", "asking", "excursion"),
+            (Form.XLSX, Form.CSV),
+        ),
+        ListKind(
+            STAGE_CONSENT,
+            "toestemming",
+            _("Toestemming van een leerjaar"),
+            _("de naam, de klas, en per onderwerp of er nu ja, nee of nog geen antwoord is"),
             (),
             (),
             ("pictures", "asking", "excursion"),

@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localtime
@@ -29,14 +30,17 @@ from zorgvuldig.consent.state import State
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import View, page, route
+from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.spreadsheets.write import Value, write_csv, write_xlsx
-from zorgvuldig.release.lists.actions import NAMES, by_name, hand_out, in_group, listed_name
-from zorgvuldig.release.lists.kinds import ABSENCE, CONSENT, LISTS, PRESENCE, Form, ListKind
+from zorgvuldig.register.schema import Shape
+from zorgvuldig.release.lists.actions import NAMES, by_name, hand_out, in_group, listed_name, pupils_of
+from zorgvuldig.release.lists.kinds import ABSENCE, CONSENT, LISTS, PRESENCE, STAGE_CONSENT, Form, ListKind
 from zorgvuldig.release.lists.make import XLSX
 from zorgvuldig.release.lists.pages import ListForm
+from zorgvuldig.release.lists.scopes import schools_of
 from zorgvuldig.release.release import AfterCommit, TablePart
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup, Membership
@@ -59,7 +63,7 @@ RowsMaker = Callable[[HttpRequest, LearningGroup | None, Door], ScreenRows]
 
 @dataclass(frozen=True, slots=True)
 class ScreenList:
-    """A list of a screen: its kind on record, which door opens it, and how it is made. `back` is the page that shows it."""
+    """A list of a screen: its kind on record, which door opens it, and how it is made. `back` is the page that shows it, of a class one of that class."""
 
     name: str
     address: str
@@ -69,6 +73,16 @@ class ScreenList:
     reads: tuple[str, ...]
     back: str
     make: RowsMaker
+
+    def named(self, group: LearningGroup | None) -> str:
+        """Of whom it is; nothing when it is of the whole school."""
+        if group is None:
+            return ""
+        return gettext("leerjaar %(stage)s") % {"stage": group.stage} if self.opening is Kind.STAGE else group.name
+
+    def back_to(self, group: LearningGroup | None) -> str:
+        """The address of the page that shows it."""
+        return reverse(self.back, kwargs={"uid": group.uid} if group and self.opening is Kind.GROUP else {})
 
 
 def presence_rows(_request: HttpRequest, _group: LearningGroup | None, door: Door) -> ScreenRows:
@@ -140,15 +154,33 @@ def _keys(rows: Any) -> list[int]:
 def consent_rows(_request: HttpRequest, group: LearningGroup | None, door: Door) -> ScreenRows:
     """What holds now per topic, and until when nobody knows: the heading says the moment. Never who said it."""
     assert group is not None
+    return _consents((), {}, in_group(group), door)
+
+
+def stage_consent_rows(_request: HttpRequest, _group: LearningGroup | None, door: Door) -> ScreenRows:
+    """The same of a year of the course, with the class of each pupil."""
+    places = Membership.objects.filter(in_force(today(door=door)), pupil_id__in=pupils_of(door=door), is_class=True)
+    classes = {pupil: (name,) for pupil, name in places.values_list("pupil_id", "group__name")}
+    parts = [TablePart("membership", ("group_id",), only={"id": _keys(places)}), TablePart("learning_group", ("name",))]
+    return _consents((gettext("Klas"),), classes, parts, door)
+
+
+def _consents(
+    before: Sequence[str], beside: Mapping[int, Sequence[str]], parts: Sequence[TablePart], door: Door
+) -> ScreenRows:
+    """What holds of everybody who is open, behind what stands `beside` them under the headings `before`."""
     found = pupil_consents(door=door)
     ids = [line.pupil.pupil_id for line in found]
     answers = ConsentAnswer.objects.filter(pupil_id__in=ids, request_id=None).order_by("-id")
     last = {(one.pupil_id, one.topic, one.person_id): one.pk for one in reversed(answers)}
     moment = date_format(localtime(door.opened_at), "j-n-Y H:i")
     return ScreenRows(
-        (*(say(topic.name) for topic in REGISTER.topics.values()), gettext("Zo was het op")),
-        {line.pupil.pupil_id: (*(_outcome(one) for one in line.states), moment) for line in found},
-        [*in_group(group), TablePart("consent_answer", ("topic", "allows"), only={"id": list(last.values())})],
+        (*before, *(say(topic.name) for topic in REGISTER.topics.values()), gettext("Zo was het op")),
+        {
+            line.pupil.pupil_id: (*beside.get(line.pupil.pupil_id, ()), *map(_outcome, line.states), moment)
+            for line in found
+        },
+        [*parts, TablePart("consent_answer", ("topic", "allows"), only={"id": list(last.values())})],
     )
 
 
@@ -175,6 +207,10 @@ SCREENS = (
         "take_consent", "toestemming/meenemen/<uuid:uid>/", LISTS[CONSENT], "consent_desk", Kind.GROUP,
         ("organisation", "identity", "membership", "consent"), "consent_of_class", consent_rows,
     ),
+    ScreenList(
+        "take_stage_consent", "toestemming/meenemen/leerjaar/<uuid:uid>/", LISTS[STAGE_CONSENT], "consent_desk", Kind.STAGE,
+        ("organisation", "identity", "membership", "consent"), "consent_of_school", stage_consent_rows,
+    ),
 )  # fmt: skip
 
 
@@ -185,7 +221,7 @@ class TakeScreen(Page):
 
     def find(self, screen: ScreenList, uid: UUID | None = None) -> tuple[ScreenList, LearningGroup | None]:
         group = open_group(door=self.door, uid=uid) if uid else None
-        self.door.label = f"{screen.kind.title}: {group.name}" if group else str(screen.kind.title)
+        self.door.label = ": ".join(filter(None, (str(screen.kind.title), screen.named(group))))
         return screen, group
 
     def get(self, screen: ScreenList, group: LearningGroup | None) -> Answer:
@@ -193,7 +229,8 @@ class TakeScreen(Page):
 
     def before(self, screen: ScreenList, group: LearningGroup | None, form: ListForm, status: int) -> Answer:
         """How many pupils it is about, and the form to ask for it."""
-        named: Context = {"screen": screen, "group": group, "form": form, "count": self.door.count}
+        named: Context = {"screen": screen, "of": screen.named(group), "form": form, "count": self.door.count}
+        named["back"] = screen.back_to(group)
         return self.show({**named, "query": self.request.GET.urlencode()}, status)
 
     def post(self, screen: ScreenList, group: LearningGroup | None) -> Answer:
@@ -210,12 +247,29 @@ class TakeScreen(Page):
         released = hand_out(screen.kind, form.cleaned_data["reason"], list(made.cells), parts, door=self.door)
         headings = [gettext("Naam"), *made.headings]
         rows = [(listed_name(person), *made.cells[person["pupil_id"]]) for person in by_name(released)]
-        name = "-".join(filter(None, (screen.kind.slug, slugify(group.name) if group else "")))
+        name = "-".join(filter(None, (screen.kind.slug, slugify(screen.named(group)))))
         if form.chosen is Form.CSV:
             return AfterCommit(write_csv(headings, rows), filename=f"{name}.csv", content_type=CSV)
         return AfterCommit(
             write_xlsx(str(screen.kind.title), headings, rows), filename=f"{name}.xlsx", content_type=XLSX
         )
+
+
+@page(purpose="consent_desk", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
+class StageTooLarge(Page):
+    """A year that is ours and could not be opened has more pupils than one opening holds; what is not ours is not there."""
+
+    template = "release/stage_too_large.html"
+
+    def find(self, screen: ScreenList, uid: UUID) -> Answer | None:
+        one = LearningGroup.objects.filter(
+            in_force(today(door=self.door), "year__"), uid=uid, kind=LearningGroup.CLASS, stage__isnull=False,
+            year__school__in=schools_of(*roles_with(purpose="consent_desk", shape=Shape.SCHOOL), door=self.door),
+        ).first()  # fmt: skip
+        if one is None:
+            return None
+        classes = LearningGroup.objects.filter(year_id=one.year_id, stage=one.stage, kind=LearningGroup.CLASS)
+        return self.show({"screen": screen, "number": one.stage, "classes": classes.order_by("name")}, 409)
 
 
 def screen_view(screen: ScreenList) -> View:
@@ -227,7 +281,12 @@ def screen_view(screen: ScreenList) -> View:
 
     @wraps(take)  # with what it declares: the most that this address opens
     def either(request: HttpRequest, **named: Any) -> HttpResponseBase:
-        return (take if request.method == "POST" else before)(request, **named)
+        try:
+            return (take if request.method == "POST" else before)(request, **named)
+        except Http404:
+            if screen.opening is not Kind.STAGE:
+                raise
+            return StageTooLarge.view(request, **named)
 
     return either
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.register.period import Period, add_period
 from zorgvuldig.rights.models import Request, RequestStep
-from zorgvuldig.rights.requests.deadline import add_months, deadline
+from zorgvuldig.rights.requests.deadline import deadline
 from zorgvuldig.rights.requests.labels import WITH_CATEGORIES
 from zorgvuldig.rights.requests.status import OPEN
 from zorgvuldig.rights.restriction.actions import restrict
@@ -132,7 +133,7 @@ def earlier(pupil_id: int, wish: RequestContent, *, door: Door) -> Request | Non
         return None
     if (waiting := same.filter(OPEN).order_by("-id").first()) is not None:
         raise OpenAlready(waiting)
-    since = timezone.make_aware(datetime.combine(add_months(today(door=door), -1), time.min))
+    since = timezone.make_aware(datetime.combine(add_period(today(door=door), Period(-1)), time.min))
     answered = same.filter(decided_at__gte=since).exclude(outcome__in=["repeated", "withdrawn"])
     return answered.order_by("-decided_at", "-id").first()
 

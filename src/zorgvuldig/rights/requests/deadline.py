@@ -5,10 +5,11 @@ holiday it runs on until the end of the next working day. Public holidays are th
 5 May of every year included. Good Friday, which that law puts beside them, is not taken: the earlier day is the safe one.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+
+from zorgvuldig.register.period import Period, add_period
 
 MONTHS, MORE = 1, 2
 SOON = 7  # days before the last one
@@ -51,16 +52,10 @@ def deadline(received_on: date, today: date, *, extended: bool) -> Deadline:
 
 def due(received_on: date, months: int = MONTHS) -> date:
     """The last day of so many months from a day."""
-    day = add_months(received_on, months)
+    day = add_period(received_on, Period(months))
     while not is_working_day(day):
         day += _DAY
     return day
-
-
-def add_months(day: date, months: int) -> date:
-    """The day of the same number so many months later, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def working_days(today: date, last: date) -> int:

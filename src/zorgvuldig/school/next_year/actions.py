@@ -1,17 +1,17 @@
 """Preparing the coming school year. Everything begins on a day that is still to come; the database says so too (`gate.ahead_alone`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import LearningGroup, SchoolYear
 from zorgvuldig.school.next_year.hours_reads import HoursRow, hours_to_copy
-from zorgvuldig.school.next_year.reads import ComingYear, StaffedRow, StageLevel, print_of
+from zorgvuldig.school.next_year.reads import ComingYear, StaffedRow, StageLevel, empty_groups, print_of
 from zorgvuldig.school.staffing.models import Mentoring, Staff, StaffRole, Teaching
 from zorgvuldig.school.year.actions import year_after
 from zorgvuldig.school.year.models import LessonHours
@@ -31,24 +31,29 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who gets a class or group, and the print of who had it when the page was made."""
+    """Who gets a class or group, and the print of who had it when the page was made; and how many lessons a week it gets, and had then.
+
+    A group that several people share stays theirs, whatever `staff` is.
+    """
 
     row: StaffedRow
     staff: Staff | None
     was: str
+    lessons: str = ""
+    had: str = ""
 
     @property
     def wanted(self) -> str:
         """The print of whoever gets it."""
-        return print_of([self.staff.pk] if self.staff else [])
+        return self.was if self.row.is_shared else print_of([self.staff.pk] if self.staff else [])
 
 
 class AssignedMeanwhile(Exception):
-    """A colleague gave some of these classes and groups to somebody else after the page was made."""
+    """A colleague gave some of these groups to somebody else after the page was made, or another number of lessons: what stands now."""
 
-    def __init__(self, groups: set[int]) -> None:
+    def __init__(self, groups: set[int], lessons: Mapping[int, str]) -> None:
         super().__init__("assigned meanwhile")
-        self.groups = groups
+        self.groups, self.lessons = groups, lessons
 
 
 def make_year(*, door: Door, coming: ComingYear) -> SchoolYear:
@@ -86,7 +91,13 @@ def copy_groups(*, door: Door, coming: ComingYear, with_staff: bool) -> Copied:
         there = {group.name.casefold() for group in LearningGroup.objects.filter(year=year)}
         made = LearningGroup.objects.bulk_create(
             LearningGroup(
-                year=year, kind=one.kind, subject_id=one.subject_id, name=one.name, stage=one.stage, level=one.level
+                year=year,
+                kind=one.kind,
+                subject_id=one.subject_id,
+                name=one.name,
+                stage=one.stage,
+                level=one.level,
+                per_week=one.per_week,
             )
             for one in LearningGroup.objects.filter(year=coming.running).order_by("id")
             if one.name.casefold() not in there
@@ -142,23 +153,29 @@ def _hold(people: set[int], role: str, year: SchoolYear) -> None:
 
 
 def assign(*, door: Door, year: SchoolYear, entries: Sequence[Assignment]) -> int:
-    """Give these classes and groups to whoever was filled in, all or none; returns how many changed.
+    """Give these classes and groups to whoever was filled in, with their lessons a week, all or none; returns how many changes that were.
 
     Raises `AssignedMeanwhile`, or `Refused`: a group for oneself (`self`).
     """
     door.writing("organisation", "staff")
-    todo = [e for e in entries if e.was != e.wanted]
-    if any(entry.staff and entry.staff.pk == door.actor_id for entry in todo):
+    given, counted = [e for e in entries if e.was != e.wanted], [e for e in entries if e.lessons != e.had]
+    if any(entry.staff and entry.staff.pk == door.actor_id for entry in given):
         raise Refused("self")
     with transaction.atomic():
-        locked = LearningGroup.objects.select_for_update(of=("self",)).filter(pk__in=[e.row.group.pk for e in todo])
-        list(locked.order_by("pk").values_list("pk", flat=True))
-        changed = [e for e in todo if _had(e) != e.wanted]
-        if theirs := {e.row.group.pk for e in changed if _had(e) != e.was}:
-            raise AssignedMeanwhile(theirs)
+        numbers = {entry.row.group.pk for entry in (*given, *counted)}
+        locked = LearningGroup.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk")
+        stand = {number: str(count or "") for number, count in locked.values_list("pk", "per_week")}
+        changed = [e for e in given if _had(e) != e.wanted]
+        recounted = [e for e in counted if stand[e.row.group.pk] != e.lessons]
+        theirs = {e.row.group.pk for e in changed if _had(e) != e.was}
+        lessons = {e.row.group.pk: stand[e.row.group.pk] for e in recounted if stand[e.row.group.pk] != e.had}
+        if theirs or lessons:
+            raise AssignedMeanwhile(theirs, lessons)
         for entry in changed:
             _give(entry, year)
-    return len(changed)
+        for entry in recounted:
+            LearningGroup.objects.filter(pk=entry.row.group.pk).update(per_week=int(entry.lessons or 0) or None)
+    return len(changed) + len(recounted)
 
 
 def tie_of(group: LearningGroup) -> Tie:
@@ -181,6 +198,29 @@ def _give(entry: Assignment, year: SchoolYear) -> None:
         _hold({entry.staff.pk}, ROLES[model], year)
 
 
+def remove_groups(*, door: Door, year: SchoolYear, uids: Collection[str]) -> int:
+    """Take classes and groups of a year to come away, all or none; returns how many.
+
+    Raises `Refused`: none was named (`none`), or one is gone or not empty any more (`placed`).
+    """
+    door.writing("organisation")
+    if not uids:
+        raise Refused("none")
+    try:
+        with transaction.atomic():
+            locked = LearningGroup.objects.select_for_update().filter(year=year).order_by("pk")
+            wanted = {one.pk for one in locked if str(one.uid) in uids}
+            empty = {one.pk for one in empty_groups(year, door=door)}
+            if len(wanted) != len(uids) or not wanted <= empty:
+                raise Refused("placed")
+            with connection.cursor() as cursor:  # what hangs on it is not open here, and makes the database refuse it
+                cursor.execute("delete from learning_group where id = any(%s::integer[])", [sorted(wanted)])
+            connection.check_constraints()
+    except IntegrityError as used:
+        raise Refused("placed") from used
+    return len(wanted)
+
+
 # How many lessons a week.
 
 
@@ -193,10 +233,18 @@ class HoursMeanwhile(Exception):
 
 
 def save_hours(*, door: Door, year: SchoolYear, target: StageLevel, rows: Sequence[HoursRow]) -> int:
-    """Keep the table of one stage and level, all or nothing; returns how many numbers changed. Raises `HoursMeanwhile`."""
+    """Keep the table of one stage and level, all or nothing; returns how many numbers changed.
+
+    Raises `HoursMeanwhile`, or `Refused`: the year has no class of that stage and level any more (`stage`).
+    """
     door.writing("organisation")
     with transaction.atomic():
         SchoolYear.objects.select_for_update().get(pk=year.pk)  # two who save wait for each other
+        classes = LearningGroup.objects.filter(
+            year=year, kind=LearningGroup.CLASS, stage=target.stage, level=target.level
+        )
+        if not list(classes.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)):
+            raise Refused("stage")  # and whoever changes the last of these classes waits for us
         standing = LessonHours.objects.filter(year=year, stage=target.stage, level=target.level)
         now = {row.subject_id: str(row.per_week) for row in standing}
         stands = {row.subject.pk: now.get(row.subject.pk, "") for row in rows}

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from django.contrib import messages
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.next_year import actions, reads
 from zorgvuldig.school.next_year.forms import GridRow, read_grid
-from zorgvuldig.school.next_year.pages import READS
+from zorgvuldig.school.next_year.pages import READS, to_workspace
 from zorgvuldig.school.next_year.staff_file import FileRow, read_staff_file
 from zorgvuldig.school.staffing import reads as staffing
 from zorgvuldig.school.year.reads import people_with
@@ -39,12 +38,12 @@ class NextYearStaffFile(Page):
         "self": _("Uzelf geeft u geen groep. Vraag het een collega."),
     }
 
-    def find(self) -> tuple[SchoolYear, Sequence[reads.StaffedRow]]:
+    def find(self) -> tuple[SchoolYear, Sequence[reads.StaffedRow]] | Answer:
         coming = reads.requested(self.request.GET, door=self.door)
-        if coming.year is None:
-            raise Http404
+        if (year := coming.workspace) is None:
+            return to_workspace(self.request, [coming])
         self.running = coming.running
-        return coming.year, reads.staffed(staffing.groups(coming.year, door=self.door), door=self.door)
+        return year, reads.staffed(staffing.groups(year, door=self.door), door=self.door)
 
     def get(self, year: SchoolYear, _rows: Sequence[reads.StaffedRow]) -> Answer:
         return self.show(self.context(year))
@@ -64,9 +63,9 @@ class NextYearStaffFile(Page):
 
     def save(self, year: SchoolYear, grid: Sequence[GridRow]) -> Answer:
         """Give the groups as they were shown, or say that a colleague was before."""
-        if any(row.problems for row in grid):
+        if any(row.is_wrong for row in grid):
             return self.show(self.context(year, wrong=gettext("Er is iets veranderd. Kies het bestand opnieuw.")), 422)
-        entries = [row.assignment for row in grid if not row.row.is_shared]
+        entries = [row.assignment for row in grid]
         try:
             count = actions.assign(door=self.door, year=year, entries=entries)
         except actions.AssignedMeanwhile:

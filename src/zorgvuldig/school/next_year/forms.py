@@ -15,23 +15,34 @@ from zorgvuldig.school.staffing.models import Staff
 
 @dataclass(slots=True)
 class GridRow:
-    """One class or group in the grid: what stands in its field, what it was when the page was made, and what is wrong."""
+    """One class or group in the grid: what stands in its fields, what it was when the page was made, and what is wrong.
+
+    `lessons` is how many a week a group has that has a number of its own, `had` what that was, and `miscounted` what is wrong with it.
+    """
 
     row: StaffedRow
     typed: str
     was: str
     staff: Staff | None = None
     problems: list[str] = field(default_factory=list)
+    lessons: str = ""
+    had: str = ""
+    miscounted: list[str] = field(default_factory=list)
 
     @property
     def assignment(self) -> Assignment:
         """What is asked by it."""
-        return Assignment(self.row, self.staff, self.was)
+        return Assignment(self.row, self.staff, self.was, self.lessons, self.had)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything in it is."""
+        return bool(self.problems or self.miscounted)
 
 
 def empty_grid(rows: Sequence[StaffedRow]) -> list[GridRow]:
     """The grid before anything is filled in."""
-    return [GridRow(row, row.said, row.print) for row in rows]
+    return [GridRow(row, row.said, row.print, lessons=row.lessons, had=row.lessons) for row in rows]
 
 
 def by_word(people: Sequence[Staff]) -> dict[str, Staff]:
@@ -42,24 +53,44 @@ def by_word(people: Sequence[Staff]) -> dict[str, Staff]:
 def read_grid(
     data: Mapping[str, str], rows: Sequence[StaffedRow], people: Sequence[Staff], actor: int
 ) -> list[GridRow]:
-    """The grid out of a posted form: `s-` with the uid is who, `w-` what it was. What is shared is arranged elsewhere, and what was not posted stays."""
+    """The grid out of a posted form: `s-` with the uid is who, `w-` what it was; `u-` is how many lessons a week, `v-` what that was.
+
+    Who shares a group is arranged elsewhere, and what was not posted stays.
+    """
     words = by_word(people)
     found = []
     for row in rows:
-        uid = row.group.uid
-        if row.is_shared or f"s-{uid}" not in data:
-            found.append(GridRow(row, row.said, row.print, row.people[0] if len(row.people) == 1 else None))
-            continue
-        typed = " ".join(data[f"s-{uid}"].split())
-        one = GridRow(row, typed, data.get(f"w-{uid}", ""), words.get(fold(typed)))
-        if typed and typed == row.said and row.people:
-            one.staff = row.people[0]  # whoever had it before may have another role by now
-        elif typed and one.staff is None:
-            one.problems.append(gettext("Er is hier niemand met deze naam of afkorting. Kies iemand uit de lijst."))
-        elif one.staff and one.staff.pk == actor and one.staff not in row.people:
-            one.problems.append(gettext("Uzelf geeft u geen groep. Vraag het een collega."))
+        one = _who(data, row, words, actor)
+        _how_many(data, one)
         found.append(one)
     return found
+
+
+def _who(data: Mapping[str, str], row: StaffedRow, words: Mapping[str, Staff], actor: int) -> GridRow:
+    uid = row.group.uid
+    if row.is_shared or f"s-{uid}" not in data:
+        return GridRow(row, row.said, row.print, row.people[0] if len(row.people) == 1 else None)
+    typed = " ".join(data[f"s-{uid}"].split())
+    one = GridRow(row, typed, data.get(f"w-{uid}", ""), words.get(fold(typed)))
+    if typed and typed == row.said and row.people:
+        one.staff = row.people[0]  # whoever had it before may have another role by now
+    elif typed and one.staff is None:
+        one.problems.append(gettext("Er is hier niemand met deze naam of afkorting. Kies iemand uit de lijst."))
+    elif one.staff and one.staff.pk == actor and one.staff not in row.people:
+        one.problems.append(gettext("Uzelf geeft u geen groep. Vraag het een collega."))
+    return one
+
+
+def _how_many(data: Mapping[str, str], one: GridRow) -> None:
+    uid = one.row.group.uid
+    one.lessons = one.had = one.row.lessons
+    if f"u-{uid}" not in data:
+        return
+    if one.row.counts_lessons:
+        one.lessons, one.miscounted = _number(data[f"u-{uid}"])
+        one.had = data.get(f"v-{uid}", "")
+    elif data[f"u-{uid}"] != data.get(f"v-{uid}", ""):
+        one.problems.append(gettext("Deze groep heeft nu een leerjaar. Het aantal lessen staat in de lessentabel."))
 
 
 # How many lessons a week.
@@ -83,10 +114,15 @@ def read_hours(data: Mapping[str, str], subjects: Sequence[Subject], standing: S
         if f"u-{one.pk}" not in data:
             found.append(row)
             continue
-        typed = data[f"u-{one.pk}"].strip()
-        read = HoursRow(one, typed.lstrip("0") or typed, data.get(f"w-{one.pk}", ""))
-        if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= MOST):
-            says = gettext("Vul een heel getal in van 1 tot en met %(most)s, of laat het leeg.")
-            read.problems.append(says % {"most": MOST})
-        found.append(read)
+        typed, problems = _number(data[f"u-{one.pk}"])
+        found.append(HoursRow(one, typed, data.get(f"w-{one.pk}", ""), problems))
     return found
+
+
+def _number(given: str) -> tuple[str, list[str]]:
+    """A number of lessons a week as it was typed, without a nought before it, and what is wrong with it; empty is none."""
+    typed = given.strip()
+    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= MOST):
+        says = gettext("Vul een heel getal in van 1 tot en met %(most)s, of laat het leeg.")
+        return typed, [says % {"most": MOST}]
+    return typed.lstrip("0"), []

@@ -3,18 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
-from django.http import Http404
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.page_kinds import Answer, Context, Page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.next_year import actions, hours_reads, reads
 from zorgvuldig.school.next_year.forms import hours_table, read_hours
 from zorgvuldig.school.next_year.hours_reads import HoursRow
-from zorgvuldig.school.next_year.pages import READS
+from zorgvuldig.school.next_year.pages import READS, to_workspace
 from zorgvuldig.school.staffing.reads import subjects
 
 
@@ -26,14 +26,15 @@ class NextYearHours(Page):
     template = "school/next_year_hours.html"
     methods: tuple[str, ...] = ("GET", "POST")
 
-    def find(self) -> tuple[SchoolYear]:
+    def find(self) -> tuple[SchoolYear] | Answer:
         self.coming = reads.requested(self.request.GET, door=self.door)
-        if self.coming.year is None:
-            raise Http404
-        year = self.coming.year
+        if (year := self.coming.workspace) is None:
+            return to_workspace(self.request, [self.coming])
         self.targets = hours_reads.stage_levels(year, door=self.door)
-        asked = self.request.GET.get("voor")
-        self.target = next((one for one in self.targets if one.value == asked), next(iter(self.targets), None))
+        posted = self.request.POST.get("voor", self.request.GET.get("voor", ""))
+        self.target = next((one for one in self.targets if one.value == posted), None)
+        if self.target is None and self.request.method == "GET":
+            self.target = next(iter(self.targets), None)
         self.subjects = subjects(year, door=self.door)
         return (year,)
 
@@ -53,9 +54,9 @@ class NextYearHours(Page):
         return go(self.request.get_full_path())
 
     def saved(self, year: SchoolYear) -> Answer:
-        """Save what was filled in."""
+        """Save what was filled in, for the stage and level that the form was about."""
         if self.target is None:
-            raise Http404
+            return self.gone(year)
         rows = read_hours(self.request.POST, self.subjects, self.standing(year))
         if any(row.problems for row in rows):
             return self.show(self.sheet(year, rows), 422)
@@ -63,9 +64,19 @@ class NextYearHours(Page):
             count = actions.save_hours(door=self.door, year=year, target=self.target, rows=rows)
         except actions.HoursMeanwhile as clash:
             return self.show(self.sheet(year, _clashing(rows, clash.theirs), clashes=True), 409)
+        except Refused:
+            return self.gone(year)
         said = ngettext("%(count)s wijziging is bewaard.", "%(count)s wijzigingen zijn bewaard.", count)
         messages.success(self.request, said % {"count": count} if count else gettext("Er was niets veranderd."))
         return go(self.request.get_full_path())
+
+    def gone(self, year: SchoolYear) -> Answer:
+        """Say that the classes of this stage and level went away meanwhile, above the table of another one."""
+        says = gettext("Dit schooljaar heeft geen klas (meer) van dit leerjaar en niveau. Er is niets bewaard.")
+        messages.error(self.request, says)
+        self.targets = hours_reads.stage_levels(year, door=self.door)
+        self.target = next(iter(self.targets), None)
+        return self.show(self.sheet(year, self.standing(year)), 409)
 
     def standing(self, year: SchoolYear) -> list[HoursRow]:
         """The table as it stands."""

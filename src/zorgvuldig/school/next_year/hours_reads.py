@@ -64,13 +64,19 @@ def loads(year: SchoolYear, hours: Hours, *, door: Door) -> list[TeacherLoad]:
     known: dict[int, int] = {}
     unknown: dict[int, int] = {}
     for row in rows:
-        who, count = row.staff_id, hours.get(key_of(row.group))
+        who, count = row.staff_id, lessons_of(row.group, hours)
         people[who] = row.staff
         known[who] = known.get(who, 0) + (count or 0)
         unknown[who] = unknown.get(who, 0) + (count is None)
     return [TeacherLoad(one, known[one.pk], unknown[one.pk]) for one in by_name(people.values())]
 
 
-def key_of(group: LearningGroup) -> tuple[int, str, int]:
-    """Under what the number of lessons of a group is known."""
-    return group.stage or 0, group.level, group.subject_id or 0
+def lessons_of(group: LearningGroup, hours: Hours) -> int | None:
+    """How many lessons a week a group has: by the table of its stage and level, or its own number when it has no stage; None when not known."""
+    return group.per_week if group.stage is None else hours.get((group.stage, group.level, group.subject_id or 0))
+
+
+def has_own_numbers(year: SchoolYear, *, door: Door) -> bool:
+    """Whether any group of a school year has a number of lessons of its own."""
+    door.reading("organisation")
+    return LearningGroup.objects.filter(year=year, stage=None, per_week__isnull=False).exists()

@@ -5,7 +5,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
-from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, ConfirmPage, Context, Page
 from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.schema import Shape
@@ -29,6 +30,21 @@ from zorgvuldig.school.year.reads import people_with
 READS = ("organisation", "staff", "planning")
 DESK = roles_with(purpose="next_class", shape=Shape.SCHOOL)
 LEADING = roles_with(purpose="staffing", writes=True)  # who arranges a group that several people share
+
+
+def to_workspace(request: HttpRequest, comings: Sequence[reads.ComingYear]) -> Answer:
+    """Where somebody goes who asks for a page about a coming year that has not been made, or before the time for it: the page where it is made."""
+    is_open = any(one.is_open for one in comings)
+    why = (
+        gettext("Het volgende schooljaar is er nog niet. Maak het eerst.")
+        if is_open
+        else gettext("Het volgende schooljaar kunt u nu nog niet klaarzetten.")
+    )
+    if request.method == "POST":
+        messages.error(request, gettext("Er is niets bewaard.") + f" {why}")
+    else:
+        messages.info(request, why)
+    return go(reverse("next_year"))
 
 
 @route("jaarplanning/volgend-jaar/", "next_year")
@@ -92,29 +108,29 @@ class NextYearStaff(Page):
         "self": _("Uzelf geeft u geen groep. Vraag het een collega."),
     }
 
-    def find(self) -> tuple[SchoolYear, Sequence[reads.StaffedRow]]:
+    def find(self) -> tuple[SchoolYear, Sequence[reads.StaffedRow]] | Answer:
         coming = reads.requested(self.request.GET, door=self.door)
-        if coming.year is None:
-            raise Http404
+        if (year := coming.workspace) is None:
+            return to_workspace(self.request, [coming])
         self.running = coming.running
-        self.parts = staffing.parts(coming.year, door=self.door)
+        self.parts = staffing.parts(year, door=self.door)
         asked = self.request.GET.get("deel")
         self.part = next((o for o in self.parts if o.value == asked), self.parts[0] if self.parts else None)
-        self.sheet = page_of(self.request, staffing.groups(coming.year, self.part, door=self.door), size=staffing.FEW)
-        return coming.year, reads.staffed(list(self.sheet), door=self.door)
+        self.sheet = page_of(self.request, staffing.groups(year, self.part, door=self.door), size=staffing.FEW)
+        return year, reads.staffed(list(self.sheet), door=self.door)
 
     def get(self, year: SchoolYear, rows: Sequence[reads.StaffedRow]) -> Answer:
         return self.show(self.grid(year, empty_grid(rows)))
 
     def post(self, year: SchoolYear, rows: Sequence[reads.StaffedRow]) -> Answer:
         grid = read_grid(self.request.POST, rows, self.people, self.door.actor_id)
-        if any(row.problems for row in grid):
+        if any(row.is_wrong for row in grid):
             return self.show(self.grid(year, grid), 422)
-        entries = [row.assignment for row in grid if not row.row.is_shared]
+        entries = [row.assignment for row in grid]
         try:
             count = actions.assign(door=self.door, year=year, entries=entries)
         except actions.AssignedMeanwhile as clash:
-            return self.show(self.grid(year, _clashing(grid, clash.groups), clashes=True), 409)
+            return self.show(self.grid(year, _clashing(grid, clash), clashes=True), 409)
         except Refused as no:
             messages.error(self.request, no.says(self.refusals))
             return self.show(self.grid(year, grid), 422)
@@ -130,14 +146,16 @@ class NextYearStaff(Page):
     def grid(self, year: SchoolYear, rows: Sequence[GridRow], *, clashes: bool = False) -> Context:
         """What the page shows."""
         known = hours_reads.hours_of(year, door=self.door)
+        has_hours = bool(known) or hours_reads.has_own_numbers(year, door=self.door)
         return {
             "year": year,
             "running": self.running,
             "rows": rows,
-            "lessons": {one.row.group.pk: known.get(hours_reads.key_of(one.row.group)) for one in rows},
-            "has_hours": bool(known),
-            "loads": hours_reads.loads(year, known, door=self.door) if known else [],
+            "lessons": {one.row.group.pk: hours_reads.lessons_of(one.row.group, known) for one in rows},
+            "has_hours": has_hours,
+            "loads": hours_reads.loads(year, known, door=self.door) if has_hours else [],
             "clashes": clashes,
+            "empty": len(reads.empty_groups(year, door=self.door)),
             "parts": self.parts,
             "part": self.part,
             "sheet": self.sheet,
@@ -147,14 +165,54 @@ class NextYearStaff(Page):
         }
 
 
-def _clashing(grid: Sequence[GridRow], groups: set[int]) -> list[GridRow]:
-    """What was typed stays; beside it stands who a colleague chose meanwhile, and saving again settles it."""
+def _clashing(grid: Sequence[GridRow], clash: actions.AssignedMeanwhile) -> list[GridRow]:
+    """What was typed stays; beside it stands what a colleague chose meanwhile, and saving again settles it."""
     for one in grid:
-        if one.row.group.pk in groups:
+        number = one.row.group.pk
+        if number in clash.groups:
             one.was = one.row.print
             theirs = one.row.said or gettext("niemand")
             one.problems.append(gettext("Een collega koos: %(who)s.") % {"who": theirs})
+        if number in clash.lessons:
+            one.had = clash.lessons[number]
+            one.miscounted.append(gettext("Een collega koos: %(who)s.") % {"who": one.had or gettext("niets")})
     return list(grid)
+
+
+@route("jaarplanning/volgend-jaar/lege-groepen/", "next_year_empty")
+@page(
+    purpose="next_year",
+    kind=Kind.NOBODY,
+    reads=READS,
+    writes=("organisation",),
+    facts="organisation",
+)
+class NextYearEmpty(ConfirmPage):
+    """The classes and groups of the coming year that stay empty (`jaar`); posting takes those away that are ticked (`groep`)."""
+
+    template = "school/next_year_empty.html"
+    refusals = {
+        "none": _("Kruis aan welke klassen of groepen weg mogen."),
+        "placed": _(
+            "Een van deze groepen is intussen niet meer leeg, of al weg. Er is niets weggehaald. Kijk de lijst opnieuw na."
+        ),
+    }
+
+    def find(self) -> SchoolYear | Answer:
+        coming = reads.requested(self.request.GET, door=self.door)
+        self.running = coming.running
+        return coming.workspace or to_workspace(self.request, [coming])
+
+    def context(self, year: SchoolYear) -> Context:
+        return {"year": year, "groups": reads.empty_groups(year, door=self.door), "running": self.running}
+
+    def act(self, year: SchoolYear) -> str:
+        count = actions.remove_groups(door=self.door, year=year, uids=set(self.request.POST.getlist("groep")))
+        said = ngettext("%(count)s klas of groep is weg.", "%(count)s klassen en groepen zijn weg.", count)
+        return said % {"count": count}
+
+    def to(self, _year: SchoolYear) -> str:
+        return f"{reverse('next_year_staff')}?jaar={self.running.pk}"
 
 
 @route("volgend-jaar/klassen/", "next_classes")
@@ -169,6 +227,7 @@ class NextClasses(Page):
         return {
             "mine": reads.own_coming(door=self.door),
             "classes": reads.classes_to_come(roles, door=self.door) if roles else [],
+            "prepares": bool(roles),
         }
 
 

@@ -2,21 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.http import Http404
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.school.calendar import prepared_from
 from zorgvuldig.school.groups.reads import WITH_SCHOOL
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear
 from zorgvuldig.school.people.reads import listed_name
 from zorgvuldig.school.staffing.models import Mentoring, Staff, StaffRole, Teaching
 from zorgvuldig.school.year.reads import own_years
-
-AHEAD = timedelta(days=213)  # seven months: a year that begins on 1 August is prepared from 1 January
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class ComingYear:
     lessons: int = 0
     open_places: int = 0
     left_to_copy: int = 0
+
+    @property
+    def workspace(self) -> SchoolYear | None:
+        """The year that is prepared, or None while it has not been made or it is not the time for it."""
+        return self.year if self.is_open else None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,6 +74,16 @@ class StaffedRow:
         return print_of([one.pk for one in self.people])
 
     @property
+    def lessons(self) -> str:
+        """How many lessons a week, as it stands in the grid; empty when that is not known, or when the table of its stage says it."""
+        return str(self.group.per_week or "") if self.counts_lessons else ""
+
+    @property
+    def counts_lessons(self) -> bool:
+        """Whether it is a lesson group without a stage: no table says how many lessons it has, so it has a number of its own."""
+        return self.group.kind == LearningGroup.TEACHING and self.group.stage is None
+
+    @property
     def is_shared(self) -> bool:
         """Whether several people have it; that is arranged at the group itself."""
         return len(self.people) > 1
@@ -96,7 +111,7 @@ def coming_years(*, door: Door) -> list[ComingYear]:
 
 
 def _coming(running: SchoolYear, year: SchoolYear | None, day: date) -> ComingYear:
-    opens_on = running.ends_on - AHEAD
+    opens_on = prepared_from(year.starts_on if year else running.ends_on)
     is_open = day >= opens_on
     if year is None:
         return ComingYear(running, None, opens_on, is_open)
@@ -126,6 +141,16 @@ def requested(given: Mapping[str, str], *, door: Door) -> ComingYear:
     if found is None:
         raise Http404
     return found
+
+
+def empty_groups(year: SchoolYear, *, door: Door) -> list[LearningGroup]:
+    """The classes and groups of a year to come in which nobody will be, which nobody was given and of which no other system told, by name."""
+    door.reading("organisation")
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.empty_groups(%s::bigint)", [year.pk])
+        numbers: list[int] = cursor.fetchone()[0]
+    found = LearningGroup.objects.filter(pk__in=numbers).select_related("subject")
+    return list(found.order_by("kind", "name", "id")) if numbers else []
 
 
 def staffed(groups: Sequence[LearningGroup], *, door: Door) -> list[StaffedRow]:

@@ -336,6 +336,7 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.may_tie(integer) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.new_person() to {names.writer}"
     yield f"grant execute on function gate.groups_beside(bigint, date) to {names.writer}"
+    yield f"grant execute on function gate.empty_groups(bigint) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.staff_numbers(bigint) to {names.reader}, {names.writer}"
 
 
@@ -350,6 +351,8 @@ CONTRIBUTION = Contribution(
     checks=(
         ("staff_role", "role_given", "insert or delete or update"),
         *((table, "ahead_alone", "insert or delete or update") for table in AHEAD),
+        ("learning_group", "group_goes_empty", "delete"),
+        ("lesson_hours", "hours_fit", "insert or update"),
         ("membership", "decisions_alone", "insert or delete or update"),
         ("turned_place", "decisions_alone", "insert or delete or update"),
         ("rollover_line", "decisions_alone", "insert or delete or update"),

@@ -39,14 +39,14 @@ end $$;
 
 -- Who is in a class of the same year and stage (leerjaar) as the class with this uid, when that class may be opened; null when there is
 -- no such class, when it may not, or when nobody knows its stage. All these classes are of one school. A whole year of the course is nobody's to
--- teach: for the administration, and for a list by who works for the whole school.
+-- teach: for the administration, and for a list (of what there is consent for, by whoever keeps it) by who works for the whole school.
 create or replace function gate.open_stage(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select array(select distinct m.pupil_id from public.learning_group g join public.membership m on m.group_id = g.id
             where g.year_id = c.year_id and g.stage = c.stage and g.kind = 'class'
                 and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1)
     from public.learning_group c
-    where (purpose = 'administration' or purpose = 'lists' and gate.is_at_school(relation)) and c.id = subject and c.kind = 'class' and c.stage is not null
+    where (purpose = 'administration' or purpose in ('lists', 'consent_desk') and gate.is_at_school(relation)) and c.id = subject and c.kind = 'class' and c.stage is not null
         and gate.holds_group(relation, role, who, c.id::integer, today)
 $$;
 

@@ -24,6 +24,58 @@ begin
     return new;
 end $$;
 
+-- Lessons a week are of a subject of the school of that year. Whoever fills them in does so for a stage and level of which the year has a class.
+create or replace function gate.hours_fit() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not gate.is_unchecked() then
+        if not exists (select from public.subject s join public.school_year y on y.school_id = s.school_id
+                where s.id = new.subject_id and y.id = new.year_id) then
+            perform gate.refuse('hours', 'subject');
+        end if;
+        if gate.opened_by() is not null and not exists (select from public.learning_group g where g.year_id = new.year_id
+                and g.kind = 'class' and g.stage = new.stage and g.level = new.level) then
+            perform gate.refuse('hours', 'stage');
+        end if;
+    end if;
+    return new;
+end $$;
+
+-- Whether nobody has or will get a place in a class or group, nobody was given it, and no other system told of it.
+create or replace function gate.is_empty_group(grp bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select not exists (select from public.membership m where m.group_id = grp)
+        and not exists (select from public.subject_choice c where c.group_id = grp)
+        and not exists (select from public.rollover_line l join public.rollover r on r.id = l.rollover_id
+            where l.to_group_id = grp and r.discarded_at is null)
+        and not exists (select from public.teaching t where t.group_id = grp)
+        and not exists (select from public.mentoring t where t.group_id = grp)
+        and not exists (select from public.source_key k where k.kind = 'learning_group' and k.target = grp)
+$$;
+
+-- The classes and groups of a coming year that are empty and stay so, for whoever prepares it: after the passage each empty one, and before it the
+-- lesson groups of whose name nobody has lessons this year. No pupil comes out of it.
+create or replace function gate.empty_groups(coming bigint) returns bigint[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select array(select g.id from public.learning_group g join public.school_year y on y.id = g.year_id
+        where g.year_id = coming and y.starts_on > gate.today() and y.school_id = any((select gate.own_schools())::integer[])
+            and exists (select from gate.current_cap() c where c.purpose in ('next_year', 'planning'))
+            and gate.is_empty_group(g.id)
+            and (exists (select from public.rollover r where r.to_year_id = y.id and r.applied_at is not null and r.discarded_at is null)
+                or g.kind = 'teaching' and not exists (select from public.learning_group o join public.school_year p on p.id = o.year_id
+                    join public.membership m on m.group_id = o.id and (m.ends_on is null or m.ends_on >= p.ends_on)
+                    where p.school_id = y.school_id and p.starts_on <= gate.today() and p.ends_on > gate.today() and lower(o.name) = lower(g.name)))
+        order by 1)
+$$;
+
+-- Whoever prepares the coming year takes away what is empty alone.
+create or replace function gate.group_goes_empty() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not gate.is_unchecked() and gate.opened_by() is not null and not gate.is_empty_group(old.id) then perform gate.refuse('group', 'placed'); end if;
+    return old;
+end $$;
+
 -- Whether somebody is enrolled at this school today, or will be.
 create or replace function gate.still_comes(pupil integer, school bigint, today date) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

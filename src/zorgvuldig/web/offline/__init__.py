@@ -1,0 +1,1 @@
+"""What stands on a telephone of this site, with a connection and without one."""
