@@ -33,6 +33,15 @@ class Hand:
         for name in names:
             self.clicks_on(self.main.get_by_role("link", name=beginning(name)))
 
+    def goes(self, *names: str) -> None:
+        """Choose in the menu, where what does not fit on its line stands under «Meer»; then follow links."""
+        menu = self.page.get_by_role("navigation", name="Hoofdmenu")
+        here = menu.get_by_role("link", name=beginning(names[0]))
+        if not here.first.is_visible():
+            self._here(menu.locator("summary").click)
+        self.clicks_on(here.locator("visible=true"))
+        self.follows(*names[1:])
+
     def presses(self, name: str, *, of: str = "") -> None:
         """Press a button, in the part of the page that speaks of `of`."""
         there = self.main.locator("li, tr, form, section").filter(has_text=of).last if of else self.main

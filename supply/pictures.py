@@ -32,8 +32,8 @@ class Picture:
 
 PICTURES = (
     Picture("promises", "", (".menu a[href^='/beloften']",), "body"),
-    Picture("my-child", "ouder", ("main a[href='/mijn-kinderen/']", "main a"), "#cijfers"),
-    Picture("who-looked", "ouder", ("main a[href='/mijn-kinderen/']", "main a"), "#inzage"),
+    Picture("my-child", "ouder", ("main a[href^='/mijn-kind/']:has-text('Younes')",), "#cijfers"),
+    Picture("who-looked", "ouder", ("main a[href^='/mijn-kind/']:has-text('Younes')",), "#inzage"),
 )
 
 

@@ -67,8 +67,7 @@ class Actor:
     def arrives(self, *names: str) -> None:
         """Come back another day: signing in leaves somebody on the first page; follow links from there."""
         self.page.goto("/")
-        self.reads("Waar wilt u heen?")
-        self.follows(*names)
+        self._chooses(*names)
 
     def starts(self, *names: str) -> None:
         """Go back to the first page by the menu, open, and follow links from there."""
@@ -77,8 +76,22 @@ class Actor:
             self.does()
             menu.click()
         self.does()
-        self.page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Start").click()
-        self.reads("Waar wilt u heen?")
+        self.page.get_by_role("navigation", name="Hoofdmenu").get_by_role(
+            "link", name=re.compile("^(Start|Vandaag)$")
+        ).click()
+        self._chooses(*names)
+
+    def _chooses(self, *names: str) -> None:
+        """From the first page: the start page has a list of all, and the day of a family the menu."""
+        expect(self.main.get_by_role("heading", name=re.compile(r"Waar wilt u heen\?|Vandaag")).first).to_be_visible()
+        first = _beginning(names[0])
+        if not self.main.get_by_role("link", name=first).count():
+            menu = self.page.get_by_role("navigation", name="Hoofdmenu")
+            if not (there := menu.get_by_role("link", name=first)).first.is_visible():
+                self.does()
+                menu.locator("summary").click()
+            self.goes(there.locator("visible=true"), names[0])
+            names = names[1:]
         self.follows(*names)
 
     def presses(self, name: str, *, of: str = "") -> None:

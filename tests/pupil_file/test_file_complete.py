@@ -147,7 +147,7 @@ def test_the_picture_shows_what_left_and_what_may(cast: Cast, name: str) -> None
     assert "Nog niets gegeven" in text
     assert "unknown_party" in text
     assert legal_rule("recipients.attendance_officer") in text
-    assert "<script" not in text
+    assert text.count("<script") == text.count("<script src=")
     assert "style=" not in text
     for secret in ("Bakkerman", "Geheimlaan", "Bram"):
         assert secret not in text.partition("<figure>")[2]

@@ -152,7 +152,7 @@ def test_the_menu_offers_only_pages_that_open(cast: Cast) -> None:
     for closed in ("/mijn-kinderen/", "/mijn-berichten/", "/afwezig/", "/ondersteuningsplannen/"):
         assert f'href="{closed}"' not in ymke, closed
     gerda = sign_in(cast.gerda).get("/").content.decode()
-    assert 'href="/mijn-kinderen/"' in gerda
+    assert f'href="/mijn-kind/{cast.noor.uid}/"' in gerda
     assert 'href="/meekijken/"' not in gerda
     assert f'href="{PAGE}"' in sign_in(cast.yara).get("/").content.decode()
     assert f'href="{PAGE}"' not in sign_in(cast.tess).get("/").content.decode()

@@ -225,6 +225,7 @@ PLACES = [
     Place("along", lambda cast: (put_access(cast), "/meekijken/")[1], "ymke"),
     Place("along_child", lambda cast: (put_access(cast), f"/meekijken/{cast.yara.uid}/")[1], "ymke"),
     Place("along_report", lambda cast: (put_access(cast), f"/meekijken/{cast.yara.uid}/rapporten/{put_report(cast, 'yara')}/")[1], "ymke"),
+    Place("own_day", lambda cast: "/mijn-dag/", "noor bram tess yara sem wout"),
     Place("own_file", lambda cast: "/mijn-gegevens/", "noor bram tess yara sem wout"),
     Place("own_log", lambda cast: "/mijn-gegevens/inzage/", "noor bram tess yara sem wout"),
     Place("own_copy", lambda cast: "/mijn-gegevens/kopie/", "tess yara", {"language": "nl"}),

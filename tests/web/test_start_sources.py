@@ -229,19 +229,19 @@ CASES = (
     Case("imports.replies", "dirk", "1 antwoord van een ouder", lambda cast, _: put_answer(cast, put_message(cast)), sql("update message_answer set read_at = now()")),
     Case("imports.family", "gerda", "Noor: 1 nieuw bericht van school", lambda cast, _: put_message(cast), read),
     Case("imports.family", "gerda", "Noor: 1 plan voor extra hulp", lambda cast, _: put_plan(cast), agreed),
-    Case("imports.family", "olga", "op uw ja of nee", nothing, all_said, ("gerda", "maud", "tess", "yara"), is_there=True),
+    Case("imports.family", "olga", "ja of nee", nothing, all_said, ("gerda", "maud", "tess", "yara"), is_there=True),
     Case("pupils.to_confirm", "leo", "De overgang van dit jaar naar straks wacht op u.", put_forward, sql("update rollover set confirmed_at = now(), confirmed_by_id = (select person_id from staff where given_name = 'Leo')")),
     *(
         Case("rights.corrections", WHO[desk.purpose], "zegt een gezin dat een gegeven niet klopt", disputed(desk), CORRECTED, BOTH.get(desk.purpose, ()), queue=(desk.purpose, "correction"))
         for desk in DESKS
     ),
     Case("rights.answers", "gerda", "Noor: 1 antwoord op uw verzoek", lambda cast, _: put_request(cast, outcome="granted", decided_at=NOW, decided_by_id=cast.petra.id), lambda cast, _: sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/verzoeken/")),
-    Case("rights.answers", "tess", "1 antwoord op uw verzoek", lambda cast, _: put_request(cast, "tess", "tess", outcome="granted", decided_at=NOW, decided_by_id=cast.petra.id), lambda cast, _: sign_in(cast.tess).get("/mijn-gegevens/verzoeken/")),
+    Case("rights.answers", "tess", "1 antwoord op jouw verzoek", lambda cast, _: put_request(cast, "tess", "tess", outcome="granted", decided_at=NOW, decided_by_id=cast.petra.id), lambda cast, _: sign_in(cast.tess).get("/mijn-gegevens/verzoeken/")),
     Case("rights.answers", "gerda", "Noor: 1 antwoord op uw verzoek", lambda cast, _: put_correction(cast, outcome="refused"), lambda cast, _: sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/verbeteringen/")),
     Case("rights.answers", "gerda", "Noor: de school wil gegevens aan een ander geven.", offered, sql("update exchange set inspect_until = current_date - 1")),
     Case("retention.letters", "anna", "Schrijf het gezin van 1 leerling over een kopie.", lambda cast, _: put_offer(cast), sql("update copy_offer set told_at = now(), told_by_id = 1"), ("leo",), queue=("rights_desk", "copy_offer")),
     Case("retention.copies", "gerda", "Noor: binnenkort wissen wij gegevens. Wilt u een kopie?", lambda cast, _: put_offer(cast, way="mail"), copied),
-    Case("retention.copies", "tess", "Binnenkort wissen wij gegevens. Wilt u een kopie?", lambda cast, _: put_offer(cast, "tess", way="mail"), sql("update copy_offer set due_on = current_date")),
+    Case("retention.copies", "tess", "Binnenkort wissen wij gegevens. Wil je een kopie?", lambda cast, _: put_offer(cast, "tess", way="mail"), sql("update copy_offer set due_on = current_date")),
     Case("web.viewings", "leo", "1 vraag om camerabeelden", asked_to_look, sql("update viewing set ended_at = now()"), ("petra",)),
     Case("web.pictures", "lies", "Weeg 1 foto of film van «Schoolreis» af.", weighing, weighed, ("leo",)),
     Case("web.pictures", "lies", "1 foto mag ergens niet meer staan.", lambda cast, _: busy_desk(cast), sql("update outside_place set answer = 'weg', answered_at = now(), answered_by_id = 1"), ("leo",)),

@@ -52,11 +52,11 @@ STOPS = (
         _("Bij elk gegeven staat een doel, een wet en een termijn. Zonder doel gaat geen dossier open."), "P02",
     ),
     Stop(
-        "ouder", "own_children", ("Younes el Wahdani", _("Wie keek")), _("Wie keek in het dossier"),
+        "ouder", "own_children", ("Younes", _("Wie keek")), _("Wie keek in het dossier"),
         _("Een ouder ziet alles, en elke keer dat iemand keek. Ook de noodtoegang, en een poging die is geweigerd."), "P09",
     ),
     Stop(
-        "ouder", "own_children", ("Younes el Wahdani", _("Wat de school uit ging"), _("Waar gaat het heen? Bekijk het plaatje")),
+        "ouder", "own_children", ("Younes", _("Wat de school uit ging"), _("Waar gaat het heen? Bekijk het plaatje")),
         _("Waar gaan de gegevens van mijn kind heen?"),
         _("Het plaatje laat zien wie iets kreeg en van welke wet dat mag. Meer gaat er niet weg."), "P13",
     ),

@@ -247,7 +247,11 @@ def family(asker: WorklistReader) -> Iterator[WorkItem]:
                 title = ngettext("%(n)s antwoord van school", "%(n)s antwoorden van school", n)
                 url = reverse("own_messages")
             case "consent":
-                title = ngettext("%(n)s vraag wacht op uw ja of nee", "%(n)s vragen wachten op uw ja of nee", n)
+                title = (
+                    ngettext("%(n)s vraag wacht op jouw ja of nee", "%(n)s vragen wachten op jouw ja of nee", n)
+                    if own
+                    else ngettext("%(n)s vraag wacht op uw ja of nee", "%(n)s vragen wachten op uw ja of nee", n)
+                )
                 url = reverse("own_consents") if own else reverse("child_consents", args=[one["pupil"]])
             case "evening":
                 title, url = gettext("Kies een moment voor de ouderavond"), reverse("own_evenings")
@@ -255,11 +259,21 @@ def family(asker: WorklistReader) -> Iterator[WorkItem]:
                 title = ngettext("%(n)s vraag over een uitje", "%(n)s vragen over een uitje", n)
                 url = reverse("own_outings")
             case _:
-                title = ngettext(
-                    "%(n)s plan voor extra hulp: bent u het eens?", "%(n)s plannen voor extra hulp: bent u het eens?", n
+                title = (
+                    ngettext(
+                        "%(n)s plan voor extra hulp: ben je het eens?",
+                        "%(n)s plannen voor extra hulp: ben je het eens?",
+                        n,
+                    )
+                    if own
+                    else ngettext(
+                        "%(n)s plan voor extra hulp: bent u het eens?",
+                        "%(n)s plannen voor extra hulp: bent u het eens?",
+                        n,
+                    )
                 )
                 url = reverse("own_plans")
-        yield WorkItem(about(one["called"], title % {"n": n}), url)
+        yield WorkItem(about(one["called"], title % {"n": n}), url, topic=one["what"], times=n)
 
 
 def replies(asker: WorklistReader) -> Iterator[WorkItem]:

@@ -38,6 +38,7 @@ EXCHANGING = (
     ("attendance_coordinator", "verzuim"),
     ("school_leader", "schoolleiding"),
 )
+OF_THEMSELVES = roles_with(purpose="own_view")
 # Who gets what follows from the rules of the register: whoever may open something for the purpose of a page.
 ENTRIES = (
     NavigationEntry(
@@ -127,6 +128,20 @@ ENTRIES = (
         own="reading_messages",
     ),
     NavigationEntry(
+        roles_with(purpose="consenting", shape=Shape.PUPIL),
+        _("Ja of nee zeggen"),
+        _("Of de school een foto mag tonen of gegevens mag geven. Een ja trekt u in met één klik."),
+        "children_consents",
+        own="consenting",
+    ),
+    NavigationEntry(
+        roles_with(purpose="absence_notice", shape=Shape.PUPIL),
+        _("Afwezig melden"),
+        _("Meld uw kind ziek, geef een afspraak door of vraag verlof."),
+        "absence_reporting",
+        own="absence_notice",
+    ),
+    NavigationEntry(
         roles_with(purpose="evening", writes=True) & FAMILY,
         _("Gesprek met een leraar"),
         _("Kies een moment op de ouderavond, en zie welke gesprekken staan."),
@@ -141,25 +156,11 @@ ENTRIES = (
         own="outing",
     ),
     NavigationEntry(
-        roles_with(purpose="consenting", shape=Shape.PUPIL),
-        _("Ja of nee zeggen"),
-        _("Of de school een foto mag tonen of gegevens mag geven. Een ja trekt u in met één klik."),
-        "children_consents",
-        own="consenting",
-    ),
-    NavigationEntry(
         roles_with(purpose="agreeing", shape=Shape.PUPIL),
         _("Ondersteuningsplannen"),
         _("Krijgt uw kind extra hulp? Lees het plan en zeg of u het eens bent."),
         "own_plans",
         own="agreeing",
-    ),
-    NavigationEntry(
-        roles_with(purpose="absence_notice", shape=Shape.PUPIL),
-        _("Afwezig melden"),
-        _("Meld uw kind ziek, geef een afspraak door of vraag verlof."),
-        "absence_reporting",
-        own="absence_notice",
     ),
     NavigationEntry(
         roles_with(purpose="adult_progress"),
@@ -473,6 +474,20 @@ ENTRIES = (
 )
 
 
+def day_page(roles: frozenset[str], own: frozenset[str]) -> str:
+    """The page that is the start page of somebody of a family alone; empty for staff, and for who has nobody to open."""
+    if not roles or roles - FAMILY:
+        return ""
+    if "parental_view" in own:
+        return "own_children"
+    return "own_day" if roles & OF_THEMSELVES else ""
+
+
 def entries_for(roles: frozenset[str], own: frozenset[str]) -> Iterator[NavigationEntry]:
-    """The entries for somebody with these roles and, of their own, a pupil for these purposes; in fixed order."""
-    return (entry for entry in ENTRIES if entry.roles & roles and (not entry.own or entry.own in own))
+    """The entries for somebody with these roles and, of their own, a pupil for these purposes; in fixed order. A start page is none of them."""
+    start = day_page(roles, own)
+    return (
+        entry
+        for entry in ENTRIES
+        if entry.roles & roles and (not entry.own or entry.own in own) and entry.page != (start or None)
+    )

@@ -22,13 +22,18 @@ ORDER = ("late", "now", "soon")  # what is late first, then what is for today, t
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """Something that waits: a title, the page on which it is done, and more words. `stands` is one of `ORDER`."""
+    """Something that waits: a title, the page on which it is done, and more words. `stands` is one of `ORDER`.
+
+    `topic` is what the page of a family groups it by (empty for staff), and `times` how many of it wait.
+    """
 
     title: str
     url: str
     says: str = ""
     stands: str = "now"
     on: date | None = None
+    topic: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True)

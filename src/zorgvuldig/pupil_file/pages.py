@@ -14,8 +14,7 @@ from zorgvuldig.care.file import reads as care_documents
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.gate.reads_ahead import ask_ahead
-from zorgvuldig.gate.roles import own_purposes
-from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
+from zorgvuldig.kit.page_kinds import Answer, Context, not_a_page
 from zorgvuldig.kit.paging import page_of
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.archive.reads import record_of
@@ -34,34 +33,9 @@ from zorgvuldig.pupils import file_reads as pupils
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.pupils.file_reads import FileRow
 from zorgvuldig.release.reads import releases
-from zorgvuldig.school.people.models import PupilIdentity
 
 DONE = ("consent", "hold", "access_log", "exchange", "release")  # what the page of what the school does is about
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """One child in the list of mine."""
-
-    pupil: PupilIdentity
-    places: list[pupils.GroupPlace]
-
-
-@route("mijn-kinderen/", "own_children")
-@page(purpose="parental_view", kind=Kind.OWN, reads=("organisation", "staff", "identity", "membership"))
-class OwnChildren(Page):
-    """The children whose files I may open."""
-
-    template = "pupil_file/own_children.html"
-
-    def context(self) -> Context:
-        found = pupils.children(door=self.door)
-        places = pupils.places([child.pupil_id for child in found], door=self.door)
-        return {
-            "children": [Child(child, places.get(child.pupil_id, [])) for child in found],
-            "along": "adult_progress" in own_purposes(self.request),
-        }
 
 
 @route("mijn-gegevens/", "own_file")

@@ -39,10 +39,15 @@ def copies(asker: WorklistReader) -> Iterator[WorkItem]:
         title = (
             gettext("%(child)s: binnenkort wissen wij gegevens. Wilt u een kopie?") % {"child": row["called"]}
             if row["called"]
-            else gettext("Binnenkort wissen wij gegevens. Wilt u een kopie?")
+            else gettext("Binnenkort wissen wij gegevens. Wil je een kopie?")
         )
         day = row["last_day"]
-        says = gettext("U kunt de kopie maken tot en met %(day)s.") % {"day": said(day, "j F Y")}
+        until = (
+            gettext("Je kunt de kopie maken tot en met %(day)s.")
+            if row["is_own"]
+            else gettext("U kunt de kopie maken tot en met %(day)s.")
+        )
+        says = until % {"day": said(day, "j F Y")}
         yield WorkItem(title, url, says, "now" if day - asker.day <= CLOSE else "soon", day)
 
 

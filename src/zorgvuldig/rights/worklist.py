@@ -42,13 +42,22 @@ def answers(asker: WorklistReader) -> Iterator[WorkItem]:
         child = {} if row["is_own"] else {"uid": row["pupil"]}
         if row["what"] == "answer":
             n = row["times"]
-            title = ngettext("%(n)s antwoord op uw verzoek", "%(n)s antwoorden op uw verzoeken", n) % {"n": n}
+            title = (
+                ngettext("%(n)s antwoord op uw verzoek", "%(n)s antwoorden op uw verzoeken", n)
+                if child
+                else ngettext("%(n)s antwoord op jouw verzoek", "%(n)s antwoorden op jouw verzoeken", n)
+            ) % {"n": n}
             url = reverse("child_requests" if child else "own_requests", kwargs=child)
             yield WorkItem(about(row["called"], title), url, gettext("Lees wat de school besloot."))
         else:
             day = row["on_day"]
             url = reverse("child_transfer" if child else "own_transfer", kwargs=child | {"exchange": row["number"]})
-            says = gettext("U kunt ze eerst bekijken, tot en met %(day)s.") % {"day": said(day, "j F Y")}
+            first = (
+                gettext("U kunt ze eerst bekijken, tot en met %(day)s.")
+                if child
+                else gettext("Je kunt ze eerst bekijken, tot en met %(day)s.")
+            )
+            says = first % {"day": said(day, "j F Y")}
             stands = "now" if day - asker.day <= CLOSE else "soon"
             title = (
                 gettext("%(child)s: de school wil gegevens aan een ander geven.") % {"child": row["called"]}

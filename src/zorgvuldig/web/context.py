@@ -15,7 +15,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import NONE, own_purposes, roles_of
 from zorgvuldig.kit.addresses import address
-from zorgvuldig.kit.navigation import entries_for
+from zorgvuldig.kit.navigation import day_page, entries_for
 from zorgvuldig.kit.words import say, within
 from zorgvuldig.web.help.catalogue import task_at
 
@@ -57,7 +57,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "board_name": REGISTER.controller.name,
         "menu": menu,
-        "has_more": sum(item.is_further for item in menu) > 1,
+        "further": [item for item in menu if item.is_further],
+        "has_day": signed_in and given is None and bool(day_page(roles_of(request), own_purposes(request))),
         "account_url": address("account") if signed_in else "",
         "logout_url": address("account_logout") if signed_in else "",
         "login_url": "" if signed_in else address("account_login"),
@@ -99,7 +100,7 @@ def _pages(
 ) -> list[tuple[str, str, bool]]:
     """Label and address of each entry, and whether it is further, of whoever has these roles and purposes of their own."""
     entries = list(entries_for(roles, own)) if signed_in else []
-    pages = [(gettext("Start"), "/", False)]
+    pages = [(gettext("Vandaag") if day_page(roles, own) else gettext("Start"), "/", False)]
     titles = [str(entry.title) for entry in entries]
     letters = accumulate(map(len, titles))
     pages += [

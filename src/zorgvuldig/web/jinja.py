@@ -55,6 +55,7 @@ AS_DJANGO = (
     "linebreaks",
     "linebreaksbr",
     "time",
+    "truncatechars",
     "truncatewords",
 )
 _NO_NAMES = Context()

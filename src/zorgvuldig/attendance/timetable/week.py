@@ -90,6 +90,23 @@ def arrange(
 ) -> Week:
     """These lessons as a week from Monday `start`; seen by a member of `staff` or in a `room`, when it is the week of one."""
     days = _days(lessons, start)
+    placed = entries(lessons, staff=staff, room=room, leads=leads, homework=homework)
+    slots = sorted({slot for day, slot in placed if day in days})
+    hours = [
+        Hour(slot, _begins(lessons, slot), tuple(tuple(placed.get((day, slot), ())) for day in days)) for slot in slots
+    ]
+    return Week(start, days, tuple(hours), tuple(_differences(lessons, staff)), _chosen(days, chosen), today)
+
+
+def entries(
+    lessons: Iterable[LessonRow],
+    *,
+    staff: int = 0,
+    room: str = "",
+    leads: Callable[[LessonRow], str] = lambda _lesson: "",
+    homework: Callable[[LessonRow], str] = lambda _lesson: "",
+) -> dict[tuple[date, int], list[Entry]]:
+    """What stands in each hour of each day; one that was moved also stands where it went away from."""
     placed: dict[tuple[date, int], list[Entry]] = {}
     for lesson in lessons:
         is_left = _has_gone_from(lesson, staff, room)
@@ -99,11 +116,7 @@ def arrange(
         if lesson.is_moved and lesson.planned_on and lesson.planned_slot:
             gone = Entry(lesson, True, (_moved_to(lesson),))
             placed.setdefault((lesson.planned_on, lesson.planned_slot), []).append(gone)
-    slots = sorted({slot for day, slot in placed if day in days})
-    hours = [
-        Hour(slot, _begins(lessons, slot), tuple(tuple(placed.get((day, slot), ())) for day in days)) for slot in slots
-    ]
-    return Week(start, days, tuple(hours), tuple(_differences(lessons, staff)), _chosen(days, chosen), today)
+    return placed
 
 
 def _days(lessons: Iterable[LessonRow], start: date) -> tuple[date, ...]:

@@ -52,6 +52,9 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("inkt", "let-op-vlak", TEXT),
     ("inkt", "fout-vlak", TEXT),
     ("inkt", "info-vlak", TEXT),
+    ("inkt", "stift", TEXT),
+    ("potlood", "stift", TEXT),
+    ("fout", "stift", TEXT),
     ("blad", "fout", TEXT),
     ("blad", "goed", TEXT),
     ("blad", "inkt", TEXT),
@@ -153,7 +156,7 @@ DECLARED = re.compile(r"--(basis-[a-z0-9-]+)\s*:\s*([^;{}]+)")
 FAMILIES = re.compile(r"[A-Za-z0-9 ,\"'-]{1,200}")
 # They mean the same at every school.
 FIXED = {
-    "goed", "goed-vlak", "let-op", "let-op-vlak", "fout", "fout-vlak", "info", "info-vlak", "focus", "op-focus",
+    "goed", "goed-vlak", "let-op", "let-op-vlak", "fout", "fout-vlak", "info", "info-vlak", "stift", "focus", "op-focus",
     "bord", "op-bord",
 }  # fmt: skip
 

@@ -31,7 +31,7 @@ TASKS = (
         start="own_children",
         pages=("own_children", "child", "child_reasons", "child_marks", "child_grade_history"),
         steps=(
-            _("Kies «Mijn kinderen». Kies daarna uw kind."),
+            _("Kies op de eerste pagina de naam van uw kind."),
             _("Bovenaan staan de cijfers van één vak. Bij «Andere vakken» kiest u een ander vak."),
             _("Een cijfer lager dan 5,5 is rood en onderstreept."),
             _("In de kantlijn staat waarom de school dit heeft, wie het ziet en hoe lang."),
@@ -48,10 +48,9 @@ TASKS = (
         start="absence_reporting",
         pages=("absence_reporting", "absence_notices", "report_sick"),
         steps=(
-            _("Kies «Afwezig melden» en dan uw kind."),
-            _("Kies «Ziek melden»."),
-            _("Kies de dag. U meldt voor hoogstens twee dagen."),
-            _("Kies «Meld ziek». Bij «Wat er is gemeld» ziet u of de school het las."),
+            _("Kies op de eerste pagina «Ziek melden»."),
+            _("Kies het kind dat ziek is. De school weet het dan. Bij «Wat er is gemeld» ziet u of de school het las."),
+            _("Duurt het langer, of is het iets anders? Kies «Afwezig melden» en dan uw kind."),
         ),
         wrong=(
             _("Een melding kunt u niet wissen. Is er iets veranderd? Bel dan de school."),
@@ -99,7 +98,7 @@ TASKS = (
         start="",
         pages=("child_use", "own_use"),
         steps=(
-            _("Open het dossier bij «Mijn kinderen». Bent u leerling? Kies dan «Mijn gegevens»."),
+            _("Kies op de eerste pagina de naam van uw kind. Bent u leerling? Kies dan «Mijn gegevens»."),
             _("Kies bovenaan «Wie keek»."),
             _("U ziet hoe vaak elke functie keek, en elke keer met dag, reden en soort gegevens."),
             _("Ook een poging die is geweigerd, staat erbij."),
@@ -113,7 +112,7 @@ TASKS = (
         start="",
         pages=("child_flow", "own_flow"),
         steps=(
-            _("Open het dossier bij «Mijn kinderen» of «Mijn gegevens»."),
+            _("Kies op de eerste pagina de naam van uw kind, of kies «Mijn gegevens»."),
             _("Kies bovenaan «Wat de school uit ging». Kies daar «Waar gaat het heen? Bekijk het plaatje»."),
             _("Links staat van wie de school het heeft. Rechts staat wie het kreeg of kan krijgen."),
             _("In de tabel staat bij iedereen waarom het mag."),
