@@ -102,6 +102,7 @@ OWN_FUNCTIONS = {
         "breach_letter_counts",  # counts only
         "consents",  # outcomes of whom they opened, for purposes that may know them
         "consent_counts",  # counts, for whoever keeps consent at that school
+        "empty_groups",  # groups, for whoever prepares the coming year of their school
         "requests",
         "wordings",
         "own_schools",
@@ -224,5 +225,4 @@ OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
     "post_release",
     "answers_seen",  # of whoever is at the door
     "groups_beside",  # groups, for whoever changes the timetable of their school
-    "empty_groups",  # groups, for whoever prepares the coming year of their school
 }

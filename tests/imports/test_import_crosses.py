@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from tests.imports.importing import bring, chosen, suggested
 from tests.imports.test_take_over import number, page, read
-from tests.people import Cast, sign_in
+from tests.people import Cast, days, sign_in
 from tests.pupils.choosing import choices, put_choice, put_coming, put_subject
 from zorgvuldig.imports.spreadsheet.parse import CellRefused, cross
 
@@ -192,9 +192,7 @@ def test_whom_another_stage_tells_of_is_logged(cast: Cast, anna: Client) -> None
 
 def test_pupils_of_another_school_are_not_told_of(cast: Cast, anna: Client) -> None:
     """Whoever has no cross in it too: that something stands of them is told to their own school alone."""
-    year = cast.put(
-        "school_year", school_id=cast.schools["West"], name="later", starts_on="2099-08-01", ends_on="2100-08-01"
-    )
+    year = cast.put("school_year", school_id=cast.schools["West"], name="later", starts_on=days(200), ends_on=days(565))
     there = put_subject(cast, "sk", "Scheikunde", "West")
     put_choice(cast, cast.people["wout"], year_id=year, subject_id=there)
     path = chosen(anna, sheet(cast, "{noor};x;", "{wout};;"), "choices")

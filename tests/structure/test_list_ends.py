@@ -55,6 +55,8 @@ WAYS_ON = {
     "release/invitations/pages.py people[:SHOWN]": ("release/jinja2/release/invite_names.html", "some.more"),
     "retention/pages.py receipts[:FIRST]": ("retention/jinja2/retention/run.html", "In het bestand staan ze allemaal"),
     "school/staffing/choice_forms.py found[:OFFERED]": ("school/staffing/choice_forms.py", "Typ dan meer van de naam"),
+    "web/day_pages.py others[:SHOWN]": ("web/jinja2/web/day.html", "waiting_more"),
+    "web/day_reads.py coming[:most]": ("web/jinja2/web/parts/day_child.html", "url_for('child_agenda'"),
     "web/release_worklist.py list(counted.items())[:FIRST]": ("web/release_worklist.py", "En nog %(n)s gebeurtenis"),
     # What the database itself cuts, by the file of its SQL and the number of rows.
     "access/sql/oversight.sql 200": ("access/jinja2/access/watched_person.html", "url_for('search')"),

@@ -15,6 +15,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import own_purposes, roles_of
 from zorgvuldig.gate.sessions import secret_of
+from zorgvuldig.governance import worklist as governance
 from zorgvuldig.imports import school_worklist
 from zorgvuldig.kit.addresses import address
 from zorgvuldig.kit.page_kinds import Context, Page
@@ -24,7 +25,12 @@ from zorgvuldig.retention import worklist as retention
 from zorgvuldig.rights import worklist as rights
 from zorgvuldig.web.day_reads import READS, Day, day_of
 
-SOURCES: tuple[Source, ...] = (school_worklist.family, rights.answers, retention.copies)
+SOURCES: tuple[Source, ...] = (
+    school_worklist.family,
+    rights.answers,
+    retention.copies,
+    governance.proposals_and_letters,
+)
 SHOWN = 3  # of what waits; the rest folds
 
 K = TypeVar("K", bound=type[Page])

@@ -1,4 +1,4 @@
-// Answers when there is no connection, and only then: no page goes through here, so none can be kept (docs/decisions/0113).
+// Answers when there is no connection, and only then: no page goes through here, so none can be kept (docs/decisions/0112).
 // VERSION, OFFLINE (the address of one page) and KEPT (all addresses that are kept) stand before this, as the server wrote them.
 const NAME = `zorgvuldig-${VERSION}`;
 
