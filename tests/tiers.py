@@ -117,7 +117,7 @@ SLOW: dict[str, Part] = {
         visits=(f"{SRC}/rights/weighing/pages", f"{SRC}/rights/weighing/file_pages"),
     ),
     "looked at": Part(
-        ("tests/browser/test_pictures_seen.py", "tests/browser/test_steady.py"),
+        ("tests/browser/test_pictures_seen.py", "tests/browser/test_steady.py", "tests/browser/test_day.py"),
         (*FRAME, f"{SRC}/pupil_file/", f"{SRC}/*/worklist", f"{SRC}/*/*/worklist"),
         visits=(f"{SRC}/pupil_file/pages", f"{SRC}/pupil_file/staff_pages", f"{SRC}/attendance/summary/pages", f"{SRC}/retention/pupil_pages", f"{SRC}/rights/requests/queue_pages", f"{SRC}/learning/grades/pages", f"{SRC}/governance/duties/pages"),
     ),
