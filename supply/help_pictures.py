@@ -1,4 +1,4 @@
-"""The pictures of the help: `python -m supply.help_pictures http://127.0.0.1:8000/ --data DIR`, of the demonstration that runs there.
+"""The pictures of the help, of a demonstration that `python -m tests.moved --help-pictures` makes for it, on a day in November.
 
 Beside them stands which words of the page they show. `tests/browser/test_help.py` opens every page again and fails when its words
 are others, so a picture cannot go stale. What is data does not count: a word counts when the catalogue has it.
@@ -22,7 +22,7 @@ from supply.lock import ROOT
 from supply.pictures import COLOURS, PASSWORD
 from zorgvuldig.operations.translations import PACKAGE, Catalogue
 
-AGAIN = "make them anew: run `zorgvuldig demo --pupils 60`, then `python -m supply.help_pictures ADDRESS --data DIR`"
+AGAIN = "make them anew: `python -m tests.moved --help-pictures`"
 FOLDER = ROOT / "src" / "zorgvuldig" / "web" / "static" / "help"
 SHOWN = ROOT / "src" / "zorgvuldig" / "web" / "help" / "shown.json"
 LANGUAGES = ("nl", "en")
@@ -42,8 +42,8 @@ LABELS = """part => {
 }"""
 
 
-def main(arguments: list[str]) -> int:
-    """Make every picture."""
+def main(arguments: list[str], environment: Mapping[str, str] | None = None) -> int:
+    """Make every picture. `environment` is that of the programs of the demonstration, when theirs is not ours."""
     parser = argparse.ArgumentParser(prog="python -m supply.help_pictures", description=__doc__.partition("\n")[0])
     parser.add_argument("address")
     parser.add_argument("--data", type=Path, required=True)
@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
             args=["--no-sandbox", "--lang=nl-NL"],
         )
         for account in dict.fromkeys(SHOTS[name].account for name in options.only):
-            page = visitor(browser, options.address, account, options.data)
+            page = visitor(browser, options.address, account, options.data, environment)
             for language in LANGUAGES:
                 speak(page, options.address, language)
                 (FOLDER / language).mkdir(parents=True, exist_ok=True)

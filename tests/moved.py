@@ -1,9 +1,11 @@
 """A demonstration school at a moment of our choosing: made, kept and served by programs whose clock is moved (libfaketime), the database's too.
 
 What a school can do depends on the day: reports are issued in June, and nobody is missing on a Sunday. `python -m tests.moved` measures the acts of
-`docs/acts.md` there, all or those behind `--only`, so that what they say holds on any day.
+`docs/acts.md` there, all or those behind `--only`, so that what they say holds on any day; with
+`--help-pictures` it makes the pictures of the help anew.
 """
 
+import argparse
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,13 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from supply import acts
+from supply import acts, help_pictures
 from tests.running.parts import Installation, Postgres, address_of, place
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 END_OF_YEAR = datetime(
     2027, 6, 15, 10, 45, tzinfo=AMSTERDAM
 )  # a Tuesday with lessons; end marks and the last reports are due
+IN_AUTUMN = datetime(2026, 11, 24, 10, 45, tzinfo=AMSTERDAM)  # a Tuesday with lessons, of the first period
 PUPILS = 60
 LIBRARY = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
@@ -52,6 +55,15 @@ def demonstration(moment: datetime) -> Iterator[Demonstration]:
             server.kill()
 
 
+def main(arguments: list[str]) -> int:
+    """Measure acts, or make pictures, on their day. What is not for us goes on to `supply.acts` or `supply.help_pictures`."""
+    parser = argparse.ArgumentParser(prog="python -m tests.moved", description=__doc__.partition("\n")[0])
+    parser.add_argument("--help-pictures", action="store_true", help="the pictures of the help instead of the acts")
+    options, rest = parser.parse_known_args(arguments)
+    program, moment = (help_pictures, IN_AUTUMN) if options.help_pictures else (acts, END_OF_YEAR)
+    with demonstration(moment) as school:
+        return program.main([school.address, "--data", str(school.data), *rest], school.environment)
+
+
 if __name__ == "__main__":
-    with demonstration(END_OF_YEAR) as made:
-        sys.exit(acts.main([made.address, "--data", str(made.data), *sys.argv[1:]], made.environment))
+    sys.exit(main(sys.argv[1:]))

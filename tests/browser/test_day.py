@@ -1,15 +1,13 @@
 """The first page of a family in a demonstration, on a Tuesday with lessons: two screens of a telephone, one main button, few ways on, two taps to report sick."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from supply.help_pictures import visitor
-from tests.moved import AMSTERDAM, Demonstration, demonstration
+from tests.moved import IN_AUTUMN, Demonstration, demonstration
 
-IN_AUTUMN = datetime(2026, 11, 24, 10, 45, tzinfo=AMSTERDAM)
 TELEPHONE = {"width": 390, "height": 844}
 SCREENS, MAIN_BUTTONS, WAYS_ON = 2, 1, 16
 SHOWN = """selector => [...document.querySelectorAll(selector)].filter(one => one.checkVisibility()).map(one => one.innerText)"""

@@ -3,50 +3,30 @@
 The school is the demonstration, as it was when the pictures were made. What is data does not count.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from urllib.parse import urljoin
 
-import psycopg
 import pytest
-from django.conf import settings
-from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from supply.help_pictures import AGAIN, SIZE, reach, words
+from supply.help_pictures import AGAIN, reach, speak, visitor, words
 from supply.help_shots import SHOTS
-from tests.browser.conftest import Site
-from tests.conftest import wipe
-from tests.demo.test_seed import somebody
-from tests.people import Someone, secret_of
-from zorgvuldig.demo.marker import FILE
-from zorgvuldig.demo.seed import seed
-from zorgvuldig.statement.jobs import measure_and_publish
+from tests.moved import IN_AUTUMN, demonstration
 from zorgvuldig.web.help.catalogue import TASKS
 from zorgvuldig.web.help.pages import PICTURES
 
 
 @pytest.fixture(scope="module")
-def people(_built: psycopg.Connection) -> Iterator[dict[str, Someone]]:
-    """Whoever is in a picture, of a demonstration that is only looked at."""
-    seed(60, timezone.now())
-    measure_and_publish(timezone.now())
-    yield {name: somebody(_built, name) for name in {shot.account for shot in SHOTS.values()} - {""}}
-    (settings.DATA / FILE).unlink(missing_ok=True)
-    wipe(_built)
+def windows(chromium: Browser) -> Iterator[Callable[[str], Page]]:
+    """A window of the width of the pictures, for whoever is in one, in a demonstration that is only looked at: on the day that the pictures show."""
+    with demonstration(IN_AUTUMN) as school:
+        yield cache(lambda account: visitor(chromium, school.address, account, school.data, school.environment))
 
 
-@pytest.fixture(scope="module")
-def site(people: dict[str, Someone], served: Site) -> Iterator[str]:
-    """The server of this school alone: it starts after the school is there."""
-    served.stop()
-    yield served.running()
-    served.stop()
-
-
-@pytest.fixture(scope="module")
-def window(site: str, chromium: Browser) -> Iterator[Page]:
-    """A window of the width of the pictures."""
-    with chromium.new_context(base_url=site, locale="nl-NL", viewport=SIZE) as context:
-        yield context.new_page()
+def site_of(page: Page) -> str:
+    """The address of the first page of the site that it shows."""
+    return urljoin(page.url, "/")
 
 
 def test_every_task_has_a_picture() -> None:
@@ -55,14 +35,9 @@ def test_every_task_has_a_picture() -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("name", SHOTS)
-def test_a_picture_says_what_the_page_says(
-    people: dict[str, Someone], window: Page, site: str, name: str, language: str
-) -> None:
+def test_a_picture_says_what_the_page_says(windows: Callable[[str], Page], name: str, language: str) -> None:
     shot = SHOTS[name]
-    kept = {settings.LANGUAGE_COOKIE_NAME: language}
-    if shot.account:
-        kept[settings.SESSION_COOKIE_NAME] = secret_of(people[shot.account])
-    window.context.clear_cookies()
-    window.context.add_cookies([{"name": key, "value": value, "url": site} for key, value in kept.items()])
+    window = windows(shot.account)
+    speak(window, site_of(window), language)
     reach(window, shot)
     assert words(window, shot, language) == list(PICTURES[name, language].words), AGAIN

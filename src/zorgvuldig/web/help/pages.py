@@ -16,7 +16,7 @@ from zorgvuldig.gate.pages import public, route
 from zorgvuldig.web.help.catalogue import READERS, TASKS, tasks_of
 from zorgvuldig.web.help.tasks import Reader, Task
 
-# The pictures of the help. `python -m supply.help_pictures` makes them, and writes beside them what they show.
+# The pictures of the help. `python -m tests.moved --help-pictures` makes them, and writes beside them what they show.
 
 SHOWN = Path(__file__).parent / "shown.json"
 FOLDER = Path(settings.BASE) / "web" / "static"
