@@ -71,21 +71,26 @@ class Actor:
 
     def starts(self, *names: str) -> None:
         """Go back to the first page by the menu, open, and follow links from there."""
-        menu = self.page.get_by_role("button", name="Menu")
-        if menu.is_visible():
-            self.does()
-            menu.click()
+        self._opens_menu()
         self.does()
         self.page.get_by_role("navigation", name="Hoofdmenu").get_by_role(
             "link", name=re.compile("^(Start|Vandaag)$")
         ).click()
         self._chooses(*names)
 
+    def _opens_menu(self) -> None:
+        """On a telephone the menu is folded, anew on every page."""
+        menu = self.page.get_by_role("button", name="Menu")
+        if menu.is_visible():
+            self.does()
+            menu.click()
+
     def _chooses(self, *names: str) -> None:
         """From the first page: the start page has a list of all, and the day of a family the menu."""
         expect(self.main.get_by_role("heading", name=re.compile(r"Waar wilt u heen\?|Vandaag")).first).to_be_visible()
         first = _beginning(names[0])
         if not self.main.get_by_role("link", name=first).count():
+            self._opens_menu()
             menu = self.page.get_by_role("navigation", name="Hoofdmenu")
             if not (there := menu.get_by_role("link", name=first)).first.is_visible():
                 self.does()

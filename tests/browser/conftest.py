@@ -32,8 +32,10 @@ QUIET = (
 )  # fmt: skip
 # The first draws as the others do, without the windows around it that nobody sees, in half of the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# Refusals of a page that a test asks for, and the network that a test takes away. What a page is made of is always there.
-EXPECTED = ("403", "404", "409", "410", "422", "ERR_INTERNET_DISCONNECTED")
+# Refusals of a page that a test asks for, the network that a test takes away, and the worker that was still on its way when a test left its page
+# (a worker that is not there says its status). What a page is made of is always there.
+GONE = "An unknown error occurred when fetching the script."
+EXPECTED = ("403", "404", "409", "410", "422", "ERR_INTERNET_DISCONNECTED", GONE)
 PICTURES = os.environ.get("ZORGVULDIG_SCREENSHOTS")  # a directory: every page that is looked at is kept there
 # What is right is not gathered in full: on a page of thousands of lines that would take longer than the looking.
 RULES = {

@@ -61,10 +61,20 @@ def test_a_page_is_for_everybody(cast: Cast, open_page: Open, name: str, who: st
 
 
 def test_the_strip_stands_there_exactly_when_a_file_is_open(cast: Cast, open_page: Open) -> None:
-    page = open_page(f"/mijn-kind/{cast.noor.uid}/", cast.gerda)
+    page = open_page(f"/leerlingen/{cast.noor.uid}/begeleiding/", cast.maud)
     assert "Noor" in page.locator("aside.deur").inner_text()
     goes(page.locator("aside.deur a"))
     assert page.locator("aside.deur").count() == 0
+
+
+def test_the_first_page_of_a_family_opens_its_file_so_no_link_there_says_that_it_closes(
+    cast: Cast, open_page: Open
+) -> None:
+    page = open_page(f"/mijn-kind/{cast.noor.uid}/", cast.gerda)
+    assert "Noor" in page.locator("aside.deur").inner_text()
+    assert page.locator("aside.deur a").count() == 0
+    page.goto("/")
+    assert "Noor" in page.locator("aside.deur").inner_text()
 
 
 def test_a_page_prints_without_its_controls(cast: Cast, open_page: Open) -> None:

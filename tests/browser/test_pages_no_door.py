@@ -101,6 +101,7 @@ LINES: list[tuple[str, str, Callable[[Cast], str]]] = [
     ("seals", "", proved),
     ("transparency", "", lambda cast: "/transparantie/"),
     ("security_report", "", lambda cast: "/beveiliging/melden/"),
+    ("offline", "", lambda cast: "/geen-verbinding/"),
     ("help", "", lambda cast: "/uitleg/"),
 ]  # fmt: skip
 

@@ -90,15 +90,10 @@ def test_on_paper_every_promise_is_there_with_its_proof(cast: Cast, open_page: O
     measure(datetime.now(UTC))
     page = open_page(PAGES["nl"])
     (tmp_path / "beloften.pdf").write_bytes(page.pdf(format="A4"))
-    told = subprocess.run(["pdftotext", "-layout", "beloften.pdf", "-"], cwd=tmp_path, capture_output=True, check=True)  # noqa: S607 - a tool of the machine
-    text = " ".join(told.stdout.decode().split())
+    told = subprocess.run(["pdftotext", "-raw", "beloften.pdf", "-"], cwd=tmp_path, capture_output=True, check=True)  # noqa: S607 - a tool of the machine
+    text = "".join(told.stdout.decode().split())  # where a line of paper ends is its own affair
     for promise in REGISTER.promises.values():
         for said in (promise.says.nl, promise.kept_by.nl):
-            assert _beginning(said) in text, promise.key
-    assert text.count("Welke regel") >= 17
+            assert "".join(said.split()) in text, promise.key
+    assert text.count("Welkeregel") >= 17
     assert "autoriteitpersoonsgegevens.nl" in text
-
-
-def _beginning(text: str) -> str:
-    """The first words, which stand on one line of paper."""
-    return " ".join(text.split()[:4])
