@@ -6,7 +6,6 @@ who is signed in; signing off takes it away with all that it kept.
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -76,7 +75,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The worker with the list of what it keeps; when the school switched it off, what removes it from every browser that has one."""
-    text = _worker(get_script_prefix()) if settings.OFFLINE_WORKER else (FOLDER / "remove.js").read_text()
+    text = _worker() if settings.OFFLINE_WORKER else (FOLDER / "remove.js").read_text()
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
 
@@ -88,8 +87,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_page())
 
 
-@lru_cache(maxsize=4)
-def _worker(_prefix: str) -> str:
+def _worker() -> str:
     """Its version is that of everything in it, so a changed style sheet, sentence or rule makes it another one."""
     kept = [reverse("offline"), *map(static, (*SHEETS, *theme.faces(settings.THEME), MARK))]
     source = (FOLDER / "worker.js").read_text()
