@@ -28,7 +28,7 @@ BREAKINGS = (
     ),
     Breaking(
         "a yes to other words", "P14", "The yes was to other words than are asked now.",
-        _blindly(rows("update consent_answer set version = 9 where " + PICTURED)), also=STILL,
+        _blindly(rows("update consent_answer set version = 9 where topic <> '' and " + PICTURED)), also=STILL,
     ),
     Breaking(
         "a face that nobody named", "P14", "There is a face in a picture of which nobody said who it is.",

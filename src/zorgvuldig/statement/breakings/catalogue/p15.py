@@ -19,7 +19,7 @@ BREAKINGS = (
         together(BLIND, rows(
             "insert into consent_answer (uid, pupil_id, topic, version, person_id, allows, way, answered_at, recorded_by_id) "
             "select gen_random_uuid(), pupil_id, topic, version, person_id, false, 'screen', now(), person_id from consent_answer "
-            "where allows and " + PICTURED)),
+            "where allows and topic <> '' and " + PICTURED)),
         also=WITHOUT,
     ),
     Breaking(
